@@ -1,0 +1,40 @@
+"""Spatial-planning analysis of a metropolitan region, starting with Beijing–Tianjin–Hebei.
+
+Sub-packages are imported when they are first used, so that ``import geo`` stays quick:
+
+>>> import geo
+>>> geo.layers.read("counties").shape[0]
+199
+"""
+
+from importlib import import_module
+from types import ModuleType
+
+__all__ = [
+    "analysis",
+    "atlas",
+    "crs",
+    "datum",
+    "errors",
+    "formats",
+    "join",
+    "layers",
+    "region",
+    "render",
+    "sources",
+    "tables",
+    "write",
+]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in __all__:
+        return import_module(f"geo.{name}")
+    msg = f"module 'geo' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,1 @@
+"""Pure measures: frames in, Series and frames out; no disk, no Folium."""

@@ -1,0 +1,90 @@
+"""What can go wrong, by name: one root, and every error is also a built-in one.
+
+A message says what is wrong, with which value, and what to do about it; the command line prints
+it as one line and exits with 1.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = [
+    "CRSError",
+    "GeoError",
+    "InputError",
+    "LayerError",
+    "MissingExtraError",
+    "MissingFileError",
+    "OutputError",
+    "UnknownIdError",
+]
+
+
+class GeoError(Exception):
+    """Root of every error this package raises on purpose."""
+
+
+class InputError(GeoError, ValueError):
+    """A table, a file or an argument says something that cannot be right."""
+
+
+class MissingFileError(GeoError, FileNotFoundError):
+    """A file that was named is not there, or is not a regular file."""
+
+
+class UnknownIdError(GeoError, LookupError):
+    """A layer, axis, unit or column that does not exist; names the nearest ones that do.
+
+    Parameters
+    ----------
+    kind
+        What was looked for, in the reader's words ("layer", "axis").
+    wanted
+        The id that was asked for.
+    known
+        The ids that exist.
+
+    Examples
+    --------
+    >>> str(UnknownIdError("layer", "countis", ["counties", "towns"]))
+    "unknown layer 'countis'; nearest: counties; known: counties, towns"
+    """
+
+    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
+        known = [str(one) for one in known]
+        near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+        hint = f"nearest: {', '.join(near)}; " if near else ""
+        shown = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
+        super().__init__(f"unknown {kind} {wanted!r}; {hint}known: {shown or 'none'}")
+
+
+class CRSError(GeoError, ValueError):
+    """Coordinates are in no reference system, or in the wrong one for what was asked."""
+
+
+class LayerError(GeoError, ValueError):
+    """A layer breaks its own schema; every defect is listed, with counts and an example.
+
+    Parameters
+    ----------
+    layer_id
+        The layer that was checked.
+    defects
+        One sentence a defect.
+
+    Examples
+    --------
+    >>> str(LayerError("counties", ["2 of 199 geometries are empty (110101, 110102)"]))
+    'layer counties: 2 of 199 geometries are empty (110101, 110102)'
+    """
+
+    def __init__(self, layer_id: str, defects: Iterable[str]) -> None:
+        self.defects = list(defects)
+        super().__init__(f"layer {layer_id}: " + "; ".join(self.defects))
+
+
+class OutputError(GeoError, OSError):
+    """A result cannot be written where it was asked for; what stood there is unchanged."""
+
+
+class MissingExtraError(GeoError, ImportError):
+    """An optional package is needed; the message names the extra that brings it."""

@@ -1,0 +1,1 @@
+"""Points to units, tables to units, aggregates per unit."""

@@ -1,0 +1,18 @@
+"""The shipped layers: read them, see where they come from, check and re-make them."""
+
+from geo.layers.layer import Layer, Text3
+from geo.layers.schema import Column, Schema
+from geo.layers.store import catalogue, ids, load, path, read, read_table
+
+__all__ = [
+    "Column",
+    "Layer",
+    "Schema",
+    "Text3",
+    "catalogue",
+    "ids",
+    "load",
+    "path",
+    "read",
+    "read_table",
+]

@@ -1,0 +1,204 @@
+"""Reading the shipped layers and tables: hash and schema are checked at this door."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pyproj import CRS
+
+from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
+from geo.errors import CRSError, LayerError, MissingFileError
+from geo.layers.layer import Layer
+from geo.layers.specs import RASTERS, SPECS, Spec, spec
+from geo.sources import facts
+
+__all__ = ["catalogue", "ids", "load", "path", "read", "read_table"]
+
+
+def ids() -> list[str]:
+    """Return the ids of all shipped layers.
+
+    Returns
+    -------
+    list of str
+        Vector layers first, then rasters.
+
+    Examples
+    --------
+    >>> ids()[:3]
+    ['provinces', 'prefectures', 'counties']
+    """
+    return [*SPECS, *RASTERS]
+
+
+def path(layer_id: str) -> Path:
+    """Return the file of a shipped layer.
+
+    Parameters
+    ----------
+    layer_id
+        One of ``ids()``.
+
+    Returns
+    -------
+    Path
+        A GeoJSON file, or a GeoTIFF for a raster.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such layer.
+    MissingFileError
+        When the installation lacks the file.
+    """
+    if layer_id in RASTERS:
+        found = facts.shipped_folder() / f"{layer_id}.tif"
+    else:
+        found = facts.shipped_folder() / f"{spec(layer_id).layer_id}.geojson"
+    if not found.is_file():
+        msg = f"{found}: the shipped layer is missing; reinstall, or run jjj layers build"
+        raise MissingFileError(msg)
+    return found
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Any]:
+    """Read the catalogue: title, sources, hash, counts, columns of each layer and table.
+
+    Returns
+    -------
+    dict
+        ``layers`` and ``tables``, each by id. Do not change it.
+    """
+    text = (facts.shipped_folder() / "catalog.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def load(layer_id: str) -> Layer:
+    """Read a shipped vector layer with its provenance, and check hash and schema.
+
+    Parameters
+    ----------
+    layer_id
+        One of the vector layers of ``ids()``.
+
+    Returns
+    -------
+    Layer
+        Frame in ``STORAGE_CRS`` indexed by id, with title, sources, caveat.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such layer.
+    LayerError
+        When the file is not the catalogue's, or breaks the schema.
+    """
+    fixed = spec(layer_id)
+    file = path(layer_id)
+    entry = catalogue()["layers"].get(layer_id, {})
+    if hashlib.sha256(file.read_bytes()).hexdigest() != entry.get("sha256"):
+        raise LayerError(layer_id, [f"{file.name} is not the file of the catalogue"])
+    return Layer(
+        layer_id=layer_id,
+        frame=_read_file(file, fixed),
+        schema=fixed.schema,
+        title=fixed.title,
+        sources=fixed.sources,
+        method=fixed.method,
+        accuracy_m=fixed.accuracy_m,
+        caveat=fixed.caveat,
+    )
+
+
+def _read_file(file: Path, fixed: Spec) -> gpd.GeoDataFrame:
+    frame = pyogrio.read_dataframe(file, datetime_as_string=True)
+    columns = {}
+    for column in fixed.schema.columns:
+        values = frame[column.name]
+        if column.kind == "integer":
+            columns[column.name] = values.astype("Int64" if column.nullable else "int64")
+        elif column.kind == "number":
+            columns[column.name] = pd.to_numeric(values).astype("float64")
+        elif column.kind == "text":
+            columns[column.name] = values.astype(object).where(values.notna(), None)
+        else:
+            columns[column.name] = values.astype(bool)
+    index = pd.Index(frame[fixed.schema.index].astype(str), name=fixed.schema.index, dtype=object)
+    table = pd.DataFrame(columns).set_index(index)
+    return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=STORAGE_CRS)
+
+
+def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
+    """Read a shipped vector layer as a frame.
+
+    Parameters
+    ----------
+    layer_id
+        One of the vector layers of ``ids()``.
+    crs
+        ``geo.crs.STORAGE_CRS`` (longitude and latitude, the default) or ``geo.crs.ANALYSIS_CRS``
+        (equal-area metres); ``"storage"`` and ``"analysis"`` mean the same.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by the layer's id.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such layer.
+    LayerError
+        When the file is not the catalogue's, or breaks the schema.
+    CRSError
+        When another reference system is asked for.
+
+    Examples
+    --------
+    >>> read("provinces").name_en.to_dict()
+    {'110000': 'Beijing', '120000': 'Tianjin', '130000': 'Hebei'}
+    >>> read("axes", crs="analysis").length.round(-2).loc["plan-jingjin"]
+    218800.0
+    """
+    frame = load(layer_id).frame
+    if crs in ("storage", STORAGE_CRS):
+        return frame
+    if crs in ("analysis", ANALYSIS_CRS):
+        return to_analysis(frame)
+    msg = f"layers are read in STORAGE_CRS or ANALYSIS_CRS, not in {crs!r}; use to_crs for others"
+    raise CRSError(msg)
+
+
+def read_table(table: str, *, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read a shipped table of compiled facts.
+
+    Parameters
+    ----------
+    table
+        An id of ``catalogue()["tables"]``, such as ``population`` or ``city_trains``.
+    numbers
+        Columns to turn into numbers; all others are text.
+
+    Returns
+    -------
+    DataFrame
+        The rows in file order.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such table.
+
+    Examples
+    --------
+    >>> len(read_table("city_trains", numbers=("trains_per_day",)))
+    89
+    """
+    return facts.read(table, numbers=numbers)

@@ -1,0 +1,1 @@
+"""Frames become Folium maps that open anywhere, safely, in three languages."""
