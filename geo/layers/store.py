@@ -164,8 +164,8 @@ def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     --------
     >>> read("provinces").name_en.to_dict()
     {'110000': 'Beijing', '120000': 'Tianjin', '130000': 'Hebei'}
-    >>> read("axes", crs="analysis").length.round(-2).loc["plan-jingjin"]
-    218800.0
+    >>> read("axes", crs="analysis").length.round(-2).loc[["plan-jingjin"]].tolist()
+    [218800.0]
     """
     frame = load(layer_id).frame
     if crs in ("storage", STORAGE_CRS):

@@ -1,0 +1,204 @@
+"""``jjj``: a command is imported when it is called, an error is one line, an output is whole.
+
+Exit codes: 0 good, 1 the data or the request is wrong, 2 usage, 130 and 143 interrupted.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import unicodedata
+from importlib import import_module
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from geo.errors import GeoError, UnknownIdError
+
+__all__ = ["COMMANDS", "cli", "run"]
+
+# typer carries its own copy of click, whose errors it does not export by name
+_UsageError: type[Exception]
+_ClickError: type[Exception]
+_UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
+
+COMMANDS: Final = {
+    "atlas": "Build every map of the atlas; index.html first.",
+    "corridor": "Measure points along and across an axis.",
+    "layers": "List, export, check and re-make the shipped layers.",
+    "locate": "Place the rows of a table in counties, every row accounted for.",
+    "map": "Make an interactive map of layers and files.",
+}
+"""Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
+
+
+class _LazyGroup(TyperGroup):
+    """Lists commands from the table, and imports one only when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"geo.cli.{cmd_name}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: Any, args: list[str]
+    ) -> tuple[str | None, Any | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise typer.BadParameter(str(UnknownIdError("command", args[0], sorted(COMMANDS))))
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from geo.cli.versions import versions  # noqa: PLC0415
+
+    typer.echo(versions())
+    raise typer.Exit
+
+
+_app = typer.Typer(
+    cls=_LazyGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@_app.callback()
+def cli(
+    verbose: Annotated[int, typer.Option("-v", count=True, help="Say more on stderr.")] = 0,
+    quiet: Annotated[bool, typer.Option("-q", help="Say nothing on stderr but errors.")] = False,
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help="Print the versions of the package and of the libraries that decide results.",
+        ),
+    ] = False,
+) -> None:
+    """Spatial-planning analysis of Beijing-Tianjin-Hebei: layers, joins, corridors, maps.
+
+    Data go to stdout or -o FILE, messages to stderr; - is stdin or stdout. Wherever a command
+    takes a layer, it takes a shipped layer's id (jjj layers list) or a file.
+    """
+    import logging  # noqa: PLC0415
+    import warnings  # noqa: PLC0415
+
+    level = logging.ERROR if quiet else (logging.INFO, logging.DEBUG)[min(verbose, 1)]
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s", force=True)
+    logging.getLogger("geo").setLevel(level)
+    if verbose < 2:
+        warnings.simplefilter("ignore")
+
+
+def one_line(text: str) -> str:
+    r"""Flatten a message to one printable line.
+
+    Parameters
+    ----------
+    text
+        May hold line ends, escapes and other control signs from a file's content.
+
+    Returns
+    -------
+    str
+        At most 600 characters; control signs shown as ``\x1b`` and the like.
+
+    Examples
+    --------
+    >>> one_line("bad\nfile \x1b[31m")
+    'bad file \\x1b[31m'
+    """
+    flat = " ".join(text.splitlines())
+    safe = "".join(
+        repr(sign)[1:-1] if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign
+        for sign in flat
+    )
+    return safe if len(safe) <= 600 else f"{safe[:599]}…"
+
+
+def _say(message: str) -> None:
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            print(f"jjj: {one_line(message)}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _leave(code: int) -> NoReturn:
+    """End without the interpreter's own complaints about closed streams."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            code = code or 1
+    os._exit(code)
+
+
+def _terminated(signum: int, _: object) -> NoReturn:
+    raise SystemExit(128 + signum)
+
+
+def _usage(error: Any) -> str:
+    where = f" (see {error.ctx.command_path} --help)" if error.ctx is not None else ""
+    return f"{error.format_message()}{where}"
+
+
+def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one return a kind of end
+    """Return the exit code and the line for whatever ended a command."""
+    if isinstance(error, typer.Exit):
+        return error.exit_code, ""
+    if isinstance(error, _UsageError):
+        return 2, _usage(error)
+    if isinstance(error, _ClickError):
+        return 1, str(error)
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return 130, "interrupted; nothing was written"
+    if isinstance(error, SystemExit):
+        code = error.code if isinstance(error.code, int) else 1
+        return code, "terminated; nothing was written" if code > 128 else ""
+    if isinstance(error, MemoryError):
+        return 1, "not enough memory; nothing was written"
+    if isinstance(error, BrokenPipeError):
+        return 0, ""
+    if isinstance(error, OSError) and not isinstance(error, GeoError):
+        return 1, f"{error.filename or 'system'}: {error.strerror or error}"
+    return 1, str(error)
+
+
+def run(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code.
+
+    Parameters
+    ----------
+    args
+        Words after the program's name; those of the process by default.
+    """
+    signal.signal(signal.SIGTERM, _terminated)
+    ends = (GeoError, typer.Exit, typer.Abort, _ClickError, KeyboardInterrupt, SystemExit)
+    code, message = 0, ""
+    try:
+        code = typer.main.get_command(_app).main(args, prog_name="jjj", standalone_mode=False) or 0
+    except (*ends, MemoryError, OSError) as error:
+        code, message = _judge(error)
+    if message:
+        _say(message)
+    _leave(code)
+
+
+if __name__ == "__main__":
+    run()
