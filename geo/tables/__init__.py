@@ -1,5 +1,13 @@
 """A user's own file becomes a clean point layer, with a report of every row."""
 
 from geo.tables.layers_in import open_layer
+from geo.tables.points import DatumDecision, PointChunks, PointTable, iter_points, read_points
 
-__all__ = ["open_layer"]
+__all__ = [
+    "DatumDecision",
+    "PointChunks",
+    "PointTable",
+    "iter_points",
+    "open_layer",
+    "read_points",
+]
