@@ -35,4 +35,5 @@ def vocabulary(name: str) -> dict[str, Text3]:
     chosen = table[table.vocabulary == name]
     if chosen.empty:
         raise UnknownIdError("vocabulary", name, table.vocabulary.unique())
-    return {row.code: Text3(row.name_zh, row.name_en, row.name_ja) for row in chosen.itertuples()}
+    columns = (chosen[one].tolist() for one in ("code", "name_zh", "name_en", "name_ja"))
+    return {code: Text3(zh, en, ja) for code, zh, en, ja in zip(*columns, strict=True)}
