@@ -187,7 +187,7 @@ def geojson_text(frame: gpd.GeoDataFrame, provenance: Provenance | None = None) 
     require_crs(frame, STORAGE_CRS, name="frame")
     head = '{"type":"FeatureCollection",'
     if provenance:
-        body = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
+        body = json.dumps(json_value(provenance), ensure_ascii=False, separators=(",", ":"))
         head += f'"provenance":{body},'
     features = ",\n".join(_features(frame))
     return f'{head}"features":[\n{features}{chr(10) if features else ""}]}}\n'

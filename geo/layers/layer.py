@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from geo import __version__
 from geo.errors import LayerError
 from geo.layers.schema import Schema
 from geo.sources.registry import source
@@ -95,6 +96,7 @@ class Layer:
             "title": self.title.described(),
             "sources": [source(one).described() for one in self.sources],
             "method": self.method,
+            "made_with": f"jingjinji {__version__}",
         }
         if self.accuracy_m is not None:
             described["accuracy_m"] = self.accuracy_m

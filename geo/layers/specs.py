@@ -116,7 +116,7 @@ _ALL: Final = (
     Spec(
         "neighbours",
         Text3("相邻省级行政区", "Neighbouring provincial-level units", "隣接する省級行政区"),
-        Schema("adcode", (Column("name_zh", "text", "name in Chinese"),), _POLYGONS, ADCODE),
+        Schema("adcode", names(), _POLYGONS, ADCODE),
         ("tianditu-provinces",),
         "Outlines within one degree of the region, simplified to 1 km, for orientation only.",
         1000.0,

@@ -4,7 +4,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -17,7 +17,10 @@ from geo.layers.layer import Layer
 from geo.layers.specs import RASTERS, SPECS, Spec, spec
 from geo.sources import facts
 
-__all__ = ["catalogue", "ids", "load", "path", "read", "read_table"]
+__all__ = ["CATALOGUE", "catalogue", "ids", "load", "path", "read", "read_table"]
+
+
+CATALOGUE: Final = "catalog.json"
 
 
 def ids() -> list[str]:
@@ -75,7 +78,7 @@ def catalogue() -> dict[str, Any]:
     dict
         ``layers`` and ``tables``, each by id. Do not change it.
     """
-    text = (facts.shipped_folder() / "catalog.json").read_text(encoding="utf-8")
+    text = (facts.shipped_folder() / CATALOGUE).read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found
 

@@ -1,0 +1,108 @@
+"""``jjj layers``: list, show, export, check and re-make the shipped layers."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from geo.cli.options import Output, Overwrite
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help="List, export, check and re-make the shipped layers.",
+)
+
+LayerId = Annotated[str, typer.Argument(metavar="ID", help="A layer of `jjj layers list`.")]
+
+
+@app.command("list")
+def list_layers(
+    plain: Annotated[bool, typer.Option("--plain", help="Ids only, one a line.")] = False,
+) -> None:
+    """List the shipped layers and tables."""
+    from geo.cli.tables_out import print_table  # noqa: PLC0415
+    from geo.layers import catalogue  # noqa: PLC0415
+
+    found = catalogue()
+    if plain:
+        typer.echo("\n".join(found["layers"]))
+        return
+    rows = [
+        (
+            one["layer"],
+            one["title"]["en"],
+            str(one.get("features", "raster")),
+            "; ".join(dict.fromkeys(source["licence"] for source in one["sources"])),
+        )
+        for one in found["layers"].values()
+    ]
+    print_table(("layer", "what", "features", "licence"), rows)
+    typer.echo("")
+    tables = [(name, one["file"], str(one["rows"])) for name, one in found["tables"].items()]
+    print_table(("table", "file", "rows"), tables)
+
+
+@app.command()
+def info(layer_id: LayerId) -> None:
+    """Print what a layer holds, rests on and lacks, as JSON."""
+    import json  # noqa: PLC0415
+
+    from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.layers import catalogue  # noqa: PLC0415
+
+    found = catalogue()["layers"]
+    if layer_id not in found:
+        raise UnknownIdError("layer", layer_id, found)
+    typer.echo(json.dumps(found[layer_id], ensure_ascii=False, indent=1))
+
+
+@app.command()
+def export(layer_id: LayerId, output: Output = "-", overwrite: Overwrite = False) -> None:
+    """Write a shipped layer in another format."""
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.layers import load, path  # noqa: PLC0415
+    from geo.layers.specs import RASTERS  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    with Outputs(overwrite=overwrite) as outputs:
+        if layer_id in RASTERS:
+            outputs.data(output, path(layer_id).read_bytes())
+        else:
+            layer = load(layer_id)
+            frame = layer.frame.reset_index()
+            add_frame(outputs, output, frame, provenance=layer.provenance())
+
+
+@app.command()
+def build(
+    layer_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="All when none is named.")
+    ] = None,
+) -> None:
+    """Re-make layers byte for byte from the data packages and tables ([sources] extra)."""
+    from geo.layers.build import build as build_layers  # noqa: PLC0415
+
+    for written in build_layers(layer_ids or (), lambda one: typer.echo(one, err=True)):
+        typer.echo(written)
+
+
+@app.command()
+def check() -> None:
+    """Check hashes, schemas, the partition, published areas and the counties of sites."""
+    from geo.cli.tables_out import print_table  # noqa: PLC0415
+    from geo.errors import InputError  # noqa: PLC0415
+    from geo.layers.check import check as check_layers  # noqa: PLC0415
+
+    findings = check_layers()
+    print_table(
+        ("", "checked", "found"),
+        [("ok" if one.good else "BAD", one.subject, one.said) for one in findings],
+    )
+    bad = [one.subject for one in findings if not one.good]
+    if bad:
+        sys.stdout.flush()
+        msg = f"{len(bad)} of {len(findings)} checks fail: {', '.join(bad)}"
+        raise InputError(msg)

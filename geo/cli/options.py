@@ -1,0 +1,23 @@
+"""Options that several commands share, once; metavars carry the format."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["Folder", "Output", "Overwrite"]
+
+Output = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .csv or "
+        ".xlsx; - is stdout.",
+    ),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
+Folder = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FOLDER", help="Folder to write into.")
+]

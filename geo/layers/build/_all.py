@@ -1,0 +1,168 @@
+"""Put the builders in order, and write what they make together with the catalogue."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from geo import formats, write
+from geo.errors import UnknownIdError
+from geo.layers.build import boundaries, lines, plan, sites
+from geo.layers.build.terrain import terrain
+from geo.layers.layer import Layer
+from geo.layers.specs import RASTERS, SPECS, spec
+from geo.layers.store import CATALOGUE, catalogue
+from geo.sources import facts
+from geo.sources.registry import source
+
+__all__ = ["build", "frames"]
+
+
+def frames(report: Callable[[str], None] = lambda _: None) -> dict[str, gpd.GeoDataFrame]:
+    """Build the frames of all vector layers.
+
+    Parameters
+    ----------
+    report
+        Told the id of each layer that is done.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+        By layer id, in the order of ``SPECS``.
+    """
+    made: dict[str, gpd.GeoDataFrame] = {}
+
+    def keep(layer_id: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        made[layer_id] = frame
+        report(layer_id)
+        return frame
+
+    counties = keep("counties", boundaries.counties())
+    keep("provinces", boundaries.provinces(counties))
+    keep("prefectures", boundaries.prefectures(counties))
+    keep("xiongan", boundaries.xiongan(counties))
+    keep("neighbours", boundaries.neighbours())
+    keep("circles", plan.circles(counties))
+    facilities = keep("facilities", sites.facilities(counties))
+    keep("firms", sites.firms(counties))
+    keep("stations", sites.stations(facilities))
+    keep("towns", sites.towns(counties))
+    keep("axes", lines.axes())
+    keep("plan_nodes", lines.plan_nodes(facilities))
+    keep("rail_lines", lines.rail_lines(facilities))
+    keep("rail_network", lines.network("osm-railways", "r"))
+    keep("road_network", lines.network("osm-highways", "h"))
+    return {layer_id: made[layer_id] for layer_id in SPECS}
+
+
+def build(only: Iterable[str] = (), report: Callable[[str], None] = lambda _: None) -> list[Path]:
+    """Re-make the shipped layers and their catalogue in place.
+
+    Parameters
+    ----------
+    only
+        Ids to write; all when empty. The catalogue is always written along.
+    report
+        Told the id of each layer that is done.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    UnknownIdError
+        When an id is not a layer's.
+    MissingExtraError
+        When a data package is not installed.
+    LayerError
+        When a built frame breaks its schema.
+    """
+    wanted = tuple(only) or (*SPECS, *RASTERS)
+    for one in wanted:
+        if one not in (*SPECS, *RASTERS):
+            raise UnknownIdError("layer", one, (*SPECS, *RASTERS))
+    folder = facts.shipped_folder()
+    entries: dict[str, Any] = {} if not tuple(only) else dict(catalogue()["layers"])
+    with write.Outputs(overwrite=True) as outputs:
+        for layer_id, frame in frames(report).items() if set(wanted) & set(SPECS) else ():
+            if layer_id in wanted:
+                layer = _layer(layer_id, frame)
+                text = formats.geojson_text(layer.frame.reset_index(), layer.provenance())
+                entries[layer_id] = _entry(layer, text.encode("utf-8"))
+                outputs.text(folder / f"{layer_id}.geojson", text)
+        if "terrain" in wanted:
+            content = terrain()
+            entries["terrain"] = _terrain_entry(content)
+            outputs.data(folder / "terrain.tif", content)
+            report("terrain")
+        listing = {"layers": entries, "tables": _tables()}
+        text = json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True)
+        outputs.text(folder / CATALOGUE, f"{text}\n")
+        written = outputs.targets
+    catalogue.cache_clear()
+    return written
+
+
+def _layer(layer_id: str, frame: gpd.GeoDataFrame) -> Layer:
+    fixed = spec(layer_id)
+    return Layer(
+        layer_id=layer_id,
+        frame=frame,
+        schema=fixed.schema,
+        title=fixed.title,
+        sources=fixed.sources,
+        method=fixed.method,
+        accuracy_m=fixed.accuracy_m,
+        caveat=fixed.caveat,
+    )
+
+
+def _entry(layer: Layer, content: bytes) -> dict[str, Any]:
+    columns = [
+        {
+            "name": column.name,
+            "kind": column.kind,
+            "meaning": column.meaning,
+            "unit": column.unit,
+            "nullable": column.nullable,
+        }
+        for column in layer.schema.columns
+    ]
+    return layer.provenance() | {
+        "file": f"{layer.layer_id}.geojson",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "features": len(layer.frame),
+        "bbox": [round(float(one), 6) for one in layer.frame.total_bounds],
+        "geometry": list(layer.schema.geometry),
+        "id": layer.schema.index,
+        "columns": columns,
+    }
+
+
+def _terrain_entry(content: bytes) -> dict[str, Any]:
+    return {
+        "layer": "terrain",
+        "title": {"zh": "地形", "en": "Terrain", "ja": "地形"},
+        "file": "terrain.tif",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "sources": [source("altitude-5min").described()],
+        "method": "Cut to the region; metres = 28 × value − 450, sea is nodata.",
+        "unit": "m",
+    }
+
+
+def _tables() -> dict[str, Any]:
+    return {
+        table: {
+            "file": f"tables/{table}.csv",
+            "sha256": hashlib.sha256(facts.table_path(table).read_bytes()).hexdigest(),
+            "rows": len(facts.read(table)),
+        }
+        for table in facts.TABLES
+    }
