@@ -1,7 +1,8 @@
 """Chinese addresses to a county, offline: province, city, county or zone, or a refusal.
 
-Names are matched whole and in order, never as any part of the text: 河北区 is in Tianjin, 朝阳北大街
-in Baoding, and 桥西区 in two cities. What is not settled by the address is refused with its reason.
+Names are matched whole and in order, never as any part of the text: 河北区 is in Tianjin,
+朝阳北大街 in Baoding, and 桥西区 in two cities. What is not settled by the address is refused
+with its reason.
 """
 
 import re
@@ -15,10 +16,11 @@ from geo.tables.gazetteer import DUPLICATED_ELSEWHERE, gazetteer, stem, zones
 __all__ = ["Parsed", "find_county", "parse_address"]
 
 _ELSEWHERE: Final = (
-    "上海", "重庆", "广东", "江苏", "浙江", "山东", "山西", "河南", "辽宁", "吉林", "黑龙江", "内蒙古",
-    "安徽", "福建", "江西", "湖北", "湖南", "广西", "海南", "四川", "贵州", "云南", "西藏", "陕西", "甘肃",
-    "青海", "宁夏", "新疆", "香港", "澳门", "台湾", "深圳", "广州", "杭州", "南京", "苏州", "成都", "武汉",
-    "西安", "沈阳", "大连", "长春", "哈尔滨", "济南", "青岛", "郑州", "太原", "南通", "平顶山",
+    "上海", "重庆", "广东", "江苏", "浙江", "山东", "山西", "河南", "辽宁", "吉林",
+    "黑龙江", "内蒙古", "安徽", "福建", "江西", "湖北", "湖南", "广西", "海南", "四川",
+    "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾",
+    "深圳", "广州", "杭州", "南京", "苏州", "成都", "武汉", "西安", "沈阳", "大连", "长春",
+    "哈尔滨", "济南", "青岛", "郑州", "太原", "南通", "平顶山",
 )  # fmt: skip
 _STREET: Final = re.compile(
     r"^(?:[东西南北中]?[大一二三四五六七八九十]?)?(?:路|街|道|大街|大道|胡同|里|桥|站|巷|庄|屯|营|大厦|广场|大学|学院|医院|银行|酒店|宾馆)"
@@ -89,18 +91,18 @@ def parse_address(text: Any) -> Parsed:
     clean = _NOISE.sub("", unicodedata.normalize("NFKC", text))[:200]
     rest = _province_and_city(_COUNTRY.sub("", clean))
     county = _county(rest)
-    if county is not None and county.adcode is not None:
-        return county
-    zone = _zone(clean, rest)
-    if zone is not None and zone.adcode is not None:
-        return zone
-    if county is not None or zone is not None:
-        return county or zone or Parsed(None)
+    zone = None if county is not None and county.adcode is not None else _zone(clean, rest)
+    for found in (county, zone):
+        if found is not None and found.adcode is not None:
+            return found
+    return county or zone or Parsed(None, _why_none(clean, rest), detail=clean[:30])
+
+
+def _why_none(clean: str, rest: _Rest) -> str:
     if rest.city or rest.province:
-        return Parsed(None, "county_not_stated", detail=clean[:30])
-    if clean.startswith(_ELSEWHERE) or _ANY_CITY.match(clean):
-        return Parsed(None, "outside_region", detail=clean[:30])
-    return Parsed(None, "unknown_place", detail=clean[:30])
+        return "county_not_stated"
+    elsewhere = clean.startswith(_ELSEWHERE) or _ANY_CITY.match(clean)
+    return "outside_region" if elsewhere else "unknown_place"
 
 
 def _province_and_city(text: str) -> _Rest:

@@ -8,7 +8,6 @@ The changes of 2009 to 2024 are the shipped table ``code_changes``; the units of
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -168,8 +167,10 @@ def _changes() -> tuple[tuple[str, str, int, str], ...]:
     table = facts.read("code_changes", numbers=("year",))
     rows = table.sort_values(["year", "old_code", "new_code"])
     return tuple(
-        (str(row.old_code), str(row.new_code), int(row.year), str(row.kind))
-        for row in rows.itertuples()
+        (str(old), str(new), int(year), str(kind))
+        for old, new, year, kind in zip(
+            rows["old_code"], rows["new_code"], rows["year"], rows["kind"], strict=True
+        )
     )
 
 
@@ -288,7 +289,7 @@ def upgrade(
         msg = "the table has no column 'code'"
         raise InputError(msg)
     read = [normalise_code(cell) for cell in table["code"]]
-    judged = []
+    judged: list[tuple[str | None, str, str]] = []
     for code, form in read:
         if code is None:
             judged.append((None, "unknown", form))
@@ -309,13 +310,13 @@ def upgrade(
     return Upgraded(_by_city(table, known), counts, frame.loc[[one is None for one in known]])
 
 
-def _by_city(table: pd.DataFrame, cities: Iterable[str | None]) -> pd.DataFrame:
+def _by_city(table: pd.DataFrame, cities: list[Any]) -> pd.DataFrame:
     numbers = [
         name
         for name in table.columns
         if name != "code" and pd.api.types.is_numeric_dtype(table[name])
     ]
-    keyed = table.assign(city_adcode=list(cities)).dropna(subset=["city_adcode"])
+    keyed = table.assign(city_adcode=cities).dropna(subset=["city_adcode"])
     if not numbers:
         msg = "the table has no numeric column to sum"
         raise InputError(msg)

@@ -1,7 +1,7 @@
-"""The coordinates that a row states, in whichever form: shapes, two columns, one cell, WKT, metres."""
+"""The coordinates that a row states, in any form: shapes, two columns, one cell, WKT."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -158,6 +158,7 @@ def stated_coordinates(chunk: Chunk, roles: Roles, *, metres: bool) -> Stated:
 
 def _raw(chunk: Chunk, roles: Roles, flags: Flags) -> tuple[Floats, Floats, tuple[str, ...]]:
     columns = roles.columns
+    cells: tuple[Any, Any]
     if chunk.shapes is not None and not {"lon", "lat"} <= set(columns):
         return (*_from_shapes(chunk.shapes, flags), ())
     if "lon" in columns and "lat" in columns:
@@ -182,9 +183,7 @@ def _from_shapes(shapes: NDArray[np.object_], flags: Flags) -> tuple[Floats, Flo
     return shapely.get_x(shapes).astype(float), shapely.get_y(shapes).astype(float)
 
 
-def _from_cells(
-    first: object, second: object, flags: Flags
-) -> tuple[Floats, Floats, tuple[str, ...]]:
+def _from_cells(first: Any, second: Any, flags: Flags) -> tuple[Floats, Floats, tuple[str, ...]]:
     parsed = parse_cells(first), parse_cells(second)
     forms: set[str] = set()
     for one in parsed:
@@ -193,7 +192,7 @@ def _from_cells(
             flags.add(form, rows)
             forms.add(form)
             if form == "not_a_number":
-                cells = list(first if one is parsed[0] else second)  # type: ignore[call-overload]
+                cells = list(first if one is parsed[0] else second)
                 for at in rows[:10_000]:
                     flags.details.setdefault(int(at), f"{cells[at]!s}"[:60])
     x, y = _by_named_axis(parsed[0], parsed[1], flags)

@@ -59,7 +59,7 @@ def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
         msg = f"{source.name}: holds no rows"
         raise InputError(msg)
     header = header_row([cells for _, cells in looked])
-    line, names = looked[header.at]
+    line = looked[header.at][0]
     if len(header.names) > _MAX_COLUMNS:
         msg = f"{source.name}: {len(header.names)} columns; at most {_MAX_COLUMNS} are read"
         raise InputError(msg)
@@ -103,7 +103,7 @@ def _text(file: "io.BufferedIOBase | object", found: Encoding) -> io.TextIOWrapp
 
 def _delimiter(sample: str, name: str) -> tuple[str, int]:
     """Return the delimiter that splits most rows alike, and how many lines to skip before."""
-    first, _, rest = sample.partition("\n")
+    first = sample.partition("\n")[0]
     stated = first.strip().strip('"').lower()
     if stated.startswith("sep=") and len(stated) == 5:
         return stated[4], 1

@@ -55,7 +55,7 @@ class Encoding:
 
 
 def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encoding:
-    """Find the encoding of a file, and prove that all of it decodes.
+    r"""Find the encoding of a file, and prove that all of it decodes.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encodin
     Examples
     --------
     >>> import io
-    >>> detect(io.BytesIO("名称,经度\\n雄安".encode("gbk")), "a.csv")
+    >>> detect(io.BytesIO("名称,经度\n雄安".encode("gbk")), "a.csv")
     Encoding(name='gb18030', how='detected')
     """
     head = file.read(_SAMPLE)

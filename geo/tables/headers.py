@@ -4,13 +4,13 @@ A role is found by the whole name, never by a part of it. Two columns for one ro
 with both listed; a column that the user names wins always.
 """
 
+# ruff: noqa: E501 - tables of names, wide by nature
+
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, get_args
-
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from geo.errors import InputError, UnknownIdError
 
@@ -81,6 +81,7 @@ _UNITS: Final = re.compile(
 _BRACKETS: Final = re.compile(r"[(\[{【<](?P<inside>[^)\]}】>]*)[)\]}】>]")
 _SEPARATORS: Final = re.compile(r"[\s_\-./\\:*'\"·,、|]+")
 _FIELDS_IN: Final = 2
+_PLACE: Final[tuple[Role, ...]] = ("lon", "lat", "point", "x", "y", "wkt")
 
 
 @dataclass(frozen=True)
@@ -277,17 +278,13 @@ def find_roles(
     found, notes = _settle(claims, given)
     if need_place:
         _require_place(found, columns)
-    states = {
-        stated_datum(found[role])
-        for role in ("lon", "lat", "point", "x", "y", "wkt")
-        if role in found
-    }
-    stated = states - {None}
+    placed = [found[role] for role in _PLACE if role in found]
+    stated = sorted({said for name in placed if (said := stated_datum(name)) is not None})
     if len(stated) > 1:
-        msg = f"the coordinate columns state different datums ({', '.join(sorted(map(str, stated)))}); use --datum"
+        msg = f"the coordinate columns state different datums ({', '.join(stated)}); use --datum"
         raise InputError(msg)
     lat_first = "point" in found and normalise(found["point"]) in _LAT_FIRST
-    return Roles(found, next(iter(stated), None), lat_first, tuple(notes))
+    return Roles(found, stated[0] if stated else None, lat_first, tuple(notes))
 
 
 def _existing(name: str, columns: Sequence[str]) -> str:
@@ -312,8 +309,10 @@ def _settle(
     pair = bool(claims.get("lon") or "lon" in found) and bool(claims.get("lat") or "lat" in found)
     if pair:
         for role in ("x", "y", "point", "wkt"):
-            for name in claims.pop(role, []):
-                notes.append(f"column {name!r} was not used: longitude and latitude have their own")
+            notes += [
+                f"column {name!r} was not used: longitude and latitude have their own"
+                for name in claims.pop(role, [])
+            ]
     elif not (claims.get("x") and claims.get("y")):
         claims.pop("x", None)
         claims.pop("y", None)
@@ -345,10 +344,10 @@ def _require_place(found: dict[Role, str], columns: Sequence[str]) -> None:
         return
     if set(found) & {"point", "wkt", "address", "code", "county", "credit_code"}:
         return
-    half = {"lon", "lat"} & set(found)
+    half = [name for role, name in found.items() if role in ("lon", "lat")]
     shown = ", ".join(map(repr, columns[:20])) + (" …" if len(columns) > 20 else "")
     what = (
-        f"has {found[next(iter(half))]!r} but not the other coordinate"
+        f"has {half[0]!r} but not the other coordinate"
         if half
         else "no column says where a row is (longitude and latitude, coordinates, address or code)"
     )

@@ -1,4 +1,4 @@
-"""Points with the unit that the join found for each: the columns of ``jjj locate``, in their order."""
+"""Points with the unit that the join found for each: the columns of ``jjj locate`` in order."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -58,7 +58,9 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
         },
         index=table.frame.index,
     )
-    own = table.frame.drop(columns=["location_basis", "location_accuracy_m", "datum_in", "geometry"])
+    own = table.frame.drop(
+        columns=["location_basis", "location_accuracy_m", "datum_in", "geometry"]
+    )
     frame = gpd.GeoDataFrame(pd.concat([own, added], axis=1), geometry=table.frame.geometry)
     return replace(table, frame=frame, report=_noted(table, code, units))
 
@@ -68,13 +70,23 @@ def _names(code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> dict[str, "pd.Ser
     nothing = pd.Series(None, index=code.index, dtype=object)
     name = units.get("name_zh", pd.Series(units.index, index=units.index)).astype(object)
     if "province_adcode" not in units:
-        return {"county": nothing, "city": nothing, "province": code.map(name), "in_xiongan": nothing}
+        return {
+            "county": nothing,
+            "city": nothing,
+            "province": code.map(name),
+            "in_xiongan": nothing,
+        }
     provinces = load("provinces").frame["name_zh"]
     province = code.map(units["province_adcode"].map(provinces))
     if "city_adcode" not in units:
-        return {"county": nothing, "city": code.map(name), "province": province, "in_xiongan": nothing}
+        return {
+            "county": nothing,
+            "city": code.map(name),
+            "province": province,
+            "in_xiongan": nothing,
+        }
     cities = load("prefectures").frame["name_zh"]
-    inside = pd.array(code.isin(XIONGAN.adcodes), dtype="boolean")
+    inside = pd.array(code.isin(XIONGAN.adcodes).to_numpy(), dtype="boolean")
     inside[code.isna().to_numpy()] = pd.NA
     return {
         "county": code.map(name),

@@ -21,8 +21,8 @@ Axis = Literal["lon", "lat"]
 
 MISSING_WORDS: Final = frozenset(
     {"", "-", "--", "—", "——", "/", "\\", "?", "？", "na", "n/a", "#n/a", "nan", "null", "none",
-     "nil", "无", "無", "空", "暂无", "未知", "不详", "不詳", "未填", "なし", "不明", "#value!", "#ref!",
-     "#name?", "#div/0!", "#null!", "#num!", "<na>", "nat"}
+     "nil", "无", "無", "空", "暂无", "未知", "不详", "不詳", "未填", "なし", "不明", "#value!",
+     "#ref!", "#name?", "#div/0!", "#null!", "#num!", "<na>", "nat"}
 )  # fmt: skip
 _PLAIN: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 _NUMBER: Final = re.compile(_PLAIN.strip("^$"), re.ASCII)

@@ -1,6 +1,6 @@
 """What every reader hands on: columns, chunks of cells with their line numbers, and what it saw."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
-__all__ = ["CHUNK_ROWS", "Chunk", "Opened", "RowIssue", "named_columns"]
+__all__ = ["CHUNK_ROWS", "Chunk", "Opened", "RowIssue", "named_columns", "with_numbers"]
 
 CHUNK_ROWS = 65_536
 """Rows that are held at once when a table is read in chunks."""
@@ -130,3 +130,30 @@ def _free(name: str, taken: set[str]) -> str:
     while f"{name}_{number}" in taken:
         number += 1
     return f"{name}_{number}"
+
+
+def with_numbers(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
+    """Turn text columns that hold nothing but plain numbers into numbers.
+
+    Parameters
+    ----------
+    frame
+        Cells as text. Not changed.
+    numbers
+        ``Int64`` or ``float64`` by column.
+
+    Returns
+    -------
+    DataFrame
+        A copy; empty cells of these columns are missing.
+
+    Examples
+    --------
+    >>> with_numbers(pd.DataFrame({"a": ["1", ""]}), {"a": "Int64"})["a"].tolist()
+    [1, <NA>]
+    """
+    made = frame.copy()
+    for name, dtype in numbers.items():
+        cells = pd.to_numeric(made[name].where(made[name] != "", None))
+        made[name] = pd.Series(cells, dtype=dtype)
+    return made

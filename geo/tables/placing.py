@@ -1,4 +1,4 @@
-"""Each row gets a place or a reason: coordinates first, then its code, county's name and address."""
+"""Each row gets a place or a reason: by coordinates, else by its code, county's name, address."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,7 +25,7 @@ from geo.tables.coordinates import Flags, Stated, in_reach, stated_coordinates, 
 from geo.tables.gazetteer import units
 from geo.tables.headers import Roles, stated_datum
 from geo.tables.numbers import parse_cells, rounding_m
-from geo.tables.opened import Chunk
+from geo.tables.opened import Chunk, with_numbers
 from geo.tables.reasons import REASONS
 
 __all__ = ["OURS", "Placed", "Plan", "place_chunk", "stated_counties"]
@@ -293,7 +293,7 @@ def _from_words(parsed: Any) -> tuple[str | None, str, str, str]:
 def _place_in_county(rows: Any, counties: Any, arrays: Any, flags: Flags) -> None:
     """Give rows without usable coordinates their county's point."""
     lon, lat, accuracy_m, basis = arrays
-    for at in np.flatnonzero(rows):
+    for at in map(int, np.flatnonzero(rows)):
         if counties[at] is None:
             continue
         code, how, reason = counties[at]
@@ -314,11 +314,11 @@ def _finished(
     lon, lat, accuracy_m, basis, datums = arrays
     placed = basis != "none"
     flags.drop(~placed, ("coarse", "swapped"))
-    frame = _typed(chunk.frame, plan.numbers)
+    frame = with_numbers(chunk.frame, plan.numbers or {})
     frame = frame.rename(columns=_renamed(list(frame.columns)))
     frame["location_basis"] = basis
     frame["location_accuracy_m"] = np.where(placed, np.round(accuracy_m, 1), np.nan)
-    frame["datum_in"] = np.where(basis == "coordinates", datums, None)
+    frame["datum_in"] = pd.Series(datums, dtype=object).where(basis == "coordinates", None)
     shapes = np.full(len(lon), None, dtype=object)
     shapes[placed] = shapely.points(lon[placed], lat[placed])
     geo = gpd.GeoDataFrame(
@@ -339,14 +339,6 @@ def _renamed(names: list[str]) -> dict[str, str]:
             changed[name] = new
             taken.add(new)
     return changed
-
-
-def _typed(frame: pd.DataFrame, numbers: dict[str, str] | None) -> pd.DataFrame:
-    made = frame.copy()
-    for name, dtype in (numbers or {}).items():
-        cells = made[name].where(made[name] != "", None)
-        made[name] = pd.to_numeric(cells).astype(dtype)
-    return made
 
 
 def _report(chunk: Chunk, flags: Flags, placed: Any, stated: list[Any]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from geo.layers import load
 from geo.tables.coordinates import stated_coordinates
 from geo.tables.datum_test import CONFIDENCE, DatumVerdict, judge_datum
 from geo.tables.delimited import open_delimited
-from geo.tables.files import Source, open_source
+from geo.tables.files import Kind, Source, open_source
 from geo.tables.geojson import open_geojson, open_geojsonseq
 from geo.tables.headers import Role, Roles, find_roles, normalise
 from geo.tables.opened import Chunk, Opened
@@ -35,7 +35,9 @@ __all__ = [
     "DatumDecision",
     "PointChunks",
     "PointTable",
+    "collect",
     "iter_points",
+    "number_columns",
     "open_table",
     "read_points",
 ]
@@ -195,19 +197,20 @@ def open_table(
     """
     file = open_source(source)
     with _named(file.name):
-        if file.kind == "delimited":
-            return file, open_delimited(file, encoding=encoding)
-        if file.kind == "xlsx":
-            return file, open_workbook(file, sheet=sheet)
-        if file.kind == "geojson":
-            return file, open_geojson(file, encoding=encoding)
-        if file.kind == "geojsonseq":
-            return file, open_geojsonseq(file, encoding=encoding)
-        if file.kind == "gpkg":
-            return file, open_gpkg(file, layer=sheet)
-        if file.kind == "shapefile":
-            return file, open_shapefile(file, encoding=encoding)
-        return file, open_parquet(file)
+        return file, _open(file, encoding, sheet)
+
+
+def _open(file: Source, encoding: str | None, sheet: str | None) -> Opened:
+    openers: dict[Kind, Callable[[], Opened]] = {
+        "delimited": lambda: open_delimited(file, encoding=encoding),
+        "geojson": lambda: open_geojson(file, encoding=encoding),
+        "geojsonseq": lambda: open_geojsonseq(file, encoding=encoding),
+        "gpkg": lambda: open_gpkg(file, layer=sheet),
+        "parquet": lambda: open_parquet(file),
+        "shapefile": lambda: open_shapefile(file, encoding=encoding),
+        "xlsx": lambda: open_workbook(file, sheet=sheet),
+    }
+    return openers[file.kind]()
 
 
 class _named:  # noqa: N801 - reads as a word: with _named(file)
@@ -222,7 +225,8 @@ class _named:  # noqa: N801 - reads as a word: with _named(file)
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, GeoError) and not str(error).startswith(self.name):
             made = InputError if not isinstance(error, CRSError) else CRSError
-            raise made(f"{self.name}: {error}") from error
+            msg = f"{self.name}: {error}"
+            raise made(msg) from error
 
 
 def iter_points(
@@ -322,6 +326,27 @@ def read_points(
     chunks = iter_points(
         source, columns=columns, datum=datum, encoding=encoding, sheet=sheet, confidence=confidence
     )
+    return collect(chunks)
+
+
+def collect(chunks: PointChunks) -> PointTable:
+    """Place all rows of a table and hold them at once.
+
+    Parameters
+    ----------
+    chunks
+        From ``iter_points``.
+
+    Returns
+    -------
+    PointTable
+        With rows that share one point noted.
+
+    Raises
+    ------
+    InputError
+        When there is no row.
+    """
     pieces = list(chunks.tables())
     if not pieces:
         msg = f"{chunks.name}: holds no rows below its header"
@@ -367,25 +392,24 @@ def _roles(opened: Opened, columns: Mapping[Role, str] | None) -> Roles:
 
 def _fixed_datum(name: str, opened: Opened, roles: Roles, datum: str) -> DatumDecision | None:
     """Return the datum that someone states: the user, the file, a header, a column."""
-    asked = datum.strip().lower()
-    if asked != AUTO:
-        if asked in DATUMS:
-            return DatumDecision(asked, "declared")
-        return _of_crs(parse_crs(datum), "declared")
+    if datum.strip().lower() != AUTO:
+        return _declared(datum)
     if opened.declared is not None:
         return DatumDecision(opened.declared, "file")
-    if opened.crs is not None and (
-        opened.crs.is_projected or opened.crs.to_epsg() not in (4326, 4490, None)
-    ):
-        return _of_crs(opened.crs, "file")
+    crs = opened.crs
+    if crs is not None and (crs.is_projected or crs.to_epsg() not in (4326, 4490, None)):
+        return _of_crs(crs, "file")
     if roles.datum == "old":
         msg = f"{name}: a header says Beijing 1954 or Xi'an 1980: bring it to CGCS2000 first"
         raise CRSError(msg)
     if roles.datum is not None:
-        return DatumDecision(roles.datum, "header")
-    if "datum" in roles.columns:
-        return DatumDecision("wgs84", "column")
-    return None
+        return _declared(roles.datum, "header")
+    return DatumDecision("wgs84", "column") if "datum" in roles.columns else None
+
+
+def _declared(datum: str, how: str = "declared") -> DatumDecision:
+    plain = datum.strip().lower()
+    return DatumDecision(plain, how) if plain in DATUMS else _of_crs(parse_crs(datum), how)
 
 
 def _of_crs(crs: CRS, how: str) -> DatumDecision:
@@ -421,7 +445,8 @@ def _scan(opened: Opened, roles: Roles, fixed: DatumDecision | None) -> _Scanned
             held += len(samples[-1][0])
         if not metres and rows == len(chunk.frame):
             _refuse_metres(chunk, roles)
-        if kinds is None and held >= _EVIDENCE_ROWS:
+        if kinds is None and "rows" in opened.facts and rows >= _EVIDENCE_ROWS:
+            rows = int(opened.facts["rows"])
             break
     lon, lat, adcode = (
         (np.concatenate(one)[:_EVIDENCE_ROWS] for one in zip(*samples, strict=True))
@@ -473,6 +498,29 @@ def _decide(fixed: DatumDecision | None, scanned: _Scanned, confidence: float) -
     if evidence is not None and evidence.datum is not None:
         return DatumDecision(evidence.datum, "evidence", evidence)
     return DatumDecision("wgs84", "assumed", evidence)
+
+
+def number_columns(opened: Opened, roles: Roles) -> dict[str, str]:
+    """Find the text columns of a table that hold nothing but plain numbers.
+
+    Parameters
+    ----------
+    opened
+        The table.
+    roles
+        Columns that stay text whatever they hold: names, codes, addresses.
+
+    Returns
+    -------
+    dict
+        ``Int64`` or ``float64`` by column; empty for tables whose cells have types.
+    """
+    if not opened.as_text:
+        return {}
+    kinds = _Kinds(opened, roles)
+    for chunk in opened.chunks():
+        kinds.see(chunk.frame)
+    return kinds.found()
 
 
 class _Kinds:

@@ -3,6 +3,8 @@
 The words are those of a colleague's note, in Chinese, English and Japanese.
 """
 
+# ruff: noqa: E501 - one sentence a language, wide by nature
+
 from dataclasses import dataclass
 from typing import Final, Literal
 

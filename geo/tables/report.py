@@ -1,5 +1,7 @@
 """What became of every row, told like a colleague's note in Chinese and English, or as data."""
 
+# ruff: noqa: E501 - sentences in two languages
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -193,17 +195,14 @@ def note(told: Account) -> RenderableType:
     refused, repaired = told.status["refused"], told.status["repaired"]
     lines = [
         f"{told.name}",
-        f"共 {told.rows:,} 行：直接定位 {told.status['placed']:,}，处理后定位 {repaired:,}，"
-        f"未能定位 {refused:,}。",
-        f"{told.rows:,} rows: {told.status['placed']:,} placed as they are, {repaired:,} placed after "
-        f"a repair, {refused:,} not placed.",
+        f"共 {told.rows:,} 行：直接定位 {told.status['placed']:,}，处理后定位 {repaired:,}，未能定位 {refused:,}。",
+        f"{told.rows:,} rows: {told.status['placed']:,} placed as they are, {repaired:,} placed after a repair, {refused:,} not placed.",
         *_datum_lines(told.datum),
     ]
     if told.ambiguous:
         lines += [
             f"其中 {told.ambiguous:,} 行离区县界太近（小于点位与界线误差之和），归属请核对（ambiguous）。",
-            f"{told.ambiguous:,} rows are nearer to a border than point and border are exact: check "
-            "their county (column ambiguous).",
+            f"{told.ambiguous:,} rows are nearer to a border than point and border are exact: check their county (column ambiguous).",
         ]
     lines += [f"· {one}" for one in told.notes]
     body: list[RenderableType] = [Text(_printable(line)) for line in lines]
@@ -219,14 +218,12 @@ def _datum_lines(decision: DatumDecision) -> list[str]:
     evidence = decision.evidence
     if evidence is None:
         return lines
-    shares = "，".join(f"{_short(key)} {value:.1%}" for key, value in evidence.inside.items())
+    shares = ", ".join(f"{_short(key)} {value:.1%}" for key, value in evidence.inside.items())
     best = max(evidence.posterior, key=lambda one: evidence.posterior[one])
     sure = f"{evidence.posterior[best]:.4f}"
     lines += [
-        f"依据：{evidence.n:,} 行写明区县（{evidence.n_places:,} 处），落在所写区县内的比例 {shares}；"
-        f"最可能 {_short(best)}，概率 {sure}，对数几率 {evidence.log_odds:.1f}。",
-        f"Evidence: {evidence.n:,} rows state a county ({evidence.n_places:,} places); inside it: "
-        f"{shares}; likeliest {_short(best)}, probability {sure}, log-odds {evidence.log_odds:.1f}.",
+        f"依据：{evidence.n:,} 行写明区县（{evidence.n_places:,} 处），落在所写区县内的比例 {shares}；最可能 {_short(best)}，概率 {sure}，对数几率 {evidence.log_odds:.1f}。",
+        f"Evidence: {evidence.n:,} rows state a county ({evidence.n_places:,} places); inside it: {shares}; likeliest {_short(best)}, probability {sure}, log-odds {evidence.log_odds:.1f}.",
     ]
     if evidence.datum is None and decision.how == "assumed":
         lines += [

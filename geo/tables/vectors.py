@@ -223,16 +223,21 @@ def broken_shapefile(path: Path) -> str | None:
     str or None
         The first defect, or None.
     """
-    stated = (
-        struct.unpack(">i", path.read_bytes()[24:28])[0] * 2
-        if path.stat().st_size >= _SHP_HEADER
-        else -1
-    )
-    if stated != path.stat().st_size:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(_SHP_HEADER)
+    if len(head) < _SHP_HEADER or struct.unpack(">i", head[24:28])[0] * 2 != size:
         return "the .shp is cut or damaged (its length is not the one it states)"
-    table = _sibling(path, ".dbf")
-    if table is None:
-        return "its .dbf (the table) is missing; give all files of the shapefile"
+    for suffix, what in ((".dbf", "the table"), (".shx", "the index")):
+        if _sibling(path, suffix) is None:
+            return f"its {suffix} ({what}) is missing; give all files of the shapefile"
+    return _broken_table(path)
+
+
+def _broken_table(path: Path) -> str | None:
+    table, index = _sibling(path, ".dbf"), _sibling(path, ".shx")
+    if table is None or index is None:
+        return "a part is missing"
     with table.open("rb") as file:
         head = file.read(32)
     if len(head) < 32:
@@ -240,12 +245,8 @@ def broken_shapefile(path: Path) -> str | None:
     rows, head_size, row_size = struct.unpack("<IHH", head[4:12])
     if table.stat().st_size < head_size + rows * row_size:
         return "its .dbf is cut (shorter than it states)"
-    index = _sibling(path, ".shx")
-    if index is None:
-        return "its .shx (the index) is missing; give all files of the shapefile"
-    if (index.stat().st_size - _SHP_HEADER) // 8 != rows:
-        return f"its .dbf has {rows} rows and its .shx {(index.stat().st_size - _SHP_HEADER) // 8}"
-    return None
+    shapes = (index.stat().st_size - _SHP_HEADER) // 8
+    return None if shapes == rows else f"its .dbf has {rows} rows and its .shx {shapes}"
 
 
 def _sibling(path: Path, suffix: str) -> Path | None:

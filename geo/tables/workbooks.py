@@ -107,29 +107,35 @@ def _rows(book: Any, title: str, merged: Merged) -> Iterator[Row]:
     """Yield the number and the cells of each row that holds anything."""
     sheet = book[title]
     sheet.reset_dimensions()
-    anchors = {anchor for cells in merged.values() for _, anchor in cells}
-    kept: dict[tuple[int, int], Any] = {}
+    shown = {anchor: None for cells in merged.values() for _, anchor in cells}
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if not values and number not in merged:
-            continue
         cells = list(values)
-        for column, anchor in merged.get(number, ()):
-            cells.extend([None] * (column - len(cells)))
-            if cells[column - 1] is None:
-                cells[column - 1] = kept.get(anchor)
-        if anchors:
-            for column, value in enumerate(cells, start=1):
-                if (number, column) in anchors:
-                    kept[number, column] = value
-            for column, anchor in merged.get(number, ()):
-                if anchor[0] == number and cells[column - 1] is None:
-                    cells[column - 1] = kept.get(anchor)
-        while cells and (
-            cells[-1] is None or (isinstance(cells[-1], str) and not cells[-1].strip())
-        ):
+        if number in merged:
+            _fill_merged(number, cells, merged[number], shown)
+        while cells and _is_blank(cells[-1]):
             cells.pop()
         if cells:
             yield number, cells
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _fill_merged(
+    number: int,
+    cells: list[Any],
+    covered: list[tuple[int, tuple[int, int]]],
+    shown: dict[tuple[int, int], Any],
+) -> None:
+    """Give the covered cells of a row the value that their merged range shows."""
+    for column, value in enumerate(cells, start=1):
+        if (number, column) in shown:
+            shown[number, column] = value
+    for column, anchor in covered:
+        cells.extend([None] * (column - len(cells)))
+        if cells[column - 1] is None:
+            cells[column - 1] = shown[anchor]
 
 
 def _read(source: Source, title: str, merged: Merged) -> Iterator[Row]:
@@ -186,7 +192,7 @@ def _merged_cells(source: Source, title: str) -> Merged:
     found: Merged = {}
     total = 0
     with source.open() as file, zipfile.ZipFile(file) as archive:
-        path = load_workbook(file, read_only=True)[title]._worksheet_path  # noqa: SLF001 - no public name
+        path = load_workbook(file, read_only=True)[title]._worksheet_path
         tail = b""
         with archive.open(path) as sheet:
             while block := sheet.read(1 << 20):
