@@ -174,6 +174,10 @@ def _changes() -> tuple[tuple[str, str, int, str], ...]:
     )
 
 
+def _abolished() -> tuple[tuple[str, str, int, str], ...]:
+    return tuple(row for row in _changes() if row[3] != "partial-transfer")
+
+
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     names = facts.read("unit_names")
@@ -218,7 +222,9 @@ def successors(code: str, from_year: int, to_year: int) -> Successors:
     if code not in _known():
         return Successors(())
     held, years, kinds = {code}, [], []
-    for year in range(from_year + 1, to_year + 1):
+    gone = any(old == code != new and year <= from_year for old, new, year, _ in _abolished())
+    start = FIRST_YEAR if gone else from_year + 1  # a code older than its table is still followed
+    for year in range(start, to_year + 1):
         now = [row for row in _changes() if row[2] == year and row[0] in held]
         if not now:
             continue

@@ -47,13 +47,12 @@ def open_parquet(source: Source) -> Opened:
         When it rests on an old datum.
     """
     try:
-        file = pq.ParquetFile(source.open())
+        with source.open() as raw, pq.ParquetFile(raw) as file:
+            schema, metadata = file.schema_arrow, file.metadata
     except (pa.ArrowException, OSError) as error:
         msg = f"{source.name}: cannot be read as Parquet ({error})"
         raise InputError(msg) from None
-    with file:
-        schema, metadata = file.schema_arrow, file.metadata
-        _refuse_huge(source.name, metadata)
+    _refuse_huge(source.name, metadata)
     geometry, crs, declared, notes = _geometry(source.name, schema)
     plain = [name for name in schema.names if name != geometry]
     columns, renamed = named_columns(plain)
@@ -166,7 +165,7 @@ def _reference(name: str, described: dict[str, Any]) -> tuple[CRS | None, str | 
 def _chunks(source: Source, columns: tuple[str, ...], geometry: str | None) -> Iterator[Chunk]:
     start = 0
     try:
-        with pq.ParquetFile(source.open()) as file:
+        with source.open() as raw, pq.ParquetFile(raw) as file:
             for batch in file.iter_batches(batch_size=CHUNK_ROWS):
                 yield _chunk(batch, columns, geometry, start)
                 start += batch.num_rows
