@@ -33,7 +33,7 @@ __all__ = [
 FIRST_YEAR: Final = 2009
 LAST_YEAR: Final = 2026
 _PROVINCES: Final = ("11", "12", "13")
-_SPLITS: Final = ("split", "partial-transfer")
+_YEARS: Final = ("year", "年份", "年度", "年")
 _CREDIT: Final = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{2}(?P<code>[0-9]{6})[0-9A-HJ-NPQRTUWXY]{10}$")
 
 
@@ -326,7 +326,8 @@ def _by_city(table: pd.DataFrame, cities: list[Any]) -> pd.DataFrame:
     if not numbers:
         msg = "the table has no numeric column to sum"
         raise InputError(msg)
-    keys = ["city_adcode", *(["year"] if "year" in table.columns else [])]
+    years = [name for name in table.columns if str(name).lower() in _YEARS]
+    keys = ["city_adcode", *years]
     numbers = [name for name in numbers if name not in keys]
     groups = keyed.groupby(keys, sort=True, dropna=False)
     return groups[numbers].agg(_exact_sum).reset_index()

@@ -53,7 +53,8 @@ def open_parquet(source: Source) -> Opened:
         msg = f"{source.name}: cannot be read as Parquet ({error})"
         raise InputError(msg) from None
     _refuse_huge(source.name, metadata)
-    geometry, crs, declared, notes = _geometry(source.name, schema)
+    raw_geo = (metadata.metadata or {}).get(b"geo")
+    geometry, crs, declared, notes = _geometry(source.name, schema, raw_geo)
     plain = [name for name in schema.names if name != geometry]
     columns, renamed = named_columns(plain)
     if len(set(schema.names)) < len(schema.names):
@@ -82,8 +83,9 @@ def _refuse_huge(name: str, metadata: Any) -> None:
         raise InputError(msg)
 
 
-def _geometry(name: str, schema: Any) -> tuple[str | None, CRS | None, str | None, list[str]]:
-    raw = (schema.metadata or {}).get(b"geo")
+def _geometry(
+    name: str, schema: Any, raw: bytes | None
+) -> tuple[str | None, CRS | None, str | None, list[str]]:
     if raw is None:
         bare = [field.name for field in schema if field.name.lower() in ("geometry", "geom", "wkb")]
         binary = [one for one in bare if pa.types.is_binary(schema.field(one).type)]
