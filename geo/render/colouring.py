@@ -73,6 +73,8 @@ class Classes:
         Of ``geo.render.palette.RAMPS``.
     decimals
         In the legend.
+    missing
+        What a reader sees for features without a value; *no data* by default.
     """
 
     column: str
@@ -83,6 +85,7 @@ class Classes:
     bins: tuple[float, ...] = ()
     ramp: Ramp = "blue"
     decimals: int | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,7 @@ def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
         "decimals": _decimals(bins) if by.decimals is None else by.decimals,
         "items": items,
         "missing": int(counts[-1]),
+        "missing_label": said(by.missing),
     }
     return Coloured(codes, [*colours, NO_DATA], legend)
 
