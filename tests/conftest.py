@@ -1,0 +1,21 @@
+"""What several tests share."""
+
+import pytest
+
+from geo.errors import MissingExtraError
+from geo.sources.packages import source_path
+from geo.sources.registry import SOURCES
+
+
+@pytest.fixture(scope="session")
+def data_packages():
+    """Skip, and say so, where the packages of the [sources] extra are not installed."""
+    missing = []
+    for origin in SOURCES.values():
+        if origin.package:
+            try:
+                source_path(origin)
+            except MissingExtraError:
+                missing.append(origin.package)
+    if missing:
+        pytest.skip(f"pip install '.[sources]' to run this: {', '.join(sorted(set(missing)))}")
