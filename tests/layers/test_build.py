@@ -51,7 +51,7 @@ def test_build_of_one_layer_leaves_the_others(installation, data_packages):
 def test_an_unknown_layer_is_not_built(installation):
     before = contents(installation)
     with pytest.raises(UnknownIdError, match="nearest: terrain"):
-        build(["terain"])
+        build(["terrainn"])
     assert contents(installation) == before
 
 

@@ -16,8 +16,8 @@ def test_every_id_has_a_file_and_an_entry():
 
 @pytest.mark.parametrize("ask", [load, read, path])
 def test_an_unknown_layer_names_the_nearest(ask):
-    with pytest.raises(UnknownIdError, match="unknown layer 'countys'; nearest: counties"):
-        ask("countys")
+    with pytest.raises(UnknownIdError, match="unknown layer 'countis'; nearest: counties"):
+        ask("countis")
 
 
 @pytest.mark.parametrize("hostile", ["", "../LICENSE", "counties.geojson", "/etc/passwd", "区县"])
