@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import STORAGE_CRS, to_analysis, to_storage
+from geo.errors import InputError
 from geo.region import PROVINCES, XIONGAN, province_of
 from geo.sources import facts, packages
 
@@ -79,6 +80,11 @@ def counties() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         The 199 units, indexed by adcode in order.
+
+    Raises
+    ------
+    InputError
+        When a name of the source differs from that of the table unit_names.
     """
     china = packages.read_divisions("tianditu-counties")
     codes = tuple(province.adcode[:2] for province in PROVINCES)
@@ -87,7 +93,7 @@ def counties() -> gpd.GeoDataFrame:
     strange = frame.index[frame.name_zh != titles.name_zh]
     if len(strange):
         msg = f"names differ between the source and unit_names: {', '.join(strange)}"
-        raise ValueError(msg)
+        raise InputError(msg)
     return gpd.GeoDataFrame(
         titles.assign(
             city_adcode=[prefecture_of(one) for one in frame.index],
