@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "atlas": "Build every map of the atlas; index.html first.",
     "corridor": "Measure points along and across an axis.",
     "layers": "List, export, check and re-make the shipped layers.",
+    "map": "Make an interactive map of layers and files.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 
