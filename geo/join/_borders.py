@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, to_analysis
 from geo.join._edges import Edges, Floats, Ints, polygon_edges
-from geo.join._kernels import MANY, border_distance, compiled
+from geo.join._kernels import border_distance
+from geo.join.compiler import MANY, compiled
 
 __all__ = ["Borders", "build_borders"]
 

@@ -1,42 +1,10 @@
-"""Inner loops for the optional compiler of the [fast] extra; every one has a NumPy twin.
+"""Inner loops for the optional compiler (``geo.join.compiler``); each has a twin without it."""
 
-They are plain functions here, so that they are read, typed and tested like any other; numba
-compiles them when it is installed and the input is large enough to pay for loading it.
-"""
-
-from collections.abc import Callable
-from functools import lru_cache
-from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-__all__ = ["MANY", "border_distance", "compiled", "nearest_candidate", "place_points"]
-
-MANY: Final = 200_000
-"""Points from which loading the compiler (about half a second) is worth it."""
-
-
-@lru_cache(maxsize=16)
-def compiled(kernel: Callable[..., Any]) -> Callable[..., Any] | None:
-    """Compile a kernel to machine code, or say that there is no compiler.
-
-    Parameters
-    ----------
-    kernel
-        One of this module.
-
-    Returns
-    -------
-    callable or None
-        None without numba.
-    """
-    if find_spec("numba") is None:
-        return None
-    import numba  # noqa: PLC0415 - half a second, and optional
-
-    made: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(kernel)
-    return made
+__all__ = ["border_distance", "nearest_candidate", "place_points"]
 
 
 def place_points(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop, for the compiler

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.join._edges import Edges, Floats, Ints, expand
-from geo.join._kernels import MANY, compiled, nearest_candidate
+from geo.join._kernels import nearest_candidate
+from geo.join.compiler import MANY, compiled
 
 __all__ = ["Box", "SegmentIndex", "Segments", "build_segment_index"]
 

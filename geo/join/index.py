@@ -22,7 +22,8 @@ from geo.errors import InputError
 from geo.join._borders import Borders, build_borders
 from geo.join._edges import Floats, Ints, polygon_edges
 from geo.join._grid import BORDER, FINE, OUTSIDE, Grid, build_grid
-from geo.join._kernels import MANY, compiled, place_points
+from geo.join._kernels import place_points
+from geo.join.compiler import MANY, compiled
 
 __all__ = ["NOWHERE", "UnitIndex", "content_hash", "locate_xy", "unit_index"]
 
