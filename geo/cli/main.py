@@ -27,7 +27,6 @@ COMMANDS: Final = {
     "atlas": "Build every map of the atlas; index.html first.",
     "corridor": "Measure points along and across an axis.",
     "layers": "List, export, check and re-make the shipped layers.",
-    "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""

@@ -1,0 +1,67 @@
+"""jjj layers."""
+
+import json
+
+import pytest
+
+from geo.layers import catalogue, ids
+
+
+def test_list_names_every_layer_and_table(jjj):
+    out = jjj("layers", "list").out
+    rows = [line.split("\t")[0] for line in out.splitlines()]
+    assert rows[: len(ids())] == sorted(ids())
+    assert set(catalogue()["tables"]) <= set(rows[len(ids()) :])
+    assert jjj("layers", "list", "--plain").out.split() == sorted(ids())
+
+
+def test_info_states_sources_hash_and_caveat(jjj):
+    found = json.loads(jjj("layers", "info", "xiongan").out)
+    assert len(found["sha256"]) == 64
+    assert found["sources"][0]["attribution"].startswith("Boundaries")
+    assert "Maozhou" in found["caveat"]["en"]
+
+
+def test_export_to_a_pipe_and_to_files(jjj, tmp_path):
+    found = json.loads(jjj("layers", "export", "provinces").out)
+    assert [one["properties"]["adcode"] for one in found["features"]] == [
+        "110000",
+        "120000",
+        "130000",
+    ]
+    assert found["provenance"]["layer"] == "provinces"
+    assert jjj("layers", "export", "terrain", "-o", "t.tif").code == 0
+    assert (tmp_path / "t.tif").read_bytes()[:2] in (b"II", b"MM")
+
+
+def test_export_refuses_to_replace(jjj, tmp_path):
+    (tmp_path / "a.csv").write_text("mine")
+    ran = jjj("layers", "export", "provinces", "-o", "a.csv")
+    assert ran.code == 1
+    assert "a.csv: exists already" in ran.line
+    assert (tmp_path / "a.csv").read_text() == "mine"
+    assert jjj("layers", "export", "provinces", "-o", "a.csv", "--overwrite").code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("export", "countis"), ("info", "countis"), ("build", "countis")]
+)
+def test_unknown_ids_name_the_nearest(jjj, words):
+    ran = jjj("layers", *words)
+    assert ran.code == 1
+    assert "unknown layer 'countis'; nearest: counties" in ran.line
+
+
+def test_a_wrong_suffix_is_one_line(jjj, tmp_path):
+    ran = jjj("layers", "export", "counties", "-o", "counties.shp")
+    assert ran.code == 1
+    assert "counties.shp: no format for this suffix" in ran.line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_holds_for_the_shipped_layers(jjj):
+    ran = jjj("layers", "check")
+    assert ran.code == 0
+    assert "BAD" not in ran.out
+    assert "16 + 16 + 167" in ran.out
+    assert "218 km² are missing" in ran.out

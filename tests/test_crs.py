@@ -1,0 +1,97 @@
+"""The two reference systems: refusals, and the distortions measured beforehand."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely import Point, box
+
+from geo import crs
+from geo.errors import CRSError
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "a_crs_distortion.json").read_text())
+
+
+def spot(epsg=4326):
+    return gpd.GeoDataFrame(geometry=[Point(116.4, 39.9)], crs=epsg)
+
+
+def test_analysis_crs_refuses_degrees_and_names_the_way_out():
+    with pytest.raises(CRSError, match=r"degrees.*geo\.crs\.to_analysis\(points\)"):
+        crs.require_crs(spot(), crs.ANALYSIS_CRS, name="points")
+
+
+def test_no_reference_system_is_refused():
+    bare = gpd.GeoDataFrame(geometry=[Point(116.4, 39.9)])
+    for wanted in (crs.STORAGE_CRS, crs.ANALYSIS_CRS):
+        with pytest.raises(CRSError, match="has no reference system"):
+            crs.require_crs(bare, wanted)
+    with pytest.raises(CRSError, match="no reference system"):
+        crs.to_storage(bare)
+
+
+@pytest.mark.parametrize("epsg", [3857, 32650, 4509, 4548])
+def test_other_projections_are_refused(epsg):
+    with pytest.raises(CRSError, match="another projection"):
+        crs.require_crs(spot().to_crs(epsg), crs.ANALYSIS_CRS)
+    with pytest.raises(CRSError, match="to_storage"):
+        crs.require_crs(spot().to_crs(epsg), crs.STORAGE_CRS)
+
+
+def test_cgcs2000_degrees_pass_as_wgs84_unchanged():
+    frame = spot(4490)
+    crs.require_crs(frame, crs.STORAGE_CRS)
+    assert crs.to_storage(frame).geometry.iloc[0].coords[0] == (116.4, 39.9)
+    assert frame.crs.to_epsg() == 4490
+
+
+@pytest.mark.parametrize("code", ["EPSG:4610", "EPSG:4214", "EPSG:2327", "EPSG:21420"])
+def test_old_chinese_datums_are_refused(code):
+    with pytest.raises(CRSError, match="surveyors"):
+        crs.parse_crs(code)
+
+
+@pytest.mark.parametrize("text", ["EPSG:999999", "nonsense", ""])
+def test_what_is_no_reference_system_is_refused(text):
+    with pytest.raises(CRSError, match="not a reference system"):
+        crs.parse_crs(text)
+
+
+def test_distances_between_cities_match_golden_a_crs_distortion():
+    place = GOLDEN["city_lonlat_approx"]
+    for pair, row in GOLDEN["distance"].items():
+        here, there = pair.split("-")
+        x, y = crs.project(*np.array([place[here], place[there]]).T)
+        length = np.hypot(*np.diff([x, y], axis=1))[0]
+        error_percent = (length / row["geodesic_m"] - 1) * 100
+        assert error_percent == pytest.approx(row["JJJ LAEA 39.3/116.5 err_%"], abs=1e-6)
+        assert round(abs(error_percent), 3) <= 0.006
+
+
+@given(st.floats(113.4, 119.6), st.floats(36.0, 42.4))
+def test_areas_are_exact(west, south):
+    """A cell of 0.25°, its edges densified, has its geodesic area within one part in 10⁶."""
+    cell = box(west, south, west + 0.25, south + 0.25).segmentize(0.01)
+    flat = crs.to_analysis(gpd.GeoSeries([cell], crs=4326)).area.iloc[0]
+    true = abs(
+        Geod(ellps="GRS80").geometry_area_perimeter(
+            box(west, south, west + 0.25, south + 0.25).segmentize(0.001)
+        )[0]
+    )
+    assert flat == pytest.approx(true, rel=1e-5)
+
+
+@given(st.floats(113.4, 119.9), st.floats(36.0, 42.7))
+def test_project_and_unproject_are_inverse(lon, lat):
+    back = crs.unproject(*crs.project([lon], [lat]))
+    np.testing.assert_allclose(np.ravel(back), [lon, lat], atol=1e-10)
+
+
+def test_to_analysis_twice_is_once():
+    once = crs.to_analysis(spot())
+    assert crs.to_analysis(once).geom_equals_exact(once, 0).all()

@@ -1,0 +1,208 @@
+"""Outputs are whole or not there, and published together."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from geo.errors import OutputError
+from geo.write import Outputs
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_outputs_appear_together_at_the_end(tmp_path):
+    with Outputs() as outputs:
+        outputs.text(tmp_path / "a.txt", "a")
+        outputs.text(tmp_path / "b.txt", "b")
+        assert not (tmp_path / "a.txt").exists()
+        assert [path.name for path in outputs.targets] == ["a.txt", "b.txt"]
+    assert names(tmp_path) == ["a.txt", "b.txt"]
+
+
+def test_an_error_in_the_block_leaves_the_old_files_and_no_trace(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+
+    def fail():
+        with Outputs(overwrite=True) as outputs:
+            outputs.text(tmp_path / "a.txt", "new")
+            outputs.text(tmp_path / "b.txt", "new")
+            raise KeyError("later step")
+
+    with pytest.raises(KeyError):
+        fail()
+    assert names(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_a_fill_that_fails_is_named_and_changes_nothing(tmp_path):
+    (tmp_path / "a.txt").write_text("old")
+
+    def half(path):
+        path.write_text("ha")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"a\.txt: cannot be written \(No space left"):
+        with Outputs(overwrite=True) as outputs:
+            outputs.add(tmp_path / "a.txt", half)
+    assert (tmp_path / "a.txt").read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_result_that_reads_back_short_is_refused(tmp_path):
+    def check(path):
+        raise OutputError(f"{path.suffix} reads back 1 row of 2")
+
+    with pytest.raises(OutputError, match="reads back 1 row of 2"):
+        with Outputs() as outputs:
+            outputs.add(tmp_path / "a.csv", lambda path: path.write_text("x"), check)
+    assert names(tmp_path) == []
+
+
+def test_if_a_later_rename_fails_the_earlier_ones_are_undone(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    (one / "a.txt").write_text("old")
+    with pytest.raises(OutputError, match="cannot be replaced|appeared"):
+        with Outputs(overwrite=True) as outputs:
+            outputs.text(one / "a.txt", "new")
+            outputs.text(one / "c.txt", "new")
+            outputs.text(two / "b.txt", "new")
+            (two / "b.txt").mkdir()
+    assert (one / "a.txt").read_text() == "old"
+    assert names(one) == ["a.txt"]
+
+
+def test_a_file_that_exists_needs_overwrite(tmp_path):
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with pytest.raises(OutputError, match="exists already; --overwrite"):
+        Outputs().text(target, "new")
+    with Outputs(overwrite=True) as outputs:
+        outputs.text(target, "new")
+    assert target.read_text() == "new"
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path):
+    target = tmp_path / "a.txt"
+    with pytest.raises(OutputError, match="appeared while this ran"):
+        with Outputs() as outputs:
+            outputs.text(target, "mine")
+            target.write_text("theirs")
+    assert target.read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    "bad", ["/vsimem/a.txt", "https://example.org/a.txt", "/dev/null", "/dev/stdout"]
+)
+def test_only_regular_files_are_written(bad):
+    with pytest.raises(OutputError, match="only regular files"):
+        Outputs().text(bad, "x")
+
+
+def test_a_folder_a_missing_folder_and_a_fifo_are_refused(tmp_path):
+    with pytest.raises(OutputError, match="is a folder"):
+        Outputs().text(tmp_path, "x")
+    with pytest.raises(OutputError, match="does not exist"):
+        Outputs().text(tmp_path / "no" / "a.txt", "x")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="not a regular file"):
+        Outputs(overwrite=True).text(tmp_path / "pipe", "x")
+
+
+def test_two_outputs_cannot_be_one_file(tmp_path):
+    with pytest.raises(OutputError, match="same file"):
+        with Outputs() as outputs:
+            outputs.text(tmp_path / "a.txt", "x")
+            outputs.text(tmp_path / "." / "a.txt", "y")
+
+
+def test_a_link_is_followed_and_stays_a_link(tmp_path):
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    with Outputs(overwrite=True) as outputs:
+        outputs.text(tmp_path / "link.txt", "new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
+
+
+def test_the_mode_follows_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        with Outputs() as outputs:
+            outputs.text(tmp_path / "a.txt", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_name_of_255_bytes_works(tmp_path):
+    target = tmp_path / ("京" * 83 + "a.txt")
+    with Outputs() as outputs:
+        outputs.text(target, "x")
+    assert target.read_text() == "x"
+
+
+def test_what_a_killed_run_left_is_swept_after_a_day_but_not_before(tmp_path):
+    old, fresh = tmp_path / ".tmp-jjj-old", tmp_path / ".tmp-jjj-fresh"
+    old.mkdir()
+    fresh.mkdir()
+    os.utime(old, (time.time() - 90_000,) * 2)
+    with Outputs() as outputs:
+        outputs.text(tmp_path / "a.txt", "x")
+    assert names(tmp_path) == [".tmp-jjj-fresh", "a.txt"]
+
+
+SLOW_RUN = textwrap.dedent("""
+    import sys, time
+    from pathlib import Path
+    from geo.write import Outputs
+    def fill(path):
+        path.write_text("half")
+        print("filling", flush=True)
+        time.sleep(30)
+    with Outputs(overwrite=True) as outputs:
+        outputs.add(Path(sys.argv[1]) / "a.txt", fill)
+""")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_run_leaves_the_old_file(tmp_path, number):
+    (tmp_path / "a.txt").write_text("old")
+    run = subprocess.Popen(
+        [sys.executable, "-c", SLOW_RUN, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert run.stdout.readline() == b"filling\n"
+    run.send_signal(number)
+    run.communicate()
+    assert run.returncode != 0
+    assert (tmp_path / "a.txt").read_text() == "old"
+    if number == signal.SIGINT:
+        assert names(tmp_path) == ["a.txt"]
+
+
+def test_stdout_gets_the_whole_text(capfdbinary):
+    with Outputs() as outputs:
+        outputs.text("-", "一行\n")
+    assert capfdbinary.readouterr().out == "一行\n".encode()
+
+
+def test_folders_are_made_when_asked_and_removed_when_the_run_fails(tmp_path):
+    deep = tmp_path / "a" / "b"
+    with pytest.raises(RuntimeError):
+        with Outputs(make_folders=True) as outputs:
+            outputs.text(deep / "x.txt", "x")
+            raise RuntimeError
+    assert names(tmp_path) == []
+    with Outputs(make_folders=True) as outputs:
+        outputs.text(deep / "x.txt", "x")
+    assert names(deep) == ["x.txt"]
