@@ -36,7 +36,8 @@ def city_seats() -> gpd.GeoDataFrame:
     cities = pd.DataFrame(read("prefectures")[["name_zh", "name_en", "name_ja"]])
     facilities = read("facilities")
     seats = [
-        _OTHER_SEATS.get(adcode, f"gov-{name.lower()}") for adcode, name in cities.name_en.items()
+        _OTHER_SEATS.get(str(adcode), f"gov-{name.lower()}")
+        for adcode, name in cities.name_en.items()
     ]
     missing = sorted(set(seats) - set(facilities.index))
     if missing:
