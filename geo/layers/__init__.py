@@ -3,6 +3,7 @@
 from geo.layers.layer import Layer, Text3
 from geo.layers.schema import Column, Schema
 from geo.layers.store import catalogue, ids, load, path, read, read_table
+from geo.layers.vocabulary import vocabulary
 
 __all__ = [
     "Column",
@@ -15,4 +16,5 @@ __all__ = [
     "path",
     "read",
     "read_table",
+    "vocabulary",
 ]
