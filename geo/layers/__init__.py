@@ -1,18 +1,22 @@
 """The shipped layers: read them, see where they come from, check and re-make them."""
 
 from geo.layers.layer import Layer, Text3
+from geo.layers.plan import Plan, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
 from geo.layers.store import catalogue, ids, load, path, read, read_table
 
 __all__ = [
     "Column",
     "Layer",
+    "Plan",
     "Schema",
     "Text3",
     "catalogue",
     "ids",
     "load",
     "path",
+    "plan_ids",
     "read",
+    "read_plan",
     "read_table",
 ]
