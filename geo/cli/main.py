@@ -24,6 +24,7 @@ _ClickError: type[Exception]
 _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
+    "corridor": "Measure points along and across an axis.",
     "layers": "List, export, check and re-make the shipped layers.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""

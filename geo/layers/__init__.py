@@ -4,6 +4,7 @@ from geo.layers.layer import Layer, Text3
 from geo.layers.plan import Plan, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
 from geo.layers.store import catalogue, ids, load, path, read, read_table
+from geo.layers.vocabulary import vocabulary
 
 __all__ = [
     "Column",
@@ -19,4 +20,5 @@ __all__ = [
     "read",
     "read_plan",
     "read_table",
+    "vocabulary",
 ]

@@ -27,6 +27,7 @@ TABLES: Final = (
     "roles",
     "tech_contracts",
     "unit_names",
+    "vocabulary",
 )
 """The tables, by their file name without suffix."""
 

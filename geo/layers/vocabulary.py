@@ -1,0 +1,39 @@
+"""The codes that layers use for kinds of things, and their names in three languages."""
+
+from geo.errors import UnknownIdError
+from geo.layers.layer import Text3
+from geo.sources import facts
+
+__all__ = ["vocabulary"]
+
+
+def vocabulary(name: str) -> dict[str, Text3]:
+    """Return the names of the codes of one kind, in the order in which they are listed.
+
+    Parameters
+    ----------
+    name
+        ``category``, ``role``, ``circle``, ``definition``, ``basis``, ``axis_set``, ``industry``
+        (first letter of the section) or ``status``.
+
+    Returns
+    -------
+    dict of str to Text3
+        Code to name.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such vocabulary.
+
+    Examples
+    --------
+    >>> vocabulary("circle")["commuting"].ja
+    '通勤圏'
+    """
+    table = facts.read("vocabulary")
+    chosen = table[table.vocabulary == name]
+    if chosen.empty:
+        raise UnknownIdError("vocabulary", name, table.vocabulary.unique())
+    columns = (chosen[one].tolist() for one in ("code", "name_zh", "name_en", "name_ja"))
+    return {code: Text3(zh, en, ja) for code, zh, en, ja in zip(*columns, strict=True)}

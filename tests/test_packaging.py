@@ -1,0 +1,49 @@
+"""The wheel is enough: layers and page parts travel with it."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from geo.layers import catalogue
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, ROOT],
+        check=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_every_layer_and_table(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    entries = [*catalogue()["layers"].values(), *catalogue()["tables"].values()]
+    missing = [one["file"] for one in entries if f"geo/layers/shipped/{one['file']}" not in names]
+    assert missing == []
+    assert "geo/py.typed" in names
+    assert not [name for name in names if name.startswith(("tests/", "benchmarks/"))]
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_works_away_from_the_checkout(wheel, tmp_path):
+    place = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(place)
+    code = "import geo, geo.layers; print(geo.__file__, len(geo.layers.read('counties')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(place), "PATH": "/usr/bin:/bin"},
+        check=True,
+    )
+    assert str(place) in done.stdout
+    assert done.stdout.endswith("199\n")
