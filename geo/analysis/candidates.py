@@ -1,5 +1,6 @@
 """How many sets of units fit a published area: what an area alone can and cannot confirm."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.crs import ANALYSIS_CRS, require_crs
-from geo.errors import InputError
+from geo.crs import ANALYSIS_CRS, require_crs, to_analysis
+from geo.errors import InputError, UnknownIdError
+from geo.layers.plan import Plan
 
-__all__ = ["FittingSets", "count_fitting_sets", "units_around"]
+__all__ = ["FittingSets", "alternative_sets", "count_fitting_sets", "units_around"]
 
 _MAX_CANDIDATES: Final = 34
 """Half of them are enumerated twice; more would not fit in memory."""
@@ -139,11 +141,11 @@ def count_fitting_sets(
     for taken in range(max(0, size - (n - half)), min(half, size) + 1):
         ours, theirs = left[left.size == taken], right[right.size == size - taken]
         n_sets += len(ours) * len(theirs)
-        for mine, other, at in ((ours, theirs, 0), (theirs, ours, half)):
-            counts = _matches(mine.area, other.area, low_km2, high_km2)
-            width = half if at == 0 else n - half
-            hits[at : at + width] += _by_unit(mine.mask, counts, width)
-        n_fit += int(_matches(ours.area, theirs.area, low_km2, high_km2).sum())
+        from_left = _matches(ours.area, theirs.area, low_km2, high_km2)
+        from_right = _matches(theirs.area, ours.area, low_km2, high_km2)
+        hits[:half] += _by_unit(ours.mask, from_left, half)
+        hits[half:] += _by_unit(theirs.mask, from_right, n - half)
+        n_fit += int(from_left.sum())
     share = pd.Series(hits / n_fit if n_fit else np.nan, index=areas_km2.index)
     return FittingSets(n, size, n_sets, n_fit, share)
 
@@ -187,3 +189,80 @@ def _matches(
 
 def _by_unit(mask: NDArray[np.int64], counts: NDArray[np.int64], n: int) -> NDArray[np.float64]:
     return np.array([float((((mask >> bit) & 1) * counts).sum()) for bit in range(n)])
+
+
+def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> pd.DataFrame:
+    """Ask how many sets of units would fit a circle's published area as well as the listed ones.
+
+    The circle's confirmed units are kept; as many others as it lists unconfirmed are drawn from
+    the units that come within a distance of them.
+
+    Parameters
+    ----------
+    plan
+        A plan that was read.
+    circle
+        A circle with a published area and unconfirmed units.
+    within_km
+        Distances from the confirmed part, one count each.
+
+    Returns
+    -------
+    DataFrame
+        One row a distance and candidate unit: ``within_km``, ``n_candidates``, ``size``,
+        ``n_sets``, ``n_fit``, ``unit``, ``name_zh``, ``listed`` (in the plan file's own
+        candidate set), ``share_of_fitting_sets`` (null when none fits).
+
+    Raises
+    ------
+    UnknownIdError
+        When the plan has no such circle.
+    InputError
+        When the circle has no published area or no unconfirmed unit, or there are too many
+        candidates to count.
+
+    Examples
+    --------
+    >>> from geo.layers.plan import read_plan
+    >>> found = alternative_sets(read_plan(), "commuting", within_km=[10])
+    >>> found.n_fit.iloc[0], int(found.query("listed").share_of_fitting_sets.min())
+    (1, 1)
+    """
+    if circle not in plan.circles.index:
+        kind = "circle"
+        raise UnknownIdError(kind, circle, plan.circles.index)
+    own = plan.members[plan.members.circle == circle]
+    unsure = own.unit[own.standing == "unconfirmed"]
+    target_km2 = float(plan.circles.published_area_km2[circle])
+    slack_km2 = float(plan.circles.area_tolerance_km2[circle])
+    if unsure.empty or not np.isfinite(target_km2):
+        msg = f"circle {circle} has no unconfirmed unit or no published area to fit"
+        raise InputError(msg)
+    units = to_analysis(plan.units)
+    core = units.loc[own.unit[own.standing != "unconfirmed"]]
+    rest_km2 = target_km2 - float(core.area.sum()) / 1e6
+    tables = []
+    for distance in within_km:
+        near = units_around(units, core, max_distance_m=distance * 1000.0)
+        found = count_fitting_sets(
+            near.area / 1e6,
+            size=len(unsure),
+            low_km2=rest_km2 - slack_km2,
+            high_km2=rest_km2 + slack_km2,
+        )
+        tables.append(
+            pd.DataFrame(
+                {
+                    "within_km": distance,
+                    "n_candidates": found.n_candidates,
+                    "size": found.size,
+                    "n_sets": found.n_sets,
+                    "n_fit": found.n_fit,
+                    "unit": near.index,
+                    "name_zh": near.name_zh.to_numpy(),
+                    "listed": near.index.isin(unsure),
+                    "share_of_fitting_sets": found.share_by_unit.to_numpy(),
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)

@@ -26,6 +26,7 @@ _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 COMMANDS: Final = {
     "corridor": "Measure points along and across an axis.",
     "layers": "List, export, check and re-make the shipped layers.",
+    "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 

@@ -105,7 +105,9 @@ def test_ids_and_missing_files_are_named(tmp_path):
 
 
 def test_all_defects_come_at_once(tiny):
-    _edit(tiny, "extent: {units: [a, b]}, role: hand", "extent: {units: [a, z]}, role: foot")
+    _edit(
+        tiny, "{shape: {file: zones.geojson, id: half}}, role: hand", "{units: [a, z]}, role: foot"
+    )
     _edit(tiny, "members: [{units: [a, b, c], ", "members: [{units: [a, c], ")
     _edit(tiny, "line: {file: lines.geojson, id: main}", "line: {file: lines.geojson, id: other}")
     _edit(tiny.parent / "fit.csv", "plant,brain,-1", "plant,brain,-2")
