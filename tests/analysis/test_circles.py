@@ -1,5 +1,7 @@
 """Circles by list, radius and minutes: by hand, by property, and on the real plan."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from geo.analysis.circles import circle_areas, circle_shares, confusion, place_in_circles
 from geo.errors import CRSError, InputError
+from geo.layers.plan import read_plan
 
+TINY = Path(__file__).parents[1] / "data" / "plan_tiny" / "tiny.yaml"
 ORDER = pd.Index(["inner", "middle", "outer"])
 parts = st.lists(st.sampled_from(["inner", "middle", "outer", "outside", None]), max_size=40)
 
@@ -105,9 +109,6 @@ def test_nested_shares_are_monotone_and_exclusive_ones_sum_to_the_whole(circles)
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 9), st.floats(116.45, 116.95), st.floats(39.25, 39.45))
 def test_a_site_that_moves_changes_only_its_own_row(which, lon, lat):
-    from geo.layers.plan import read_plan
-    from tests.analysis.conftest import TINY
-
     plan = read_plan(TINY)
     sites = gpd.GeoDataFrame(
         geometry=gpd.points_from_xy(np.linspace(116.51, 116.85, 10), [39.35] * 10), crs="EPSG:4326"

@@ -7,6 +7,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+TARGETS = """
+format: 1
+title: {zh: 甲, en: <script>, ja: あ}
+thresholds: {on_pace: 0.9, behind: 0.5}
+sources: {s: {title: somewhere}}
+targets:
+  - id: a
+    name: {zh: 甲, en: A, ja: あ}
+    unit: {zh: 个, en: pieces, ja: 個}
+    sense: up
+    base: {value: 100, date: 2020}
+    target: {value: 200, date: 2030}
+    standing: stated
+    source: s
+"""
 TINY = Path(__file__).parents[1] / "data" / "plan_tiny"
 
 
@@ -141,3 +156,35 @@ def test_a_broken_plan_names_its_file_and_writes_nothing(jjj, tmp_path, sites):
     assert done.code == 1
     assert "tiny.yaml: 5 defects: line 1: plan: Field required" in done.err
     assert not (tmp_path / "o.csv").exists()
+
+
+def test_scorecard_writes_table_and_page_with_the_same_numbers(jjj, tmp_path):
+    (tmp_path / "t.yaml").write_text(TARGETS, encoding="utf-8")
+    (tmp_path / "v.csv").write_text("target,date,value,source\na,2025,133.3333333333,<b>me\n")
+    done = jjj(
+        "plan", "scorecard", "t.yaml", "v.csv", "--asof", "2026", "-o", "c.csv", "--html", "c.html"
+    )
+    assert done.code == 0, done.err
+    row = pd.read_csv(tmp_path / "c.csv", dtype=str).iloc[0]
+    page = (tmp_path / "c.html").read_text(encoding="utf-8")
+    assert row.status_zh == "滞后"
+    assert row.value == "133.333333"
+    for name in ("value", "expected", "progress", "expected_progress", "pace"):
+        assert f"<bdi>{row[name]}</bdi>" in page
+    assert "<script>," not in page
+    assert "&lt;b&gt;me" in page
+    assert "behind 1" in done.err
+
+
+def test_the_shipped_targets_say_that_values_are_missing(jjj, tmp_path):
+    from geo.sources.facts import shipped_folder
+
+    folder = shipped_folder() / "targets"
+    done = jjj("plan", "scorecard", folder / "jjj-2021-2035.yaml",
+               folder / "jjj-2021-2035.values.csv", "--asof", "2026")  # fmt: skip
+    assert done.code == 0, done.err
+    assert done.out.count("无监测值") == 8
+    wrong = jjj("plan", "scorecard", folder / "jjj-2021-2035.yaml",
+                folder / "jjj-2021-2035.values.csv", "--asof", "soon")  # fmt: skip
+    assert wrong.code == 1
+    assert "'soon' is neither a year" in wrong.line
