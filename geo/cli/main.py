@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "layers": "List, export, check and re-make the shipped layers.",
     "map": "Make an interactive map of layers and files.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
+    "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 
