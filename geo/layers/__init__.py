@@ -2,7 +2,16 @@
 
 from geo.layers.layer import Layer, Text3
 from geo.layers.schema import Column, Schema
-from geo.layers.store import catalogue, ids, load, path, read, read_table
+from geo.layers.store import (
+    catalogue,
+    entry,
+    ids,
+    load,
+    optional,
+    path,
+    read,
+    read_table,
+)
 from geo.layers.vocabulary import vocabulary
 
 __all__ = [
@@ -11,8 +20,10 @@ __all__ = [
     "Schema",
     "Text3",
     "catalogue",
+    "entry",
     "ids",
     "load",
+    "optional",
     "path",
     "read",
     "read_table",
