@@ -170,9 +170,17 @@ _ALL: Final = (
         Text3("相邻省级行政区", "Neighbouring provincial-level units", "隣接する省級行政区"),
         Schema("adcode", names(), _POLYGONS, ADCODE),
         ("tianditu-provinces",),
-        "Outlines within one degree of the region, simplified to 1 km, for orientation only.",
+        "Outlines within 110.5–124° E, 33–45° N, simplified to 1 km, for orientation only.",
         1000.0,
         _GENERALISED,
+    ),
+    Spec(
+        "sea",
+        Text3("海域", "Sea", "海域"),
+        Schema("sea_id", names(), _POLYGONS, r"[a-z]+"),
+        ("tianditu-provinces", "tianditu-counties", "facts"),
+        "What is left of the window without the provinces: the Bohai and the Yellow Sea to 124° E.",
+        1000.0,
     ),
     Spec(
         "circles",
