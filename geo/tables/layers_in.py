@@ -9,6 +9,7 @@ from pyogrio.errors import DataSourceError
 from geo.crs import to_storage
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.layers import ids, load
+from geo.layers.specs import OPTIONAL
 
 __all__ = ["open_layer"]
 
@@ -41,7 +42,7 @@ def open_layer(name: str | Path) -> gpd.GeoDataFrame:
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    if str(name) in ids():
+    if str(name) in (*ids(), *OPTIONAL):
         return load(str(name)).frame
     path = Path(name)
     if not path.is_file():
