@@ -25,6 +25,7 @@ _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
     "corridor": "Measure points along and across an axis.",
+    "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
