@@ -1,1 +1,36 @@
-"""Frames become Folium maps that open anywhere, safely, in three languages."""
+"""Maps to share: frames become layers, layers one page that needs no network."""
+
+from geo.layers import Text3
+from geo.render.charts import Axis, Chart, Link, chart
+from geo.render.colouring import Categories, Classes, Size
+from geo.render.labels import labels
+from geo.render.layer import About, Field, MapLayer
+from geo.render.lines import lines
+from geo.render.map import Map
+from geo.render.points import points
+from geo.render.polygons import choropleth, polygons
+from geo.render.steps import Time
+from geo.render.table import fields_of, named
+
+__all__ = [
+    "About",
+    "Axis",
+    "Categories",
+    "Chart",
+    "Classes",
+    "Field",
+    "Link",
+    "Map",
+    "MapLayer",
+    "Size",
+    "Text3",
+    "Time",
+    "chart",
+    "choropleth",
+    "fields_of",
+    "labels",
+    "lines",
+    "named",
+    "points",
+    "polygons",
+]

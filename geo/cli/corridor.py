@@ -1,0 +1,136 @@
+"""``jjj corridor``: measure points along and across an axis."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from geo.cli.options import Output, Overwrite
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+_DECIMALS: Final = 6  # of a kilometre: millimetres
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.command()
+def corridor(
+    points: Annotated[
+        str, typer.Argument(metavar="POINTS", help="A layer's id, a file, or - for stdin.")
+    ],
+    *,
+    axis: Annotated[
+        str,
+        typer.Option(metavar="AXIS_ID|FILE", help="An axis or a set of `axes`, or a file."),
+    ],
+    width_km: Annotated[
+        float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
+    ] = 10.0,
+    output: Output = "-",
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="P.csv", help="Write counts and densities along the axis."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Split the profile by this column.")
+    ] = None,
+    bin_km: Annotated[float, typer.Option(metavar="KM", help="Stretch of the profile.")] = 10.0,
+    decay: Annotated[
+        str | None, typer.Option(metavar="D.json", help="Write the decay across the axis.")
+    ] = None,
+    ring_km: Annotated[float, typer.Option(metavar="KM", help="Ring of the decay.")] = 2.0,
+    max_km: Annotated[float, typer.Option(metavar="KM", help="Last ring of the decay.")] = 20.0,
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure points along and across an axis: chainage, offset, side, inside or not.
+
+    The offset is the distance in metres to the axis; inside is null where the point is not known
+    well enough to tell. A set such as plan-2026 measures each point against its nearest axis.
+    """
+    import json  # noqa: PLC0415
+
+    from geo.analysis.corridors import measure  # noqa: PLC0415
+    from geo.cli.inputs import (  # noqa: PLC0415
+        axes_named,
+        column_named,
+        points_named,
+        provenance_of,
+        without_collisions,
+    )
+    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.formats import add_frame, json_value  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    axes = to_analysis(axes_named(axis))
+    frame = points_named(points)
+    measured = measure(to_analysis(frame), axes, width_km=width_km)
+    parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
+    provenance = provenance_of({"points": points, "axes": axis}, parameters)
+    kept = without_collisions(frame, measured.columns.tolist())
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)
+        if profile is not None:
+            category = None if by is None else column_named(frame, by)
+            table = _profile(measured, axes, category, width_km, bin_km)
+            add_frame(outputs, profile, table.round(_DECIMALS))
+        if decay is not None:
+            found = _decay(measured, axes, frame, ring_km, max_km) | {"provenance": provenance}
+            outputs.text(decay, json.dumps(json_value(found), ensure_ascii=False, indent=1) + "\n")
+    typer.echo(_summary(measured), err=True)
+
+
+def _profile(
+    measured: "pd.DataFrame",
+    axes: "gpd.GeoDataFrame",
+    category: "pd.Series[Any] | None",
+    width_km: float,
+    bin_km: float,
+) -> "pd.DataFrame":
+    from geo.analysis.corridors import milestones, profile  # noqa: PLC0415
+    from geo.layers import read  # noqa: PLC0415
+
+    return profile(
+        measured,
+        axes,
+        width_km=width_km,
+        bin_km=bin_km,
+        land=read("provinces", crs="analysis"),
+        groups=None if category is None else category.to_frame("category"),
+        nodes=milestones(axes, read("plan_nodes", crs="analysis")),
+    )
+
+
+def _decay(
+    measured: "pd.DataFrame",
+    axes: "gpd.GeoDataFrame",
+    frame: "gpd.GeoDataFrame",
+    ring_km: float,
+    max_km: float,
+) -> dict[str, Any]:
+    from dataclasses import fields  # noqa: PLC0415
+
+    from geo.analysis.corridors import decay  # noqa: PLC0415
+    from geo.layers import read  # noqa: PLC0415
+
+    land = read("provinces", crs="analysis")
+    spread = frame.get("position_accuracy_m")
+    found = decay(measured, axes, ring_km=ring_km, max_km=max_km, land=land, accuracy_m=spread)
+    values = {one.name: getattr(found, one.name) for one in fields(found)}
+    return values | {"rings": found.rings.to_dict("records")}
+
+
+def _summary(measured: "pd.DataFrame") -> str:
+    inside = measured["inside"]
+    placed = measured["offset_km"].notna()
+    tied = measured.get("tied_axis_ids")
+    parts = [
+        f"{len(measured)} points: {int(inside.sum())} inside, {int((~inside).sum())} outside",
+        f"{int((inside.isna() & placed).sum())} not known well enough to tell",
+        f"{int(measured['beyond_end'].sum())} beyond the ends of the axis",
+        f"{int((~placed).sum())} without a position",
+    ]
+    if tied is not None:
+        parts.append(f"{int(tied.notna().sum())} equally near to several axes")
+    return ", ".join(parts)

@@ -1,0 +1,192 @@
+"""What a command line names: points from an id, a file or a pipe; axes from an id or a file."""
+
+import io
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pyogrio.errors import DataSourceError
+
+from geo import __version__
+from geo.crs import to_storage
+from geo.errors import InputError, UnknownIdError
+from geo.layers import catalogue, read
+from geo.tables import open_layer
+
+__all__ = [
+    "STDIN",
+    "axes_named",
+    "column_named",
+    "points_named",
+    "provenance_of",
+    "without_collisions",
+]
+
+STDIN: Final = "-"
+
+
+def points_named(name: str) -> gpd.GeoDataFrame:
+    """Open points by a shipped layer's id, a file's path, or ``-`` for GeoJSON on stdin.
+
+    Parameters
+    ----------
+    name
+        As given on the command line.
+
+    Returns
+    -------
+    GeoDataFrame
+        In ``STORAGE_CRS``; the id of a shipped layer is a column, the index counts rows.
+
+    Raises
+    ------
+    InputError
+        When standard input holds no vector data.
+    MissingFileError
+        When it is neither an id nor a file.
+    """
+    frame = _from_stdin() if name == STDIN else open_layer(name)
+    return frame.reset_index() if frame.index.name else frame
+
+
+def _from_stdin() -> gpd.GeoDataFrame:
+
+    content = sys.stdin.buffer.read()
+    try:
+        frame = pyogrio.read_dataframe(io.BytesIO(content), datetime_as_string=True)
+    except (DataSourceError, ValueError) as error:
+        msg = f"standard input: {len(content)} bytes that are no GeoJSON; pipe a layer in"
+        raise InputError(msg) from error
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
+        msg = "standard input: holds no features"
+        raise InputError(msg)
+    return to_storage(frame)
+
+
+def axes_named(name: str) -> gpd.GeoDataFrame:
+    """Open axes by the id of one, the name of a set, or a file.
+
+    Parameters
+    ----------
+    name
+        An ``axis_id`` or ``axis_set`` of the layer ``axes``, or the path of a file with lines;
+        its column ``axis_id``, if any, names them.
+
+    Returns
+    -------
+    GeoDataFrame
+        In ``STORAGE_CRS``, indexed by ``axis_id``.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such axis, set or file; names the nearest ids.
+    InputError
+        When two axes of a file have one id.
+    """
+    shipped = read("axes")
+    if name in shipped.index:
+        return shipped.loc[[name]]
+    if name in set(shipped["axis_set"]):
+        return shipped[shipped["axis_set"] == name]
+    if not Path(name).is_file():
+        raise UnknownIdError("axis", name, [*shipped.index, *shipped["axis_set"].unique()])
+    frame = open_layer(name)
+    if "axis_id" in frame.columns:
+        frame = frame.assign(axis_id=frame["axis_id"].astype(str)).set_index("axis_id")
+    else:
+        stem = Path(name).stem
+        frame.index = [f"{stem}-{at + 1}" if len(frame) > 1 else stem for at in range(len(frame))]
+        frame = frame.rename_axis("axis_id")
+    if not frame.index.is_unique:
+        double = frame.index[frame.index.duplicated()][0]
+        msg = f"{name}: axis_id {double!r} occurs more than once; give each axis its own"
+        raise InputError(msg)
+    return frame
+
+
+def column_named(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
+    """Return a column that the command line names.
+
+    Parameters
+    ----------
+    frame
+        The input.
+    name
+        A column's name.
+
+    Returns
+    -------
+    Series
+        The column.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such column; names the nearest.
+    """
+    if name not in frame.columns:
+        raise UnknownIdError("column", name, map(str, frame.columns))
+    return frame[name]
+
+
+def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str, Any]:
+    """Describe a run: the layers or files it read, its parameters, the package's version.
+
+    Parameters
+    ----------
+    names
+        What the command line named, by role (``{"points": "facilities"}``).
+    parameters
+        Numbers and choices that decide the result.
+
+    Returns
+    -------
+    dict
+        Shipped layers with their sources, licence and caveat; files by their name only.
+    """
+    shipped = catalogue()["layers"]
+    axes = read("axes")
+    inputs: dict[str, Any] = {}
+    for role, name in names.items():
+        layer = "axes" if name in axes.index or name in set(axes["axis_set"]) else name
+        if layer in shipped:
+            known = ("layer", "title", "sources", "accuracy_m", "caveat")
+            inputs[role] = {key: shipped[layer][key] for key in known if key in shipped[layer]}
+        else:
+            inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
+    return {"inputs": inputs, "parameters": parameters, "version": __version__}
+
+
+def without_collisions(frame: gpd.GeoDataFrame, added: list[str]) -> gpd.GeoDataFrame:
+    """Rename columns of an input that a command is about to add: ``side`` becomes ``side_in``.
+
+    Parameters
+    ----------
+    frame
+        The input.
+    added
+        Names the command adds.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy; a name that is taken too gets more ``_in``.
+
+    Examples
+    --------
+    >>> frame = gpd.GeoDataFrame({"side": [1], "side_in": [2]}, geometry=[None])
+    >>> without_collisions(frame, ["side"]).columns.tolist()
+    ['side_in_in', 'side_in', 'geometry']
+    """
+    renamed: dict[str, str] = {}
+    for name in frame.columns:
+        if name in added:
+            new = f"{name}_in"
+            while new in frame.columns or new in added:
+                new += "_in"
+            renamed[name] = new
+    return frame.rename(columns=renamed)

@@ -1,0 +1,52 @@
+"""``jjj map``: an interactive map of shipped layers and files, as one page without network."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+class Lang(StrEnum):
+    """Language in which the page opens."""
+
+    ZH = "zh"
+    EN = "en"
+    JA = "ja"
+
+
+@app.command()
+def draw(
+    layers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LAYER|FILE…", help="Ids of shipped layers, or files; lowest first."
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.html", help="The page; - is stdout.")
+    ],
+    colour_by: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Colour by a column of kinds or numbers.")
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Years or dates for the time slider.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Headline; the layers' names by default.")
+    ] = None,
+    lang: Annotated[Lang, typer.Option(help="Language in which the page opens.")] = Lang.ZH,
+    review_number: Annotated[
+        str | None, typer.Option(metavar="GS…", help="审图号 of this map, if it has one.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
+) -> None:
+    """Make an interactive map of layers and files: one HTML file that needs no network."""
+    from geo.render.quick import quick_map  # noqa: PLC0415
+
+    made = quick_map(
+        layers, colour_by=colour_by, time=time, title=title, lang=lang.value, review=review_number
+    )
+    made.save(output, overwrite=overwrite)

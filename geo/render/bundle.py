@@ -1,0 +1,132 @@
+"""The code and styles of a page: what is vendored and what is ours, joined, nothing left out.
+
+Vendored files are checked against the hashes of their manifest each time they are read.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import OutputError
+
+__all__ = ["RUNTIME", "VENDOR", "csp_hash", "script", "style", "vendored", "versions"]
+
+VENDOR: Final = Path(__file__).parent / "vendor"
+RUNTIME: Final = Path(__file__).parent / "runtime"
+
+_ENDS: Final = re.compile(r"</(?=script|style)|<!--", re.IGNORECASE)
+_SOURCE_MAP: Final = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
+_RULE_WITH_URL: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def _manifest() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def versions() -> dict[str, str]:
+    """Return the version of each vendored package.
+
+    Returns
+    -------
+    dict
+        Name to version.
+
+    Examples
+    --------
+    >>> sorted(versions())
+    ['leaflet']
+    """
+    return {name: str(entry["version"]) for name, entry in _manifest().items()}
+
+
+def vendored(name: str, file: str) -> str:
+    """Read a vendored file and check that it is the one of the manifest.
+
+    Parameters
+    ----------
+    name
+        Of the package.
+    file
+        Path inside the npm package, such as ``dist/leaflet.js``.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    OutputError
+        When the file is missing or has another hash.
+
+    Examples
+    --------
+    >>> "Copyright" in vendored("leaflet", "LICENSE")
+    True
+    """
+    path = VENDOR / name / Path(file).name
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != _manifest()[name]["files"][file]:
+        msg = f"{path}: not the file of the manifest; run python -m geo.render.vendor.refresh"
+        raise OutputError(msg)
+    # a browser reads CR LF as LF before it hashes a script or a style
+    return content.decode("utf-8").replace("\r\n", "\n")
+
+
+@lru_cache(maxsize=1)
+def script() -> str:
+    """Return the one script of a page: Leaflet, then our runtime in one strict scope.
+
+    Returns
+    -------
+    str
+        Free of ``</script`` and ``<!--``, and of source-map comments that would swallow what
+        follows them.
+    """
+    ours = "\n".join(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js")))
+    leaflet = _SOURCE_MAP.sub("", vendored("leaflet", "dist/leaflet.js"))
+    guard = (RUNTIME / "guard" / "trusted.js").read_text(encoding="utf-8")
+    joined = f'{guard}\n{leaflet}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
+    return _ENDS.sub(lambda found: found.group().replace("<", "\\x3c"), joined)
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """Return the styles of a page, without rules that ask for an image.
+
+    Returns
+    -------
+    str
+        Leaflet's rules, then ours.
+    """
+    leaflet = _COMMENT.sub("", vendored("leaflet", "dist/leaflet.css"))
+    ours = "\n".join(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.css")))
+    return f"{_RULE_WITH_URL.sub('', leaflet)}\n{ours}"
+
+
+def csp_hash(text: str) -> str:
+    """Return what a content security policy calls a text it allows.
+
+    Parameters
+    ----------
+    text
+        The exact content of the script or style element.
+
+    Returns
+    -------
+    str
+        ``'sha256-…'`` with the quotes.
+
+    Examples
+    --------
+    >>> csp_hash("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

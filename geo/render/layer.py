@@ -1,0 +1,269 @@
+"""One layer of a map: what it is about, which cells a reader sees, and what goes into the page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
+
+import folium
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.crs import STORAGE_CRS, require_crs
+from geo.errors import InputError, UnknownIdError
+from geo.layers import Layer, Text3
+
+__all__ = ["About", "Field", "MapLayer", "Text", "drawable", "said"]
+
+Text = Text3 | str
+"""What a reader sees: in three languages, or data's own words."""
+
+Kind = Literal["area", "line", "point", "label", "flow", "image"]
+
+
+def said(text: Text | None) -> Any:
+    """Turn a text into what the page holds: one entry a language, or the words themselves.
+
+    Parameters
+    ----------
+    text
+        Three languages, plain words, or None.
+
+    Returns
+    -------
+    dict, str or None
+        Ready for JSON.
+
+    Examples
+    --------
+    >>> said("km²"), said(None)
+    ('km²', None)
+    """
+    return text.described() if isinstance(text, Text3) else text
+
+
+@dataclass(frozen=True)
+class About:
+    """What a reader is told about a layer.
+
+    Attributes
+    ----------
+    title
+        Its name in the layer list.
+    provenance
+        As ``geo.layers.Layer.provenance()`` gives it: sources, licence, date, caveat.
+    caveats
+        More that a reader must be told.
+    group
+        Heading under which it stands in the layer list.
+    shown
+        Whether it is switched on when the map opens.
+    layer_id
+        Short name, for links from charts and addresses; taken from the provenance by default.
+    """
+
+    title: Text
+    provenance: Mapping[str, Any] | None = None
+    caveats: tuple[Text, ...] = ()
+    group: Text | None = None
+    shown: bool = True
+    layer_id: str = ""
+
+    @classmethod
+    def of(cls, layer: Layer, **changes: Any) -> Self:
+        """Take title, provenance and caveat from a layer of the project.
+
+        Parameters
+        ----------
+        layer
+            As ``geo.layers.load`` returns it.
+        **changes
+            Attributes to set otherwise.
+
+        Returns
+        -------
+        About
+            For the constructors of map layers.
+
+        Examples
+        --------
+        >>> from geo.layers import load
+        >>> About.of(load("xiongan"), shown=False).title.en
+        "Xiong'an New Area"
+        """
+        made = cls(layer.title, layer.provenance(), layer_id=layer.layer_id)
+        return replace(made, **changes)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row of the table that a click on a feature opens.
+
+    Attributes
+    ----------
+    column
+        Of the frame.
+    label
+        What the reader sees for it.
+    unit
+        Of a number, as printed after it.
+    decimals
+        Digits after the point; None shows what is there, at most three.
+    words
+        What stands for a cell's value, for codes such as ``airport``.
+    """
+
+    column: str
+    label: Text
+    unit: Text = ""
+    decimals: int | None = None
+    words: Mapping[str, Text] = field(default_factory=dict)
+
+
+class MapLayer(folium.map.Layer):
+    """A layer of ``geo.render.Map``; made by ``points``, ``polygons``, ``lines`` and the others.
+
+    Attributes
+    ----------
+    about
+        What it is about.
+    kind
+        How it is drawn.
+    payload
+        What the page gets: blocks of data, legend, style. Plain JSON values.
+    bounds
+        West, south, east, north in degrees; None for a layer with nothing to draw.
+    """
+
+    def __init__(
+        self,
+        about: About,
+        kind: Kind,
+        payload: Mapping[str, Any],
+        *,
+        bounds: tuple[float, float, float, float] | None,
+    ) -> None:
+        super().__init__(name=None, overlay=True, control=False, show=about.shown)
+        self.about = about
+        self.kind = kind
+        self.payload = dict(payload)
+        self.bounds = bounds
+        stated = (about.provenance or {}).get("layer", "")
+        self.layer_id = about.layer_id or str(stated)
+
+
+def drawable(
+    frame: gpd.GeoDataFrame, kinds: tuple[str, ...], *, maker: str
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the rows that can be drawn, and how many cannot.
+
+    Parameters
+    ----------
+    frame
+        In ``STORAGE_CRS``.
+    kinds
+        Geometry types that the layer draws; collections are taken apart, their other parts left.
+    maker
+        The constructor, for messages.
+
+    Returns
+    -------
+    frame : GeoDataFrame
+        Rows with a geometry of these kinds and finite coordinates in the range of degrees.
+    dropped : int
+        Rows without.
+
+    Raises
+    ------
+    CRSError
+        When the frame is not in ``STORAGE_CRS``.
+    InputError
+        When there are geometries, but none of these kinds.
+    """
+    require_crs(frame, STORAGE_CRS, name="frame")
+    shapes = frame.geometry.to_numpy()
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    nested = shapely.get_type_id(parts) >= 4
+    while nested.any():
+        inner, at = shapely.get_parts(parts[nested], return_index=True)
+        parts, owner = (
+            np.concatenate([parts[~nested], inner]),
+            np.concatenate([owner[~nested], owner[nested][at]]),
+        )
+        nested = shapely.get_type_id(parts) >= 4
+    fit = _of_kind(parts, kinds) & _on_earth(parts)
+    if len(parts) and not _of_kind(parts, kinds).any():
+        have = sorted({str(one.geom_type) for one in parts})
+        msg = f"{maker}() draws {' and '.join(kinds)}; the frame holds {', '.join(have)} only"
+        raise InputError(msg)
+    kept, shapes = _gathered(parts[fit], owner[fit])
+    found = frame.iloc[kept].set_geometry(
+        gpd.GeoSeries(shapes, index=frame.index[kept], crs=frame.crs)
+    )
+    return found, len(frame) - len(found)
+
+
+def _of_kind(parts: NDArray[Any], kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    types = {"Point": 0, "LineString": 1, "LinearRing": 2, "Polygon": 3}
+    ok = np.isin(shapely.get_type_id(parts), [types[one] for one in kinds])
+    return np.asarray(ok & ~shapely.is_empty(parts))
+
+
+def _on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which geometries lie where Web Mercator can draw them."""
+    if not len(parts):
+        return np.zeros(0, dtype=bool)
+    west, south, east, north = shapely.bounds(parts).T
+    inside = (west >= -180) & (east <= 180) & (south >= -85.06) & (north <= 85.06)
+    xy, at = shapely.get_coordinates(parts, return_index=True)
+    broken = np.bincount(at[~np.isfinite(xy).all(axis=1)], minlength=len(parts)) > 0
+    return np.asarray(inside & ~broken)
+
+
+def _gathered(
+    parts: NDArray[Any], owner: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Put the parts of one row together again; rows keep their order."""
+    order = np.argsort(owner, kind="stable")
+    kept, counts = np.unique(owner, return_counts=True)
+    if len(kept) == len(parts):
+        return kept, parts[order]
+    ends = np.cumsum(counts)
+    shapes = np.empty(len(kept), dtype=object)
+    for at, (end, count) in enumerate(zip(ends, counts, strict=True)):
+        mine = parts[order[end - count : end]]
+        shapes[at] = mine[0] if count == 1 else _multi(mine)
+    return kept, shapes
+
+
+def _multi(parts: NDArray[Any]) -> Any:
+    makers = {0: shapely.multipoints, 1: shapely.multilinestrings, 3: shapely.multipolygons}
+    return makers[int(shapely.get_type_id(parts[0]))](parts)
+
+
+def column_of(frame: gpd.GeoDataFrame, name: str) -> Any:
+    """Return a column, or say which there are.
+
+    Parameters
+    ----------
+    frame
+        Any.
+    name
+        Of the column.
+
+    Returns
+    -------
+    Series
+        The column.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such column.
+    """
+    if name not in frame.columns or name == frame.geometry.name:
+        raise UnknownIdError(
+            "column", name, [str(one) for one in frame.columns if one != frame.geometry.name]
+        )
+    return frame[name]

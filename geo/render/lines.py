@@ -1,0 +1,91 @@
+"""Lines: railways, axes, borders."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+
+from geo.render.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.encode import Part, block
+from geo.render.layer import About, Field, MapLayer, drawable
+from geo.render.shapes import bounds_of, path_parts
+from geo.render.steps import Time, stepped
+from geo.render.table import data_block
+
+__all__ = ["lines"]
+
+_COLOUR: Final = "#3f4a54"
+
+
+def lines(  # noqa: PLR0913 - every option of a line is independent
+    frame: gpd.GeoDataFrame,
+    about: About,
+    *,
+    colour_by: str | Categories | Classes | None = None,
+    size_by: str | Size | None = None,
+    colour: str = _COLOUR,
+    width: float = 1.6,
+    dashed: bool = False,
+    fields: Sequence[Field] = (),
+    time: Time | None = None,
+) -> MapLayer:
+    """Draw lines.
+
+    Parameters
+    ----------
+    frame
+        Lines in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``.
+    about
+        Title, provenance, caveats.
+    colour_by
+        Kinds, or classes of a value.
+    size_by
+        A column of numbers that widens the line.
+    colour
+        Of all lines when colour_by is None.
+    width
+        In pixels, when size_by is None.
+    dashed
+        For what is drawn by hand or planned.
+    fields
+        Rows of the table that a click opens.
+    time
+        When each line is to be seen.
+
+    Returns
+    -------
+    MapLayer
+        For ``geo.render.Map.add``.
+
+    Raises
+    ------
+    CRSError
+        When the frame is not in ``STORAGE_CRS``.
+    InputError
+        When it holds geometries, but no lines.
+    UnknownIdError
+        When a column does not exist.
+
+    Examples
+    --------
+    >>> from geo.layers import load
+    >>> layer = load("axes")
+    >>> lines(layer.frame, About.of(layer), dashed=True).payload["n"]
+    7
+    """
+    drawn, dropped = drawable(frame, ("LineString", "LinearRing"), maker="lines")
+    shapes = drawn.geometry.to_numpy()
+    found = coloured(drawn, colour_by, plain=colour)
+    parts: list[Part] = [*path_parts(shapes), ("class", "u32", found.codes)]
+    style = {"line": "class", "width": width, "dash": [6, 5] if dashed else None}
+    payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
+    if size_by is not None:
+        size = Size(size_by) if isinstance(size_by, str) else size_by
+        widths, payload["sizes"] = sized(drawn, size, radii=(0.6, 6.0))
+        parts.append(("radius", "u32", widths))
+    if time is not None:
+        codes, payload["time"] = stepped(drawn, time)
+        parts.append(("time", "u32", codes))
+    payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
+    payload |= data_block(drawn, fields)
+    return MapLayer(about, "line", payload, bounds=bounds_of(shapes))

@@ -1,0 +1,155 @@
+"""The page: one file that asks no host for anything and runs nothing but its own script.
+
+Data stand in a JSON element, escaped so that they cannot end it, and are shown as text only. The
+content security policy allows this one script and these styles by their hashes, and no string may
+become markup (``require-trusted-types-for``).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from html.parser import HTMLParser
+from typing import Any, Final
+
+from geo.errors import OutputError
+from geo.render.bundle import csp_hash, script, style
+from geo.render.encode import json_text
+
+__all__ = ["check_offline", "page"]
+
+_HTML_LANG: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
+_NEEDS_SCRIPT: Final = (
+    "此地图需要 JavaScript。 This map needs JavaScript. この地図には JavaScript が必要です。"
+)
+_SHELL: Final = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="description" content="{finding}">
+<meta name="generator" content="jingjinji {version}">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<div id="app"><noscript><h1>{title}</h1><p>{finding}</p><p>{needs}</p></noscript></div>
+<script type="application/json" id="jjj-data">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ()) -> str:
+    """Write the page of a map.
+
+    Parameters
+    ----------
+    payload
+        What ``Map`` gathers; ``title``, ``finding`` and ``lang`` also stand in the head.
+    version
+        Of the package.
+    hosts
+        Hosts of online basemaps that a reader may switch on; none by default.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    OutputError
+        When the page would ask another host for something.
+    """
+    lang = str(payload["lang"])
+    made = _SHELL.format(
+        lang=_HTML_LANG[lang],
+        policy=escape(_policy(hosts)),
+        title=escape(_one(payload["title"], lang)),
+        finding=escape(_one(payload["finding"], lang)),
+        version=escape(version),
+        needs=_NEEDS_SCRIPT,
+        style=style(),
+        script=script(),
+        data=json_text(payload),
+    )
+    check_offline(made)
+    return made
+
+
+def _one(text: Any, lang: str) -> str:
+    if text is None:
+        return ""
+    return str(text[lang]) if isinstance(text, Mapping) else str(text)
+
+
+def _policy(hosts: Iterable[str]) -> str:
+    images = " ".join(["data:", "blob:", *sorted(hosts)])
+    return (
+        f"default-src 'none'; script-src {csp_hash(script())}; style-src {csp_hash(style())}; "
+        f"img-src {images}; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types default"
+    )
+
+
+class _Loads(HTMLParser):
+    """Collects what a page would load: attributes that fetch, and addresses in styles."""
+
+    FETCHING = ("src", "srcset", "href", "data", "poster", "action", "background", "xlink:href")
+    CSS = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"]?)([^'\")\s;]+)", re.IGNORECASE)
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+        for name, value in attrs:
+            if name in self.FETCHING and tag != "a" and value:
+                self.found.append(f"<{tag} {name}={value[:80]}>")
+            if name == "style" and value:
+                self.found += self._addresses(value)
+
+    def handle_data(self, data: str) -> None:
+        if self._style:
+            self.found += self._addresses(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "style":
+            self._style = False
+
+    def _addresses(self, css: str) -> list[str]:
+        return [f"url({one[:80]})" for one in self.CSS.findall(css) if not one.startswith("data:")]
+
+
+def check_offline(html: str) -> None:
+    """Raise when a page would load anything.
+
+    Parameters
+    ----------
+    html
+        The whole page.
+
+    Raises
+    ------
+    OutputError
+        When an element or a style names a resource outside the page.
+
+    Examples
+    --------
+    >>> check_offline("<script>1</script>")
+    >>> check_offline('<script src="https://cdn.example/l.js"></script>')
+    Traceback (most recent call last):
+    geo.errors.OutputError: the page would load <script src=https://cdn.example/l.js>: ...
+    """
+    reader = _Loads()
+    reader.feed(html)
+    reader.close()
+    if reader.found:
+        shown = ", ".join(reader.found[:3])
+        msg = f"the page would load {shown}: a saved map must hold everything it needs"
+        raise OutputError(msg)

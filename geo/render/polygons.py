@@ -1,0 +1,155 @@
+"""Areas: base outlines, kinds of zones, and classed values."""
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+
+from geo.render.colouring import Categories, Classes, coloured
+from geo.render.encode import Part, block
+from geo.render.layer import About, Field, MapLayer, drawable
+from geo.render.shapes import bounds_of, path_parts
+from geo.render.steps import Time, stepped
+from geo.render.table import data_block
+
+__all__ = ["Role", "choropleth", "polygons"]
+
+Role = Literal["sea", "land", "neighbour", "outline", "zone", "unconfirmed"]
+
+_ROLES: Final[dict[str, dict[str, Any]]] = {
+    "sea": {"fill": "sea", "line": None, "width": 0.0, "opacity": 1.0},
+    "land": {"fill": "land", "line": "border", "width": 0.8, "opacity": 1.0},
+    "neighbour": {"fill": "neighbour", "line": "border", "width": 0.5, "opacity": 1.0},
+    "outline": {"fill": None, "line": "ink", "width": 1.2, "opacity": 1.0},
+    "zone": {"fill": "class", "line": "class", "width": 1.6, "opacity": 0.16},
+    "unconfirmed": {"fill": "hatch", "line": "class", "width": 1.4, "opacity": 0.5, "dash": [5, 4]},
+    "choropleth": {"fill": "class", "line": "paper", "width": 0.6, "opacity": 0.92},
+}
+_ACCENT: Final = "#b8452f"
+
+
+def polygons(
+    frame: gpd.GeoDataFrame,
+    about: About,
+    *,
+    role: Role = "zone",
+    colour_by: str | Categories | Classes | None = None,
+    colour: str = _ACCENT,
+    fields: Sequence[Field] = (),
+    time: Time | None = None,
+) -> MapLayer:
+    """Draw areas.
+
+    Parameters
+    ----------
+    frame
+        Polygons in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``.
+    about
+        Title, provenance, caveats.
+    role
+        ``sea``, ``land`` and ``neighbour`` are the ground and answer no click without
+        fields; ``outline`` has no fill; ``zone`` is tinted; ``unconfirmed`` hatched and dashed.
+    colour_by
+        Kinds or classes; for ``zone`` and ``unconfirmed``.
+    colour
+        Of all areas when colour_by is None.
+    fields
+        Rows of the table that a click opens.
+    time
+        When each area is to be seen.
+
+    Returns
+    -------
+    MapLayer
+        For ``geo.render.Map.add``.
+
+    Raises
+    ------
+    CRSError
+        When the frame is not in ``STORAGE_CRS``.
+    InputError
+        When it holds geometries, but no polygons.
+    UnknownIdError
+        When a column does not exist.
+
+    Examples
+    --------
+    >>> from geo.layers import load
+    >>> layer = load("provinces")
+    >>> polygons(layer.frame, About.of(layer), role="land").payload["n"]
+    3
+    """
+    style = _ROLES[role] | {"base": role in ("sea", "land", "neighbour") and not fields}
+    return _areas(frame, about, style, (colour_by, colour), fields=fields, time=time)
+
+
+def choropleth(
+    frame: gpd.GeoDataFrame,
+    classes: str | Classes,
+    about: About,
+    *,
+    fields: Sequence[Field] = (),
+    time: Time | None = None,
+) -> MapLayer:
+    """Draw areas coloured by a value in classes; areas without one are grey and say so.
+
+    Parameters
+    ----------
+    frame
+        Polygons in ``STORAGE_CRS``.
+    classes
+        A column of numbers, or how to class one.
+    about
+        Title, provenance, caveats.
+    fields
+        Rows of the table that a click opens.
+    time
+        When each area is to be seen.
+
+    Returns
+    -------
+    MapLayer
+        For ``geo.render.Map.add``.
+
+    Raises
+    ------
+    CRSError
+        When the frame is not in ``STORAGE_CRS``.
+    InputError
+        When it holds no polygons, or the column no numbers.
+    UnknownIdError
+        When a column does not exist.
+
+    Examples
+    --------
+    >>> from geo.layers import load
+    >>> layer = load("prefectures")
+    >>> made = choropleth(layer.frame, Classes("area_km2", k=3), About.of(layer))
+    >>> [item["n"] for item in made.payload["legend"]["items"]]
+    [3, 8, 2]
+    """
+    by = Classes(classes) if isinstance(classes, str) else classes
+    return _areas(frame, about, _ROLES["choropleth"], (by, _ACCENT), fields=fields, time=time)
+
+
+def _areas(
+    frame: gpd.GeoDataFrame,
+    about: About,
+    style: dict[str, Any],
+    colouring: tuple[str | Categories | Classes | None, str],
+    *,
+    fields: Sequence[Field],
+    time: Time | None,
+) -> MapLayer:
+    drawn, dropped = drawable(frame, ("Polygon",), maker="polygons")
+    shapes = drawn.geometry.to_numpy()
+    by, plain = colouring
+    found = coloured(drawn, by, plain=plain)
+    parts: list[Part] = [*path_parts(shapes), ("class", "u32", found.codes)]
+    payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
+    if time is not None:
+        codes, payload["time"] = stepped(drawn, time)
+        parts.append(("time", "u32", codes))
+    payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
+    payload |= data_block(drawn, fields)
+    return MapLayer(about, "area", payload, bounds=bounds_of(shapes))

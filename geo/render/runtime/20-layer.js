@@ -1,0 +1,143 @@
+// One layer: its shapes in world pixels, which features are to be seen, and its cells on demand.
+
+const WORLD = 256; // pixels of the whole world at zoom 0, Web Mercator
+
+const worldX = (lon) => ((lon + 180) / 360) * WORLD;
+const worldY = (lat) =>
+  (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * WORLD;
+
+class DataLayer {
+  constructor(def, at) {
+    Object.assign(this, def);
+    this.at = at;
+    this.on = def.shown;
+    this.hidden = new Set(); // classes that the reader switched off in the legend
+    this.least = null; // least weight of flows to be seen
+    this.cells = null;
+    this.side = null; // "left" or "right" when two layers are compared
+  }
+
+  async load() {
+    if (!this.shapes) return;
+    const found = await decodeBlock(this.shapes);
+    this.shapes = null; // the text is not needed twice
+    this.class = found.class ?? new Uint32Array(this.n);
+    this.stepOf = found.time ?? null;
+    this.radius = found.radius ?? null;
+    this.weight = found.weight ?? null;
+    if (found.arc) joinArcs(found);
+    this.x = Float64Array.from(found.x, (value) => worldX(value / 1e5));
+    this.y = Float64Array.from(found.y, (value) => worldY(value / 1e5));
+    if (found.len) this.index(found);
+  }
+
+  // Where the runs of each feature begin, and the box of each feature.
+  index({ len, own }) {
+    this.runs = new Uint32Array(len.length + 1);
+    for (let i = 0; i < len.length; i++) this.runs[i + 1] = this.runs[i] + len[i];
+    this.first = new Uint32Array(this.n + 1);
+    for (let i = 0; i < this.n; i++) this.first[i + 1] = this.first[i] + own[i];
+    this.boxes = new Float64Array(this.n * 4);
+    for (let i = 0; i < this.n; i++) {
+      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+      for (let v = this.runs[this.first[i]]; v < this.runs[this.first[i + 1]]; v++) {
+        west = Math.min(west, this.x[v]);
+        east = Math.max(east, this.x[v]);
+        north = Math.min(north, this.y[v]);
+        south = Math.max(south, this.y[v]);
+      }
+      this.boxes.set([west, north, east, south], i * 4);
+    }
+  }
+
+  seen(i) {
+    if (this.hidden.size && this.hidden.has(this.class[i])) return false;
+    if (this.least !== null && this.weight && this.weight[i] < this.least) return false;
+    return this.inTime(i);
+  }
+
+  inTime(i) {
+    if (STATE.step === null || !this.stepOf) return true;
+    const mine = this.stepOf[i];
+    if (!mine) return false;
+    const now = SLIDER.place(this);
+    return this.time.until ? mine <= now : mine === now;
+  }
+
+  // Whether a feature stands back because others are singled out.
+  faded(i) {
+    return STATE.marked !== null && STATE.marked.layer === this && !STATE.marked.set.has(i);
+  }
+
+  colour(i) {
+    return this.colours[this.class[i]];
+  }
+
+  // Cells are decoded when a reader first asks for one.
+  async table() {
+    if (!this.cells) this.cells = decodeBlock(this.data);
+    this.ready = await this.cells;
+    return this.ready;
+  }
+
+  cell(column, i) {
+    const how = this.columns[column];
+    const name = `c${column}`;
+    const values = this.ready[name];
+    if (how.kind === "number") {
+      if (how.missing) {
+        this.gaps ??= {};
+        this.gaps[name] ??= new Set(this.ready[`${name}-`]);
+        if (this.gaps[name].has(i)) return null;
+      }
+      const value = values[i];
+      if (Number.isNaN(value)) return null;
+      return how.scale === undefined ? value : value / 10 ** how.scale;
+    }
+    if (!how.coded) return values[i];
+    const code = this.ready[`${name}#`][i];
+    return code ? values[code - 1] : null;
+  }
+
+  name(i) {
+    for (const code of [STATE.lang, "any", "zh", "en", "ja"]) {
+      if (code in this.names) {
+        const found = this.cell(this.names[code], i);
+        if (found) return found;
+      }
+    }
+    return "";
+  }
+
+  key(i) {
+    return this.key_column === null ? String(i) : this.cell(this.key_column, i);
+  }
+
+  async placeOf(key) {
+    await this.table();
+    if (!this.places) {
+      this.places = new Map();
+      for (let i = 0; i < this.n; i++) this.places.set(this.key(i), i);
+    }
+    return this.places.get(key) ?? -1;
+  }
+
+  // A point to which the map can be brought.
+  anchor(i) {
+    if (!this.boxes) return L.CRS.EPSG3857.pointToLatLng(L.point(this.x[i], this.y[i]), 0);
+    if (this.kind === "line" || this.kind === "flow") {
+      const mid = (this.runs[this.first[i]] + this.runs[this.first[i] + 1]) >> 1;
+      return L.CRS.EPSG3857.pointToLatLng(L.point(this.x[mid], this.y[mid]), 0);
+    }
+    const [west, north, east, south] = this.boxes.subarray(i * 4, i * 4 + 4);
+    return L.CRS.EPSG3857.pointToLatLng(L.point((west + east) / 2, (north + south) / 2), 0);
+  }
+
+  // West, south, east, north of a feature, as Leaflet's bounds.
+  extent(i) {
+    if (!this.boxes) return L.latLngBounds([this.anchor(i), this.anchor(i)]);
+    const [west, north, east, south] = this.boxes.subarray(i * 4, i * 4 + 4);
+    const corner = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0);
+    return L.latLngBounds(corner(west, south), corner(east, north));
+  }
+}

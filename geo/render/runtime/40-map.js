@@ -1,0 +1,160 @@
+// The map: panes in the order of the layers, one pointer for all of them.
+
+const LAYERS = PAGE.layers.map((def, at) => new DataLayer(def, at));
+const LABELS = LAYERS.filter((layer) => layer.kind === "label");
+const PAINTERS = { area: paintAreas, line: paintLines, point: paintPoints };
+
+let MAP;
+let labelSheet;
+let markSheet;
+
+function makeMap(node) {
+  MAP = L.map(node, {
+    zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 18,
+    zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, worldCopyJump: false,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  for (const layer of LAYERS) {
+    const pane = MAP.createPane(`layer-${layer.at}`);
+    pane.style.zIndex = String(210 + layer.at);
+    pane.style.pointerEvents = "none";
+  }
+  for (const [name, z] of [["labels", 560], ["mark", 540]]) {
+    const pane = MAP.createPane(name);
+    pane.style.zIndex = String(z);
+    pane.style.pointerEvents = "none";
+  }
+  showBox(false);
+}
+
+// Space that panel, sheet and controls take from the map.
+function margins() {
+  const phone = isPhone();
+  return phone
+    ? { paddingTopLeft: [14, 64], paddingBottomRight: [14, 28] }
+    : { paddingTopLeft: [24, 24], paddingBottomRight: [64, 40] };
+}
+
+const isPhone = () => window.innerWidth < 720;
+
+function showBox(animate = true) {
+  const [west, south, east, north] = PAGE.box;
+  const far = west === east && south === north;
+  MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 12 : 16 });
+}
+
+function makeSheets() {
+  for (const layer of LAYERS) {
+    if (!PAINTERS[layer.kind]) continue;
+    layer.sheet = new Sheet(layer, PAINTERS[layer.kind], `layer-${layer.at}`);
+    if (layer.on) MAP.addLayer(layer.sheet);
+  }
+  // the upper label layers are placed first
+  labelSheet = new Sheet([...LABELS].reverse(), paintLabels, "labels");
+  MAP.addLayer(labelSheet);
+  markSheet = new Sheet(null, paintMark, "mark");
+  MAP.addLayer(markSheet);
+}
+
+function switchLayer(layer, wanted) {
+  layer.on = wanted;
+  if (layer.kind === "label") labelSheet.redraw();
+  else if (layer.sheet) wanted ? MAP.addLayer(layer.sheet) : MAP.removeLayer(layer.sheet);
+  emit("layers");
+}
+
+function redrawAll() {
+  for (const layer of LAYERS) if (layer.on && layer.sheet) layer.sheet.redraw();
+  labelSheet?.redraw();
+  markSheet?.redraw();
+}
+
+// Outline of the feature under the pointer and of the one whose table is open.
+let hovered = null;
+
+function paintMark(ctx, view) {
+  for (const [target, width] of [[hovered, 2.5], [STATE.card && STATE.card.hits[STATE.card.at], 3]]) {
+    if (!target) continue;
+    const { layer, i } = target;
+    if (!layer.on || !layer.x) continue;
+    for (const [colour, more] of [[INK.halo, 2.5], [INK.accent, 0]]) {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width + more;
+      ctx.lineJoin = "round";
+      ctx.beginPath();
+      if (layer.runs) trace(ctx, layer, i, view, layer.kind === "area");
+      else ctx.arc(layer.x[i] * view.scale - view.left, layer.y[i] * view.scale - view.top, radiusOf(layer, i, view.zoom) + 3, 0, 7);
+      ctx.stroke();
+    }
+  }
+}
+
+// Everything under a place on the map, the uppermost first.
+function hitsAt(point) {
+  const reachPixels = matchMedia("(pointer: coarse)").matches ? 14 : 6;
+  const scale = 2 ** MAP.getZoom();
+  const world = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint(point)).divideBy(scale);
+  const found = [];
+  for (const layer of [...LAYERS].reverse()) {
+    if (!layer.on || !layer.sheet || !layer.x || layer.style.base || isSwiped(layer, point)) continue;
+    const reach = reachPixels / scale;
+    const hits =
+      layer.kind === "area" ? hitAreas(layer, world.x, world.y)
+      : layer.kind === "point" ? hitPoints(layer, world.x, world.y, reach, MAP.getZoom())
+      : hitLines(layer, world.x, world.y, reach);
+    for (const i of hits) found.push({ layer, i });
+    if (found.length > 40) break;
+  }
+  return found;
+}
+
+function isSwiped(layer, point) {
+  if (!layer.side || SWIPE.x === null) return false;
+  return layer.side === "left" ? point.x > SWIPE.x : point.x <= SWIPE.x;
+}
+
+const SWIPE = { x: null };
+
+function watchPointer() {
+  let waiting = null;
+  MAP.on("mousemove", (event) => {
+    if (waiting === null) requestAnimationFrame(() => { hoverAt(waiting); waiting = null; });
+    waiting = event.containerPoint;
+  });
+  MAP.on("mouseout", () => { waiting = waiting && null; hoverAt(null); });
+  MAP.on("click", (event) => {
+    if (TOOLS.busy) return;
+    const hits = hitsAt(event.containerPoint);
+    hits.length ? openCard(hits, event.latlng) : closeCard();
+  });
+  MAP.getContainer().addEventListener("keydown", (event) => {
+    if (event.target !== MAP.getContainer()) return;
+    if (event.key === "Enter") readCentre();
+    if (event.key === "Escape") closeCard();
+  });
+}
+
+function readCentre() {
+  const middle = MAP.getSize().divideBy(2);
+  const hits = hitsAt(middle);
+  if (hits.length) openCard(hits, MAP.containerPointToLatLng(middle), true);
+  else announce(W("nothing_here"));
+}
+
+function hoverAt(point) {
+  if (TOOLS.busy) point = null;
+  const hit = point ? hitsAt(point)[0] ?? null : null;
+  const same = hit && hovered && hit.layer === hovered.layer && hit.i === hovered.i;
+  MAP.getContainer().style.cursor = TOOLS.busy ? "crosshair" : hit ? "pointer" : "";
+  if (!same) {
+    hovered = hit;
+    markSheet.redraw();
+    emit("hover", hit);
+  }
+  showTip(hit, point);
+}
+
+// Say something to a screen reader.
+function announce(text) {
+  document.getElementById("live").textContent = text;
+}

@@ -1,0 +1,132 @@
+// The tooltip under the pointer and the table that a click opens. All cells are shown as text.
+
+let tip;
+let card;
+
+function makeTip(parent) {
+  tip = el("div", { id: "tip", hidden: true, "aria-hidden": "true" });
+  parent.append(tip);
+}
+
+async function showTip(hit, point) {
+  if (!hit) {
+    tip.hidden = true;
+    return;
+  }
+  await hit.layer.table();
+  if (!hovered || hovered.i !== hit.i || hovered.layer !== hit.layer) return;
+  const name = shortened(hit.layer.name(hit.i), 80) || W("unnamed");
+  const more = classWords(hit.layer, hit.i);
+  tip.replaceChildren(el("b", { dir: "auto" }, name), ...(more ? [el("span", {}, more)] : []));
+  tip.hidden = false;
+  const box = tip.getBoundingClientRect();
+  const size = MAP.getSize();
+  tip.style.left = `${Math.max(4, Math.min(point.x + 14, size.x - box.width - 6))}px`;
+  tip.style.top = `${point.y + 18 + box.height > size.y ? point.y - box.height - 10 : point.y + 18}px`;
+}
+
+// What the legend says about a feature's colour.
+function classWords(layer, i) {
+  const legend = layer.legend;
+  if (legend.kind !== "categories" && legend.kind !== "classes") return T(layer.title);
+  const item = legend.items[layer.class[i]];
+  return item ? itemWords(legend, item) : T(legend.missing_label) || W("no_data");
+}
+
+function itemWords(legend, item) {
+  if (item.label !== undefined) return T(item.label);
+  const digits = legend.decimals;
+  return withUnit(`${number(item.from, digits)} – ${number(item.to, digits)}`, legend.unit);
+}
+
+function cellWords(field, value) {
+  if (value === null || value === undefined || value === "") return "—";
+  if (field.words[value] !== undefined) return T(field.words[value]);
+  if (value === true || value === "true") return W("yes");
+  if (value === false || value === "false") return W("no");
+  if (typeof value === "number") return withUnit(number(value, field.decimals), field.unit);
+  return value;
+}
+
+function makeCard(parent) {
+  card = el("section", { id: "card", role: "dialog", "aria-labelledby": "card-name", hidden: true, tabindex: "-1" });
+  card.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeCard();
+    event.stopPropagation();
+  });
+  L.DomEvent.disableClickPropagation(card);
+  L.DomEvent.disableScrollPropagation(card);
+  parent.append(card);
+  MAP.on("move zoom viewreset resize", placeCard);
+  on("language", () => STATE.card && fillCard());
+}
+
+async function openCard(hits, latlng, focus = false) {
+  STATE.card = { hits, at: 0, latlng, back: focus ? document.activeElement : null };
+  await Promise.all(hits.map(({ layer }) => layer.table()));
+  if (STATE.card?.hits !== hits) return;
+  fillCard();
+  card.hidden = false;
+  tip.hidden = true;
+  placeCard();
+  markSheet.redraw();
+  emit("card", hits[0]);
+  if (focus) card.focus();
+}
+
+function closeCard() {
+  if (!STATE.card) return;
+  const { back } = STATE.card;
+  STATE.card = null;
+  card.hidden = true;
+  markSheet.redraw();
+  emit("card", null);
+  (back ?? MAP.getContainer()).focus({ preventScroll: true });
+}
+
+function turnCard(by) {
+  const { hits } = STATE.card;
+  STATE.card.at = (STATE.card.at + by + hits.length) % hits.length;
+  fillCard();
+  placeCard();
+  markSheet.redraw();
+  emit("card", hits[STATE.card.at]);
+}
+
+function fillCard() {
+  const { hits, at } = STATE.card;
+  const { layer, i } = hits[at];
+  const name = layer.name(i) || W("unnamed");
+  const others = Object.keys(layer.names).filter((code) => code !== "any" && code !== STATE.lang);
+  const also = [...new Set(others.map((code) => layer.cell(layer.names[code], i)))].filter((one) => one && one !== name);
+  const rows = layer.fields.map((field) =>
+    el("tr", {}, el("th", { scope: "row", dir: "auto" }, T(field.label)),
+      el("td", { dir: "auto", class: typeof layer.cell(field.column, i) === "number" ? "number" : null },
+        cellWords(field, layer.cell(field.column, i)))));
+  card.replaceChildren(
+    el("header", {},
+      el("p", { class: "card-layer" }, el("i", { class: "dot" }), T(layer.title)),
+      el("div", { class: "card-turn" },
+        ...(hits.length > 1 ? [
+          el("button", { type: "button", label: () => "‹", on: { click: () => turnCard(-1) } }, "‹"),
+          el("span", {}, `${at + 1}/${hits.length}`),
+          el("button", { type: "button", label: () => "›", on: { click: () => turnCard(1) } }, "›"),
+        ] : []),
+        el("button", { type: "button", class: "card-close", label: () => W("close"), on: { click: closeCard } }, "×"))),
+    el("h2", { id: "card-name", dir: "auto" }, shortened(name, 200)),
+    ...(also.length ? [el("p", { class: "card-also", dir: "auto" }, shortened(also.join(" · "), 200))] : []),
+    ...(rows.length ? [el("table", {}, el("tbody", {}, ...rows))] : []));
+  card.querySelector(".dot").style.background = layer.colour(i);
+}
+
+// Beside its feature, inside the map; on a phone it is docked by the style sheet.
+function placeCard() {
+  if (!STATE.card || card.hidden || isPhone()) return;
+  const at = MAP.latLngToContainerPoint(STATE.card.latlng);
+  const size = MAP.getSize();
+  const box = card.getBoundingClientRect();
+  const right = at.x + 16 + box.width < size.x - 60;
+  const left = right ? at.x + 16 : at.x - 16 - box.width;
+  card.style.left = `${Math.max(8, Math.min(left, size.x - box.width - 8))}px`;
+  card.style.top = `${Math.max(8, Math.min(at.y - 40, size.y - box.height - 34))}px`;
+}

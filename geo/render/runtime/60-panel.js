@@ -1,0 +1,115 @@
+// The panel: headline, finding, layers with their legends, charts, notes, sources.
+
+function makePanel() {
+  const languages = el("div", { class: "languages", role: "group", label: () => W("language") },
+    ...LANGUAGES.map(([code, name, tag]) =>
+      el("button", { type: "button", lang: tag, "data-language": code, on: { click: () => setLanguage(code) } }, name)));
+  const head = el("header", { class: "head" },
+    languages,
+    PAGE.kicker ? el("p", { class: "kicker", say: () => T(PAGE.kicker) }) : null,
+    el("h1", { dir: "auto", say: () => T(PAGE.title) }),
+    PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null);
+  const panel = el("aside", { id: "panel", label: () => W("panel") },
+    el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
+    el("div", { class: "scroll", tabindex: "-1" },
+      head,
+      el("div", { id: "finder" }),
+      el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
+      el("section", { id: "charts", hidden: !PAGE.charts.length }),
+      notes(),
+      sources()));
+  const mark = () => {
+    for (const button of languages.children) button.setAttribute("aria-pressed", String(button.dataset.language === STATE.lang));
+  };
+  on("language", mark);
+  mark();
+  return panel;
+}
+
+function openPanel(wanted) {
+  const panel = document.getElementById("panel");
+  const open = wanted ?? !panel.classList.contains("open");
+  panel.classList.toggle("open", open);
+  document.getElementById("grip").setAttribute("aria-expanded", String(open));
+}
+
+function layerGroups() {
+  const groups = new Map();
+  // the uppermost layer is listed first, as it lies
+  for (const layer of [...LAYERS].reverse()) {
+    const key = JSON.stringify(layer.group);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(layer);
+  }
+  // names are drawn on top of all; their group stands where its other layers lie
+  const height = (layers) => Math.max(...layers.map((one) => (one.kind === "label" && layers.length > 1 ? -1 : one.at)));
+  return [...groups.values()].sort((a, b) => height(b) - height(a)).map((layers) =>
+    el("div", { class: "group" },
+      layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
+      ...layers.map(layerEntry)));
+}
+
+function layerEntry(layer) {
+  const box = el("input", { type: "checkbox", id: `on-${layer.at}` });
+  box.checked = layer.on;
+  box.addEventListener("change", () => switchLayer(layer, box.checked));
+  const legend = el("div", { class: "legend" });
+  const entry = el("div", { class: "entry", "data-layer": layer.id },
+    el("div", { class: "entry-head" },
+      box,
+      el("label", { for: `on-${layer.at}`, dir: "auto" }, sampleOf(layer), el("span", { say: () => T(layer.title) })),
+      layer.kind === "label" ? null : el("small", { class: "count", say: () => number(layer.n) })),
+    legend);
+  const update = () => {
+    box.checked = layer.on;
+    legend.hidden = !layer.on;
+  };
+  legend.append(...legendOf(layer));
+  on("layers", update);
+  update();
+  return entry;
+}
+
+function notes() {
+  if (!PAGE.caveats.length) return el("div", { hidden: true });
+  return el("section", { class: "notes" },
+    el("h2", { say: () => W("caveats") }),
+    el("ul", {}, ...PAGE.caveats.map((one) => el("li", { dir: "auto", say: () => T(one) }))));
+}
+
+function sources() {
+  const described = (one) => {
+    const credit = one.attribution ?? one.publisher ?? one.title ?? "";
+    const more = [
+      one.title && one.title !== credit ? T(one.title) : null,
+      one.vintage ? `${W("state")} ${T(one.vintage)}` : null,
+      one.licence ? `${W("licence")}: ${T(one.licence)}` : null,
+      one.review_number ? `${W("review_source")}: ${T(one.review_number)}` : null,
+    ].filter(Boolean);
+    return [T(credit), more.join(" · ")];
+  };
+  const unsaid = LAYERS.some((layer) => !layer.sources.length);
+  return el("footer", { class: "sources" },
+    el("h2", { say: () => W("sources") }),
+    el("ul", {},
+      ...PAGE.sources.map((one) => el("li", { dir: "auto" }, el("b", { say: () => described(one)[0] }), el("span", { say: () => ` ${described(one)[1]}` }))),
+      unsaid ? el("li", {}, el("span", { say: () => unsaidWords() })) : null),
+    el("p", { class: "review" }, el("b", { say: () => W("review") }), el("span", { say: () => ` ${PAGE.review ?? W("review_none")}` })),
+    el("p", { class: "made" }, el("span", { say: () => `${W("made_with")}: jingjinji ${PAGE.version}, Leaflet ${L.version}` })));
+}
+
+function unsaidWords() {
+  const titles = LAYERS.filter((layer) => !layer.sources.length).map((layer) => T(layer.title));
+  return `${W("source_missing")}: ${[...new Set(titles)].join(", ")}`;
+}
+
+// One line of credits on the map itself.
+function creditLine() {
+  const line = el("p", { id: "credits", dir: "auto" });
+  speak(line, () => {
+    const credits = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
+    const review = `${W("review")}: ${PAGE.review ?? W("not_stated")}`;
+    return [...new Set(credits), review].join(" · ");
+  });
+  return line;
+}

@@ -1,0 +1,79 @@
+// Legends: bound to their layers; an entry of kinds or classes hides and shows its features.
+
+function sampleOf(layer) {
+  const { legend, kind } = layer;
+  if (legend.kind !== "plain" || kind === "label") return null;
+  return swatch(layer, legend.items[0].colour);
+}
+
+function swatch(layer, colour) {
+  const style = layer.style ?? {};
+  const drawing = svg("svg", { class: "swatch", viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" });
+  const shade = (token) => (token === "class" ? colour : token ? `var(--${token})` : "none");
+  let shape;
+  if (layer.kind === "point") {
+    shape = svg("circle", { cx: 11, cy: 7, r: 5 });
+    shape.style.fill = colour;
+  } else if (layer.kind === "line" || layer.kind === "flow") {
+    shape = svg("path", { d: "M1 7H21", "stroke-width": Math.min(4, Math.max(1.6, style.width ?? 2)), "stroke-dasharray": style.dash ? "5 3" : null });
+    shape.style.stroke = colour;
+  } else {
+    shape = svg("rect", { x: 1.5, y: 1.5, width: 19, height: 11, "stroke-dasharray": style.dash ? "3 2" : null });
+    shape.style.fill = style.fill === "hatch" ? colour : shade(style.fill);
+    shape.style.fillOpacity = style.fill === "hatch" ? 0.2 : style.opacity ?? 1;
+    shape.style.stroke = style.line === "paper" ? "var(--border)" : shade(style.line);
+  }
+  drawing.append(shape);
+  return drawing;
+}
+
+function legendOf(layer) {
+  const { legend } = layer;
+  const parts = [];
+  if (!layer.n) parts.push(el("p", { class: "hint", say: () => W("empty") }));
+  if (legend.kind === "classes" || legend.kind === "categories") {
+    const unit = () => (T(legend.unit) ? `（${T(legend.unit)}）`.replace("（", STATE.lang === "en" ? " (" : "（").replace("）", STATE.lang === "en" ? ")" : "）") : "");
+    parts.push(el("p", { class: "legend-title", dir: "auto", say: () => T(legend.title) + unit() }));
+    const rows = legend.items.map((item, at) => legendRow(layer, item.colour, at, () => bareWords(legend, item), item.n));
+    if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
+    parts.push(el("ul", { label: () => W("all_on") }, ...rows));
+  }
+  if (layer.sizes) parts.push(...sizeLegend(layer));
+  if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W("off_map")}` }));
+  if (layer.time?.missing) parts.push(el("p", { class: "hint", say: () => `${number(layer.time.missing)} ${W("undated")}` }));
+  return parts;
+}
+
+function bareWords(legend, item) {
+  if (item.label !== undefined) return T(item.label);
+  return `${number(item.from, legend.decimals)} – ${number(item.to, legend.decimals)}`;
+}
+
+function legendRow(layer, colour, code, words, n) {
+  const button = el("button", { type: "button", "aria-pressed": "true" },
+    swatch(layer, colour), el("span", { dir: "auto", say: words }), el("small", { class: "count", say: () => number(n) }));
+  button.addEventListener("click", () => {
+    const hide = !layer.hidden.has(code);
+    hide ? layer.hidden.add(code) : layer.hidden.delete(code);
+    button.setAttribute("aria-pressed", String(!hide));
+    layer.sheet?.redraw();
+    emit("filter");
+  });
+  return el("li", {}, button);
+}
+
+function sizeLegend(layer) {
+  const { title, unit, items } = layer.sizes;
+  if (!items.length) return [];
+  const isLine = layer.kind !== "point";
+  const tall = isLine ? 14 : 2 * items.at(-1).radius + 4;
+  const row = el("div", { class: "sizes" }, ...items.map((item) => {
+    const wide = isLine ? 30 : 2 * item.radius + 4;
+    const drawing = svg("svg", { width: wide, height: tall, "aria-hidden": "true" });
+    drawing.append(isLine
+      ? svg("path", { d: `M0 ${tall / 2}H30`, "stroke-width": item.radius, class: "size-line" })
+      : svg("circle", { cx: wide / 2, cy: tall - item.radius - 1.5, r: item.radius, class: "size-disc" }));
+    return el("span", {}, drawing, el("small", { say: () => number(item.value) }));
+  }));
+  return [el("p", { class: "legend-title", dir: "auto", say: () => T(title) + (T(unit) ? ` (${T(unit)})` : "") }), row];
+}

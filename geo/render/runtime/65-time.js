@@ -1,0 +1,69 @@
+// One slider for all layers that have a time; "all" is its first place.
+
+const SLIDER = {
+  steps: [],
+
+  // Position of the slider's step among a layer's own: how many of its steps are not later.
+  place(layer) {
+    const now = this.steps[STATE.step];
+    const steps = layer.time.steps;
+    if (!layer.time.until) return steps.indexOf(now) + 1 || -1;
+    let low = 0, high = steps.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      steps[mid] <= now ? (low = mid + 1) : (high = mid);
+    }
+    return low;
+  },
+};
+
+function makeSlider() {
+  const timed = LAYERS.filter((layer) => layer.time);
+  SLIDER.steps = [...new Set(timed.flatMap((layer) => layer.time.steps))].sort();
+  if (SLIDER.steps.length < 2) return null;
+  const until = timed.some((layer) => layer.time.until);
+  const last = SLIDER.steps.length;
+  const words = () => {
+    if (STATE.step === null) return W("all_time");
+    const now = SLIDER.steps[STATE.step];
+    if (!until) return now;
+    return STATE.lang === "en" ? `${W("until")} ${now}` : STATE.lang === "zh" ? `${W("until")} ${now}` : `${now} ${W("until")}`;
+  };
+  const range = el("input", { type: "range", min: 0, max: last, step: 1, value: last, label: () => W("time") });
+  const shown = el("output", {});
+  let timer = null;
+  const play = el("button", { type: "button", "aria-pressed": "false", label: () => (timer ? W("pause") : W("play")) }, "▶");
+  const say = () => {
+    shown.textContent = words();
+    range.setAttribute("aria-valuetext", words());
+  };
+  const go = (place) => {
+    STATE.step = place >= last ? null : place;
+    range.value = String(place);
+    say();
+    redrawAll();
+    emit("time");
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "▶";
+    play.setAttribute("aria-pressed", "false");
+    play._sayLabel();
+  };
+  range.addEventListener("input", () => go(Number(range.value)));
+  play.addEventListener("click", () => {
+    if (timer) return stop();
+    if (STATE.step === null) go(0);
+    timer = setInterval(() => (Number(range.value) >= last ? stop() : go(Number(range.value) + 1)), 700);
+    play.textContent = "❚❚";
+    play.setAttribute("aria-pressed", "true");
+    play._sayLabel();
+  });
+  on("language", say);
+  SLIDER.go = go;
+  say();
+  const bar = el("div", { id: "time", role: "group", label: () => W("time") }, play, range, shown);
+  L.DomEvent.disableClickPropagation(bar);
+  return bar;
+}

@@ -1,0 +1,59 @@
+// Buttons on the map.
+
+const TOOLS = { busy: false };
+
+function toolButton(word, drawing, action, id = null) {
+  return el("button", { type: "button", id, label: () => W(word), on: { click: action } }, drawing);
+}
+
+function makeTools() {
+  const bar = el("div", { id: "tools", role: "toolbar", label: () => W("more") },
+    toolButton("zoom_in", icon("M10 4v12M4 10h12"), () => MAP.zoomIn(1)),
+    toolButton("zoom_out", icon("M4 10h12"), () => MAP.zoomOut(1)),
+    toolButton("home", icon("M3 10l7-6 7 6M5 9v7h10V9"), () => showBox()),
+    document.fullscreenEnabled ? toolButton("fullscreen", icon("M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4"), toggleFullscreen) : null,
+    toolButton("theme", icon("M10 3a7 7 0 1 0 0 14z", "M10 3a7 7 0 0 1 0 14"), toggleTheme, "theme"));
+  L.DomEvent.disableClickPropagation(bar);
+  return bar;
+}
+
+function toggleFullscreen() {
+  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+}
+
+function isDark() {
+  if (STATE.theme !== "auto") return STATE.theme === "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function applyTheme() {
+  document.documentElement.dataset.theme = isDark() ? "dark" : "light";
+  readInk();
+  redrawAll();
+}
+
+function toggleTheme() {
+  STATE.theme = isDark() ? "light" : "dark";
+  applyTheme();
+  emit("theme");
+}
+
+// Scale bar, true at the middle of the map, and north.
+function makeScale() {
+  const bar = el("i");
+  const words = el("span");
+  const update = () => {
+    const middle = MAP.getSize().y / 2;
+    const metres = MAP.distance(MAP.containerPointToLatLng([0, middle]), MAP.containerPointToLatLng([100, middle]));
+    const magnitude = 10 ** Math.floor(Math.log10(metres));
+    const nice = [5, 2, 1].map((one) => one * magnitude).find((one) => one <= metres) ?? magnitude;
+    bar.style.width = `${(100 * nice) / metres}px`;
+    words.textContent = nice >= 1000 ? `${number(nice / 1000)} km` : `${number(nice)} m`;
+  };
+  MAP.on("zoomend moveend resize", update);
+  on("language", update);
+  update();
+  const north = el("b", { class: "north" }, svg("svg", { viewBox: "0 0 10 14", width: 10, height: 14, "aria-hidden": "true" },
+    svg("path", { d: "M5 0l4 13-4-3-4 3z" })), el("span", { say: () => W("north") }));
+  return el("div", { id: "scale" }, north, el("div", { class: "scale-bar" }, bar, words));
+}

@@ -1,0 +1,42 @@
+// Put the page together: frame first, then the data, layer by layer.
+
+async function start() {
+  setLanguage(STATE.lang);
+  document.documentElement.dataset.theme = isDark() ? "dark" : "light";
+  readInk();
+  const mapNode = el("div", { id: "map", role: "application", tabindex: "0", label: () => W("map") });
+  const stage = el("main", { id: "stage" }, mapNode);
+  const app = document.getElementById("app");
+  app.replaceChildren(
+    el("a", { class: "skip", href: "#map", on: { click: () => mapNode.focus() } }, () => W("skip")),
+    makePanel(), stage, el("div", { id: "live", role: "status", "aria-live": "polite" }));
+  makeMap(mapNode);
+  stage.append(makeTools(), makeScale(), creditLine());
+  const slider = makeSlider();
+  if (slider) stage.append(slider);
+  makeTip(stage);
+  makeCard(stage);
+  await Promise.all(LAYERS.map(loaded));
+  makeSheets();
+  watchPointer();
+  makeCharts(document.getElementById("charts"));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+  new ResizeObserver(() => MAP.invalidateSize({ pan: false })).observe(mapNode);
+  on("language", redrawAll);
+  emit("start");
+  document.documentElement.dataset.ready = "true";
+}
+
+async function loaded(layer) {
+  try {
+    await layer.load();
+    if (layer.kind === "label") await layer.table();
+  } catch (error) {
+    layer.n = 0;
+    console.error(layer.id, error);
+    announce(`${T(layer.title)}: ${W("decode_error")}`);
+  }
+}
+
+window.jjj = { PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, switchLayer };
+start();

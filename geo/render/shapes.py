@@ -1,0 +1,130 @@
+"""Geometries as whole numbers that compress well, and the order that makes points alike."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.render.encode import Part, whole
+
+__all__ = ["along_curve", "bounds_of", "path_parts", "point_parts"]
+
+
+def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
+    """Return the box of geometries.
+
+    Parameters
+    ----------
+    shapes
+        In degrees.
+
+    Returns
+    -------
+    tuple of float or None
+        West, south, east, north; None when there are none.
+
+    Examples
+    --------
+    >>> bounds_of(shapely.points([[116, 39], [117, 40]]))
+    (116.0, 39.0, 117.0, 40.0)
+    >>> bounds_of(np.array([])) is None
+    True
+    """
+    if not len(shapes):
+        return None
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, south, east, north
+
+
+def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
+    """Order points along a Z-shaped curve, so that neighbours in the file are neighbours in place.
+
+    Parameters
+    ----------
+    shapes
+        Points in degrees.
+
+    Returns
+    -------
+    ndarray of int64
+        Positions, first point of the curve first.
+
+    Examples
+    --------
+    >>> along_curve(shapely.points([[1, 1], [0, 0], [1, 0], [0, 1]])).tolist()
+    [1, 2, 3, 0]
+    """
+    x, y = shapely.get_coordinates(shapes).T
+    code = _spread(x) | (_spread(y) << np.uint64(1))
+    return np.argsort(code, kind="stable")
+
+
+def _spread(values: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Scale to 16 bits and put a gap before each bit."""
+    span = float(np.ptp(values)) or 1.0
+    bits = ((values - values.min()) / span * 65_535).astype(np.uint64)
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
+    return np.asarray(bits, dtype=np.uint64)
+
+
+def point_parts(shapes: NDArray[Any]) -> list[Part]:
+    """Encode points.
+
+    Parameters
+    ----------
+    shapes
+        Points in degrees, none empty.
+
+    Returns
+    -------
+    list of Part
+        ``x`` and ``y`` in hundred-thousandths of a degree.
+    """
+    x, y = shapely.get_coordinates(shapes).T
+    return [("x", "d32", whole(x)), ("y", "d32", whole(y))]
+
+
+def path_parts(shapes: NDArray[Any]) -> list[Part]:
+    """Encode lines or polygons as runs of vertices.
+
+    Parameters
+    ----------
+    shapes
+        Lines or polygons in degrees, none empty. Rings lose their closing vertex.
+
+    Returns
+    -------
+    list of Part
+        ``x``, ``y`` of all vertices, ``len`` vertices of each run, ``own`` runs of each feature.
+    """
+    pieces, owner = shapely.get_parts(shapes, return_index=True)
+    rings = shapely.get_type_id(pieces) == 3
+    if rings.any():
+        pieces, at = shapely.get_rings(pieces, return_index=True)
+        owner = owner[at]
+    xy, run = shapely.get_coordinates(pieces, return_index=True)
+    grid = whole(xy)
+    keep = _worth_keeping(grid, run, closed=bool(rings.any()))
+    x, y = grid[keep].T
+    return [
+        ("x", "d32", x),
+        ("y", "d32", y),
+        ("len", "d32", np.bincount(run[keep], minlength=len(pieces))),
+        ("own", "d32", np.bincount(owner, minlength=len(shapes))),
+    ]
+
+
+def _worth_keeping(
+    grid: NDArray[np.int64], run: NDArray[np.int64], *, closed: bool
+) -> NDArray[np.bool_]:
+    """Drop vertices that rounding made equal to the one before, and closing ones."""
+    first = np.diff(run, prepend=-1) != 0
+    same = np.zeros(len(grid), dtype=bool)
+    same[1:] = (grid[1:] == grid[:-1]).all(axis=1)
+    keep = first | ~same
+    if closed:
+        last = np.diff(run, append=-1) != 0
+        keep &= ~last | first
+    return np.asarray(keep)

@@ -1,0 +1,206 @@
+"""The cells of a layer as columns: numbers as scaled whole numbers, repeated words once."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.formats import json_value
+from geo.render.encode import Part, block, plain, text_part
+from geo.render.layer import Field, column_of, said
+from geo.render.words import COLUMNS, VALUES
+
+__all__ = ["MAX_TEXT", "data_block", "fields_of", "name_columns", "named"]
+
+MAX_TEXT: Final = 2_000
+"""Signs of one cell that a page carries; longer cells end in an ellipsis."""
+
+_LANGUAGES: Final = ("zh", "en", "ja")
+_NAMES: Final = (
+    "name",
+    "名称",
+    "名字",
+    "企业名称",
+    "单位名称",
+    "公司名称",
+    "设施名称",
+    "title",
+    "label",
+)
+_HIDDEN: Final = ("lon", "lat")
+
+
+def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Find which columns hold a feature's name, by language.
+
+    Parameters
+    ----------
+    frame
+        With ``name_zh``, ``name_en``, ``name_ja``, or ``name`` or a like header.
+
+    Returns
+    -------
+    dict
+        ``zh``, ``en``, ``ja`` to column; ``any`` for a column of no stated language.
+
+    Examples
+    --------
+    >>> name_columns(gpd.GeoDataFrame({"Name": ["a"]}, geometry=[None]))
+    {'any': 'Name'}
+    """
+    found = {code: f"name_{code}" for code in _LANGUAGES if f"name_{code}" in frame.columns}
+    if found:
+        return found
+    lower = {str(one).strip().lower(): str(one) for one in frame.columns}
+    for wanted in _NAMES:
+        if wanted in lower:
+            return {"any": lower[wanted]}
+    for column in frame.columns:
+        if column != frame.geometry.name and pd.api.types.is_string_dtype(frame[column]):
+            return {"any": str(column)}
+    return {}
+
+
+def fields_of(frame: gpd.GeoDataFrame, *, limit: int = 16) -> list[Field]:
+    """Choose popup rows for a frame that nobody described: its columns but names and coordinates.
+
+    Parameters
+    ----------
+    frame
+        Any.
+    limit
+        Most rows.
+
+    Returns
+    -------
+    list of Field
+        Labelled in three languages where the header is one of the project's own.
+    """
+    skip = {*name_columns(frame).values(), *_HIDDEN, frame.geometry.name}
+    names = [str(one) for one in frame.columns if one not in skip]
+    return [named(name) for name in names[:limit]]
+
+
+def named(column: str) -> Field:
+    """Describe a column by the project's own words, or by its header.
+
+    Parameters
+    ----------
+    column
+        Header.
+
+    Returns
+    -------
+    Field
+        Label and unit.
+
+    Examples
+    --------
+    >>> named("area_km2").unit, named("产值").label
+    ('km²', '产值')
+    """
+    label, unit = COLUMNS.get(column, (column, ""))
+    return Field(column, label, unit, words=VALUES.get(column, {}))
+
+
+def data_block(frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> dict[str, Any]:
+    """Encode the names, keys and cells of a layer.
+
+    Parameters
+    ----------
+    frame
+        Rows in the order of the shapes.
+    fields
+        Popup rows.
+
+    Returns
+    -------
+    dict
+        ``data`` (block), ``columns`` (how each is kept); ``names``, ``key_column`` and ``fields``
+        by column position.
+    """
+    parts: list[Part] = []
+    columns: list[dict[str, Any]] = []
+
+    def add(values: "pd.Series[Any]") -> int:
+        made, how = _column(values, f"c{len(columns)}")
+        parts.extend(made)
+        columns.append(how)
+        return len(columns) - 1
+
+    names = {code: add(_words(frame[name])) for code, name in name_columns(frame).items()}
+    key = None
+    if not isinstance(frame.index, pd.RangeIndex) and frame.index.name is not None:
+        key = add(pd.Series(frame.index.astype(str), index=frame.index))
+    shown = [_field(one, add(column_of(frame, one.column))) for one in fields]
+    return {
+        "data": block(parts),
+        "columns": columns,
+        "names": names,
+        "key_column": key,
+        "fields": shown,
+    }
+
+
+def _field(one: Field, at: int) -> dict[str, Any]:
+    return {
+        "column": at,
+        "header": one.column,
+        "label": said(one.label),
+        "unit": said(one.unit),
+        "decimals": one.decimals,
+        "words": {key: said(text) for key, text in one.words.items()},
+    }
+
+
+def _words(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    return values.map(lambda value: None if json_value(value) is None else str(value))
+
+
+def _column(values: "pd.Series[Any]", name: str) -> tuple[list[Part], dict[str, Any]]:
+    if pd.api.types.is_bool_dtype(values):
+        return _text_column(values.map({True: "true", False: "false"}), name, kind="flag")
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_complex_dtype(values):
+        return _number_column(values, name)
+    return _text_column(values, name, kind="text")
+
+
+def _number_column(values: "pd.Series[Any]", name: str) -> tuple[list[Part], dict[str, Any]]:
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    finite = np.isfinite(numbers)
+    known = numbers[finite]
+    for scale in range(7):
+        scaled = known * 10**scale
+        if not len(known) or np.abs(scaled).max() >= 2**30:
+            break
+        if np.abs(scaled - np.rint(scaled)).max() < 1e-6:
+            filled = np.zeros(len(numbers), dtype=np.int64)
+            filled[finite] = np.rint(scaled)
+            parts: list[Part] = [(name, "d32", filled)]
+            missing = np.flatnonzero(~finite)
+            if len(missing):
+                parts.append((f"{name}-", "d32", missing))
+            return parts, {"kind": "number", "scale": scale, "missing": bool(len(missing))}
+    numbers = np.where(finite, numbers, np.nan)
+    return [(name, "f64", numbers)], {"kind": "number"}
+
+
+def _text_column(
+    values: "pd.Series[Any]", name: str, *, kind: str
+) -> tuple[list[Part], dict[str, Any]]:
+    cells = [_short(one) for one in plain(values.tolist())]
+    seen: dict[str, int] = {}
+    codes = [0 if one is None else seen.setdefault(one, len(seen) + 1) for one in cells]
+    if len(seen) <= len(cells) / 2:
+        parts = [text_part(name, list(seen)), (f"{name}#", "u32", np.array(codes, dtype=np.uint32))]
+        return parts, {"kind": kind, "coded": True}
+    return [text_part(name, cells)], {"kind": kind}
+
+
+def _short(value: Any) -> str | None:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"

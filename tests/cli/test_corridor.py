@@ -1,0 +1,107 @@
+"""jjj corridor: ids, files and pipes; profile and decay; refusals that name the nearest."""
+
+import json
+
+import pandas as pd
+import pytest
+
+AXIS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"axis_id": "mine"},
+            "geometry": {"type": "LineString", "coordinates": [[116.4, 39.9], [117.2, 39.1]]},
+        }
+    ],
+}
+ADDED = ["axis_id", "chainage_km", "offset_km", "side", "inside"]
+
+
+def feature(lon, lat, **properties):
+    place = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "properties": properties, "geometry": place}
+
+
+def collection(*features):
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_shipped_points_on_a_shipped_axis(jjj):
+    ran = jjj("corridor", "facilities", "--axis", "plan-jingjin")
+    assert ran.code == 0
+    found = json.loads(ran.out)
+    assert len(found["features"]) == 315
+    first = found["features"][0]["properties"]
+    assert list(first)[-6:] == [*ADDED, "beyond_end"]
+    assert first["facility_id"]
+    provenance = found["provenance"]
+    assert provenance["parameters"] == {"axis": "plan-jingjin", "width_km": 10.0}
+    assert "schematic" in provenance["inputs"]["axes"]["caveat"]["en"].lower()
+    assert "315 points" in ran.err
+
+
+def test_a_pipe_and_an_axis_from_a_file(jjj, tmp_path):
+    (tmp_path / "axis.geojson").write_text(json.dumps(AXIS))
+    text = collection(
+        feature(116.4, 39.9, name="起点", side="A"), feature(117.2, 39.1, name="终点")
+    )
+    ran = jjj("corridor", "-", "--axis", "axis.geojson", "-o", "out.csv", stdin=text)
+    assert ran.code == 0, ran.err
+    found = pd.read_csv(tmp_path / "out.csv")
+    assert found.axis_id.tolist() == ["mine", "mine"]
+    assert found.chainage_km.iloc[0] == pytest.approx(0.0, abs=1e-3)
+    assert found.chainage_km.iloc[1] == pytest.approx(112.3, abs=0.5)
+    assert found.inside.tolist() == [True, True]
+    assert found.side_in.iloc[0] == "A"
+
+
+def test_a_set_measures_the_nearest_and_lists_ties(jjj):
+    ran = jjj("corridor", "plan_nodes", "--axis", "plan-2026")
+    found = [one["properties"] for one in json.loads(ran.out)["features"]]
+    shared = next(one for one in found if one["node_id"] == "gov-tiananmen")
+    assert shared["tied_axis_ids"] == "plan-jingjin plan-jingxiong"
+
+
+def test_profile_and_decay_beside_the_layer(jjj, tmp_path):
+    words = ("--axis", "plan-jingjin", "-o", "o.geojson", "--profile", "p.csv", "--decay", "d.json")
+    ran = jjj("corridor", "facilities", *words, "--by", "category")
+    assert ran.code == 0, ran.err
+    profile = pd.read_csv(tmp_path / "p.csv")
+    rows = json.loads((tmp_path / "o.geojson").read_text())["features"]
+    assert profile["count"].sum() == sum(one["properties"]["inside"] is True for one in rows)
+    assert profile.category.nunique() == 12
+    decay = json.loads((tmp_path / "d.json").read_text())
+    assert decay["beta_low"] < decay["beta_per_km"] < decay["beta_high"]
+    assert decay["n_blurred"] > 0
+    assert decay["provenance"]["inputs"]["points"]["layer"] == "facilities"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("facilities", "--axis", "plan-jinjin"), "unknown axis 'plan-jinjin'; nearest: plan-jingjin"),
+        (("facility", "--axis", "plan-jingjin"), "facility: neither a file nor a shipped layer"),
+        (("facilities", "--axis", "plan-jingjin", "--width-km", "-3"), "width_km is -3.0"),
+        (("counties", "--axis", "plan-jingjin"), "199 of 199 shapes are not points"),
+        (("firms", "--axis", "plan-2026", "--profile", "p.csv"), "2 axes are given where one is needed"),
+        (("firms", "--axis", "plan-jingjin", "--profile", "p.csv", "--by", "indstry"), "unknown column 'indstry'; nearest: industry"),
+        (("-", "--axis", "plan-jingjin"), "standard input: 0 bytes"),
+    ],
+)  # fmt: skip
+def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, words, message):
+    ran = jjj("corridor", *words, "-o", "out.geojson", stdin=b"")
+    assert ran.code == 1
+    assert message in ran.line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_axis_without_length_or_with_one_id_twice_is_named(jjj, tmp_path):
+    flat = json.loads(json.dumps(AXIS))
+    flat["features"][0]["geometry"]["coordinates"] = [[116.4, 39.9], [116.4, 39.9]]
+    (tmp_path / "flat.geojson").write_text(json.dumps(flat))
+    assert "axis mine has no length" in jjj("corridor", "towns", "--axis", "flat.geojson").line
+    (tmp_path / "twice.geojson").write_text(json.dumps({**AXIS, "features": AXIS["features"] * 2}))
+    assert (
+        "'mine' occurs more than once" in jjj("corridor", "towns", "--axis", "twice.geojson").line
+    )
