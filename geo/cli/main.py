@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "atlas": "Build every map of the atlas; index.html first.",
     "codes": "Bring county codes of one year to another.",
     "corridor": "Measure points along and across an axis.",
+    "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
