@@ -24,6 +24,9 @@ _ClickError: type[Exception]
 _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
+    "check": "Work a published number out again.",
+    "claims": "Hold the source article's claims against sources and tables.",
+    "explain": "Say what a file written by this project rests on.",
     "corridor": "Measure points along and across an axis.",
     "layers": "List, export, check and re-make the shipped layers.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
