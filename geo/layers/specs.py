@@ -34,6 +34,13 @@ _GENERALISED: Final = Text3(
     "Boundaries are generalised by about 200 to 300 m: for analysis, not for delimitation",
     "境界は約 200～300 m の精度に総描されています。分析用であり境界画定の根拠にはなりません",
 )
+_STRAIGHT_EDGES: Final = Text3(
+    "边为节点间直线，里程取自源数据：山区长边的里程可达图上直线的两倍；2024 年，无线名和等级",
+    "Edges are straight between the nodes of the source, lengths follow the track: on long edges "
+    "in the mountains up to twice the drawn line; state of 2024, no names and no classes",
+    "辺は節点間の直線で、距離は線路・道路に沿った値です（山地の長い辺では図上の最大2倍）。"
+    "2024 年時点、路線名・等級なし",
+)
 _XIONGAN_CAVEAT: Final = Text3(
     f"雄安新区以雄县、容城、安新三县表示，{XIONGAN.missing_zh}（官方面积 1 770 km²）",
     f"Xiong'an is shown as Xiongxian, Rongcheng and Anxin counties, {XIONGAN.missing_en} "
@@ -118,9 +125,17 @@ _ALL: Final = (
         Text3("相邻省级行政区", "Neighbouring provincial-level units", "隣接する省級行政区"),
         Schema("adcode", names(), _POLYGONS, ADCODE),
         ("tianditu-provinces",),
-        "Outlines within one degree of the region, simplified to 1 km, for orientation only.",
+        "Outlines within 110.5–124° E, 33–45° N, simplified to 1 km, for orientation only.",
         1000.0,
         _GENERALISED,
+    ),
+    Spec(
+        "sea",
+        Text3("海域", "Sea", "海域"),
+        Schema("sea_id", names(), _POLYGONS, r"[a-z]+"),
+        ("tianditu-provinces", "tianditu-counties", "facts"),
+        "What is left of the window without the provinces: the Bohai and the Yellow Sea to 124° E.",
+        1000.0,
     ),
     Spec(
         "circles",
@@ -334,7 +349,7 @@ _ALL: Final = (
             (
                 Column("from_node", "integer", "node of the source graph"),
                 Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length in the source", "km"),
+                Column("length_km", "number", "length along the track, as in the source", "km"),
             ),
             ("LineString",),
             r"[a-z]\d+",
@@ -342,6 +357,7 @@ _ALL: Final = (
         ("osm-railways",),
         "Edges of the world graph whose ends both lie within half a degree of the region.",
         150.0,
+        _STRAIGHT_EDGES,
     ),
     Spec(
         "road_network",
@@ -351,7 +367,7 @@ _ALL: Final = (
             (
                 Column("from_node", "integer", "node of the source graph"),
                 Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length in the source", "km"),
+                Column("length_km", "number", "length along the track, as in the source", "km"),
             ),
             ("LineString",),
             r"[a-z]\d+",
@@ -359,6 +375,7 @@ _ALL: Final = (
         ("osm-highways",),
         "Edges of the world graph whose ends both lie within half a degree of the region.",
         150.0,
+        _STRAIGHT_EDGES,
     ),
     Spec(
         "towns",

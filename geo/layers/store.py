@@ -12,7 +12,7 @@ import pyogrio
 from pyproj import CRS
 
 from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
-from geo.errors import CRSError, LayerError, MissingFileError
+from geo.errors import CRSError, InputError, LayerError, MissingFileError
 from geo.layers.layer import Layer
 from geo.layers.specs import RASTERS, SPECS, Spec, spec
 from geo.sources import facts
@@ -77,9 +77,23 @@ def catalogue() -> dict[str, Any]:
     -------
     dict
         ``layers`` and ``tables``, each by id. Do not change it.
+
+    Raises
+    ------
+    MissingFileError
+        When the installation lacks it.
+    InputError
+        When it is not the catalogue that `jjj layers build` writes.
     """
-    text = (facts.shipped_folder() / CATALOGUE).read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
+    file = facts.shipped_folder() / CATALOGUE
+    try:
+        found: dict[str, Any] = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        msg = f"{file}: the catalogue is missing; reinstall, or run jjj layers build"
+        raise MissingFileError(msg) from None
+    except ValueError as error:
+        msg = f"{file}: not the catalogue of the layers ({error}); reinstall"
+        raise InputError(msg) from error
     return found
 
 
@@ -105,9 +119,7 @@ def load(layer_id: str) -> Layer:
     """
     fixed = spec(layer_id)
     file = path(layer_id)
-    entry = catalogue()["layers"].get(layer_id, {})
-    if hashlib.sha256(file.read_bytes()).hexdigest() != entry.get("sha256"):
-        raise LayerError(layer_id, [f"{file.name} is not the file of the catalogue"])
+    _require_hash(layer_id, file, catalogue()["layers"].get(layer_id, {}))
     return Layer(
         layer_id=layer_id,
         frame=_read_file(file, fixed),
@@ -118,6 +130,16 @@ def load(layer_id: str) -> Layer:
         accuracy_m=fixed.accuracy_m,
         caveat=fixed.caveat,
     )
+
+
+def _require_hash(name: str, file: Path, entry: dict[str, Any]) -> None:
+    try:
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        msg = f"{file}: the shipped table is missing; reinstall"
+        raise MissingFileError(msg) from None
+    if found != entry.get("sha256"):
+        raise LayerError(name, [f"{file.name} is not the file of the catalogue"])
 
 
 def _read_file(file: Path, fixed: Spec) -> gpd.GeoDataFrame:
@@ -198,10 +220,14 @@ def read_table(table: str, *, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
     ------
     UnknownIdError
         When there is no such table.
+    LayerError
+        When the file is not the catalogue's.
 
     Examples
     --------
     >>> len(read_table("city_trains", numbers=("trains_per_day",)))
     89
     """
+    file = facts.table_path(table)
+    _require_hash(table, file, catalogue()["tables"].get(table, {}))
     return facts.read(table, numbers=numbers)

@@ -15,9 +15,6 @@ CLAIMS_TITLE: Final = Text3("报道说法核对", "The article's claims, checked
 
 _COLUMNS: Final = (
     Column(Text3("说法", "What was said", "主張"), "said", translated=True),
-    Column(Text3("数值", "Value", "値"), "value"),
-    Column(Text3("单位", "Unit", "単位"), "unit"),
-    Column(Text3("期间", "Period", "期間"), "period"),
     Column(
         Text3("可计算的内容", "What can be computed here", "計算できること"),
         "computed",
@@ -27,6 +24,7 @@ _COLUMNS: Final = (
     Column(Text3("注意", "Caveat", "注意"), "caveat", translated=True),
     Column(Text3("来源", "Source", "出典"), "source"),
 )
+_LANGUAGES: Final = ("zh", "en", "ja")
 _INTRO: Final = Text3(
     "逐条核对 2026 年 3 月的报道。结论来自查阅资料；“可计算的内容”每次由数据表重新计算，"
     "不会把未核实的说法变成已核实。",
@@ -59,5 +57,14 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
     UnknownIdError
         When there is no such language.
     """
-    section = Section(CLAIMS_TITLE, [_INTRO], _COLUMNS, table)
+    counts = table.verdict.value_counts()
+    said = Text3(
+        *(
+            "、".join(f"{words[one]} {counts[one]}" for one in counts.index)
+            for words in (
+                table.set_index("verdict")[f"verdict_{lang}"].to_dict() for lang in _LANGUAGES
+            )
+        )
+    )
+    section = Section(said, [_INTRO], _COLUMNS, table)
     return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)

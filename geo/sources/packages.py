@@ -38,7 +38,7 @@ def source_path(origin: Source) -> Path:
     MissingExtraError
         When the package is not installed.
     InputError
-        When the file is not the one whose hash is registered.
+        When the file is missing, or is not the one whose hash is registered.
     """
     try:
         path = Path(str(metadata.distribution(origin.package).locate_file(origin.path)))
@@ -48,6 +48,9 @@ def source_path(origin: Source) -> Path:
             "the shipped layers need no package"
         )
         raise MissingExtraError(msg) from None
+    if not path.is_file():
+        msg = f"{origin.package}: {origin.path} is missing from the installed package; reinstall it"
+        raise InputError(msg)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != origin.sha256:
         msg = f"{origin.package}: {origin.path} is not version {origin.version} ({found[:12]}…)"
@@ -119,7 +122,7 @@ def read_graph(
         .groupby(["from_node", "to_node"], as_index=False)
         .min()
     )
-    kept = np.unique(edges[["from_node", "to_node"]].to_numpy())
+    kept = np.unique(edges[["from_node", "to_node"]].to_numpy(dtype=np.int64))
     nodes = pd.DataFrame({"lon": lon[kept], "lat": lat[kept]}, index=pd.Index(kept, name="node"))
     return nodes, edges
 

@@ -46,6 +46,7 @@ def frames(report: Callable[[str], None] = lambda _: None) -> dict[str, gpd.GeoD
     keep("prefectures", boundaries.prefectures(counties))
     keep("xiongan", boundaries.xiongan(counties))
     keep("neighbours", boundaries.neighbours())
+    keep("sea", boundaries.sea(counties))
     keep("circles", plan.circles(counties))
     facilities = keep("facilities", sites.facilities(counties))
     keep("firms", sites.firms(counties))

@@ -41,7 +41,9 @@ function layerGroups() {
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(layer);
   }
-  return [...groups.values()].map((layers) =>
+  // names are drawn on top of all; their group stands where its other layers lie
+  const height = (layers) => Math.max(...layers.map((one) => (one.kind === "label" && layers.length > 1 ? -1 : one.at)));
+  return [...groups.values()].sort((a, b) => height(b) - height(a)).map((layers) =>
     el("div", { class: "group" },
       layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
       ...layers.map(layerEntry)));
