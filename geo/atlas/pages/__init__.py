@@ -3,13 +3,14 @@
 from typing import Final
 
 from geo.atlas.page import Page
-from geo.atlas.pages import circles, corridors, counties, overview, xiongan
+from geo.atlas.pages import circles, corridors, counties, flows, overview, xiongan
 
 __all__ = ["PAGES"]
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
     corridors.PAGE,
+    flows.PAGE,
     counties.PAGE,
     circles.PAGE,
     xiongan.PAGE,
