@@ -1,7 +1,7 @@
 """The ground of every map: neighbours, land, borders, Xiong'an, city names, firms and facilities."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import geopandas as gpd
 
@@ -9,13 +9,18 @@ from geo.atlas.context import Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, MapLayer, labels, lines, points, polygons
 from geo.render.quick import ground as under
+from geo.sources.registry import source
 
 __all__ = [
+    "AXIS_COLOURS",
+    "AXIS_GROUP",
     "BOUNDARIES",
     "SITES",
+    "axis_lines",
     "city_names",
     "county_names",
     "facility_points",
+    "fact_source",
     "firm_points",
     "ground",
     "rail",
@@ -35,8 +40,7 @@ CATEGORY_COLOURS: Final = {
     "development_zone": "#d98a00",
     "manufacturing_base": "#c2410c",
     "hospital": "#0a8f72",
-    "airport": "#6b6b6b",
-    "seaport": "#3c3c3c",
+    "gateway": "#4a4a4a",
 }
 """Blues and violets for research, oranges for production, green for care, greys for transport."""
 
@@ -127,6 +131,70 @@ def county_names(context: Context) -> MapLayer:
     return labels(inside, about, size=11, from_zoom=9)
 
 
+AXIS_GROUP: Final = Text3("走廊与轴线", "Corridors and axes", "回廊と軸")
+AXIS_COLOURS: Final = {
+    "plan-2026": "#b8452f",
+    "outline-2015": "#8a7a55",
+    "study-coauthorship": "#4f6f8f",
+}
+
+
+def axis_lines(context: Context, *, shown: Sequence[str]) -> list[MapLayer]:
+    """Return the drawn axes, one layer an axis set, never mixed.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+    shown
+        Axis sets that are switched on.
+
+    Returns
+    -------
+    list of MapLayer
+        Lines; dashed but for the plan.
+    """
+    layer = context.layer("axes")
+    sets = vocabulary("axis_set")
+    rows = [
+        Field("axis_set", Text3("出处", "Drawn by", "出典"), words=sets),
+        Field(
+            "length_km", Text3("示意线长", "Length of the schematic line", "模式線の長さ"), "km", 1
+        ),
+        Field("published_length_km", Text3("公布长度", "Published length", "公表の長さ"), "km", 0),
+        Field(
+            "n_stated",
+            Text3("文本载明的节点", "Nodes named in the text", "文書にある節点"),
+            decimals=0,
+        ),
+        Field(
+            "n_schematic", Text3("示意节点", "Schematic waypoints", "模式的な経由点"), decimals=0
+        ),
+        Field("source", Text3("来源", "Source", "出典の所在")),
+    ]
+    made = []
+    for code, name in sets.items():
+        frame = layer.frame[layer.frame.axis_set == code]
+        about = About.of(
+            layer, title=name, group=AXIS_GROUP, shown=code in shown, layer_id=f"axes-{code}"
+        )
+        dashed = code != "plan-2026"
+        colour = AXIS_COLOURS[code]
+        made.append(lines(frame, about, colour=colour, width=3.0, dashed=dashed, fields=rows))
+    return made
+
+
+def fact_source() -> dict[str, Any]:
+    """Return the source of the compiled tables, for layers made from them.
+
+    Returns
+    -------
+    dict
+        As in a layer's provenance.
+    """
+    return source("facts").described()
+
+
 def site_fields(kind: Mapping[str, Text3], column: str) -> list[Field]:
     """Return the rows of the table that a click on a site opens.
 
@@ -168,8 +236,11 @@ def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> 
     frame = layer.frame if frame is None else frame
     frame = frame[~frame.category.isin(["hsr_station", "government_or_plan_node"])]
     kinds = vocabulary("category")
-    shown = {code: kinds[code] for code in CATEGORY_COLOURS if code in set(frame.category)}
-    by = Categories("category", shown, CATEGORY_COLOURS, Text3("设施类别", "Kind", "施設の種別"))
+    gateway = Text3("机场与港区", "Airports and port areas", "空港・港区")
+    frame = frame.assign(kind=frame.category.replace(["airport", "seaport"], "gateway"))
+    present = set(frame.kind)
+    shown = {one: kinds.get(one, gateway) for one in CATEGORY_COLOURS if one in present}
+    by = Categories("kind", shown, CATEGORY_COLOURS, Text3("设施类别", "Kind", "施設の種別"))
     rows = [
         *site_fields(kinds, "category"),
         Field("role", Text3("职能", "Function", "機能"), words=vocabulary("role")),
