@@ -26,7 +26,7 @@ class DataLayer {
     this.stepOf = found.time ?? null;
     this.radius = found.radius ?? null;
     this.weight = found.weight ?? null;
-    if (found.arc) joinArcs(found);
+    if (found.ref) joinArcs(found);
     this.x = Float64Array.from(found.x, (value) => worldX(value / 1e5));
     this.y = Float64Array.from(found.y, (value) => worldY(value / 1e5));
     if (found.len) this.index(found);
