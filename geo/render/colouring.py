@@ -81,6 +81,8 @@ class Classes:
         Of ``geo.render.palette.RAMPS``.
     decimals
         In the legend.
+    missing
+        What a reader sees for features without a value; *no data* by default.
     """
 
     column: str
@@ -91,6 +93,7 @@ class Classes:
     bins: tuple[float, ...] = ()
     ramp: Ramp = "blue"
     decimals: int | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -278,6 +281,7 @@ def class_bounds(
         "decimals": _decimals(bins) if by.decimals is None else by.decimals,
         "items": items,
         "missing": 0,
+        "missing_label": said(by.missing),
     }
     return bins, legend
 

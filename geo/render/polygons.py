@@ -15,9 +15,10 @@ from geo.render.table import data_block
 
 __all__ = ["Role", "choropleth", "polygons"]
 
-Role = Literal["land", "neighbour", "outline", "zone", "unconfirmed"]
+Role = Literal["sea", "land", "neighbour", "outline", "zone", "unconfirmed"]
 
 _ROLES: Final[dict[str, dict[str, Any]]] = {
+    "sea": {"fill": "sea", "line": None, "width": 0.0, "opacity": 1.0},
     "land": {"fill": "land", "line": "border", "width": 0.8, "opacity": 1.0},
     "neighbour": {"fill": "neighbour", "line": "border", "width": 0.5, "opacity": 1.0},
     "outline": {"fill": None, "line": "ink", "width": 1.2, "opacity": 1.0},
@@ -50,7 +51,7 @@ def polygons(
     about
         Title, provenance, caveats.
     role
-        ``land`` and ``neighbour`` are the ground under the others and answer no click without
+        ``sea``, ``land`` and ``neighbour`` are the ground and answer no click without
         fields; ``outline`` has no fill; ``zone`` is tinted; ``unconfirmed`` hatched and dashed.
     colour_by
         Kinds or classes; for ``zone`` and ``unconfirmed``.
@@ -85,7 +86,7 @@ def polygons(
     >>> polygons(layer.frame, About.of(layer), role="land").payload["n"]
     3
     """
-    style = _ROLES[role] | {"base": role in ("land", "neighbour") and not fields}
+    style = _ROLES[role] | {"base": role in ("sea", "land", "neighbour") and not fields}
     return _areas(frame, about, style, (colour_by, colour), fields=fields, thin=(time, tolerance_m))
 
 

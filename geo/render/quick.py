@@ -20,7 +20,7 @@ from geo.render.lines import lines
 from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
 from geo.render.points import points
-from geo.render.polygons import choropleth, polygons
+from geo.render.polygons import Role, choropleth, polygons
 from geo.render.steps import Time
 from geo.render.table import fields_of, named
 from geo.tables import open_layer
@@ -101,7 +101,7 @@ def quick_map(
     Examples
     --------
     >>> [layer.layer_id for layer in quick_map(["stations"]).map_layers]
-    ['neighbours', 'provinces', 'stations', 'prefectures']
+    ['sea', 'neighbours', 'provinces', 'stations', 'prefectures']
     """
     frames = [(name, open_layer(name)) for name in names]
     for wanted in (colour_by, time):
@@ -122,7 +122,7 @@ def quick_map(
     in_region = any(_touches(frame) for _, frame in frames)
     ids = [str(name) for name in names]
     if in_region:
-        made_map.add(*_ground(ids))
+        made_map.add(*ground(ids))
     made_map.add(*drawn, *charts[:1])
     if in_region and "prefectures" not in ids:
         made_map.add(_city_names())
@@ -155,15 +155,36 @@ def _touches(frame: gpd.GeoDataFrame) -> bool:
     return bool(shapely.intersects(shapes, region).any())
 
 
-def _ground(names: Sequence[str]) -> list[MapLayer]:
-    found = []
-    if "neighbours" not in names:
-        layer = shipped.load("neighbours")
-        found.append(polygons(layer.frame, About.of(layer, group=_GROUND), role="neighbour"))
-    if "provinces" not in names:
-        layer = shipped.load("provinces")
-        found.append(polygons(layer.frame, About.of(layer, group=_GROUND), role="land"))
-    return found
+_GROUND_ROLES: Final[dict[str, Role]] = {
+    "sea": "sea",
+    "neighbours": "neighbour",
+    "provinces": "land",
+}
+
+
+def ground(names: Sequence[str] = ()) -> list[MapLayer]:
+    """Return the layers under all others, which need no network: sea, neighbours, provinces.
+
+    Parameters
+    ----------
+    names
+        Layers that the map has anyway; they are left out.
+
+    Returns
+    -------
+    list of MapLayer
+        Lowest first.
+
+    Examples
+    --------
+    >>> [layer.layer_id for layer in ground(["provinces"])]
+    ['sea', 'neighbours']
+    """
+    return [
+        polygons((layer := shipped.load(one)).frame, About.of(layer, group=_GROUND), role=role)
+        for one, role in _GROUND_ROLES.items()
+        if one not in names
+    ]
 
 
 def _city_names() -> MapLayer:

@@ -35,7 +35,7 @@ function legendOf(layer) {
     const unit = () => (T(legend.unit) ? `（${T(legend.unit)}）`.replace("（", STATE.lang === "en" ? " (" : "（").replace("）", STATE.lang === "en" ? ")" : "）") : "");
     parts.push(el("p", { class: "legend-title", dir: "auto", say: () => T(legend.title) + unit() }));
     const rows = legend.items.map((item, at) => legendRow(layer, item.colour, at, () => bareWords(legend, item), item.n));
-    if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => W("no_data"), legend.missing));
+    if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
   if (layer.sizes) parts.push(...sizeLegend(layer));
