@@ -7,7 +7,7 @@ import geopandas as gpd
 import shapely
 
 from geo.render.colouring import Categories, Classes, coloured
-from geo.render.encode import Part, block
+from geo.render.encode import DECIMALS, Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
 from geo.render.shapes import area_parts, bounds_of, simplified
 from geo.render.steps import Time, stepped
@@ -159,13 +159,16 @@ def _areas(
     time, tolerance_m = thin
     if tolerance_m is None and shapely.get_num_coordinates(shapes).sum() > _MANY_VERTICES:
         tolerance_m = _DRAWN_WITHIN_M
+    decimals = DECIMALS
     if tolerance_m:
         shapes = simplified(shapes, tolerance_m)
+        # ten metres are a tenth of the tolerance
+        decimals = DECIMALS if tolerance_m < _DRAWN_WITHIN_M else DECIMALS - 1
     by, plain = colouring
     found = coloured(drawn, by, plain=plain)
-    parts: list[Part] = [*area_parts(shapes), ("class", "u32", found.codes)]
+    parts: list[Part] = [*area_parts(shapes, decimals), ("class", "u32", found.codes)]
     payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
-    payload["thinned_m"] = tolerance_m or 0
+    payload |= {"thinned_m": tolerance_m or 0, "grid": 10**decimals}
     if time is not None:
         codes, payload["time"] = stepped(drawn, time)
         parts.append(("time", "u32", codes))

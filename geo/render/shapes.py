@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
 from geo.render.arcs import arc_parts
-from geo.render.encode import Part, whole
+from geo.render.encode import DECIMALS, Part, whole
 
 __all__ = [
     "along_curve",
@@ -122,13 +122,15 @@ def path_parts(shapes: NDArray[Any]) -> list[Part]:
     ]
 
 
-def area_parts(shapes: NDArray[Any]) -> list[Part]:
+def area_parts(shapes: NDArray[Any], decimals: int = DECIMALS) -> list[Part]:
     """Encode polygons, shared borders once.
 
     Parameters
     ----------
     shapes
         Polygons in degrees, none empty.
+    decimals
+        Of a degree kept; fewer are enough for outlines that were thinned.
 
     Returns
     -------
@@ -138,7 +140,7 @@ def area_parts(shapes: NDArray[Any]) -> list[Part]:
     pieces, owner = shapely.get_parts(shapes, return_index=True)
     rings, at = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
     xy, run = shapely.get_coordinates(rings, return_index=True)
-    grid = whole(xy)
+    grid = whole(xy, decimals)
     keep = _worth_keeping(grid, run, closed=True)
     own = np.bincount(owner[at], minlength=len(shapes))
     return [*arc_parts(grid[keep], run[keep]), ("own", "d32", own)]

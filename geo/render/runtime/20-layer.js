@@ -27,8 +27,9 @@ class DataLayer {
     this.radius = found.radius ?? null;
     this.weight = found.weight ?? null;
     if (found.ref) joinArcs(found);
-    this.x = Float64Array.from(found.x, (value) => worldX(value / 1e5));
-    this.y = Float64Array.from(found.y, (value) => worldY(value / 1e5));
+    const grid = this.grid ?? 1e5;
+    this.x = Float64Array.from(found.x, (value) => worldX(value / grid));
+    this.y = Float64Array.from(found.y, (value) => worldY(value / grid));
     if (found.len) this.index(found);
   }
 
