@@ -210,11 +210,14 @@ class Map(folium.Map):
         return _around([box, ground]) if _span(box) > _span(ground) / 2 else box
 
     def _ground(self) -> Box | None:
-        """Return the box in which land and sea are known, when neighbours are drawn."""
+        """Return the box in which land and sea are known, when neighbours are drawn without a sea."""
+        fills = [one.payload.get("style", {}).get("fill") for one in self.map_layers]
+        if "sea" in fills:
+            return None
         boxes = [
             one.bounds
-            for one in self.map_layers
-            if one.bounds is not None and one.payload.get("style", {}).get("fill") == "neighbour"
+            for one, fill in zip(self.map_layers, fills, strict=True)
+            if one.bounds is not None and fill == "neighbour"
         ]
         return _around(boxes) if boxes else None
 

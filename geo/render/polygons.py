@@ -21,7 +21,7 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "sea": {"fill": "sea", "line": None, "width": 0.0, "opacity": 1.0},
     "land": {"fill": "land", "line": "border", "width": 0.8, "opacity": 1.0},
     "neighbour": {"fill": "neighbour", "line": "border", "width": 0.5, "opacity": 1.0},
-    "outline": {"fill": None, "line": "ink", "width": 1.2, "opacity": 1.0},
+    "outline": {"fill": None, "line": "muted", "width": 0.8, "opacity": 1.0},
     "zone": {"fill": "class", "line": "class", "width": 1.6, "opacity": 0.16},
     "unconfirmed": {"fill": "hatch", "line": "class", "width": 1.4, "opacity": 0.5, "dash": [5, 4]},
     "choropleth": {"fill": "class", "line": "paper", "width": 0.6, "opacity": 0.92},
