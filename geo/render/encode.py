@@ -78,7 +78,7 @@ def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.
     >>> whole(np.array([116.391234])).tolist()
     [11639123]
     """
-    return np.rint(degrees * 10**decimals).astype(np.int64)
+    return np.asarray(np.rint(degrees * 10**decimals), dtype=np.int64)
 
 
 def deltas(values: NDArray[np.int64]) -> NDArray[np.uint32]:
