@@ -12,7 +12,6 @@ from geo.errors import MissingExtraError
 from geo.sources.packages import source_path
 from geo.sources.registry import SOURCES
 
-
 # machines are shared and slow: time is the business of benchmarks, never of a test
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

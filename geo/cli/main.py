@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "corridor": "Measure points along and across an axis.",
     "layers": "List, export, check and re-make the shipped layers.",
     "map": "Make an interactive map of layers and files.",
+    "raster": "Summarise, shade and clip any GeoTIFF.",
+    "surface": "Estimate the density of points as a GeoTIFF.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 
