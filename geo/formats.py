@@ -26,7 +26,18 @@ from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, OutputError
 from geo.write import STDOUT, Outputs
 
-__all__ = ["SUFFIXES", "add_frame", "defuse", "geojson_text", "geoparquet_table", "json_value"]
+__all__ = [
+    "SUFFIXES",
+    "Provenance",
+    "add_frame",
+    "csv_rows",
+    "defuse",
+    "geojson_features",
+    "geojson_head",
+    "geojson_text",
+    "geoparquet_table",
+    "json_value",
+]
 
 Provenance = Mapping[str, Any]
 
@@ -146,7 +157,24 @@ def _geometry_json(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
     return np.asarray(text, dtype=object)
 
 
-def _features(frame: gpd.GeoDataFrame) -> Iterator[str]:
+def geojson_features(frame: gpd.GeoDataFrame) -> Iterator[str]:
+    """Write each row as the text of a GeoJSON feature.
+
+    Parameters
+    ----------
+    frame
+        In ``STORAGE_CRS``.
+
+    Yields
+    ------
+    str
+        Without a line end.
+
+    Examples
+    --------
+    >>> list(geojson_features(gpd.GeoDataFrame({"a": [1]}, geometry=[None], crs="EPSG:4326")))
+    ['{"type":"Feature","properties":{"a":1},"geometry":null}']
+    """
     plain = frame.drop(columns=frame.geometry.name)
     names = [str(name) for name in plain.columns]
     columns = [_column_values(plain.iloc[:, at]) for at in range(len(names))]
@@ -185,12 +213,33 @@ def geojson_text(frame: gpd.GeoDataFrame, provenance: Provenance | None = None) 
     '{"type":"FeatureCollection","features":[\n]}\n'
     """
     require_crs(frame, STORAGE_CRS, name="frame")
+    features = ",\n".join(geojson_features(frame))
+    return f"{geojson_head(provenance)}{features}{chr(10) if features else ''}]}}\n"
+
+
+def geojson_head(provenance: Provenance | None = None) -> str:
+    r"""Write a FeatureCollection up to its first feature.
+
+    Parameters
+    ----------
+    provenance
+        Becomes the foreign member ``provenance``; left out when empty.
+
+    Returns
+    -------
+    str
+        Ends with a line end.
+
+    Examples
+    --------
+    >>> geojson_head()
+    '{"type":"FeatureCollection","features":[\n'
+    """
     head = '{"type":"FeatureCollection",'
     if provenance:
         body = json.dumps(json_value(provenance), ensure_ascii=False, separators=(",", ":"))
         head += f'"provenance":{body},'
-    features = ",\n".join(_features(frame))
-    return f'{head}"features":[\n{features}{chr(10) if features else ""}]}}\n'
+    return f'{head}"features":[\n'
 
 
 def _fill_geojson(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
@@ -199,7 +248,7 @@ def _fill_geojson(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -
 
 def _fill_geojsonl(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{feature}\n" for feature in _features(frame))
+        file.writelines(f"{feature}\n" for feature in geojson_features(frame))
 
 
 def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) -> Any:
@@ -373,15 +422,38 @@ def _cell(value: Any) -> Any:
 def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     import csv  # noqa: PLC0415
 
-    plain = _tabular(frame)
+    header, rows = csv_rows(frame)
     encoding = "utf-8-sig" if path.suffix else "utf-8"  # Excel reads UTF-8 by its mark only
     with path.open("x", encoding=encoding, newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([defuse(str(name)) for name in plain.columns])
-        columns = [
-            [defuse(_cell(value)) for value in plain.iloc[:, at]] for at in range(plain.shape[1])
-        ]
-        writer.writerows(zip(*columns, strict=True))
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def csv_rows(frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """Turn a frame into a CSV's header and rows, defused for spreadsheets.
+
+    Parameters
+    ----------
+    frame
+        Points become ``lon`` and ``lat``.
+
+    Returns
+    -------
+    header, rows : tuple
+        Names, and an iterator of cells.
+
+    Examples
+    --------
+    >>> header, rows = csv_rows(pd.DataFrame({"a": ["=1"]}))
+    >>> header, list(rows)
+    (['a'], [("'=1",)])
+    """
+    plain = _tabular(frame)
+    columns = [
+        [defuse(_cell(value)) for value in plain.iloc[:, at]] for at in range(plain.shape[1])
+    ]
+    return [defuse(str(name)) for name in plain.columns], zip(*columns, strict=True)
 
 
 def _fill_xlsx(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001

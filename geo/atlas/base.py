@@ -35,8 +35,7 @@ CATEGORY_COLOURS: Final = {
     "development_zone": "#d98a00",
     "manufacturing_base": "#c2410c",
     "hospital": "#0a8f72",
-    "airport": "#6b6b6b",
-    "seaport": "#3c3c3c",
+    "gateway": "#4a4a4a",
 }
 """Blues and violets for research, oranges for production, green for care, greys for transport."""
 
@@ -168,8 +167,11 @@ def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> 
     frame = layer.frame if frame is None else frame
     frame = frame[~frame.category.isin(["hsr_station", "government_or_plan_node"])]
     kinds = vocabulary("category")
-    shown = {code: kinds[code] for code in CATEGORY_COLOURS if code in set(frame.category)}
-    by = Categories("category", shown, CATEGORY_COLOURS, Text3("设施类别", "Kind", "施設の種別"))
+    gateway = Text3("机场与港区", "Airports and port areas", "空港・港区")
+    frame = frame.assign(kind=frame.category.replace(["airport", "seaport"], "gateway"))
+    present = set(frame.kind)
+    shown = {one: kinds.get(one, gateway) for one in CATEGORY_COLOURS if one in present}
+    by = Categories("kind", shown, CATEGORY_COLOURS, Text3("设施类别", "Kind", "施設の種別"))
     rows = [
         *site_fields(kinds, "category"),
         Field("role", Text3("职能", "Function", "機能"), words=vocabulary("role")),

@@ -1,5 +1,16 @@
 """A user's own file becomes a clean point layer, with a report of every row."""
 
 from geo.tables.layers_in import open_layer
+from geo.tables.plain import PlainTable, read_table
+from geo.tables.points import DatumDecision, PointChunks, PointTable, iter_points, read_points
 
-__all__ = ["open_layer"]
+__all__ = [
+    "DatumDecision",
+    "PlainTable",
+    "PointChunks",
+    "PointTable",
+    "iter_points",
+    "open_layer",
+    "read_points",
+    "read_table",
+]

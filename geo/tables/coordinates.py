@@ -1,0 +1,307 @@
+"""The coordinates that a row states, in any form: shapes, two columns, one cell, WKT."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from geo.crs import STORAGE_CRS
+from geo.errors import InputError
+from geo.region import BOX
+from geo.tables.headers import Roles
+from geo.tables.numbers import Parsed, parse_cells, split_pairs
+from geo.tables.opened import Chunk
+
+__all__ = ["MARGIN_DEG", "Flags", "Stated", "in_reach", "stated_coordinates", "unproject_stated"]
+
+MARGIN_DEG: Final = 1.0
+"""How far outside the region a point keeps its geometry."""
+_ZERO_DEG: Final = 1e-3
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Flags:
+    """Reasons by row: a mask for each reason, and a detail where there is one."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.masks: dict[str, Bools] = {}
+        self.details: dict[int, str] = {}
+
+    def add(self, reason: str, rows: Bools | NDArray[np.int64], detail: str | None = None) -> None:
+        """Give some rows a reason.
+
+        Parameters
+        ----------
+        reason
+            A key of ``REASONS``.
+        rows
+            A mask or positions.
+        detail
+            Said once for each of the rows that has none yet.
+        """
+        mask = self.masks.setdefault(reason, np.zeros(self.rows, dtype=bool))
+        mask[rows] = True
+        if detail is not None:
+            for at in np.flatnonzero(rows) if rows.dtype == bool else rows:
+                self.details.setdefault(int(at), detail)
+
+    def one(self, at: int, reason: str, detail: str = "") -> None:
+        """Give one row a reason and a detail.
+
+        Parameters
+        ----------
+        at
+            Position of the row.
+        reason
+            A key of ``REASONS``.
+        detail
+            The value that caused it.
+        """
+        self.masks.setdefault(reason, np.zeros(self.rows, dtype=bool))[at] = True
+        if detail:
+            self.details.setdefault(at, detail)
+
+    def drop(self, rows: Bools, reasons: tuple[str, ...]) -> None:
+        """Take reasons back from some rows.
+
+        Parameters
+        ----------
+        rows
+            A mask.
+        reasons
+            Keys of ``REASONS``.
+        """
+        for reason in reasons:
+            if reason in self.masks:
+                self.masks[reason][rows] = False
+
+    def any(self, reasons: tuple[str, ...]) -> Bools:
+        """Return which rows have one of some reasons.
+
+        Parameters
+        ----------
+        reasons
+            Keys of ``REASONS``.
+
+        Returns
+        -------
+        ndarray of bool
+            One entry a row.
+        """
+        found = np.zeros(self.rows, dtype=bool)
+        for reason in reasons:
+            if reason in self.masks:
+                found |= self.masks[reason]
+        return found
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Coordinates as a chunk states them.
+
+    Attributes
+    ----------
+    x, y
+        Degrees or metres, NaN where none can be used.
+    usable
+        Whether both are there and pass the checks that need no datum.
+    flags
+        What was seen.
+    """
+
+    x: Floats
+    y: Floats
+    usable: Bools
+    flags: Flags = field(repr=False)
+
+
+def stated_coordinates(chunk: Chunk, roles: Roles, *, metres: bool) -> Stated:
+    """Read the coordinates of a chunk and check each row.
+
+    Parameters
+    ----------
+    chunk
+        Rows as they came.
+    roles
+        Which columns hold the coordinates.
+    metres
+        Whether they are in a projection rather than in degrees.
+
+    Returns
+    -------
+    Stated
+        Swapped pairs are put right and said; null islands, half pairs, text and values beyond any
+        longitude are refused.
+    """
+    flags = Flags(len(chunk.frame))
+    for issue in chunk.issues:
+        flags.one(issue.at, issue.reason, issue.detail)
+    x, y, forms = _raw(chunk, roles, flags)
+    blank_x, blank_y = np.isnan(x), np.isnan(y)
+    bad = flags.any(
+        ("not_a_number", "bad_geometry", "broken_geometry", "not_a_point", "not_a_feature")
+    )
+    flags.add("no_coordinates", blank_x & blank_y & ~bad)
+    flags.add("half_missing", (blank_x ^ blank_y) & ~bad)
+    usable = ~blank_x & ~blank_y & ~bad & ~flags.any(("extra_cells",))
+    for form in forms:
+        flags.drop(~usable, (form,))
+    if not metres:
+        x, y, usable = _degrees(x, y, usable, flags)
+    return Stated(x, y, usable, flags)
+
+
+def _raw(chunk: Chunk, roles: Roles, flags: Flags) -> tuple[Floats, Floats, tuple[str, ...]]:
+    columns = roles.columns
+    cells: tuple[Any, Any]
+    if chunk.shapes is not None and not {"lon", "lat"} <= set(columns):
+        return (*_from_shapes(chunk.shapes, flags), ())
+    if "lon" in columns and "lat" in columns:
+        cells = chunk.frame[columns["lon"]], chunk.frame[columns["lat"]]
+    elif "x" in columns and "y" in columns:
+        cells = chunk.frame[columns["x"]], chunk.frame[columns["y"]]
+    elif "point" in columns or "wkt" in columns:
+        cells = split_pairs(chunk.frame[columns.get("point") or columns["wkt"]])
+        if roles.lat_first:
+            cells = cells[1], cells[0]
+    else:
+        nothing = np.full(len(chunk.frame), np.nan)
+        return nothing, nothing.copy(), ()
+    return _from_cells(cells[0], cells[1], flags)
+
+
+def _from_shapes(shapes: NDArray[np.object_], flags: Flags) -> tuple[Floats, Floats]:
+    kinds = shapely.get_type_id(shapes)
+    other = (kinds > 0) & ~shapely.is_empty(shapes)
+    for at in np.flatnonzero(other):
+        flags.one(int(at), "not_a_point", str(shapes[at].geom_type))
+    return shapely.get_x(shapes).astype(float), shapely.get_y(shapes).astype(float)
+
+
+def _from_cells(first: Any, second: Any, flags: Flags) -> tuple[Floats, Floats, tuple[str, ...]]:
+    parsed = parse_cells(first), parse_cells(second)
+    forms: set[str] = set()
+    for one in parsed:
+        for form in set(one.forms[one.forms != ""]) - {"missing"}:
+            rows = np.flatnonzero(one.forms == form)
+            flags.add(form, rows)
+            forms.add(form)
+            if form == "not_a_number":
+                cells = list(first if one is parsed[0] else second)
+                for at in rows[:10_000]:
+                    flags.details.setdefault(int(at), f"{cells[at]!s}"[:60])
+    x, y = _by_named_axis(parsed[0], parsed[1], flags)
+    return x, y, tuple(forms - {"not_a_number"})
+
+
+def _by_named_axis(first: Parsed, second: Parsed, flags: Flags) -> tuple[Floats, Floats]:
+    """Put a pair such as N39.9, E116.4 into the order that its own letters state."""
+    x, y = first.values.copy(), second.values.copy()
+    crossed = (first.axes == "lat") & (second.axes != "lat") | (second.axes == "lon") & (
+        first.axes != "lon"
+    )
+    x[crossed], y[crossed] = second.values[crossed], first.values[crossed]
+    flags.add("swapped", crossed)
+    clash = (first.axes != "") & (first.axes == second.axes)
+    flags.add("not_a_number", clash, "both coordinates name the same axis")
+    x[clash] = y[clash] = np.nan
+    return x, y
+
+
+def in_reach(lon: Floats, lat: Floats) -> Bools:
+    """Return which points lie within 1° of the region.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees.
+
+    Returns
+    -------
+    ndarray of bool
+        False for NaN.
+
+    Examples
+    --------
+    >>> in_reach(np.array([116.4, 121.5, np.nan]), np.array([39.9, 31.2, 39.9])).tolist()
+    [True, False, False]
+    """
+    west, south, east, north = BOX
+    return np.asarray(
+        (lon >= west - MARGIN_DEG)
+        & (lon <= east + MARGIN_DEG)
+        & (lat >= south - MARGIN_DEG)
+        & (lat <= north + MARGIN_DEG)
+    )
+
+
+def _degrees(x: Floats, y: Floats, usable: Bools, flags: Flags) -> tuple[Floats, Floats, Bools]:
+    swap = usable & (np.abs(y) > 90) & (np.abs(y) <= 180) & (np.abs(x) <= 90)
+    x, y = np.where(swap, y, x), np.where(swap, x, y)
+    flags.add("swapped", swap)
+    zero_x, zero_y = np.abs(x) < _ZERO_DEG, np.abs(y) < _ZERO_DEG
+    flags.add("null_island", usable & zero_x & zero_y)
+    flags.add("zero_coordinate", usable & (zero_x ^ zero_y))
+    wild = usable & ((np.abs(x) > 180) | (np.abs(y) > 90))
+    for at in np.flatnonzero(wild)[:10_000]:
+        flags.one(int(at), "out_of_range", f"{x[at]:.10g}, {y[at]:.10g}")
+    flags.add("out_of_range", wild)
+    usable = usable & ~(zero_x | zero_y) & ~wild
+    return x, y, usable
+
+
+def unproject_stated(stated: Stated, crs: CRS, name: str) -> Stated:
+    """Bring coordinates from the reference system that is stated to degrees.
+
+    Surveyors write northing before easting, and some call it X: where only the swapped pair falls
+    into the region, the pair is swapped and that is said.
+
+    Parameters
+    ----------
+    stated
+        Metres, or degrees of a geographic system.
+    crs
+        The reference system.
+    name
+        The file, for messages.
+
+    Returns
+    -------
+    Stated
+        Degrees in WGS 84.
+
+    Raises
+    ------
+    InputError
+        When the values cannot be of that system (all look like degrees).
+    """
+    x, y = stated.x, stated.y
+    seen = stated.usable
+    if (
+        crs.is_projected
+        and seen.any()
+        and bool((np.abs(x[seen]) <= 180).all() and (np.abs(y[seen]) <= 180).all())
+    ):
+        msg = f"{name}: says {crs.name}, which is in metres, but its coordinates are degrees"
+        raise InputError(msg)
+    change = Transformer.from_crs(crs, STORAGE_CRS, always_xy=True)
+    lon, lat = _transformed(change, x, y)
+    other_lon, other_lat = _transformed(change, y, x)
+    swap = seen & ~in_reach(lon, lat) & in_reach(other_lon, other_lat)
+    stated.flags.add("swapped", swap)
+    lon, lat = np.where(swap, other_lon, lon), np.where(swap, other_lat, lat)
+    lost = seen & ~np.isfinite(lon + lat)
+    stated.flags.add("unprojectable", lost)
+    return Stated(lon, lat, seen & ~lost, stated.flags)
+
+
+def _transformed(change: Transformer, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    lon, lat = change.transform(x, y)
+    lon, lat = np.asarray(lon, float), np.asarray(lat, float)
+    bad = ~np.isfinite(lon + lat)
+    return np.where(bad, np.nan, lon), np.where(bad, np.nan, lat)

@@ -1,0 +1,202 @@
+"""CSV, TSV and their kin: the delimiter, the header row, and rows with their true line numbers.
+
+Python's ``csv`` parses, strictly; here it is decided what is a header, which rows have too many or
+too few cells, and what is refused. (pandas would shift the headers when rows are one cell longer.)
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import InputError
+from geo.tables.encodings import Encoding, detect
+from geo.tables.files import Source
+from geo.tables.headers import header_row
+from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+
+__all__ = ["open_delimited"]
+
+_DELIMITERS: Final = (",", ";", "\t", "|", "，", "；")
+_MAX_COLUMNS: Final = 2_000
+_MAX_CELL: Final = 1_000_000
+_LOOKED_AT: Final = 40
+_CONTROL_SHARE: Final = 0.05
+
+
+def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
+    """Open a delimited text table.
+
+    Parameters
+    ----------
+    source
+        A file that passed the door.
+    encoding
+        Wins over detection.
+
+    Returns
+    -------
+    Opened
+        Cells as text, the empty ones as empty text.
+
+    Raises
+    ------
+    InputError
+        When the encoding cannot be told or does not fit, a quote is never closed, there is no
+        header, no row, or more than 2,000 columns.
+    """
+    with source.open() as file:
+        found = detect(file, source.name, declared=encoding)
+    sample = _sample(source, found)
+    delimiter, skipped = _delimiter(sample, source.name)
+    first = _records(source, found, delimiter, skipped)
+    looked = list(islice(first, _LOOKED_AT))
+    if not looked:
+        msg = f"{source.name}: holds no rows"
+        raise InputError(msg)
+    header = header_row([cells for _, cells in looked])
+    line = looked[header.at][0]
+    if len(header.names) > _MAX_COLUMNS:
+        msg = f"{source.name}: {len(header.names)} columns; at most {_MAX_COLUMNS} are read"
+        raise InputError(msg)
+    width = len(header.names)
+    _refuse_shifted(source.name, width, [cells for _, cells in looked[header.at + 1 :]])
+    columns, notes = named_columns(list(header.names))
+    notes = [*source.notes, *_said(found, line, header.at), *notes]
+
+    def chunks() -> Iterator[Chunk]:
+        rows = _records(source, found, delimiter, skipped)
+        return _chunks(islice(rows, header.at + 1, None), columns)
+
+    facts = {"encoding": found.name, "delimiter": delimiter, "header_line": line}
+    return Opened(columns, chunks, facts, tuple(notes), as_text=True)
+
+
+def _said(found: Encoding, line: int, at: int) -> list[str]:
+    said = []
+    if found.how == "detected":
+        said.append(f"read as {found.name} (detected; --encoding says otherwise)")
+    if found.name.startswith("utf-16") or found.name.startswith("utf-32"):
+        said.append(f"read as {found.name}")
+    if at:
+        said.append(f"the header is line {line}; {at} row(s) of title above it were left out")
+    return said
+
+
+def _sample(source: Source, found: Encoding) -> str:
+    with source.open() as file, _text(file, found) as text:
+        sample = text.read(1 << 16)
+    controls = sum(sign < " " and sign not in "\t\r\n\x1c\x1d\x1e\x1f\x0b\x0c" for sign in sample)
+    if controls > _CONTROL_SHARE * max(1, len(sample)):
+        msg = f"{source.name}: is not a text table (it is full of control signs)"
+        raise InputError(msg)
+    return sample
+
+
+def _text(file: "io.BufferedIOBase | object", found: Encoding) -> io.TextIOWrapper:
+    return io.TextIOWrapper(file, encoding=found.name, errors="strict", newline="")  # type: ignore[arg-type]
+
+
+def _delimiter(sample: str, name: str) -> tuple[str, int]:
+    """Return the delimiter that splits most rows alike, and how many lines to skip before."""
+    first = sample.partition("\n")[0]
+    stated = first.strip().strip('"').lower()
+    if stated.startswith("sep=") and len(stated) == 5:
+        return stated[4], 1
+    if stated == "sep=":
+        return "\t", 1
+    best, best_score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        score = _evenness(sample, delimiter)
+        if score > best_score:
+            best, best_score = delimiter, score
+    if "\x00" in sample:
+        msg = f"{name}: holds zero bytes, so it is damaged or not a text table"
+        raise InputError(msg)
+    return best, 0
+
+
+def _evenness(sample: str, delimiter: str) -> float:
+    """Score a delimiter: rows that share the commonest width, times that width above one."""
+    try:
+        rows = list(islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 200))
+    except csv.Error:
+        return 0.0
+    widths = [len(row) for row in rows[:-1] or rows if row]
+    if not widths:
+        return 0.0
+    common = max(set(widths), key=lambda width: (widths.count(width), width))
+    return 0.0 if common < 2 else widths.count(common) / len(widths) * (1 + common / 1000)
+
+
+def _records(
+    source: Source, found: Encoding, delimiter: str, skipped: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line on which each record starts, and its cells; blank lines are passed over."""
+    before = csv.field_size_limit(_MAX_CELL)
+    with source.open() as file, _text(file, found) as text:
+        for _ in range(skipped):
+            text.readline()
+        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        line = 0
+        try:
+            for cells in rows:
+                start, line = line + 1, rows.line_num
+                if any(cells):
+                    yield start + skipped, cells
+        except csv.Error as error:
+            msg = f"{source.name}: line {line + 1 + skipped}: {_csv_cause(error)}"
+            raise InputError(msg) from None
+        finally:
+            csv.field_size_limit(before)
+
+
+def _csv_cause(error: csv.Error) -> str:
+    text = str(error)
+    if "unexpected end" in text:
+        return "a quote is opened and never closed"
+    if "field larger" in text:
+        return f"a cell is longer than {_MAX_CELL:,} signs (a quote that is never closed?)"
+    if "NUL" in text:
+        return "holds a zero byte"
+    return f"cannot be read as a row ({text})"
+
+
+def _refuse_shifted(name: str, width: int, rows: list[list[str]]) -> None:
+    longer = [row for row in rows if any(cell.strip() for cell in row[width:])]
+    if rows and len(longer) == len(rows):
+        msg = (
+            f"{name}: the header has {width} cells and every row more ({len(rows[0])}): "
+            "name the missing column in the header"
+        )
+        raise InputError(msg)
+
+
+def _chunks(rows: Iterator[tuple[int, list[str]]], columns: tuple[str, ...]) -> Iterator[Chunk]:
+    width = len(columns)
+    while batch := list(islice(rows, CHUNK_ROWS)):
+        issues: list[RowIssue] = []
+        for at, (_, cells) in enumerate(batch):
+            if len(cells) != width:
+                issues.extend(_fit(at, cells, width))
+        table = dict(zip(columns, map(list, zip(*(cells for _, cells in batch), strict=True))))  # noqa: B905
+        frame = pd.DataFrame(table, columns=list(columns), dtype=object)
+        lines = np.fromiter((line for line, _ in batch), dtype=np.int64, count=len(batch))
+        yield Chunk(frame, lines, tuple(issues))
+
+
+def _fit(at: int, cells: list[str], width: int) -> list[RowIssue]:
+    """Bring a row to the header's width in place; say what was there or not."""
+    if len(cells) < width:
+        missing = width - len(cells)
+        cells.extend([""] * missing)
+        return [RowIssue(at, "missing_cells", f"{missing} cell(s) short of the header")]
+    extra = cells[width:]
+    del cells[width:]
+    if not any(cell.strip() for cell in extra):
+        return []
+    return [RowIssue(at, "extra_cells", f"{len(extra)} more than the header: {extra[0][:40]}")]

@@ -1,0 +1,223 @@
+"""Which encoding a text file is in: by its mark, by strict decoding, then by what it then says.
+
+UTF-8 that decodes strictly is UTF-8. Otherwise each East Asian encoding that decodes the sample
+strictly is weighed by how many of its characters are common ones; charset-normalizer breaks ties
+and judges the rest. What is chosen is always said.
+"""
+
+import codecs
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from charset_normalizer import from_bytes
+
+from geo.errors import InputError
+
+__all__ = ["Encoding", "commonness", "detect"]
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CANDIDATES: Final = ("gb18030", "big5", "cp932", "euc_jp", "euc_kr")
+_BLOCK: Final = 1 << 20
+_SAMPLE: Final = 1 << 20
+_NEARLY_UTF8: Final = 0.9
+# the signs of headers, place names, addresses, companies: what tables of this field are made of
+_COMMON: Final = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+    "名称经度纬地址编号企业公司有限责任股份集团科技技术产业园区县市省街道路号楼室北京天津河保定石家庄唐山秦皇岛邯郸邢台张口承德沧州廊坊衡水"
+    "东西南城朝阳海淀丰台门头沟房山通顺义昌平兴怀柔谷密云延庆和平桥开红滨新安雄容高桃乡镇村社信息制造电子材料研究院中心投资建设农服务"
+    "行坐标类型数量总额单位日期时间备注人口业代码年份医药化械能源环保交运输商贸食品金融地房教育文化卫机构"
+    "經緯度稱區縣號園業電資訊機構東門豐臺張莊廣場學國際發展灣實驗"
+    "緯経都道府県市区町村番丁目株式会社の名前住所座標業種員数"
+    "のはをにがでとたしもれさるなかっこいてらあ"
+)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of a text and how it was found.
+
+    Attributes
+    ----------
+    name
+        As Python calls it.
+    how
+        ``declared``, ``mark``, ``utf-8``, ``ascii`` or ``detected``.
+    """
+
+    name: str
+    how: str
+
+
+def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encoding:
+    r"""Find the encoding of a file, and prove that all of it decodes.
+
+    Parameters
+    ----------
+    file
+        Open at its start; left at its start.
+    name
+        What the reader calls it, for messages.
+    declared
+        An encoding that the user names; it wins.
+
+    Returns
+    -------
+    Encoding
+        The name and how it was found.
+
+    Raises
+    ------
+    InputError
+        When the declared encoding is unknown or does not fit, when the file holds zero bytes or
+        mixes encodings (the line is named), or when it cannot be told.
+
+    Examples
+    --------
+    >>> import io
+    >>> detect(io.BytesIO("名称,经度\n雄安".encode("gbk")), "a.csv")
+    Encoding(name='gb18030', how='detected')
+    """
+    head = file.read(_SAMPLE)
+    file.seek(0)
+    found = _first_guess(head, name, declared)
+    if found.name in ("ascii", "utf-8"):
+        problem = _first_bad_line(file, "utf-8")
+        if problem is None:
+            return found
+        found = _east_asian(_sample_around(file), name, problem)
+    problem = _first_bad_line(file, found.name)
+    if problem is not None:
+        hint = "" if declared else "; it mixes encodings, or name the right one with --encoding"
+        msg = f"{name}: line {problem} is not {found.name} ({found.how}){hint}"
+        raise InputError(msg)
+    return found
+
+
+def _first_guess(head: bytes, name: str, declared: str | None) -> Encoding:
+    for mark, encoding in _MARKS:
+        if head.startswith(mark) and (declared is None or _is_unicode(declared)):
+            return Encoding(encoding, "mark")
+    if declared is not None:
+        return Encoding(_known(declared, name), "declared")
+    if b"\x00" in head:
+        return Encoding(_unmarked_utf16(head, name), "detected")
+    return Encoding("utf-8", "ascii" if head.isascii() else "utf-8")
+
+
+def _is_unicode(declared: str) -> bool:
+    return declared.lower().replace("_", "-").startswith(("utf", "u8"))
+
+
+def _known(declared: str, name: str) -> str:
+    try:
+        found = codecs.lookup(declared).name
+        "".encode(found)
+    except (LookupError, ValueError, UnicodeError):
+        msg = f"{name}: {declared!r} is not an encoding; utf-8, gb18030, big5 and utf-16 are usual"
+        raise InputError(msg) from None
+    # every GBK and GB 2312 text is GB 18030 text
+    return "gb18030" if found in ("gb2312", "gbk", "cp936", "hz") else found
+
+
+def _unmarked_utf16(head: bytes, name: str) -> str:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = max(1, len(head) // 2)
+    if odd > 0.2 * half and even < 0.02 * half:
+        return "utf-16-le"
+    if even > 0.2 * half and odd < 0.02 * half:
+        return "utf-16-be"
+    msg = f"{name}: holds zero bytes, so it is not a text table (or it is damaged)"
+    raise InputError(msg)
+
+
+def _first_bad_line(file: BinaryIO, encoding: str) -> int | None:
+    """Decode the whole file strictly; return the line of the first bad byte."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    file.seek(0)
+    try:
+        while True:
+            block = file.read(_BLOCK)
+            try:
+                line += decoder.decode(block, final=not block).count("\n")
+            except UnicodeDecodeError as error:
+                return line + bytes(error.object[: error.start]).count(b"\n")
+            if not block:
+                return None
+    finally:
+        file.seek(0)
+
+
+def _sample_around(file: BinaryIO) -> bytes:
+    """Return up to a mebibyte that is rich in what is not ASCII, cut at line ends."""
+    file.seek(0)
+    kept: list[bytes] = []
+    size = 0
+    for line in file:
+        if not line.isascii() or not kept:
+            kept.append(line)
+            size += len(line)
+        if size > _SAMPLE:
+            break
+    file.seek(0)
+    return b"".join(kept)
+
+
+def commonness(text: str) -> float:
+    """Return which share of the signs beyond ASCII are common in tables of this field.
+
+    Parameters
+    ----------
+    text
+        A decoded sample.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 when all is ASCII.
+
+    Examples
+    --------
+    >>> commonness("经度"), commonness("娴嬭瘯")
+    (1.0, 0.0)
+    """
+    beyond = [sign for sign in text if sign > "\x7f"]
+    return sum(sign in _COMMON for sign in beyond) / len(beyond) if beyond else 0.0
+
+
+def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
+    if _looks_utf8(sample):
+        msg = (
+            f"{name}: line {bad_line} is damaged: the file is UTF-8 but for some bytes; "
+            "mend them, or name the encoding with --encoding"
+        )
+        raise InputError(msg)
+    scores: dict[str, float] = {}
+    for encoding in _CANDIDATES:
+        try:
+            scores[encoding] = commonness(sample.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    best = max(scores, key=lambda one: scores[one], default=None)
+    if best is not None and scores[best] >= 0.15:
+        return Encoding(best, "detected")
+    guess = from_bytes(sample).best()
+    if guess is None or (best is not None and guess.encoding in _CANDIDATES):
+        if best is None:
+            msg = f"{name}: its encoding cannot be told; name it with --encoding"
+            raise InputError(msg)
+        return Encoding(best, "detected")
+    return Encoding(_known(guess.encoding, name), "detected")
+
+
+def _looks_utf8(sample: bytes) -> bool:
+    """Tell whether nearly all that is not ASCII decodes as UTF-8."""
+    text = sample.decode("utf-8", "replace")
+    beyond = sum(sign > "\x7f" for sign in text)
+    return beyond > 0 and text.count("\ufffd") < (1 - _NEARLY_UTF8) * beyond

@@ -1,0 +1,113 @@
+"""Points with the unit that the join found for each: the columns of ``jjj locate`` in order."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.layers import load
+from geo.region import XIONGAN
+from geo.tables.points import PointTable
+
+__all__ = ["LOCATED", "with_units"]
+
+LOCATED: Final = (
+    "adcode", "county", "city", "province", "in_xiongan", "location_basis", "location_accuracy_m",
+    "boundary_distance_m", "ambiguous", "datum_in",
+)  # fmt: skip
+"""The columns that a located table has after the input's own."""
+
+
+def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) -> PointTable:
+    """Add the units that were found, and note rows that lie outside the county they state.
+
+    Parameters
+    ----------
+    table
+        Points with their report.
+    found
+        From ``geo.join.locate``, aligned to the points: the units' id first, then
+        ``boundary_distance_m`` and ``ambiguous``.
+    units
+        The polygons that were joined, indexed by id.
+
+    Returns
+    -------
+    PointTable
+        The frame has the columns ``LOCATED`` after the input's; ``adcode`` is the id of the unit,
+        ``county`` its name when the units are counties.
+
+    Examples
+    --------
+    >>> LOCATED[:3]
+    ('adcode', 'county', 'city')
+    """
+    code = found.iloc[:, 0].astype(object).where(found.iloc[:, 0].notna(), None)
+    names = _names(code, units)
+    added = pd.DataFrame(
+        {
+            "adcode": code,
+            **names,
+            "location_basis": table.frame["location_basis"],
+            "location_accuracy_m": table.frame["location_accuracy_m"],
+            "boundary_distance_m": found["boundary_distance_m"].round(1),
+            "ambiguous": found["ambiguous"],
+            "datum_in": table.frame["datum_in"],
+        },
+        index=table.frame.index,
+    )
+    own = table.frame.drop(
+        columns=["location_basis", "location_accuracy_m", "datum_in", "geometry"]
+    )
+    frame = gpd.GeoDataFrame(pd.concat([own, added], axis=1), geometry=table.frame.geometry)
+    return replace(table, frame=frame, report=_noted(table, code, units))
+
+
+def _names(code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> dict[str, "pd.Series[Any]"]:
+    """Return county, city, province and in_xiongan for each code; null where there is none."""
+    nothing = pd.Series(None, index=code.index, dtype=object)
+    name = units.get("name_zh", pd.Series(units.index, index=units.index)).astype(object)
+    if "province_adcode" not in units:
+        return {
+            "county": nothing,
+            "city": nothing,
+            "province": code.map(name),
+            "in_xiongan": nothing,
+        }
+    provinces = load("provinces").frame["name_zh"]
+    province = code.map(units["province_adcode"].map(provinces))
+    if "city_adcode" not in units:
+        return {
+            "county": nothing,
+            "city": code.map(name),
+            "province": province,
+            "in_xiongan": nothing,
+        }
+    cities = load("prefectures").frame["name_zh"]
+    inside = pd.array(code.isin(XIONGAN.adcodes).to_numpy(), dtype="boolean")
+    inside[code.isna().to_numpy()] = pd.NA
+    return {
+        "county": code.map(name),
+        "city": code.map(units["city_adcode"].map(cities)),
+        "province": province,
+        "in_xiongan": pd.Series(inside, index=code.index),
+    }
+
+
+def _noted(table: PointTable, code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> pd.DataFrame:
+    report = table.report
+    own = (table.frame["location_basis"] == "coordinates").to_numpy()
+    outside = own & code.isna().to_numpy()
+    stated = report["stated_adcode"].to_numpy(dtype=object)
+    said = np.array([one is not None and one == one for one in stated], dtype=bool)  # noqa: PLR0124
+    county = code.to_numpy(dtype=object)
+    differs = own & said & ~outside & (stated != county) if "city_adcode" in units else own & False
+    reason = report["reason"].to_numpy(dtype=object).copy()
+    detail = report["detail"].to_numpy(dtype=object).copy()
+    for rows, why in ((outside, "outside_units"), (differs, "outside_stated_county")):
+        reason[rows] = np.where(reason[rows] == "", "", reason[rows] + ";") + why
+    for at in np.flatnonzero(differs):
+        detail[at] = detail[at] or f"states {stated[at]}, lies in {county[at]}"
+    return report.assign(reason=reason, detail=detail)

@@ -1,0 +1,192 @@
+"""Parquet and GeoParquet: metadata checked before a geometry is decoded, rows in batches."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjCRSError
+
+from geo.crs import parse_crs
+from geo.errors import CRSError, InputError
+from geo.tables.files import Source
+from geo.tables.headers import stated_datum
+from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+
+__all__ = ["open_parquet"]
+
+_MAX_ROWS: Final = 200_000_000
+_MAX_COLUMNS: Final = 2_000
+_MAX_GROUP: Final = 8 << 30
+_ENCODINGS: Final = ("WKB",)
+
+
+def open_parquet(source: Source) -> Opened:
+    """Open a Parquet table, with its geometry when it is GeoParquet.
+
+    Parameters
+    ----------
+    source
+        A file that passed the door.
+
+    Returns
+    -------
+    Opened
+        Rows in batches; never all at once.
+
+    Raises
+    ------
+    InputError
+        When it is damaged or empty, or its GeoParquet metadata break the standard.
+    CRSError
+        When it rests on an old datum.
+    """
+    try:
+        file = pq.ParquetFile(source.open())
+    except (pa.ArrowException, OSError) as error:
+        msg = f"{source.name}: cannot be read as Parquet ({error})"
+        raise InputError(msg) from None
+    with file:
+        schema, metadata = file.schema_arrow, file.metadata
+        _refuse_huge(source.name, metadata)
+    geometry, crs, declared, notes = _geometry(source.name, schema)
+    plain = [name for name in schema.names if name != geometry]
+    columns, renamed = named_columns(plain)
+    if len(set(schema.names)) < len(schema.names):
+        msg = f"{source.name}: two columns have one name"
+        raise InputError(msg)
+
+    def chunks() -> Iterator[Chunk]:
+        return _chunks(source, columns, geometry)
+
+    facts = {"format": "GeoParquet" if geometry else "Parquet", "rows": metadata.num_rows}
+    said = (*source.notes, *notes, *renamed)
+    return Opened(columns, chunks, facts, said, crs if geometry else None, declared)
+
+
+def _refuse_huge(name: str, metadata: Any) -> None:
+    if metadata.num_rows == 0:
+        msg = f"{name}: holds no rows"
+        raise InputError(msg)
+    largest = max(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
+    if metadata.num_rows > _MAX_ROWS or metadata.num_columns > _MAX_COLUMNS or largest > _MAX_GROUP:
+        msg = (
+            f"{name}: {metadata.num_rows:,} rows, {metadata.num_columns} columns, row groups to "
+            f"{largest / 2**20:.0f} MiB; at most {_MAX_ROWS:,} rows, {_MAX_COLUMNS} columns and "
+            f"{_MAX_GROUP / 2**20:.0f} MiB are read"
+        )
+        raise InputError(msg)
+
+
+def _geometry(name: str, schema: Any) -> tuple[str | None, CRS | None, str | None, list[str]]:
+    raw = (schema.metadata or {}).get(b"geo")
+    if raw is None:
+        bare = [field.name for field in schema if field.name.lower() in ("geometry", "geom", "wkb")]
+        binary = [one for one in bare if pa.types.is_binary(schema.field(one).type)]
+        if len(binary) == 1:
+            return binary[0], None, None, [f"no GeoParquet metadata; {binary[0]!r} is read as WKB"]
+        return None, None, None, []
+    try:
+        geo = json.loads(raw)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        geo = None
+    defect, column = _defect(geo, schema)
+    if defect:
+        msg = f"{name}: its GeoParquet metadata are wrong: {defect}"
+        raise InputError(msg)
+    described = geo["columns"][column]
+    crs, declared = _reference(name, described)
+    return column, crs, declared, _doubts(geo, described)
+
+
+def _defect(geo: Any, schema: Any) -> tuple[str | None, str]:  # noqa: PLR0911 - one return a rule
+    if not isinstance(geo, dict):
+        return "the key 'geo' is not an object", ""
+    primary, columns = geo.get("primary_column"), geo.get("columns")
+    if not isinstance(primary, str):
+        return "no primary_column", ""
+    if not isinstance(columns, dict) or primary not in columns:
+        return f"columns do not describe {primary!r}", ""
+    described = columns[primary]
+    if not isinstance(described, dict) or "encoding" not in described:
+        return f"column {primary!r} has no encoding", ""
+    if described["encoding"] not in _ENCODINGS:
+        return f"encoding {described['encoding']!r} is not WKB", ""
+    if described.get("edges", "planar") not in ("planar", "spherical"):
+        return f"edges {described['edges']!r}", ""
+    if not isinstance(described.get("crs", {}), dict | None.__class__):
+        return "crs is not PROJJSON", ""
+    if primary not in schema.names:
+        return f"there is no column {primary!r}", ""
+    kind = schema.field(primary).type
+    if not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        return f"column {primary!r} is not binary", ""
+    return None, primary
+
+
+def _doubts(geo: dict[str, Any], described: dict[str, Any]) -> list[str]:
+    doubts = []
+    if not isinstance(geo.get("version"), str):
+        doubts.append("no version")
+    if not isinstance(described.get("geometry_types"), list):
+        doubts.append("no geometry_types")
+    box = described.get("bbox")
+    if box is not None and not (
+        isinstance(box, list)
+        and len(box) in (4, 6)
+        and all(isinstance(one, int | float) for one in box)
+    ):
+        doubts.append("a bbox that is none")
+    if described.get("orientation", "counterclockwise") != "counterclockwise":
+        doubts.append("an unknown orientation")
+    if not isinstance(described.get("epoch", 0.0), int | float):
+        doubts.append("an epoch that is no number")
+    return [f"its GeoParquet metadata have {', '.join(doubts)}"] if doubts else []
+
+
+def _reference(name: str, described: dict[str, Any]) -> tuple[CRS | None, str | None]:
+    if "crs" not in described:
+        return parse_crs("EPSG:4326"), None
+    if described["crs"] is None:
+        return None, None
+    try:
+        crs = CRS.from_json_dict(described["crs"])
+    except (ProjCRSError, KeyError, ValueError, TypeError):
+        msg = f"{name}: its GeoParquet metadata are wrong: the crs cannot be read"
+        raise CRSError(msg) from None
+    shifted = stated_datum(crs.name)
+    return parse_crs(crs.to_wkt()), shifted if shifted in ("gcj02", "bd09") else None
+
+
+def _chunks(source: Source, columns: tuple[str, ...], geometry: str | None) -> Iterator[Chunk]:
+    start = 0
+    try:
+        with pq.ParquetFile(source.open()) as file:
+            for batch in file.iter_batches(batch_size=CHUNK_ROWS):
+                yield _chunk(batch, columns, geometry, start)
+                start += batch.num_rows
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        msg = f"{source.name}: cannot be read from row {start + 1} on ({error})"
+        raise InputError(msg) from None
+
+
+def _chunk(batch: Any, columns: tuple[str, ...], geometry: str | None, start: int) -> Chunk:
+    lines = np.arange(start + 1, start + 1 + batch.num_rows, dtype=np.int64)
+    table = pa.Table.from_batches([batch])
+    plain = table if geometry is None else table.drop_columns([geometry])
+    frame = plain.to_pandas(integer_object_nulls=True, ignore_metadata=True)
+    frame = pd.DataFrame(frame).reset_index(drop=True)
+    frame.columns = list(columns)
+    if geometry is None:
+        return Chunk(frame, lines)
+    blobs = np.asarray(table.column(geometry).to_pylist(), dtype=object)
+    shapes = shapely.from_wkb(blobs, on_invalid="ignore")
+    present = np.array([blob is not None for blob in blobs], dtype=bool)
+    lost = np.flatnonzero(present & shapely.is_missing(shapes))
+    issues = tuple(RowIssue(int(at), "broken_geometry") for at in lost)
+    return Chunk(frame, lines, issues, np.asarray(shapes, dtype=object))

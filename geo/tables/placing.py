@@ -1,0 +1,367 @@
+"""Each row gets a place or a reason: by coordinates, else by its code, county's name, address."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from geo.crs import STORAGE_CRS, parse_crs
+from geo.datum import DATUMS, to_wgs84
+from geo.errors import CRSError
+from geo.tables.addresses import find_county, parse_address
+from geo.tables.codes import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    code_of_credit_code,
+    normalise_code,
+    successors,
+)
+from geo.tables.coordinates import Flags, Stated, in_reach, stated_coordinates, unproject_stated
+from geo.tables.gazetteer import units
+from geo.tables.headers import Roles, stated_datum
+from geo.tables.numbers import parse_cells, rounding_m
+from geo.tables.opened import Chunk, with_numbers
+from geo.tables.reasons import REASONS
+
+__all__ = ["OURS", "Placed", "Plan", "place_chunk", "stated_counties"]
+
+OURS: Final = (
+    "adcode", "county", "city", "province", "in_xiongan", "location_basis", "location_accuracy_m",
+    "boundary_distance_m", "ambiguous", "datum_in", "geometry",
+)  # fmt: skip
+"""Columns that a located table has; an input column of such a name gets ``_in``."""
+_COARSE_M: Final = 500.0
+_NO_PLACE: Final = tuple(key for key, reason in REASONS.items() if reason.level == "refuse")
+_OVERRULED: Final = (
+    "no_coordinates", "half_missing", "not_a_number", "null_island", "zero_coordinate",
+    "out_of_range", "bad_geometry", "broken_geometry", "not_a_point", "unknown_datum",
+    "old_datum", "unprojectable",
+)  # fmt: skip
+_LAST_WORDS: Final = (
+    "no_address", "outside_region", "county_not_stated", "ambiguous_county", "ambiguous_zone",
+    "split_county", "unknown_place", "not_a_code", "not_a_county", "unknown_code", "split_code",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the rows of a table are read.
+
+    Attributes
+    ----------
+    name
+        The file, for messages.
+    roles
+        Which columns say what.
+    datum
+        One of ``DATUMS``, or ``"EPSG:n"``.
+    crs
+        The reference system when ``datum`` is one, else None.
+    numbers
+        Text columns whose cells are all plain numbers, and their dtype.
+    """
+
+    name: str
+    roles: Roles
+    datum: str
+    crs: CRS | None = None
+    numbers: dict[str, str] | None = None
+
+    @property
+    def metres(self) -> bool:
+        """Whether the coordinates are projected."""
+        return self.crs is not None and bool(self.crs.is_projected)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A chunk with a place or a reason for each row.
+
+    Attributes
+    ----------
+    frame
+        Input columns, ``location_basis``, ``location_accuracy_m``, ``datum_in``, geometry.
+    report
+        ``line``, ``status``, ``reason``, ``detail``, ``stated_adcode``, one row a row.
+    """
+
+    frame: gpd.GeoDataFrame
+    report: pd.DataFrame
+
+
+def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
+    """Place the rows of a chunk.
+
+    Parameters
+    ----------
+    chunk
+        Rows as they came.
+    plan
+        How they are read.
+
+    Returns
+    -------
+    Placed
+        As many rows, in the same order.
+
+    Raises
+    ------
+    InputError
+        When the stated reference system cannot be that of the coordinates.
+    """
+    stated = stated_coordinates(chunk, plan.roles, metres=plan.metres)
+    raw_x, raw_y = stated.x, stated.y
+    stated, datums = _to_wgs84(stated, chunk, plan)
+    flags = stated.flags
+    lon, lat, usable = stated.x, stated.y, stated.usable
+    accuracy_m = np.full(len(lon), np.nan) if plan.metres else rounding_m(raw_x, raw_y)
+    if plan.metres:
+        accuracy_m[usable] = 1.0
+    flags.add("coarse", usable & (accuracy_m >= _COARSE_M))
+    accuracy_m = _stated_accuracy(chunk, plan.roles, accuracy_m)
+    far = usable & ~in_reach(lon, lat)
+    for at in np.flatnonzero(far)[:10_000]:
+        flags.one(int(at), "far_outside", f"{lon[at]:.6f}, {lat[at]:.6f}")
+    flags.add("far_outside", far)
+    usable &= ~far
+    basis = np.where(usable, "coordinates", "none").astype(object)
+    counties = stated_counties(chunk, plan.roles, flags, only=~usable)
+    fall_back = ~usable & ~far & ~flags.any(("extra_cells", "not_a_feature"))
+    _place_in_county(fall_back, counties, (lon, lat, accuracy_m, basis), flags)
+    return _finished(chunk, plan, flags, counties, (lon, lat, accuracy_m, basis, datums))
+
+
+def _to_wgs84(stated: Stated, chunk: Chunk, plan: Plan) -> tuple[Stated, NDArray[np.object_]]:
+    if plan.crs is not None:
+        return unproject_stated(stated, plan.crs, plan.name), np.full(
+            len(stated.x), plan.datum, object
+        )
+    datums = np.full(len(stated.x), plan.datum, dtype=object)
+    column = plan.roles.columns.get("datum")
+    if column is not None and column in chunk.frame:
+        datums = _row_datums(chunk.frame[column], plan.datum, stated.flags)
+    lon, lat = stated.x.copy(), stated.y.copy()
+    usable = stated.usable & (datums != "")
+    for datum in set(datums[usable]):
+        rows = usable & (datums == datum)
+        if datum in DATUMS:
+            lon[rows], lat[rows] = to_wgs84(stated.x[rows], stated.y[rows], datum)
+        else:
+            part = Stated(stated.x, stated.y, rows, stated.flags)
+            moved = unproject_stated(part, parse_crs(datum), plan.name)
+            lon[rows], lat[rows] = moved.x[rows], moved.y[rows]
+            usable[rows] &= moved.usable[rows]
+    return Stated(lon, lat, usable, stated.flags), datums
+
+
+def _row_datums(cells: "pd.Series[Any]", default: str, flags: Flags) -> NDArray[np.object_]:
+    """Read the datum of each row; an empty cell takes the table's, an unknown one refuses."""
+    known: dict[str, str] = {}
+    found = np.full(len(cells), default, dtype=object)
+    for at, cell in enumerate(cells):
+        text = "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124 - NaN
+        if not text:
+            continue
+        if text not in known:
+            known[text] = _readable_datum(text)
+        found[at] = known[text]
+        if known[text] in ("", "old"):
+            flags.one(at, "old_datum" if known[text] == "old" else "unknown_datum", text[:60])
+            found[at] = ""
+    return found
+
+
+def _readable_datum(text: str) -> str:
+    datum = stated_datum(text)
+    if datum is None:
+        return ""
+    if datum.startswith("EPSG:"):
+        try:
+            parse_crs(datum)
+        except CRSError as error:
+            return "old" if "rests on" in str(error) else ""
+        return {"EPSG:4326": "wgs84", "EPSG:4490": "cgcs2000"}.get(datum, datum)
+    return datum
+
+
+def _stated_accuracy(
+    chunk: Chunk, roles: Roles, accuracy_m: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    column = roles.columns.get("accuracy")
+    if column is None or column not in chunk.frame:
+        return accuracy_m
+    stated = parse_cells(chunk.frame[column]).values
+    return np.where(stated > 0, np.fmax(stated, accuracy_m), accuracy_m)
+
+
+def stated_counties(
+    chunk: Chunk, roles: Roles, flags: Flags | None, *, only: NDArray[np.bool_] | None = None
+) -> NDArray[np.object_]:
+    """Find the county that each row states: by code, credit code, names, address, in this order.
+
+    Parameters
+    ----------
+    chunk
+        Rows as they came.
+    roles
+        Which columns say it.
+    flags
+        Takes the reasons of rows without; None to keep silent.
+    only
+        Rows for which addresses are read too, and reasons kept; all by default.
+
+    Returns
+    -------
+    ndarray of object
+        ``(code, basis, reason)`` for rows where something was found, else None.
+    """
+    found = np.full(len(chunk.frame), None, dtype=object)
+    wanted = np.ones(len(found), dtype=bool) if only is None else only
+    last: dict[int, tuple[str, str]] = {}
+    columns = {
+        role: chunk.frame[name] for role, name in roles.columns.items() if name in chunk.frame
+    }
+    if "code" in columns:
+        _by_cells(columns["code"], _from_code, found, last)
+    if "county" in columns:
+        rows = zip(
+            columns["county"],
+            columns.get("city", [None] * len(found)),
+            columns.get("province", [None] * len(found)),
+            strict=True,
+        )
+        _by_cells(rows, lambda row: _from_words(find_county(*row)), found, last)
+    if "address" in columns:
+        _by_cells(
+            columns["address"], lambda cell: _from_words(parse_address(cell)), found, last, wanted
+        )
+    if "credit_code" in columns:
+        _by_cells(columns["credit_code"], _from_credit, found, last, wanted)
+    if flags is not None:
+        for at, (reason, detail) in last.items():
+            if wanted[at] and (found[at] is None or found[at][0] is None):
+                flags.one(at, reason, detail)
+    return found
+
+
+def _by_cells(cells: Any, read: Any, found: Any, last: Any, wanted: Any = None) -> None:
+    """Read the cells of rows that have no county yet; each distinct cell once."""
+    known: dict[Any, Any] = {}
+    for at, cell in enumerate(cells):
+        if found[at] is not None or (wanted is not None and not wanted[at]):
+            continue
+        key = cell if isinstance(cell, str | tuple | int | float | None.__class__) else str(cell)
+        if key not in known:
+            known[key] = read(cell)
+        code, basis, reason, detail = known[key]
+        if code is not None:
+            found[at] = (code, basis, reason)
+        elif reason and (at not in last or last[at][0] in ("no_address", "no_coordinates")):
+            last[at] = (reason, detail)
+
+
+def _from_code(cell: Any) -> tuple[str | None, str, str, str]:
+    code, form = normalise_code(cell)
+    if code is None:
+        return None, "", "no_address" if form == "missing" else form, str(cell)[:40]
+    after = successors(code, FIRST_YEAR, LAST_YEAR).codes
+    if code in units():
+        return code, "code", form, ""
+    if len(after) == 1 and after[0] in units():
+        return after[0], "code", "former_unit", f"{code} → {after[0]}"
+    if len(after) > 1:
+        return None, "", "split_code", f"{code}: {', '.join(after)}"
+    return None, "", "unknown_code", code
+
+
+def _from_credit(cell: Any) -> tuple[str | None, str, str, str]:
+    code = code_of_credit_code(cell)
+    return _from_code(code) if code is not None else (None, "", "", "")
+
+
+def _from_words(parsed: Any) -> tuple[str | None, str, str, str]:
+    if parsed.adcode is None:
+        return None, "", parsed.reason, parsed.detail
+    return parsed.adcode, "address", "former_unit" if parsed.basis == "former_county" else "", ""
+
+
+def _place_in_county(rows: Any, counties: Any, arrays: Any, flags: Flags) -> None:
+    """Give rows without usable coordinates their county's point."""
+    lon, lat, accuracy_m, basis = arrays
+    for at in map(int, np.flatnonzero(rows)):
+        if counties[at] is None:
+            continue
+        code, how, reason = counties[at]
+        unit = units()[code]
+        lon[at], lat[at], accuracy_m[at], basis[at] = unit.lon, unit.lat, unit.accuracy_m, how
+        flags.one(int(at), f"placed_by_{how}", unit.name)
+        if reason:
+            flags.one(int(at), reason)
+    done = rows & (basis != "none")
+    # what was wrong with the coordinates stays in the detail only where it was more than absence
+    flags.drop(done, _LAST_WORDS)
+    flags.drop(done, ("no_coordinates", "coarse"))
+
+
+def _finished(
+    chunk: Chunk, plan: Plan, flags: Flags, counties: Any, arrays: tuple[Any, ...]
+) -> Placed:
+    lon, lat, accuracy_m, basis, datums = arrays
+    placed = basis != "none"
+    flags.drop(~placed, ("coarse", "swapped"))
+    frame = with_numbers(chunk.frame, plan.numbers or {})
+    frame = frame.rename(columns=_renamed(list(frame.columns)))
+    frame["location_basis"] = basis
+    frame["location_accuracy_m"] = np.where(placed, np.round(accuracy_m, 1), np.nan)
+    frame["datum_in"] = pd.Series(datums, dtype=object).where(basis == "coordinates", None)
+    shapes = np.full(len(lon), None, dtype=object)
+    shapes[placed] = shapely.points(lon[placed], lat[placed])
+    geo = gpd.GeoDataFrame(
+        frame, geometry=gpd.GeoSeries(shapes, crs=STORAGE_CRS, index=frame.index)
+    )
+    stated = [None if one is None else one[0] for one in counties]
+    return Placed(geo, _report(chunk, flags, placed, stated))
+
+
+def _renamed(names: list[str]) -> dict[str, str]:
+    taken = set(names)
+    changed = {}
+    for name in names:
+        if name in OURS:
+            new = f"{name}_in"
+            while new in taken:
+                new = f"{new}_"
+            changed[name] = new
+            taken.add(new)
+    return changed
+
+
+def _report(chunk: Chunk, flags: Flags, placed: Any, stated: list[Any]) -> pd.DataFrame:
+    reasons = np.full(flags.rows, "", dtype=object)
+    repaired = np.zeros(flags.rows, dtype=bool)
+    for reason in REASONS:  # refusals first, in one order whatever was seen first
+        mask = flags.masks.get(reason)
+        if mask is None or not mask.any():
+            continue
+        reasons[mask] = reasons[mask] + np.where(reasons[mask] == "", "", ";") + reason
+        if REASONS[reason].level != "note":
+            repaired |= mask
+    status = np.where(~placed, "refused", np.where(repaired, "repaired", "placed")).astype(object)
+    details = np.full(flags.rows, "", dtype=object)
+    for at, detail in flags.details.items():
+        if reasons[at]:
+            details[at] = detail
+    return pd.DataFrame(
+        {
+            "line": chunk.lines,
+            "status": status,
+            "reason": reasons,
+            "detail": details,
+            "stated_adcode": np.asarray(stated, dtype=object),
+        }
+    )

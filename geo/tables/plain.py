@@ -1,0 +1,88 @@
+"""A user's table of figures by code: the same readers, without any place."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import InputError
+from geo.tables.headers import find_roles
+from geo.tables.opened import with_numbers
+from geo.tables.points import number_columns, open_table
+
+__all__ = ["PlainTable", "read_table"]
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table as it stands, and its column with codes.
+
+    Attributes
+    ----------
+    name
+        The file.
+    frame
+        One row per input row; columns that hold nothing but plain numbers are numbers.
+    code
+        The column with the codes, or None.
+    notes
+        Sentences that a careful colleague would say.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    code: str
+    notes: tuple[str, ...]
+
+
+def read_table(
+    source: str | Path,
+    *,
+    code: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> PlainTable:
+    """Read a table of figures by county code.
+
+    Parameters
+    ----------
+    source
+        CSV, TSV, XLSX, Parquet or a vector file; or ``"-"`` for standard input.
+    code
+        The column with the codes; found by its name when not given.
+    encoding
+        For text tables.
+    sheet
+        A sheet of a workbook.
+
+    Returns
+    -------
+    PlainTable
+        Rows in input order.
+
+    Raises
+    ------
+    GeoError
+        When the file cannot be read, or no column holds codes; the message names the file.
+
+    Examples
+    --------
+    >>> from geo.sources.facts import table_path
+    >>> read_table(table_path("population")).code
+    'adcode'
+    """
+    file, opened = open_table(source, encoding=encoding, sheet=sheet)
+    given: dict[Any, str] = {} if code is None else {"code": code}
+    roles = find_roles(opened.columns, given=given, need_place=False)
+    if "code" not in roles.columns:
+        msg = f"{file.name}: no column holds codes; name it with --code"
+        raise InputError(msg)
+    numbers = number_columns(opened, roles)
+    chunks = [chunk.frame for chunk in opened.chunks()]
+    if not chunks:
+        msg = f"{file.name}: holds no rows below its header"
+        raise InputError(msg)
+    frame = pd.concat(chunks, ignore_index=True)
+    frame = with_numbers(frame, numbers)
+    return PlainTable(file.name, frame, roles.columns["code"], opened.notes)

@@ -1,0 +1,275 @@
+"""What became of every row, told like a colleague's note in Chinese and English, or as data."""
+
+# ruff: noqa: E501 - sentences in two languages
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from geo.tables.points import DatumDecision, PointTable
+from geo.tables.reasons import REASONS
+
+__all__ = ["Account", "account", "note", "print_note", "rows_report"]
+
+_DATUM_NAMES: Final = {
+    "wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02（高德、腾讯）", "bd09": "BD-09（百度）",
+}  # fmt: skip
+_HOW: Final = {
+    "declared": ("由命令指定", "as you declared"),
+    "file": ("文件自述", "as the file states"),
+    "header": ("表头写明", "as the header states"),
+    "column": ("逐行写明", "as each row states"),
+    "evidence": ("由所写区县推断", "found from the counties that the rows state"),
+    "assumed": ("没有依据，按 WGS 84 处理", "no evidence; taken as WGS 84"),
+}
+_EXAMPLES: Final = 5
+
+
+@dataclass
+class Account:
+    """Counts over all chunks of a table: they add up to the rows.
+
+    Attributes
+    ----------
+    name, datum, facts, notes
+        As in ``PointTable``.
+    status
+        Rows by status.
+    reasons
+        Rows by reason; a row may have several.
+    lines
+        The first lines with each reason.
+    basis
+        Rows by ``location_basis``.
+    ambiguous
+        Rows too near a border to be sure.
+    """
+
+    name: str
+    datum: DatumDecision
+    facts: dict[str, Any]
+    notes: tuple[str, ...]
+    status: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    basis: Counter[str] = field(default_factory=Counter)
+    ambiguous: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Rows that came in."""
+        return sum(self.status.values())
+
+    @property
+    def placed(self) -> int:
+        """Rows with a place, repaired ones among them."""
+        return self.status["placed"] + self.status["repaired"]
+
+    def add(self, table: PointTable) -> None:
+        """Count the rows of a table or of a piece of it.
+
+        Parameters
+        ----------
+        table
+            With its report.
+        """
+        self.status.update(table.report["status"])
+        self.basis.update(table.frame["location_basis"])
+        if "ambiguous" in table.frame:
+            self.ambiguous += int(table.frame["ambiguous"].fillna(value=False).sum())
+        told = table.report.loc[table.report["reason"] != "", ["line", "reason"]]
+        for line, joined in zip(told["line"], told["reason"], strict=True):
+            for reason in joined.split(";"):
+                self.reasons[reason] += 1
+                seen = self.lines.setdefault(reason, [])
+                if len(seen) < _EXAMPLES:
+                    seen.append(int(line))
+
+    def described(self) -> dict[str, Any]:
+        """Return the account as plain data.
+
+        Returns
+        -------
+        dict
+            Rows, counts by status and reason, datum with its evidence, and what was found.
+        """
+        evidence = self.datum.evidence
+        return {
+            "file": self.name,
+            "rows": self.rows,
+            "placed": self.status["placed"],
+            "repaired": self.status["repaired"],
+            "refused": self.status["refused"],
+            "location_basis": dict(sorted(self.basis.items())),
+            "ambiguous": self.ambiguous,
+            "datum": {
+                "datum": self.datum.datum,
+                "how": self.datum.how,
+                "evidence": None if evidence is None else asdict(evidence),
+            },
+            "found": self.facts,
+            "notes": list(self.notes),
+            "reasons": {
+                reason: {
+                    "rows": self.reasons[reason],
+                    "level": said.level,
+                    "zh": said.zh,
+                    "en": said.en,
+                    "ja": said.ja,
+                    "first_lines": self.lines[reason],
+                }
+                for reason, said in REASONS.items()
+                if reason in self.reasons
+            },
+        }
+
+
+def account(tables: Iterable[PointTable]) -> Account:
+    """Count what became of the rows of some tables that are pieces of one.
+
+    Parameters
+    ----------
+    tables
+        At least one.
+
+    Returns
+    -------
+    Account
+        Counts that add up.
+    """
+    made: Account | None = None
+    for table in tables:
+        made = made or Account(table.name, table.datum, dict(table.facts), table.notes)
+        made.add(table)
+    if made is None:
+        msg = "no table to account for"
+        raise ValueError(msg)
+    return made
+
+
+def rows_report(table: PointTable) -> pd.DataFrame:
+    """Return the report of the rows for writing.
+
+    Parameters
+    ----------
+    table
+        With its report.
+
+    Returns
+    -------
+    DataFrame
+        ``line``, ``status``, ``reason``, ``detail``, and the reason in Chinese and English.
+    """
+    report = table.report[["line", "status", "reason", "detail"]]
+    known = {joined: _worded(joined) for joined in report["reason"].unique()}
+    return report.assign(
+        reason_zh=report["reason"].map(lambda joined: known[joined][0]),
+        reason_en=report["reason"].map(lambda joined: known[joined][1]),
+    )
+
+
+def _worded(joined: str) -> tuple[str, str]:
+    said = [REASONS[one] for one in joined.split(";") if one]
+    return "；".join(one.zh for one in said), "; ".join(one.en for one in said)
+
+
+def note(told: Account) -> RenderableType:
+    """Write the note of a colleague: counts, datum, what to look at.
+
+    Parameters
+    ----------
+    told
+        The account.
+
+    Returns
+    -------
+    rich renderable
+        Chinese first, then English, line by line; then a table of reasons.
+    """
+    refused, repaired = told.status["refused"], told.status["repaired"]
+    lines = [
+        f"{told.name}",
+        f"共 {told.rows:,} 行：直接定位 {told.status['placed']:,}，处理后定位 {repaired:,}，未能定位 {refused:,}。",
+        f"{told.rows:,} rows: {told.status['placed']:,} placed as they are, {repaired:,} placed after a repair, {refused:,} not placed.",
+        *_datum_lines(told.datum),
+    ]
+    if told.ambiguous:
+        lines += [
+            f"其中 {told.ambiguous:,} 行离区县界太近（小于点位与界线误差之和），归属请核对（ambiguous）。",
+            f"{told.ambiguous:,} rows are nearer to a border than point and border are exact: check their county (column ambiguous).",
+        ]
+    lines += [f"· {one}" for one in told.notes]
+    body: list[RenderableType] = [Text(_printable(line)) for line in lines]
+    if told.reasons:
+        body.append(_table(told))
+    return Group(*body)
+
+
+def _datum_lines(decision: DatumDecision) -> list[str]:
+    shown = _DATUM_NAMES.get(decision.datum, decision.datum)
+    zh, en = _HOW[decision.how]
+    lines = [f"坐标基准：{shown}（{zh}）。", f"Datum: {shown} ({en})."]
+    evidence = decision.evidence
+    if evidence is None:
+        return lines
+    shares = ", ".join(f"{_short(key)} {value:.1%}" for key, value in evidence.inside.items())
+    best = max(evidence.posterior, key=lambda one: evidence.posterior[one])
+    sure = f"{evidence.posterior[best]:.4f}"
+    lines += [
+        f"依据：{evidence.n:,} 行写明区县（{evidence.n_places:,} 处），落在所写区县内的比例 {shares}；最可能 {_short(best)}，概率 {sure}，对数几率 {evidence.log_odds:.1f}。",
+        f"Evidence: {evidence.n:,} rows state a county ({evidence.n_places:,} places); inside it: {shares}; likeliest {_short(best)}, probability {sure}, log-odds {evidence.log_odds:.1f}.",
+    ]
+    if evidence.datum is None and decision.how == "assumed":
+        lines += [
+            "证据不足以判断（cannot tell）；若知道来源，请用 --datum 指定。",
+            "That is not enough to tell; if you know the source, name it with --datum.",
+        ]
+    elif evidence.datum not in (None, _plain(decision.datum)):
+        lines += [
+            f"注意：所写区县更支持 {_short(evidence.datum or '')}，请核对。",
+            f"Mind: the stated counties speak for {_short(evidence.datum or '')}; please check.",
+        ]
+    return lines
+
+
+def _plain(datum: str) -> str:
+    return "wgs84" if datum == "cgcs2000" or datum.startswith("EPSG:") else datum
+
+
+def _short(datum: str) -> str:
+    return {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}.get(datum, datum)
+
+
+def _table(told: Account) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for title, justify in (("行数 rows", "right"), ("原因 reason", "left"), ("行号 lines", "left")):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for reason, said in REASONS.items():
+        if reason in told.reasons:
+            more = " …" if told.reasons[reason] > len(told.lines[reason]) else ""
+            lines = ", ".join(map(str, told.lines[reason])) + more
+            table.add_row(f"{told.reasons[reason]:,}", Text(f"{said.zh} · {said.en}"), lines)
+    return table
+
+
+def _printable(line: str) -> str:
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+
+
+def print_note(told: Account, console: Console) -> None:
+    """Print the note where messages go.
+
+    Parameters
+    ----------
+    told
+        The account.
+    console
+        On standard error.
+    """
+    console.print(note(told), markup=False, highlight=False, soft_wrap=True)

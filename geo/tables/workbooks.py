@@ -1,0 +1,237 @@
+"""XLSX: the right sheet, the header below its titles, merged cells filled, never a silent loss.
+
+openpyxl parses in read-only mode, which trusts a stated dimension unless told not to; a single
+blank in the last cell of a sheet must not cost gigabytes.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+
+from geo.errors import InputError, UnknownIdError
+from geo.tables.files import Source
+from geo.tables.headers import Header, find_roles, header_row
+from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+
+__all__ = ["open_workbook"]
+
+_LOOKED_AT: Final = 40
+_MAX_COLUMNS: Final = 2_000
+_MAX_MERGED: Final = 1_000_000
+_MERGE: Final = re.compile(
+    rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"'
+)
+_BROKEN: Final = (
+    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
+    SyntaxError, AttributeError, IndexError, EOFError,
+)  # fmt: skip  # what openpyxl lets through on damaged books; XML errors are SyntaxErrors
+
+Row = tuple[int, list[Any]]
+Merged = dict[int, list[tuple[int, tuple[int, int]]]]
+
+
+def open_workbook(source: Source, *, sheet: str | None = None) -> Opened:
+    """Open one sheet of a workbook.
+
+    Parameters
+    ----------
+    source
+        A file that passed the door.
+    sheet
+        Name or number (from 1) of the sheet; by default the only one that says where rows are.
+
+    Returns
+    -------
+    Opened
+        Cells with the types that the workbook gives them.
+
+    Raises
+    ------
+    InputError
+        When the workbook is damaged or empty, or several sheets could be meant.
+    UnknownIdError
+        When there is no such sheet.
+    """
+    try:
+        with source.open() as file:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
+            hidden = [one.title for one in book.worksheets if one.title not in visible]
+            heads = {title: list(islice(_rows(book, title, {}), _LOOKED_AT)) for title in visible}
+    except _BROKEN as error:
+        msg = f"{source.name}: the workbook cannot be read ({error})"
+        raise InputError(msg) from None
+    title = _choose(source.name, heads, sheet)
+    merged = _merged_cells(source, title)
+    looked = list(islice(_read(source, title, merged), _LOOKED_AT))
+    header = header_row([_texts(cells) for _, cells in looked])
+    columns, notes = named_columns(list(_trimmed(header)))
+    if len(columns) > _MAX_COLUMNS:
+        msg = f"{source.name}: {len(columns)} columns; at most {_MAX_COLUMNS} are read"
+        raise InputError(msg)
+    line = looked[header.at][0]
+    said = [*source.notes, *_said(title, heads, hidden, line, header.at, merged), *notes]
+
+    def chunks() -> Iterator[Chunk]:
+        rows = (row for row in _read(source, title, merged) if row[0] > line)
+        return _chunks(rows, columns)
+
+    return Opened(columns, chunks, {"sheet": title, "header_line": line}, tuple(said))
+
+
+def _said(
+    title: str, heads: dict[str, Any], hidden: list[str], line: int, at: int, merged: Merged
+) -> list[str]:
+    said = []
+    if len(heads) > 1:
+        said.append(f"read sheet {title!r} of {', '.join(map(repr, heads))}")
+    if hidden:
+        said.append(f"hidden sheet(s) {', '.join(map(repr, hidden))} were not read")
+    if at:
+        said.append(f"the header is row {line}; {at} row(s) of title above it were left out")
+    below = sum(row > line for row in merged)
+    if below:
+        said.append(f"merged cells in {below} row(s) were filled with the value they show")
+    return said
+
+
+def _rows(book: Any, title: str, merged: Merged) -> Iterator[Row]:
+    """Yield the number and the cells of each row that holds anything."""
+    sheet = book[title]
+    sheet.reset_dimensions()
+    shown = {anchor: None for cells in merged.values() for _, anchor in cells}
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = list(values)
+        if number in merged:
+            _fill_merged(number, cells, merged[number], shown)
+        while cells and _is_blank(cells[-1]):
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _fill_merged(
+    number: int,
+    cells: list[Any],
+    covered: list[tuple[int, tuple[int, int]]],
+    shown: dict[tuple[int, int], Any],
+) -> None:
+    """Give the covered cells of a row the value that their merged range shows."""
+    for column, value in enumerate(cells, start=1):
+        if (number, column) in shown:
+            shown[number, column] = value
+    for column, anchor in covered:
+        cells.extend([None] * (column - len(cells)))
+        if cells[column - 1] is None:
+            cells[column - 1] = shown[anchor]
+
+
+def _read(source: Source, title: str, merged: Merged) -> Iterator[Row]:
+    try:
+        with source.open() as file:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            yield from _rows(book, title, merged)
+    except _BROKEN as error:
+        msg = f"{source.name}: sheet {title!r} cannot be read to its end ({error})"
+        raise InputError(msg) from None
+
+
+def _texts(cells: list[Any]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in cells]
+
+
+def _trimmed(header: Header) -> list[str]:
+    names = list(header.names)
+    while names and not names[-1].strip():
+        names.pop()
+    return names
+
+
+def _choose(name: str, heads: dict[str, list[Row]], sheet: str | None) -> str:
+    if sheet is not None:
+        if sheet in heads:
+            return sheet
+        if sheet.isdecimal() and 1 <= int(sheet) <= len(heads):
+            return list(heads)[int(sheet) - 1]
+        raise UnknownIdError("sheet", sheet, heads)
+    filled = [title for title, rows in heads.items() if rows]
+    if not filled:
+        msg = f"{name}: holds no rows"
+        raise InputError(msg)
+    placed = [title for title in filled if _says_where(heads[title])]
+    if len(placed) > 1:
+        listed = ", ".join(map(repr, placed))
+        msg = f"{name}: sheets {listed} could all be meant; name one with --sheet"
+        raise InputError(msg)
+    return (placed or filled)[0]
+
+
+def _says_where(rows: list[Row]) -> bool:
+    header = header_row([_texts(cells) for _, cells in rows])
+    try:
+        find_roles([name for name in header.names if name.strip()])
+    except InputError:
+        return "could all be" in str(header)
+    return True
+
+
+def _merged_cells(source: Source, title: str) -> Merged:
+    """Return, per row, the cells that a merged range covers, and its top left cell."""
+    found: Merged = {}
+    total = 0
+    with source.open() as file, zipfile.ZipFile(file) as archive:
+        path = load_workbook(file, read_only=True)[title]._worksheet_path
+        tail = b""
+        with archive.open(path) as sheet:
+            while block := sheet.read(1 << 20):
+                window = tail + block
+                last = 0
+                for match in _MERGE.finditer(window):
+                    last = match.end()
+                    total += _spread(match[1].decode(), found)
+                    if total > _MAX_MERGED:
+                        msg = f"{source.name}: too many merged cells"
+                        raise InputError(msg)
+                tail = window[max(last, len(window) - 100) :]
+    return found
+
+
+def _spread(area: str, found: Merged) -> int:
+    left, top, right, bottom = range_boundaries(area)
+    size = (right - left + 1) * (bottom - top + 1)
+    if size > _MAX_MERGED or right > _MAX_COLUMNS:
+        return 0  # a whole row or column joined for looks
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            if (row, column) != (top, left):
+                found.setdefault(row, []).append((column, (top, left)))
+            else:
+                found.setdefault(row, [])
+    return int(size)
+
+
+def _chunks(rows: Iterator[Row], columns: tuple[str, ...]) -> Iterator[Chunk]:
+    width = len(columns)
+    while batch := list(islice(rows, CHUNK_ROWS)):
+        issues = [
+            RowIssue(
+                at, "extra_cells", f"{len(cells) - width} more than the header: {cells[width]}"[:80]
+            )
+            for at, (_, cells) in enumerate(batch)
+            if any(cell is not None for cell in cells[width:])
+        ]
+        table = [[*cells[:width], *[None] * (width - len(cells))] for _, cells in batch]
+        frame = pd.DataFrame(table, columns=list(columns), dtype=object)
+        yield Chunk(frame, np.array([line for line, _ in batch], dtype=np.int64), tuple(issues))
