@@ -25,8 +25,11 @@ _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
     "atlas": "Build every map of the atlas; index.html first.",
+    "check": "Work a published number out again.",
+    "claims": "Hold the source article's claims against sources and tables.",
     "codes": "Bring county codes of one year to another.",
     "corridor": "Measure points along and across an axis.",
+    "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
