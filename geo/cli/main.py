@@ -34,7 +34,12 @@ COMMANDS: Final = {
     "layers": "List, export, check and re-make the shipped layers.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
+<<<<<<< HEAD
+    "raster": "Summarise, shade and clip any GeoTIFF.",
+    "surface": "Estimate the density of points as a GeoTIFF.",
+=======
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
+>>>>>>> main
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 
