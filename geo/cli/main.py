@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
+    "leastcost": "Find the least-cost corridor between two places.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
