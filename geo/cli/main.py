@@ -24,14 +24,18 @@ _ClickError: type[Exception]
 _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
+    "access": "Measure what can be reached in a travel time.",
     "atlas": "Build every map of the atlas; index.html first.",
     "codes": "Bring county codes of one year to another.",
+    "coordination": "Couple subsystems of indicators: coordination degree by unit and year.",
     "corridor": "Measure points along and across an axis.",
     "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
+    "roles": "Measure the division of labour: specialisation, functions, chains, branches.",
+    "structure": "Measure centres, spread, clusters and rank-size.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 
