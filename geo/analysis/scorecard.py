@@ -46,6 +46,16 @@ REASONS: Final = {
 }
 """Why a target has no status, by the code in the column ``reason_code``."""
 
+_SENSES: Final = {
+    "up": Text3("不低于", "at least", "以上"),
+    "down": Text3("不高于", "at most", "以下"),
+}
+_STANDINGS: Final = {
+    "stated": Text3("有明文", "stated", "明記"),
+    "inferred": Text3("推断", "inferred", "推定"),
+    "unconfirmed": Text3("未确认", "unconfirmed", "未確認"),
+}
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -96,7 +106,8 @@ def scorecard(
         Aligned to ``targets``, their columns and ``value``, ``value_time``, ``value_date``,
         ``value_source``, ``age_years``, ``stale``, ``expected``, ``progress``,
         ``expected_progress``, ``pace``, ``status_code``, ``reason_code``, and both in three
-        languages with the warning. What cannot be computed is null, with its reason.
+        languages, as warning, sense and standing are. What cannot be computed is null, with its
+        reason.
 
     Raises
     ------
@@ -138,6 +149,8 @@ def scorecard(
         **_texts("status", status, STATUSES),
         **_texts("warning", status, WARNINGS),
         **_texts("reason", reason, REASONS),
+        **_texts("sense", card.sense, _SENSES),
+        **(_texts("standing", card.standing, _STANDINGS) if "standing" in card.columns else {}),
     )
 
 

@@ -4,6 +4,7 @@ Everything is read from one plan file (``docs/plan-file.md``); nothing about a r
 code. ``read_plan`` checks the whole file, and what it refers to, before anything is used.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Plan:
         In three languages.
     period
         First and last year.
+    approved
+        Day of approval; None when not known.
     path
         The file it was read from.
     references
@@ -71,6 +74,7 @@ class Plan:
     plan_id: str
     title: Text3
     period: tuple[int, int]
+    approved: dt.date | None
     path: Path
     references: pd.DataFrame
     units: gpd.GeoDataFrame
@@ -144,6 +148,7 @@ def read_plan(path_or_id: str | Path = "jjj-2023-2035") -> Plan:
         plan_id=model.plan.id,
         title=Text3(title.zh, title.en, title.ja),
         period=model.plan.period,
+        approved=model.plan.approved,
         path=path,
         **frames,
     )

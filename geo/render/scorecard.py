@@ -13,7 +13,7 @@ __all__ = ["scorecard_page"]
 _COLUMNS: Final = (
     Column(Text3("指标", "Indicator", "指標"), "name", translated=True),
     Column(Text3("单位", "Unit", "単位"), "unit", translated=True),
-    Column(Text3("方向", "Sense", "方向"), "sense"),
+    Column(Text3("方向", "Sense", "方向"), "sense", translated=True),
     Column(Text3("基期值", "Base", "基準値"), "base_value"),
     Column(Text3("目标值", "Target", "目標値"), "target_value"),
     Column(Text3("监测值", "Value", "観測値"), "value"),
@@ -28,7 +28,7 @@ _COLUMNS: Final = (
         Text3("未评估原因", "Not assessed because", "評価できない理由"), "reason", translated=True
     ),
     Column(Text3("目标依据", "Source of the target", "目標の出典"), "source"),
-    Column(Text3("依据性质", "Standing", "位置づけ"), "standing"),
+    Column(Text3("依据性质", "Standing", "位置づけ"), "standing", translated=True),
     Column(Text3("数据来源", "Source of the value", "値の出典"), "value_source"),
 )
 
