@@ -58,6 +58,9 @@ def circles(
     confusion: Annotated[
         str | None, typer.Option(metavar="C.csv", help="Write how the definitions disagree.")
     ] = None,
+    page: Annotated[
+        str | None, typer.Option("--map", metavar="M.html", help="Write the map with its charts.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Place sites in the plan's circles by list, radius and minutes: three columns, never mixed.
@@ -84,6 +87,8 @@ def circles(
         frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
         add_frame(outputs, output, frame, provenance=_provenance(chosen, {"points": points}))
         there = _present(sites)
+        if page is not None:
+            outputs.text(page, _map(sites[there], placed[there], chosen))
         tables = {shares: _shares, confusion: _confusions, by_year: _by_year}
         for target, make in tables.items():
             if target is not None:
@@ -242,6 +247,25 @@ def _confusions(_: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.
         )
     frame = pd.concat(tables, ignore_index=True)
     return frame[["left_definition", "left_circle", "right_definition", "right_circle", "n"]]
+
+
+def _map(sites: "gpd.GeoDataFrame", placed: "pd.DataFrame", plan: "Plan") -> str:
+    from geo.analysis.circles import circle_areas  # noqa: PLC0415
+    from geo.analysis.formulas import formula  # noqa: PLC0415
+    from geo.analysis.shares import has_dates  # noqa: PLC0415
+    from geo.cli.inputs import without_collisions  # noqa: PLC0415
+    from geo.render.plan import plan_map  # noqa: PLC0415
+
+    columns = ["circle_list", "circle_radius", "circle_minutes", "corridor"]
+    return plan_map(
+        circle_areas(plan),
+        plan.corridors,
+        without_collisions(sites, columns).join(placed[columns]),
+        title=plan.title,
+        circles=plan.circles,
+        years=_by_year(sites, placed, plan) if has_dates(sites) else None,
+        caveats=(formula("circles-nested-exclusive").caveat,),
+    ).html()
 
 
 def _by_year(sites: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.DataFrame":
