@@ -22,7 +22,7 @@ def data_packages():
     """Skip, and say so, where the packages of the [sources] extra are not installed."""
     missing = []
     for origin in SOURCES.values():
-        if origin.package:
+        if origin.extra == "sources" and origin.package:
             try:
                 source_path(origin)
             except MissingExtraError:

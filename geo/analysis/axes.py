@@ -12,21 +12,20 @@ Where a step finds nothing, the answer is nothing.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
 from geo.analysis.backbone import disparity_filter, significance
-from geo.analysis.communities import best_core
-from geo.analysis.flows import Flows, density
+from geo.analysis.core_periphery import best_core
+from geo.analysis.flow_measures import density
+from geo.analysis.flows import Flows
 from geo.crs import ANALYSIS_CRS, require_crs, unproject
 from geo.errors import InputError
-from geo.layers import Text3
 
 __all__ = [
     "BEARING_WIDTH_DEG",
@@ -35,8 +34,6 @@ __all__ = [
     "apply_rule",
     "directions",
     "find_axes",
-    "flow_lines",
-    "verdict",
 ]
 
 BEARING_WIDTH_DEG: Final = 15.0
@@ -139,6 +136,7 @@ def find_axes(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from geo.analysis.flows import check_flows
     >>> units = pd.DataFrame({"name_zh": list("甲乙丙丁"), "name_en": list("abcd"),
     ...     "name_ja": list("甲乙丙丁")}, index=list("1234"))
@@ -307,7 +305,7 @@ def directions(
     InputError
         When a unit has no place.
     """
-    points = _placed(flows, places)
+    points = placed(flows, places)
     lon, lat = unproject(shapely.get_x(points), shapely.get_y(points))
     n = len(points)
     starts, ends = np.repeat(np.arange(n), n), np.tile(np.arange(n), n)
@@ -316,7 +314,28 @@ def directions(
     return bearing, np.asarray(metres).reshape(n, n) / 1000.0
 
 
-def _placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return the point of each unit, in the order of the units.
+
+    Parameters
+    ----------
+    flows
+        Checked flows.
+    places
+        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+
+    Returns
+    -------
+    ndarray of Point
+        In metres.
+
+    Raises
+    ------
+    CRSError
+        When the places are not in ``ANALYSIS_CRS``.
+    InputError
+        When a unit has no place, or its place is no point.
+    """
     require_crs(places, ANALYSIS_CRS, name="places")
     lost = [str(one) for one in flows.units.index if one not in places.index]
     if lost:
@@ -328,202 +347,3 @@ def _placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
         msg = f"places: {flows.units.index[bad][0]} has no point; give one point a unit"
         raise InputError(msg)
     return points
-
-
-def flow_lines(
-    flows: Flows,
-    places: gpd.GeoDataFrame,
-    *,
-    alpha: float = 0.05,
-    found: Found | None = None,
-) -> gpd.GeoDataFrame:
-    """Draw each flow as a straight line between its units, with what tells it apart.
-
-    Parameters
-    ----------
-    flows
-        Checked flows.
-    places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
-    alpha
-        Level of the disparity filter, applied year by year.
-    found
-        What ``find_axes`` found; adds the axis that a flow belongs to.
-
-    Returns
-    -------
-    GeoDataFrame
-        LineStrings from origin to destination in ``ANALYSIS_CRS``, one row a pair and year,
-        heaviest first within a year: ``origin``, ``destination`` (ids), their names
-        (``origin_zh``, ``origin_en``, ``origin_ja``, ``destination_zh`` …), ``year`` (null
-        without years), ``weight``, ``share`` of the year's total, ``alpha``, ``backbone``,
-        ``axis`` (``main``, ``secondary-1`` …, or null).
-
-    Raises
-    ------
-    CRSError
-        When the places are not in ``ANALYSIS_CRS``.
-    InputError
-        When a unit has no place, or the level is out of range.
-
-    Examples
-    --------
-    >>> from geo.analysis.flows import check_flows
-    >>> units = pd.DataFrame({"name_zh": ["甲", "乙"], "name_en": ["a", "b"],
-    ...     "name_ja": ["甲", "乙"]}, index=["1", "2"])
-    >>> places = gpd.GeoDataFrame(units, geometry=shapely.points([[0, 0], [9e4, 0]]),
-    ...                           crs=ANALYSIS_CRS)
-    >>> table = pd.DataFrame({"origin": ["1"], "destination": ["2"], "weight": [9]})
-    >>> flow_lines(check_flows(table, units), places).length.tolist()
-    [90000.0]
-    """
-    points = pd.Series(_placed(flows, places), index=flows.units.index)
-    tables = [
-        disparity_filter(flows, alpha=alpha, year=year).assign(year=year)
-        for year in (flows.years or (None,))
-    ]
-    table = pd.concat(tables, ignore_index=True)
-    names: dict[str, Any] = {}
-    for end in ("origin", "destination"):
-        for language in ("zh", "en", "ja"):
-            names[f"{end}_{language}"] = table[end].map(flows.units[f"name_{language}"])
-    ends = [shapely.get_coordinates(points.loc[table[end]]) for end in ("origin", "destination")]
-    names["year"] = table["year"].astype("Int64")
-    names["axis"] = pd.Series(_axis_of(table, found), index=table.index, dtype=object)
-    table = table.assign(**names)
-    columns = ["origin", "destination", *names, "weight", "share", "alpha", "backbone"]
-    lines = shapely.linestrings(np.stack(ends, axis=1))
-    return gpd.GeoDataFrame(table[columns], geometry=lines, crs=ANALYSIS_CRS)
-
-
-def _axis_of(table: pd.DataFrame, found: Found | None) -> list[str | None]:
-    roles: dict[frozenset[str], str] = {}
-    if found is not None and found.main is not None:
-        for at, axis in enumerate(found.secondary):
-            for partner in axis.units[1:]:
-                roles[frozenset((axis.units[0], partner))] = f"secondary-{at + 1}"
-        roles[frozenset(found.main.units)] = "main"
-    return [
-        roles.get(frozenset(pair))
-        for pair in zip(table["origin"], table["destination"], strict=True)
-    ]
-
-
-def verdict(found: Found, units: pd.DataFrame) -> Text3:
-    """Say in one sentence, in three languages, what the axis rule found.
-
-    Parameters
-    ----------
-    found
-        What ``find_axes`` found.
-    units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
-
-    Returns
-    -------
-    Text3
-        Core, main axis, secondary axes or that there are none, with the shares that decide.
-
-    Examples
-    --------
-    >>> nothing = Found(None, (), float("nan"), None, (), 1.0, 0.0, 0.05, 15.0, ())
-    >>> verdict(nothing, pd.DataFrame()).en
-    'No unit stands out as a core, so no axis is named (backbone level α = 0.05).'
-    """
-    level = f"α = {found.alpha:g}"
-    when = _when(found.years)
-    if found.core is None:
-        return Text3(
-            f"{when}没有单元突出为核心，故不认定轴线（骨干水平 {level}）。",
-            f"{when}No unit stands out as a core, so no axis is named (backbone level {level}).",
-            f"{when}中核として際立つ単位はなく、軸は認定しない（骨格水準 {level}）。",
-        )
-    kept = f"{found.backbone_weight_share:.1%}"
-    said: dict[str, str] = {}
-    for language, words in _WORDS.items():
-        names = {unit: short_name(units, unit, language) for unit in found.core_units}
-        parts = [words["core"].format(names[found.core])]
-        if found.main is None:
-            parts.append(words["no_main"])
-        else:
-            parts.append(words["main"].format(_listed(found.main, units, language)))
-        parts += [words["second"].format(_listed(one, units, language)) for one in found.secondary]
-        if not found.secondary:
-            parts.append(words["no_second"])
-        said[language] = (
-            f"{when}{words['join'].join(parts)}{words['end'].format(level=level, kept=kept)}"
-        )
-    return Text3(said["zh"], said["en"], said["ja"])
-
-
-def _when(years: tuple[int, ...]) -> str:
-    if not years:
-        return ""
-    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
-    return f"[{span}] "
-
-
-def short_name(units: pd.DataFrame, unit: str, language: str) -> str:
-    """Return a unit's name as an axis is called by it: 北京, not 北京市.
-
-    Parameters
-    ----------
-    units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
-    unit
-        An id.
-    language
-        ``zh``, ``en`` or ``ja``.
-
-    Returns
-    -------
-    str
-        Without a last 市 when two or more signs are left.
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name_zh": ["北京市"], "name_en": ["Beijing"]}, index=["110000"])
-    >>> short_name(units, "110000", "zh"), short_name(units, "110000", "en")
-    ('北京', 'Beijing')
-    """
-    name = str(units.at[unit, f"name_{language}"])
-    return name[:-1] if len(name) > 2 and name.endswith("市") else name
-
-
-def _listed(axis: Axis, units: pd.DataFrame, language: str) -> str:
-    dash, comma = {"zh": ("—", "、"), "en": ("–", ", "), "ja": ("―", "、")}[language]
-    names = dash.join(short_name(units, unit, language) for unit in axis.units)
-    shares = comma.join(f"{share:.1%}" for share in axis.shares)
-    return f"{names} ({shares})" if language == "en" else f"{names}（{shares}）"
-
-
-_WORDS: Final = {
-    "zh": {
-        "core": "核心为{}",
-        "main": "主轴为{}",
-        "no_main": "核心没有骨干联系，不认定主轴",
-        "second": "副轴为{}",
-        "no_second": "未发现副轴",
-        "join": "；",
-        "end": "。括号内为占全部流量的比重；骨干水平 {level}，保留流量的 {kept}。",
-    },
-    "en": {
-        "core": "Core: {}",
-        "main": "main axis: {}",
-        "no_main": "the core has no backbone flow, so no main axis is named",
-        "second": "secondary axis: {}",
-        "no_second": "no secondary axis",
-        "join": "; ",
-        "end": ". In brackets, shares of all flows; backbone level {level}, keeping {kept} of the "
-        "weight.",
-    },
-    "ja": {
-        "core": "中核は{}",
-        "main": "主軸は{}",
-        "no_main": "中核に骨格となる流動がなく、主軸は認定しない",
-        "second": "副軸は{}",
-        "no_second": "副軸は見いだされない",
-        "join": "、",
-        "end": "。括弧内は全流動に占める割合、骨格水準 {level}、流量の {kept} を保持。",
-    },
-}

@@ -4,7 +4,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from geo.analysis.flows import Flows, strength
+from geo.analysis.flow_measures import strength
+from geo.analysis.flows import Flows
 
 __all__ = ["as_graph", "centralisation", "centrality"]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 
-__all__ = ["Flows", "by_year", "check_flows", "density", "from_matrix", "strength"]
+__all__ = ["NO_YEAR", "Flows", "check_flows", "from_matrix"]
 
 _log = logging.getLogger(__name__)
 
@@ -217,7 +217,7 @@ def _ids(names: "pd.Series[Any]", units: pd.DataFrame) -> "pd.Series[str]":
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, float | np.floating) and float(value).is_integer():
+    if isinstance(value, float | np.floating) and np.isfinite(value) and float(value).is_integer():
         value = int(value)
     return str(value).strip()
 
@@ -240,10 +240,10 @@ def _weights(table: pd.DataFrame) -> "pd.Series[float]":
     below = pd.Series(weights.to_numpy() < 0, index=weights.index)
     for bad, what in ((absent, "missing or no number"), (below, "negative")):
         if bad.any():
-            first = table["weight"][bad].iloc[0]
+            first = _text(table["weight"][bad].iloc[0])
             pair = f"{table['origin'][bad].iloc[0]} to {table['destination'][bad].iloc[0]}"
             msg = (
-                f"flows: {int(bad.sum())} weights are {what}, first {first!r} in row {_row(bad)} "
+                f"flows: {int(bad.sum())} weights are {what}, first {first} in row {_row(bad)} "
                 f"({pair}); correct or leave out these rows"
             )
             raise InputError(msg)
@@ -334,130 +334,3 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
         raise InputError(msg)
     long = square.rename_axis("origin").reset_index().melt("origin", var_name="destination")
     return long.rename(columns={"value": "weight"}).dropna(subset="weight").reset_index(drop=True)
-
-
-def density(flows: Flows, year: int | None = None) -> float:
-    """Return the share of possible pairs of units that have a flow.
-
-    2m / (n·(n - 1)), or m / (n·(n - 1)) when directed: m pairs with a weight above 0, n all
-    units, the same in every year.
-
-    Parameters
-    ----------
-    flows
-        Checked flows.
-    year
-        One year, or all years together.
-
-    Returns
-    -------
-    float
-        Between 0 and 1; NaN for fewer than two units.
-
-    Raises
-    ------
-    InputError
-        When there are no flows in that year.
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name_zh": list("甲乙丙"), "name_en": list("abc"),
-    ...     "name_ja": list("甲乙丙")}, index=["1", "2", "3"])
-    >>> table = pd.DataFrame({"origin": ["甲"], "destination": ["乙"], "weight": [5]})
-    >>> round(density(check_flows(table, units)), 3)
-    0.333
-    """
-    n = len(flows.units)
-    linked = int((flows.matrix(year) > 0).sum())
-    return linked / (n * (n - 1)) if n > 1 else float("nan")
-
-
-def strength(flows: Flows, year: int | None = None) -> pd.DataFrame:
-    """Sum the flows of each unit.
-
-    Parameters
-    ----------
-    flows
-        Checked flows.
-    year
-        One year, or all years together.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by unit: ``outflow``, ``inflow`` (equal when undirected), ``strength`` (their sum
-        when directed, either when not), ``share`` of all strength, ``degree`` (partners).
-
-    Raises
-    ------
-    InputError
-        When there are no flows in that year.
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name_zh": list("甲乙丙"), "name_en": list("abc"),
-    ...     "name_ja": list("甲乙丙")}, index=["1", "2", "3"])
-    >>> table = pd.DataFrame({"origin": ["甲"], "destination": ["乙"], "weight": [5]})
-    >>> strength(check_flows(table, units)).strength.tolist()
-    [5.0, 5.0, 0.0]
-    """
-    weights = flows.matrix(year)
-    out, into = weights.sum(axis=1), weights.sum(axis=0)
-    total = out + into if flows.directed else out
-    return pd.DataFrame(
-        {
-            "outflow": out,
-            "inflow": into,
-            "strength": total,
-            "share": total / total.sum(),
-            "degree": ((weights > 0) | (weights.T > 0)).sum(axis=1),
-        },
-        index=flows.units.index,
-    )
-
-
-def by_year(flows: Flows) -> pd.DataFrame:
-    """Measure the flows of each year on the fixed set of units.
-
-    Parameters
-    ----------
-    flows
-        Checked flows with years.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``year``: ``n_pairs``, ``n_units`` with flows, ``density`` (all units),
-        ``total`` weight, ``mean_weight`` per possible pair, ``change`` of the total since the
-        year before (null after a gap).
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name_zh": ["甲", "乙"], "name_en": ["a", "b"],
-    ...     "name_ja": ["甲", "乙"]}, index=["1", "2"])
-    >>> table = pd.DataFrame({"origin": ["甲", "甲"], "destination": ["乙", "乙"],
-    ...     "weight": [5, 6], "year": [2013, 2014]})
-    >>> by_year(check_flows(table, units)).change.tolist()
-    [nan, 0.2]
-    """
-    n = len(flows.units)
-    possible = n * (n - 1) / (1 if flows.directed else 2)
-    rows = []
-    for year in flows.years:
-        pairs = flows.pairs[flows.pairs["year"] == year]
-        total = float(pairs["weight"].sum())
-        rows.append(
-            {
-                "year": year,
-                "n_pairs": len(pairs),
-                "n_units": len({*pairs["origin"], *pairs["destination"]}),
-                "density": density(flows, year),
-                "total": total,
-                "mean_weight": total / possible,
-            }
-        )
-    names = ["year", "n_pairs", "n_units", "density", "total", "mean_weight"]
-    table = pd.DataFrame(rows, columns=names).set_index("year")
-    change = table["total"].pct_change()
-    gap = np.append([0], np.diff(table.index.to_numpy(dtype=int))) != 1
-    return table.assign(change=change.mask(gap))

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from pyogrio.errors import DataSourceError
 
 from geo import __version__
 from geo.crs import to_storage
-from geo.errors import InputError, UnknownIdError
+from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.layers import catalogue, read
 from geo.tables import open_layer
 
@@ -22,6 +23,7 @@ __all__ = [
     "column_named",
     "points_named",
     "provenance_of",
+    "table_named",
     "without_collisions",
 ]
 
@@ -64,6 +66,56 @@ def _from_stdin() -> gpd.GeoDataFrame:
         msg = "standard input: holds no features"
         raise InputError(msg)
     return to_storage(frame)
+
+
+def table_named(name: str) -> pd.DataFrame:
+    """Open a table without places: CSV (UTF-8 or GB 18030), XLSX or Parquet, or CSV on stdin.
+
+    Parameters
+    ----------
+    name
+        A path, or ``-``.
+
+    Returns
+    -------
+    DataFrame
+        Cells of a CSV as text, so that no code loses its zeros.
+
+    Raises
+    ------
+    MissingFileError
+        When there is no such file.
+    InputError
+        When it cannot be read, or holds no rows.
+    """
+    path = Path(name)
+    if name != STDIN and not path.is_file():
+        msg = f"{name}: no such file; give a CSV, XLSX or Parquet file, or - for stdin"
+        raise MissingFileError(msg)
+    try:
+        if name != STDIN and path.suffix.lower() == ".xlsx":
+            frame = pd.read_excel(path)
+        elif name != STDIN and path.suffix.lower() == ".parquet":
+            frame = pd.read_parquet(path)
+        else:
+            frame = _csv(sys.stdin.buffer.read() if name == STDIN else path.read_bytes())
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
+        msg = f"{name}: cannot be read as a table ({error})"
+        raise InputError(msg) from error
+    if frame.empty:
+        msg = f"{name}: holds no rows"
+        raise InputError(msg)
+    return frame
+
+
+def _csv(content: bytes) -> pd.DataFrame:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030")
+    return pd.read_csv(
+        io.StringIO(text), dtype=str, keep_default_na=False, na_values=[""], skipinitialspace=True
+    )
 
 
 def axes_named(name: str) -> gpd.GeoDataFrame:

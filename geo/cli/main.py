@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "codes": "Bring county codes of one year to another.",
     "corridor": "Measure points along and across an axis.",
     "explain": "Say what a file written by this project rests on.",
+    "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",

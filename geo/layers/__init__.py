@@ -3,7 +3,16 @@
 from geo.layers.layer import Layer, Text3
 from geo.layers.plan import Plan, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
-from geo.layers.store import catalogue, ids, load, path, read, read_table
+from geo.layers.store import (
+    catalogue,
+    entry,
+    ids,
+    load,
+    optional,
+    path,
+    read,
+    read_table,
+)
 from geo.layers.vocabulary import vocabulary
 
 __all__ = [
@@ -13,8 +22,10 @@ __all__ = [
     "Schema",
     "Text3",
     "catalogue",
+    "entry",
     "ids",
     "load",
+    "optional",
     "path",
     "plan_ids",
     "read",

@@ -3,20 +3,32 @@
 from dataclasses import dataclass
 from typing import Final
 
+import geopandas as gpd
+
 from geo.errors import UnknownIdError
-from geo.layers.layer import Text3
+from geo.layers.layer import Layer, Text3
 from geo.layers.schema import ADCODE, Column, Schema, names
 from geo.region import XIONGAN
 
-__all__ = ["BOUNDARY_ACCURACY_M", "RASTERS", "SPECS", "Spec", "spec"]
+__all__ = [
+    "BOUNDARY_ACCURACY_M",
+    "DETAILED_ACCURACY_M",
+    "OPTIONAL",
+    "RASTERS",
+    "SPECS",
+    "Spec",
+    "spec",
+]
 
 BOUNDARY_ACCURACY_M: Final = 300.0
 """How far the default, generalised boundaries may be from the true ones, in metres."""
+DETAILED_ACCURACY_M: Final = 100.0
+"""What is assumed for the borders of ``counties_detailed``; Amap states none."""
 
 
 @dataclass(frozen=True)
 class Spec:
-    """What is fixed about a shipped layer before its rows are known."""
+    """What is fixed about a layer before its rows are known."""
 
     layer_id: str
     title: Text3
@@ -25,6 +37,35 @@ class Spec:
     method: str
     accuracy_m: float | None = None
     caveat: Text3 | None = None
+
+    def layer(self, frame: gpd.GeoDataFrame) -> Layer:
+        """Make a layer of a frame, which checks it.
+
+        Parameters
+        ----------
+        frame
+            In ``STORAGE_CRS``, indexed by id.
+
+        Returns
+        -------
+        Layer
+            With title, sources and caveat.
+
+        Raises
+        ------
+        LayerError
+            When the frame breaks the schema; all defects are listed.
+        """
+        return Layer(
+            layer_id=self.layer_id,
+            frame=frame,
+            schema=self.schema,
+            title=self.title,
+            sources=self.sources,
+            method=self.method,
+            accuracy_m=self.accuracy_m,
+            caveat=self.caveat,
+        )
 
 
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
@@ -71,6 +112,10 @@ _CHECK: Final = Column(
     pattern="inside|within_accuracy|outside",
 )
 
+_COUNTIES: Final = Schema(
+    "adcode", (*names(), *_parents(), _AREA), _POLYGONS, ADCODE, partition=True
+)
+
 _ALL: Final = (
     Spec(
         "provinces",
@@ -95,7 +140,7 @@ _ALL: Final = (
     Spec(
         "counties",
         Text3("县级行政区", "County-level units", "県級行政区"),
-        Schema("adcode", (*names(), *_parents(), _AREA), _POLYGONS, ADCODE, partition=True),
+        _COUNTIES,
         ("tianditu-counties", "facts"),
         "The region's polygons as published; names in English and Japanese compiled.",
         BOUNDARY_ACCURACY_M,
@@ -397,20 +442,46 @@ _ALL: Final = (
     ),
 )
 
+_DETAILED: Final = (
+    Spec(
+        "counties_detailed",
+        Text3(
+            "县级行政区（高德，详细）",
+            "County-level units in detail (Amap)",
+            "県級行政区（高徳・詳細）",
+        ),
+        _COUNTIES,
+        ("amap-counties", "facts"),
+        "Amap's polygons with the GCJ-02 shift undone exactly; codes and names of the counties.",
+        DETAILED_ACCURACY_M,
+        Text3(
+            "高德数据仅供学习交流，不得公开发布；年份与默认边界不同：路南、襄都、沙河、丰南、滨海新区等"
+            "差异较大",
+            "Amap: for learning and exchange only, not to be published. Of another year and other "
+            "rules than the default borders: Lunan, Xiangdu, Shahe, Fengnan and Binhai differ most",
+            "高徳のデータは学習・交流目的に限られ、公開できません。既定の境界とは年次・扱いが異なり、"
+            "路南・襄都・沙河・豊南・浜海などで差が大きい",
+        ),
+    ),
+)
+
 SPECS: Final = {one.layer_id: one for one in _ALL}
 """Every shipped vector layer by its id."""
+
+OPTIONAL: Final = {one.layer_id: one for one in _DETAILED}
+"""Layers that are built into the user's cache and never shipped."""
 
 RASTERS: Final = ("terrain",)
 """The shipped raster layers."""
 
 
 def spec(layer_id: str) -> Spec:
-    """Return what is fixed about a shipped vector layer.
+    """Return what is fixed about a shipped or optional vector layer.
 
     Parameters
     ----------
     layer_id
-        One of ``SPECS``.
+        One of ``SPECS`` or ``OPTIONAL``.
 
     Returns
     -------
@@ -427,6 +498,7 @@ def spec(layer_id: str) -> Spec:
     >>> spec("counties").schema.index
     'adcode'
     """
-    if layer_id not in SPECS:
-        raise UnknownIdError("layer", layer_id, (*SPECS, *RASTERS))
-    return SPECS[layer_id]
+    known = SPECS | OPTIONAL
+    if layer_id not in known:
+        raise UnknownIdError("layer", layer_id, (*known, *RASTERS))
+    return known[layer_id]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -12,12 +12,25 @@ import pyogrio
 from pyproj import CRS
 
 from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
-from geo.errors import CRSError, InputError, LayerError, MissingFileError
+from geo.errors import CRSError, InputError, LayerError, MissingFileError, UnknownIdError
+from geo.layers import cache
 from geo.layers.layer import Layer
-from geo.layers.specs import RASTERS, SPECS, Spec, spec
+from geo.layers.specs import OPTIONAL, RASTERS, SPECS, Spec, spec
 from geo.sources import facts
+from geo.sources.registry import source
 
-__all__ = ["CATALOGUE", "catalogue", "ids", "load", "path", "read", "read_table"]
+__all__ = [
+    "CATALOGUE",
+    "Optional",
+    "catalogue",
+    "entry",
+    "ids",
+    "load",
+    "optional",
+    "path",
+    "read",
+    "read_table",
+]
 
 
 CATALOGUE: Final = "catalog.json"
@@ -39,13 +52,82 @@ def ids() -> list[str]:
     return [*SPECS, *RASTERS]
 
 
-def path(layer_id: str) -> Path:
-    """Return the file of a shipped layer.
+class Optional(NamedTuple):
+    """An optional layer in a list: its id, title, whether it is built, and its licence."""
+
+    layer_id: str
+    title: str
+    state: str
+    licence: str
+
+
+def optional() -> list[Optional]:
+    """Return the layers that are built into the user's cache and never shipped.
+
+    Returns
+    -------
+    list of Optional
+        ``state`` is ``built``, ``not built``, or what is wrong with the cache.
+
+    Examples
+    --------
+    >>> [one.layer_id for one in optional()]
+    ['counties_detailed']
+    """
+    return [
+        Optional(one.layer_id, one.title.en, _state(one.layer_id), source(one.sources[0]).licence)
+        for one in OPTIONAL.values()
+    ]
+
+
+def _state(layer_id: str) -> str:
+    try:
+        cache.read_card(layer_id)
+    except MissingFileError:
+        return "not built"
+    except LayerError as error:
+        return error.defects[0]
+    return "built"
+
+
+def entry(layer_id: str) -> dict[str, Any]:
+    """Return what the catalogue says of a layer, shipped or optional.
 
     Parameters
     ----------
     layer_id
-        One of ``ids()``.
+        One of ``ids()``, or an optional layer that is built.
+
+    Returns
+    -------
+    dict
+        Title, sources, hash, counts and columns. Do not change it.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such layer.
+    MissingFileError
+        When an optional layer is not built.
+    LayerError
+        When an optional layer's file is cut, changed or of another version.
+    """
+    if layer_id in OPTIONAL:
+        return cache.read_card(layer_id)
+    found: dict[str, Any] = catalogue()["layers"]
+    if layer_id not in found:
+        raise UnknownIdError("layer", layer_id, (*found, *OPTIONAL))
+    own: dict[str, Any] = found[layer_id]
+    return own
+
+
+def path(layer_id: str) -> Path:
+    """Return the file of a layer.
+
+    Parameters
+    ----------
+    layer_id
+        One of ``ids()``, or an optional layer that is built.
 
     Returns
     -------
@@ -57,8 +139,13 @@ def path(layer_id: str) -> Path:
     UnknownIdError
         When there is no such layer.
     MissingFileError
-        When the installation lacks the file.
+        When the installation lacks the file, or an optional layer is not built.
+    LayerError
+        When an optional layer's file is cut, changed or of another version.
     """
+    if layer_id in OPTIONAL:
+        cache.read_card(layer_id)
+        return cache.stored_path(layer_id)
     if layer_id in RASTERS:
         found = facts.shipped_folder() / f"{layer_id}.tif"
     else:
@@ -98,12 +185,12 @@ def catalogue() -> dict[str, Any]:
 
 
 def load(layer_id: str) -> Layer:
-    """Read a shipped vector layer with its provenance, and check hash and schema.
+    """Read a vector layer with its provenance, and check hash and schema.
 
     Parameters
     ----------
     layer_id
-        One of the vector layers of ``ids()``.
+        One of the vector layers of ``ids()``, or an optional layer that is built.
 
     Returns
     -------
@@ -114,22 +201,16 @@ def load(layer_id: str) -> Layer:
     ------
     UnknownIdError
         When there is no such layer.
+    MissingFileError
+        When the installation lacks the file, or an optional layer is not built.
     LayerError
         When the file is not the catalogue's, or breaks the schema.
     """
     fixed = spec(layer_id)
     file = path(layer_id)
-    _require_hash(layer_id, file, catalogue()["layers"].get(layer_id, {}))
-    return Layer(
-        layer_id=layer_id,
-        frame=_read_file(file, fixed),
-        schema=fixed.schema,
-        title=fixed.title,
-        sources=fixed.sources,
-        method=fixed.method,
-        accuracy_m=fixed.accuracy_m,
-        caveat=fixed.caveat,
-    )
+    if layer_id not in OPTIONAL:  # whose hash path() has compared
+        _require_hash(layer_id, file, catalogue()["layers"].get(layer_id, {}))
+    return fixed.layer(_read_file(file, fixed))
 
 
 def _require_hash(name: str, file: Path, entry: dict[str, Any]) -> None:
@@ -166,7 +247,7 @@ def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     Parameters
     ----------
     layer_id
-        One of the vector layers of ``ids()``.
+        One of the vector layers of ``ids()``, or an optional layer that is built.
     crs
         ``geo.crs.STORAGE_CRS`` (longitude and latitude, the default) or ``geo.crs.ANALYSIS_CRS``
         (equal-area metres); ``"storage"`` and ``"analysis"`` mean the same.

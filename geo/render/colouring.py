@@ -18,7 +18,16 @@ from geo.render.palette import NO_DATA, OTHER, Ramp, categories, ramp
 from geo.render.table import named
 from geo.render.words import OTHER_WORD, VALUES
 
-__all__ = ["Categories", "Classes", "Coloured", "Scheme", "Size", "coloured", "sized"]
+__all__ = [
+    "Categories",
+    "Classes",
+    "Coloured",
+    "Scheme",
+    "Size",
+    "class_bounds",
+    "coloured",
+    "sized",
+]
 
 Scheme = Literal["FisherJenks", "Quantiles", "EqualInterval", "HeadTailBreaks", "StdMean"]
 
@@ -224,16 +233,46 @@ def _numbers(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
 
 def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
     values = _numbers(column_of(frame, by.column), by.column)
-    known = values[~np.isnan(values)]
-    bins = _bins(known, by)
+    bins, legend = class_bounds(values[~np.isnan(values)], by)
     codes = np.searchsorted(bins, values, side="left").astype(np.uint32)
     codes[np.isnan(values)] = len(bins)
+    colours = [str(item["colour"]) for item in legend["items"]]
+    missing = {"missing": int(np.isnan(values).sum())}
+    return Coloured(codes, [*colours, NO_DATA], legend | missing)
+
+
+def class_bounds(
+    known: NDArray[np.float64], by: Classes
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
+    """Class numbers, and describe the classes.
+
+    Parameters
+    ----------
+    known
+        Finite values.
+    by
+        How.
+
+    Returns
+    -------
+    bins : ndarray
+        Upper bounds, ascending; empty when there are no values and no bounds were given.
+    legend : dict
+        For the page; nothing is missing.
+
+    Raises
+    ------
+    InputError
+        When given bounds do not ascend, or there is no such scheme.
+    """
+    bins = _bins(known, by)
     colours = ramp(by.ramp, len(bins)) if len(bins) else []
-    lows = [float(known.min()), *bins[:-1].tolist()] if len(bins) else []
-    counts = np.bincount(codes, minlength=len(bins) + 1).tolist()
+    low = float(known.min()) if len(known) else 0.0
+    lows = [min(low, float(bins[0])), *bins[:-1].tolist()] if len(bins) else []
+    counts = np.bincount(np.searchsorted(bins, known, side="left"), minlength=len(bins)).tolist()
     items = [
         {"colour": colour, "from": low, "to": high, "n": n}
-        for colour, low, high, n in zip(colours, lows, bins.tolist(), counts[:-1], strict=True)
+        for colour, low, high, n in zip(colours, lows, bins.tolist(), counts, strict=True)
     ]
     legend = {
         "kind": "classes",
@@ -241,10 +280,10 @@ def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
         "unit": said(by.unit or named(by.column).unit),
         "decimals": _decimals(bins) if by.decimals is None else by.decimals,
         "items": items,
-        "missing": int(counts[-1]),
+        "missing": 0,
         "missing_label": said(by.missing),
     }
-    return Coloured(codes, [*colours, NO_DATA], legend)
+    return bins, legend
 
 
 def _decimals(bins: NDArray[np.float64]) -> int:

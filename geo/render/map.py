@@ -170,6 +170,7 @@ class Map(folium.Map):
             "kicker": said(self.kicker),
             "finding": said(self.finding),
             "box": self.box or self._box(),
+            "ground": self._ground(),
             "layers": layers,
             "charts": [one.payload for one in self.charts],
             "sources": sources.listed,
@@ -207,6 +208,15 @@ class Map(folium.Map):
         ground = _around([one or _BASE_BOX for one in land])
         # what spreads over most of the land is seen with the whole of it
         return _around([box, ground]) if _span(box) > _span(ground) / 2 else box
+
+    def _ground(self) -> Box | None:
+        """Return the box in which land and sea are known, when neighbours are drawn."""
+        boxes = [
+            one.bounds
+            for one in self.map_layers
+            if one.bounds is not None and one.payload.get("style", {}).get("fill") == "neighbour"
+        ]
+        return _around(boxes) if boxes else None
 
     def html(self) -> str:
         """Return the whole page.

@@ -100,6 +100,7 @@ def path_parts(shapes: NDArray[Any]) -> list[Part]:
         ``x``, ``y`` of all vertices, ``len`` vertices of each run, ``own`` runs of each feature.
     """
     pieces, owner = shapely.get_parts(shapes, return_index=True)
+    pieces = shapely.orient_polygons(pieces)  # outer rings one way, holes the other
     rings = shapely.get_type_id(pieces) == 3
     if rings.any():
         pieces, at = shapely.get_rings(pieces, return_index=True)

@@ -16,14 +16,14 @@ import shapely
 from pyproj import CRS
 
 from geo.crs import parse_crs
-from geo.errors import InputError
+from geo.errors import CRSError, InputError
 from geo.tables.encodings import detect
 from geo.tables.files import Source
 from geo.tables.headers import stated_datum
 from geo.tables.numbers import parse_cells
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue
 
-__all__ = ["open_geojson", "open_geojsonseq"]
+__all__ = ["check_geojson", "open_geojson", "open_geojsonseq"]
 
 _GEOMETRIES: Final = (
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
@@ -89,18 +89,10 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
     CRSError
         When its ``crs`` member rests on an old datum or is none.
     """
-    text, said = _text(source, encoding)
-    parser = _Pairs(source.name)
     try:
-        whole = parser.loads(text)
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data" and '"Feature"' in text[: error.pos]:
-            return open_geojsonseq(source, encoding=encoding)
-        msg = f"{source.name}: line {error.lineno}: is not JSON ({error.msg})"
-        raise InputError(msg) from None
-    except RecursionError:
-        msg = f"{source.name}: is not GeoJSON (nested too deep)"
-        raise InputError(msg) from None
+        whole, notes = _whole(source, encoding)
+    except _ManyTexts:
+        return open_geojsonseq(source, encoding=encoding)
     features = _features_of(whole, source.name)
     crs, declared, more = _reference(whole, source.name)
     columns = _columns(features)
@@ -110,8 +102,55 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
             batch = features[start : start + CHUNK_ROWS]
             yield _chunk(batch, columns, np.arange(start + 1, start + 1 + len(batch)))
 
-    notes = (*source.notes, *said, *sorted(parser.notes), *more)
-    return Opened(columns, chunks, {"format": "GeoJSON"}, notes, crs, declared)
+    said = (*source.notes, *notes, *more)
+    return Opened(columns, chunks, {"format": "GeoJSON"}, said, crs, declared)
+
+
+class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
+    """The file holds one feature a line."""
+
+
+def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
+    """Parse a file strictly; return its content and what is to be said of it."""
+    text, said = _text(source, encoding)
+    parser = _Pairs(source.name)
+    try:
+        whole = parser.loads(text)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and '"Feature"' in text[: error.pos]:
+            raise _ManyTexts from None
+        msg = f"{source.name}: line {error.lineno}: is not JSON ({error.msg})"
+        raise InputError(msg) from None
+    except RecursionError:
+        msg = f"{source.name}: is not GeoJSON (nested too deep)"
+        raise InputError(msg) from None
+    return whole, [*said, *sorted(parser.notes)]
+
+
+def check_geojson(source: Source) -> None:
+    """Refuse a GeoJSON file that a lenient reader would swallow.
+
+    Parameters
+    ----------
+    source
+        A file that passed the door.
+
+    Raises
+    ------
+    InputError
+        When it is not JSON, not GeoJSON, or two members have one name.
+    CRSError
+        When it says that it is in GCJ-02 or BD-09, or rests on an old datum.
+    """
+    try:
+        whole, _ = _whole(source, None)
+    except _ManyTexts:
+        return
+    _features_of(whole, source.name)
+    _, declared, _ = _reference(whole, source.name)
+    if declared in ("gcj02", "bd09"):
+        msg = f"{source.name}: says that it is in {declared}; bring it to WGS 84 first"
+        raise CRSError(msg)
 
 
 def _features_of(whole: Any, name: str) -> list[Any]:

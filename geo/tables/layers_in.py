@@ -1,26 +1,41 @@
-"""A layer given on a command line: the id of a shipped one, or a file."""
+"""A layer given on a command line: the id of a shipped one, or a file that passed the door."""
 
+import json
+import logging
 from pathlib import Path
+from typing import Any, Final
 
 import geopandas as gpd
+import pyarrow as pa
 import pyogrio
-from pyogrio.errors import DataSourceError
+import shapely
 
 from geo.crs import to_storage
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.layers import ids, load
+from geo.layers.specs import OPTIONAL
+from geo.tables.files import STDIN, Source, open_source
+from geo.tables.geojson import check_geojson
+from geo.tables.parquet import open_parquet
+from geo.tables.vectors import broken_shapefile, table_encoding
 
 __all__ = ["open_layer"]
+
+_LOG = logging.getLogger(__name__)
+_TABLES: Final = ("delimited", "xlsx")
 
 
 def open_layer(name: str | Path) -> gpd.GeoDataFrame:
     """Open a shipped layer by its id, or any vector file.
 
+    Only regular files are read, and not before their first bytes say what they are. Polygons
+    that cross themselves are repaired, which is logged.
+
     Parameters
     ----------
     name
-        An id of ``geo.layers.ids()``, or the path of a GeoJSON, GeoPackage, Shapefile or
-        GeoParquet file.
+        An id of ``geo.layers.ids()``; the path of a GeoJSON, GeoJSONSeq, GeoPackage, Shapefile or
+        GeoParquet file; or ``"-"`` for standard input.
 
     Returns
     -------
@@ -30,36 +45,85 @@ def open_layer(name: str | Path) -> gpd.GeoDataFrame:
     Raises
     ------
     MissingFileError
-        When it is neither an id nor a regular file; names the nearest ids.
+        When it is neither an id nor a regular file; names the ids.
     InputError
         When the file cannot be read, or holds nothing.
     CRSError
-        When the file states no reference system.
+        When the file states no reference system, an old datum or a shifted one.
 
     Examples
     --------
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    if str(name) in ids():
+    if str(name) in (*ids(), *OPTIONAL):
         return load(str(name)).frame
-    path = Path(name)
-    if not path.is_file():
+    if str(name) != STDIN and not Path(name).exists():
         msg = f"{name}: neither a file nor a shipped layer ({', '.join(ids())})"
         raise MissingFileError(msg)
-    try:
-        frame = (
-            gpd.read_parquet(path)
-            if path.suffix == ".parquet"
-            else pyogrio.read_dataframe(path, datetime_as_string=True)
-        )
-    except (DataSourceError, OSError, ValueError) as error:
-        msg = f"{name}: cannot be read as a layer ({error})"
-        raise InputError(msg) from error
+    source = open_source(name)
+    frame = _read(source)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        msg = f"{name}: holds no features"
+        msg = f"{source.name}: holds no features"
         raise InputError(msg)
     if frame.crs is None:
-        msg = f"{name}: states no reference system"
+        msg = f"{source.name}: states no reference system"
         raise CRSError(msg)
-    return to_storage(frame)
+    return _repaired(to_storage(frame), source.name)
+
+
+def _read(source: Source) -> Any:
+    """Read a file of a kind that holds geometry, after our own checks."""
+    if source.kind in _TABLES:
+        msg = f"{source.name}: is a table, not a layer; place its rows first with jjj locate"
+        raise InputError(msg)
+    try:
+        if source.kind == "parquet":
+            open_parquet(source)
+            return gpd.read_parquet(source.open())
+        options: dict[str, Any] = {}
+        if source.kind == "geojson":
+            check_geojson(source)
+        if source.kind == "gpkg":
+            options["layer"] = _only_layer(source)
+        if source.kind == "shapefile" and source.path is not None:
+            options["encoding"] = _checked_shapefile(source.path)
+        return pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
+    except (RuntimeError, OSError, ValueError, json.JSONDecodeError, pa.ArrowException) as error:
+        if isinstance(error, InputError | CRSError | MissingFileError):
+            raise
+        msg = f"{source.name}: cannot be read as a layer ({error})"
+        raise InputError(msg) from error
+
+
+def _only_layer(source: Source) -> str:
+    listed = [str(one) for one, kind in pyogrio.list_layers(source.for_reader()) if kind]
+    if len(listed) != 1:
+        shown = ", ".join(map(repr, listed)) or "none"
+        msg = f"{source.name}: must have one layer with geometry, not {shown}"
+        raise InputError(msg)
+    return listed[0]
+
+
+def _checked_shapefile(path: Path) -> str:
+    defect = broken_shapefile(path)
+    if defect:
+        msg = f"{path}: {defect}"
+        raise InputError(msg)
+    encoding, notes = table_encoding(path, None)
+    for note in notes:
+        _LOG.warning("%s: %s", path, note)
+    return encoding
+
+
+def _repaired(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Make crossing polygons valid; their area is what their structure encloses."""
+    shapes = frame.geometry.to_numpy()
+    polygons = shapely.get_dimensions(shapes) == 2
+    bad = polygons & ~shapely.is_valid(shapes)
+    if not bad.any():
+        return frame
+    mended = shapes.copy()
+    mended[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
+    _LOG.warning("%s: %d polygon(s) crossed themselves and were repaired", name, int(bad.sum()))
+    return frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))

@@ -24,7 +24,7 @@ from geo.tables.files import Source
 from geo.tables.headers import stated_datum
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
-__all__ = ["broken_shapefile", "open_gpkg", "open_shapefile"]
+__all__ = ["broken_shapefile", "open_gpkg", "open_shapefile", "table_encoding"]
 
 _SHP_HEADER: Final = 100
 _LATIN: Final = "ISO-8859-1"
@@ -286,12 +286,31 @@ def open_shapefile(source: Source, *, encoding: str | None = None) -> Opened:
     if defect:
         msg = f"{source.name}: {defect}"
         raise InputError(msg)
-    chosen, notes = _table_encoding(path, encoding)
+    chosen, notes = table_encoding(path, encoding)
     info = _info(source, path, encoding=_LATIN)
     return _opened(source, path, info, recode=chosen, notes=notes)
 
 
-def _table_encoding(path: Path, given: str | None) -> tuple[str, tuple[str, ...]]:
+def table_encoding(path: Path, given: str | None) -> tuple[str, tuple[str, ...]]:
+    """Find the encoding that a shapefile's table is really in.
+
+    Parameters
+    ----------
+    path
+        The .shp.
+    given
+        Wins over the .cpg and over detection.
+
+    Returns
+    -------
+    encoding, notes : tuple
+        As Python calls it, and what is to be said.
+
+    Raises
+    ------
+    InputError
+        When the given one does not fit, or none can be told.
+    """
     table = _sibling(path, ".dbf")
     sample = _beyond_ascii(table) if table is not None else b""
     cpg = _sibling(path, ".cpg")

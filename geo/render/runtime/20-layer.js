@@ -18,6 +18,7 @@ class DataLayer {
   }
 
   async load() {
+    if (this.image) await loadPicture(this);
     if (!this.shapes) return;
     const found = await decodeBlock(this.shapes);
     this.shapes = null; // the text is not needed twice

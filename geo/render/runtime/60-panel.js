@@ -13,7 +13,7 @@ function makePanel() {
     el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
-      el("div", { id: "finder" }),
+      finder(),
       el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
       el("section", { id: "charts", hidden: !PAGE.charts.length }),
       notes(),
@@ -24,6 +24,12 @@ function makePanel() {
   on("language", mark);
   mark();
   return panel;
+}
+
+function finder() {
+  const place = el("div", { id: "finder" });
+  makeFinder(place);
+  return place;
 }
 
 function openPanel(wanted) {
@@ -58,7 +64,7 @@ function layerEntry(layer) {
     el("div", { class: "entry-head" },
       box,
       el("label", { for: `on-${layer.at}`, dir: "auto" }, sampleOf(layer), el("span", { say: () => T(layer.title) })),
-      layer.kind === "label" ? null : el("small", { class: "count", say: () => number(layer.n) })),
+      layer.kind === "label" || layer.kind === "image" ? null : el("small", { class: "count", say: () => number(layer.n) })),
     legend);
   const update = () => {
     box.checked = layer.on;

@@ -39,6 +39,7 @@ function legendOf(layer) {
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
   if (layer.sizes) parts.push(...sizeLegend(layer));
+  if (layer.kind === "flow" && layer.n > 1) parts.push(thresholdOf(layer));
   if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W("off_map")}` }));
   if (layer.time?.missing) parts.push(el("p", { class: "hint", say: () => `${number(layer.time.missing)} ${W("undated")}` }));
   return parts;
