@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Html, Lang, Output, Overwrite
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -88,7 +88,7 @@ def circles(
         add_frame(outputs, output, frame, provenance=_provenance(chosen, {"points": points}))
         there = _present(sites)
         if page is not None:
-            outputs.text(page, _map(sites[there], placed[there], chosen))
+            outputs.text(page, _map(sites[there], placed[there], chosen, points))
         tables = {shares: _shares, confusion: _confusions, by_year: _by_year}
         for target, make in tables.items():
             if target is not None:
@@ -249,7 +249,7 @@ def _confusions(_: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.
     return frame[["left_definition", "left_circle", "right_definition", "right_circle", "n"]]
 
 
-def _map(sites: "gpd.GeoDataFrame", placed: "pd.DataFrame", plan: "Plan") -> str:
+def _map(sites: "gpd.GeoDataFrame", placed: "pd.DataFrame", plan: "Plan", points: str) -> str:
     from geo.analysis.circles import circle_areas  # noqa: PLC0415
     from geo.analysis.formulas import formula  # noqa: PLC0415
     from geo.analysis.shares import has_dates  # noqa: PLC0415
@@ -263,9 +263,25 @@ def _map(sites: "gpd.GeoDataFrame", placed: "pd.DataFrame", plan: "Plan") -> str
         without_collisions(sites, columns).join(placed[columns]),
         title=plan.title,
         circles=plan.circles,
+        provenances=_credits(plan, points),
         years=_by_year(sites, placed, plan) if has_dates(sites) else None,
         caveats=(formula("circles-nested-exclusive").caveat,),
     ).html()
+
+
+def _credits(plan: "Plan", points: str) -> dict[str, Any]:
+    """Name the sources of what is drawn: of shipped layers theirs, of a file its name."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from geo.layers import catalogue, plan_ids  # noqa: PLC0415
+
+    layers = catalogue()["layers"]
+    own = {"sources": [{"attribution": f"{Path(points).name}"}]}
+    drawn = {"sources": [{"attribution": title} for title in plan.references.title]}
+    return {
+        "plan": {"sources": layers["circles"]["sources"]} if plan.plan_id in plan_ids() else drawn,
+        "sites": layers.get(points, own),
+    }
 
 
 def _by_year(sites: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.DataFrame":
@@ -349,12 +365,8 @@ def scorecard(
     asof: Annotated[
         str, typer.Option(metavar="DATE", help="A year (its end) or a day such as 2026-06-30.")
     ],
-    html: Annotated[
-        str | None, typer.Option(metavar="F.html", help="Write the page with the same numbers.")
-    ] = None,
-    lang: Annotated[
-        str, typer.Option(metavar="zh|en|ja", help="Language that the page shows first.")
-    ] = "zh",
+    html: Html = None,
+    lang: Lang = "zh",
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:

@@ -49,7 +49,7 @@ def _colours(parts: Mapping[str, Text3]) -> dict[str, str]:
     return dict(zip(inside, CATEGORY_COLOURS, strict=False)) | {"outside": OTHER}
 
 
-def plan_map(
+def plan_map(  # noqa: PLR0913 - what a page of a publication has
     areas: gpd.GeoDataFrame,
     corridors: gpd.GeoDataFrame,
     sites: gpd.GeoDataFrame,
@@ -57,6 +57,7 @@ def plan_map(
     title: Text3,
     circles: pd.DataFrame,
     years: pd.DataFrame | None = None,
+    provenances: Mapping[str, Mapping[str, Any]] | None = None,
     caveats: tuple[Text3, ...] = (),
     lang: Language = "zh",
 ) -> Map:
@@ -77,6 +78,8 @@ def plan_map(
         The plan's circles by id, with names, from the inside out.
     years
         As ``geo.analysis.shares.shares_by_year`` returns, for the stacked charts.
+    provenances
+        Provenance of ``plan`` and of ``sites``, with the sources that the page has to name.
     caveats
         What a reader must be told.
     lang
@@ -93,36 +96,49 @@ def plan_map(
         When no site has a position.
     """
     parts = _names(circles)
+    known = provenances or {}
     made = Map(title, caveats=caveats, lang=lang)
-    made.add(*_areas(areas, _colours(parts)))
-    made.add(lines(corridors, About(Text3("走廊", "Corridors", "回廊"), group=_GROUP), width=3.0))
+    made.add(*_areas(areas, _colours(parts), known.get("plan")))
+    about = About(Text3("走廊", "Corridors", "回廊"), known.get("plan"), group=_GROUP)
+    made.add(lines(corridors, about, width=3.0))
     for column, shown in (("circle_list", True), ("circle_radius", False)):
         words = _DEFINITIONS[column.removeprefix("circle_")]
         heading = Text3(f"圈层（{words.zh}）", f"Circle {words.en}", f"圏域（{words.ja}）")
         colouring = Categories(column, labels=parts, colours=_colours(parts), title=heading)
-        about = About(heading, shown=shown, layer_id=f"sites-{column}")
+        about = About(heading, known.get("sites"), shown=shown, layer_id=f"sites-{column}")
         made.add(points(sites, about, colour_by=colouring))
     if years is not None:
         made.add(*year_charts(years, circles, corridors))
     return made
 
 
-def _areas(areas: gpd.GeoDataFrame, colours: Mapping[str, str]) -> Iterator[MapLayer]:
+def _areas(
+    areas: gpd.GeoDataFrame, colours: Mapping[str, str], provenance: Mapping[str, Any] | None
+) -> Iterator[MapLayer]:
     """Draw the disks of each definition, the widest first; only the lists are switched on."""
     for definition, own in areas.groupby("definition", sort=False):
         words = _DEFINITIONS[str(definition)]
         for circle_id, row in own.iloc[::-1].iterrows():
+            unsure = _unsure(row)
             about = About(
                 Text3(
-                    f"{row['name_zh']}（{words.zh}）",
-                    f"{row['name_en']} {words.en}",
-                    f"{row['name_ja']}（{words.ja}）",
+                    f"{row['name_zh']}（{words.zh}{unsure.zh}）",
+                    f"{row['name_en']} {words.en}{unsure.en}",
+                    f"{row['name_ja']}（{words.ja}{unsure.ja}）",
                 ),
+                provenance,
                 group=_GROUP,
                 shown=definition == "list",
                 layer_id=str(circle_id),
             )
             yield polygons(own.loc[[circle_id]], about, role="zone", colour=colours[row["circle"]])
+
+
+def _unsure(row: "pd.Series[Any]") -> Text3:
+    n = 0 if pd.isna(row["n_unconfirmed"]) else int(row["n_unconfirmed"])
+    if n == 0:
+        return Text3("", "", "")
+    return Text3(f"，{n} 县未确认", f", {n} units unconfirmed", f"、{n} 県は未確認")
 
 
 def year_charts(
