@@ -32,9 +32,12 @@ COMMANDS: Final = {
     "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
     "layers": "List, export, check and re-make the shipped layers.",
+    "leastcost": "Find the least-cost corridor between two places.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
+    "raster": "Summarise, shade and clip any GeoTIFF.",
+    "surface": "Estimate the density of points as a GeoTIFF.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
 
