@@ -28,5 +28,7 @@ Year = Annotated[str | None, typer.Option(metavar="C", help="The column with yea
 Html = Annotated[
     str | None,
     typer.Option("--html", metavar="F.html", help="Write the page with the same numbers."),
+]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="zh|en|ja", help="Language that a page shows first.")
+]

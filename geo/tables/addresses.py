@@ -198,7 +198,7 @@ def _settle(name: str, fitting: tuple[tuple[str, str | None], ...], rest: _Rest)
 
 
 def _zone(text: str, rest: _Rest) -> Parsed | None:
-    """Find a zone; one that lies in a single county is better than a longer phrase that does not."""
+    """Find a zone; one in a single county is better than a longer phrase that is not."""
     several = None
     for phrase, city, county in zones():
         if phrase not in text or _STREET.match(text.partition(phrase)[2]):
