@@ -28,6 +28,7 @@ check: setup  ## Format, lint, types, import contract, spelling
 	$(BIN)/ruff check geo tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/numpydoc lint $$(git ls-files 'geo/*.py' ':!geo/cli/*')
 	$(BIN)/codespell geo tests docs README.md CHANGELOG.md
 	$(BIN)/python -m geo.cli.main layers check
 

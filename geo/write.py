@@ -48,6 +48,8 @@ class Outputs:
     ----------
     overwrite
         Whether a file that is already there may be replaced.
+    make_folders
+        Whether missing folders of targets are made; they are removed again if the run fails.
 
     Raises
     ------
@@ -66,8 +68,10 @@ class Outputs:
     ['a.txt', 'b.txt']
     """
 
-    def __init__(self, *, overwrite: bool = False) -> None:
+    def __init__(self, *, overwrite: bool = False, make_folders: bool = False) -> None:
         self._overwrite = overwrite
+        self._make_folders = make_folders
+        self._made: list[Path] = []
         self._staged: list[_Staged] = []
         self._folders: dict[Path, Path] = {}
 
@@ -80,13 +84,18 @@ class Outputs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        published = False
         try:
             if kind is None:
                 with _uninterrupted():
                     self._publish()
+                published = True
         finally:
             for folder in self._folders.values():
                 shutil.rmtree(folder, ignore_errors=True)
+            for folder in reversed(self._made if not published else []):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
 
     @property
     def targets(self) -> list[Path]:
@@ -172,6 +181,8 @@ class Outputs:
             raise OutputError(msg)
         try:
             place = Path(target).expanduser().resolve()
+            if self._make_folders:
+                self._make(place.parent)
             if place.is_dir():
                 msg = f"{shown}: is a folder"
             elif not place.parent.is_dir():
@@ -187,6 +198,12 @@ class Outputs:
         except (OSError, ValueError, RuntimeError) as error:
             msg = f"{shown}: not a path that can be written ({error})"
         raise OutputError(msg)
+
+    def _make(self, folder: Path) -> None:
+        for one in reversed([folder, *folder.parents]):
+            if not one.exists():
+                one.mkdir()
+                self._made.append(one)
 
     def _room(self, place: Path | None) -> Path:
         """Return the private folder beside a target, so that the rename stays on one disk."""

@@ -194,3 +194,15 @@ def test_stdout_gets_the_whole_text(capfdbinary):
     with Outputs() as outputs:
         outputs.text("-", "一行\n")
     assert capfdbinary.readouterr().out == "一行\n".encode()
+
+
+def test_folders_are_made_when_asked_and_removed_when_the_run_fails(tmp_path):
+    deep = tmp_path / "a" / "b"
+    with pytest.raises(RuntimeError):
+        with Outputs(make_folders=True) as outputs:
+            outputs.text(deep / "x.txt", "x")
+            raise RuntimeError
+    assert names(tmp_path) == []
+    with Outputs(make_folders=True) as outputs:
+        outputs.text(deep / "x.txt", "x")
+    assert names(deep) == ["x.txt"]

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.analysis.formulas import Formula, formula
+from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError
 from geo.layers import Text3
 from geo.sources.registry import SOURCES
 
-__all__ = ["Result", "Values"]
+__all__ = ["METRES", "Result", "Values"]
+
+METRES: Final = str(ANALYSIS_CRS.srs)
+"""The reference system of lengths and positions, as results print it."""
 
 Values = pd.Series | pd.DataFrame | Mapping[str, Any]
 

@@ -1,1 +1,6 @@
-"""The pages of the publication."""
+"""The pages of the publication: each reads layers, runs an analysis, composes a map."""
+
+from geo.atlas.build import build
+from geo.atlas.pages import PAGES
+
+__all__ = ["PAGES", "build"]

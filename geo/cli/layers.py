@@ -22,9 +22,9 @@ LayerId = Annotated[str, typer.Argument(metavar="ID", help="A layer of `jjj laye
 def list_layers(
     plain: Annotated[bool, typer.Option("--plain", help="Ids only, one a line.")] = False,
 ) -> None:
-    """List the shipped layers and tables."""
+    """List the shipped layers and tables, and the optional layers."""
     from geo.cli.tables_out import print_table  # noqa: PLC0415
-    from geo.layers import catalogue  # noqa: PLC0415
+    from geo.layers import catalogue, optional  # noqa: PLC0415
 
     found = catalogue()
     if plain:
@@ -43,6 +43,8 @@ def list_layers(
     typer.echo("")
     tables = [(name, one["file"], str(one["rows"])) for name, one in found["tables"].items()]
     print_table(("table", "file", "rows"), tables)
+    typer.echo("")
+    print_table(("optional", "what", "state", "licence"), optional())
 
 
 @app.command()
@@ -50,13 +52,9 @@ def info(layer_id: LayerId) -> None:
     """Print what a layer holds, rests on and lacks, as JSON."""
     import json  # noqa: PLC0415
 
-    from geo.errors import UnknownIdError  # noqa: PLC0415
-    from geo.layers import catalogue  # noqa: PLC0415
+    from geo.layers import entry  # noqa: PLC0415
 
-    found = catalogue()["layers"]
-    if layer_id not in found:
-        raise UnknownIdError("layer", layer_id, found)
-    typer.echo(json.dumps(found[layer_id], ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(entry(layer_id), ensure_ascii=False, indent=1))
 
 
 @app.command()
@@ -82,7 +80,10 @@ def build(
         list[str] | None, typer.Argument(metavar="[ID]...", help="All when none is named.")
     ] = None,
 ) -> None:
-    """Re-make layers byte for byte from the data packages and tables ([sources] extra)."""
+    """Re-make layers byte for byte from the data packages and tables ([sources] extra).
+
+    counties_detailed is built into your cache and read from there ([detailed] extra).
+    """
     from geo.layers.build import build as build_layers  # noqa: PLC0415
 
     for written in build_layers(layer_ids or (), lambda one: typer.echo(one, err=True)):

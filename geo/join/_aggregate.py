@@ -142,9 +142,11 @@ def _reasons(
 
 def _every_group(known: pd.Index, keys: pd.DataFrame, name: str, by: Sequence[By]) -> pd.Index:
     if not by:
-        return known.rename(name)
+        alone: pd.Index = known.rename(name)
+        return alone
     levels: list[Any] = [known, *(np.sort(keys[one].unique()) for one in by)]
-    return pd.MultiIndex.from_product(levels, names=[name, *by])
+    every: pd.Index = pd.MultiIndex.from_product(levels, names=[name, *by])
+    return every
 
 
 def _filled(

@@ -1,20 +1,41 @@
 """Points to units: which unit each point lies in, how near its border, and how sure that is."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
 
-from geo.crs import STORAGE_CRS, require_crs, to_analysis
+from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError
+from geo.join.index import UnitIndex, unit_index
 
-__all__ = ["Located", "locate"]
+__all__ = ["Placed", "locate", "place", "point_xy"]
 
-Located = pd.DataFrame
-_NONE: Final = -1
+_POINT: Final = 0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where points lie.
+
+    Attributes
+    ----------
+    code
+        Position in the index's ids; −1 outside every unit.
+    boundary_distance_m
+        Metres to the nearest border of that unit; NaN outside.
+    ambiguous
+        True, False, or missing outside.
+    """
+
+    code: NDArray[np.int32]
+    boundary_distance_m: NDArray[np.float64]
+    ambiguous: pd.arrays.BooleanArray
 
 
 def locate(
@@ -52,7 +73,7 @@ def locate(
     CRSError
         When either frame is not in ``STORAGE_CRS``.
     InputError
-        When the ids of the units are not unique.
+        When the ids of the units are not unique, a unit is not a polygon, or a point is no point.
 
     Examples
     --------
@@ -64,32 +85,87 @@ def locate(
     >>> locate(points, units).unit.tolist()
     ['a', 'a', nan]
     """
-    require_crs(points, STORAGE_CRS, name="points")
-    require_crs(units, STORAGE_CRS, name="units")
-    if not units.index.is_unique:
-        msg = "the ids of the units are not unique"
-        raise InputError(msg)
-    units = units.sort_index()
-    shapes = points.geometry.to_numpy()
-    at = _first_hit(shapes, units)
-    found = at != _NONE
-    distance_m = np.full(len(shapes), np.nan)
-    borders = shapely.boundary(to_analysis(units).geometry.to_numpy())
-    spots = to_analysis(gpd.GeoSeries(shapes[found], crs=STORAGE_CRS)).to_numpy()
-    distance_m[found] = shapely.distance(spots, borders[at[found]])
-    error_m = np.broadcast_to(np.asarray(accuracy_m, dtype=float), len(shapes))
-    unsure = pd.array(distance_m < error_m + boundary_accuracy_m, dtype="boolean")
-    unsure[~found] = pd.NA
-    name = str(units.index.name or "unit")
-    labels = pd.Series(units.index.to_numpy()[at], index=points.index, dtype=object).where(found)
+    lon, lat = point_xy(points)
+    index = unit_index(units)
+    placed = place(lon, lat, index, accuracy_m=accuracy_m, boundary_accuracy_m=boundary_accuracy_m)
+    labels = np.append(index.ids.to_numpy(dtype=object), np.nan)[placed.code]
     return pd.DataFrame(
-        {name: labels, "boundary_distance_m": distance_m, "ambiguous": unsure}, index=points.index
+        {
+            str(units.index.name or "unit"): pd.Series(labels, index=points.index, dtype=object),
+            "boundary_distance_m": placed.boundary_distance_m,
+            "ambiguous": placed.ambiguous,
+        },
+        index=points.index,
     )
 
 
-def _first_hit(shapes: NDArray[np.object_], units: gpd.GeoDataFrame) -> NDArray[np.int64]:
-    at = np.full(len(shapes), _NONE, dtype=np.int64)
-    which, unit = units.sindex.query(shapes, predicate="intersects")
-    order = np.lexsort((unit, which))[::-1]
-    at[which[order]] = unit[order]
-    return at
+def point_xy(
+    points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS = STORAGE_CRS, *, name: str = "points"
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the coordinates of points; NaN for missing and empty ones.
+
+    Parameters
+    ----------
+    points
+        In ``crs``.
+    crs
+        What the caller needs.
+    name
+        What the caller calls them, for messages.
+
+    Returns
+    -------
+    x, y : ndarray
+        In the units of ``crs``.
+
+    Raises
+    ------
+    CRSError
+        When the points are not in ``crs``.
+    InputError
+        When a shape is not a point.
+    """
+    require_crs(points, crs, name=name)
+    shapes = points.geometry.to_numpy()
+    shapes = shapes.copy()
+    shapes[shapely.is_empty(shapes)] = None
+    wrong = ~shapely.is_missing(shapes) & (shapely.get_type_id(shapes) != _POINT)
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        msg = f"{name}: {points.index[at]} is a {shapes[at].geom_type}, not a point"
+        raise InputError(msg)
+    return np.asarray(shapely.get_x(shapes)), np.asarray(shapely.get_y(shapes))
+
+
+def place(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    index: UnitIndex,
+    *,
+    accuracy_m: "ArrayLike | pd.Series[float]" = 0.0,
+    boundary_accuracy_m: float = 0.0,
+) -> Placed:
+    """Place coordinate pairs, measure to the border, and judge how sure that is.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees; not finite means nowhere.
+    index
+        From ``unit_index``.
+    accuracy_m
+        Error of the points in metres, one number or one a point; missing counts as 0.
+    boundary_accuracy_m
+        Error of the borders in metres.
+
+    Returns
+    -------
+    Placed
+        Arrays as long as ``lon``.
+    """
+    code = index.codes(lon, lat)
+    away = index.border_distance_m(lon, lat, code)
+    error_m = np.nan_to_num(np.broadcast_to(np.asarray(accuracy_m, dtype=float), len(code)))
+    with np.errstate(invalid="ignore"):
+        unsure = away < error_m + boundary_accuracy_m
+    return Placed(code, away, pd.arrays.BooleanArray(unsure, code < 0))

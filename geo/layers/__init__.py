@@ -1,20 +1,35 @@
 """The shipped layers: read them, see where they come from, check and re-make them."""
 
 from geo.layers.layer import Layer, Text3
+from geo.layers.plan import Plan, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
-from geo.layers.store import catalogue, ids, load, path, read, read_table
+from geo.layers.store import (
+    catalogue,
+    entry,
+    ids,
+    load,
+    optional,
+    path,
+    read,
+    read_table,
+)
 from geo.layers.vocabulary import vocabulary
 
 __all__ = [
     "Column",
     "Layer",
+    "Plan",
     "Schema",
     "Text3",
     "catalogue",
+    "entry",
     "ids",
     "load",
+    "optional",
     "path",
+    "plan_ids",
     "read",
+    "read_plan",
     "read_table",
     "vocabulary",
 ]

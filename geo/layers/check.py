@@ -9,8 +9,8 @@ import rasterio
 import shapely
 
 from geo.crs import to_analysis
-from geo.errors import GeoError
-from geo.layers.specs import RASTERS, SPECS
+from geo.errors import GeoError, MissingFileError
+from geo.layers.specs import OPTIONAL, RASTERS, SPECS
 from geo.layers.store import catalogue, load, path
 from geo.region import PROVINCES, XIONGAN
 from geo.sources import facts
@@ -50,7 +50,7 @@ def check() -> list[Finding]:
             findings.append(Finding(layer_id, good=True, said=said))
         except GeoError as error:
             findings.append(Finding(layer_id, good=False, said=str(error)))
-    findings += [*_raster_hashes(), *_table_hashes()]
+    findings += [*_raster_hashes(), *_table_hashes(), *_optional()]
     if {"counties", "provinces", "prefectures"} <= set(frames):
         findings += [*_counts(frames), *_parents(frames), *_areas(frames)]
     if "xiongan" in frames:
@@ -59,6 +59,20 @@ def check() -> list[Finding]:
         if layer_id in frames:
             findings += _places(layer_id, frames[layer_id])
     return findings
+
+
+def _optional() -> Iterator[Finding]:
+    """Check the optional layers that are there; one that is not built is no finding."""
+    for layer_id in OPTIONAL:
+        try:
+            found = load(layer_id).frame
+        except MissingFileError:
+            continue
+        except GeoError as error:
+            yield Finding(layer_id, good=False, said=str(error))
+        else:
+            said = f"{len(found)} features in the cache, hash and schema hold"
+            yield Finding(layer_id, good=True, said=said)
 
 
 def _raster_hashes() -> Iterator[Finding]:

@@ -16,6 +16,8 @@ __all__ = ["ADCODE", "Column", "Kind", "Schema", "names"]
 Kind = Literal["text", "number", "integer", "flag"]
 
 ADCODE: Final = r"[1-9]\d{5}"
+_SLIVER_DEG: Final = 1e-4
+"""Gaps up to this width (about 10 m) between polygons are errors; wider ones may be water."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ class Schema:
         list of str
             Empty when the frame keeps the contract.
         """
+        if frame.active_geometry_name is None:
+            return ["there is no geometry column"]
         return [
             *self._index_defects(frame),
             *self._column_defects(frame),
@@ -143,6 +147,9 @@ class Schema:
         double = frame.index[frame.index.duplicated()]
         if len(double):
             found.append(f"{len(double)} ids occur twice, for instance {double[0]!r}")
+        other = [one for one in frame.index if not isinstance(one, str)]
+        if other:
+            found.append(f"{len(other)} ids are not text, for instance {other[0]!r}")
         wrong = [one for one in frame.index if not re.fullmatch(self.index_pattern, str(one))]
         if wrong:
             found.append(f"{len(wrong)} ids break {self.index_pattern}, for instance {wrong[0]!r}")
@@ -177,7 +184,14 @@ class Schema:
             found.append(
                 f"{invalid.sum()} geometries are invalid, first {frame.index[invalid][0]}: {reason}"
             )
-        if self.partition and not shapely.coverage_is_valid(shapes):
+        west, south, east, north = shapely.bounds(shapes).T
+        outside = (west < -180) | (south < -90) | (east > 180) | (north > 90)
+        if outside.any():
+            found.append(
+                f"{outside.sum()} geometries leave ±180 degrees of longitude or ±90 of latitude, "
+                f"first {frame.index[outside][0]}"
+            )
+        if self.partition and not shapely.coverage_is_valid(shapes, gap_width=_SLIVER_DEG):
             found.append("the polygons overlap or leave gaps along shared borders")
         return found
 

@@ -3,20 +3,32 @@
 from dataclasses import dataclass
 from typing import Final
 
+import geopandas as gpd
+
 from geo.errors import UnknownIdError
-from geo.layers.layer import Text3
+from geo.layers.layer import Layer, Text3
 from geo.layers.schema import ADCODE, Column, Schema, names
 from geo.region import XIONGAN
 
-__all__ = ["BOUNDARY_ACCURACY_M", "RASTERS", "SPECS", "Spec", "spec"]
+__all__ = [
+    "BOUNDARY_ACCURACY_M",
+    "DETAILED_ACCURACY_M",
+    "OPTIONAL",
+    "RASTERS",
+    "SPECS",
+    "Spec",
+    "spec",
+]
 
 BOUNDARY_ACCURACY_M: Final = 300.0
 """How far the default, generalised boundaries may be from the true ones, in metres."""
+DETAILED_ACCURACY_M: Final = 100.0
+"""What is assumed for the borders of ``counties_detailed``; Amap states none."""
 
 
 @dataclass(frozen=True)
 class Spec:
-    """What is fixed about a shipped layer before its rows are known."""
+    """What is fixed about a layer before its rows are known."""
 
     layer_id: str
     title: Text3
@@ -26,6 +38,35 @@ class Spec:
     accuracy_m: float | None = None
     caveat: Text3 | None = None
 
+    def layer(self, frame: gpd.GeoDataFrame) -> Layer:
+        """Make a layer of a frame, which checks it.
+
+        Parameters
+        ----------
+        frame
+            In ``STORAGE_CRS``, indexed by id.
+
+        Returns
+        -------
+        Layer
+            With title, sources and caveat.
+
+        Raises
+        ------
+        LayerError
+            When the frame breaks the schema; all defects are listed.
+        """
+        return Layer(
+            layer_id=self.layer_id,
+            frame=frame,
+            schema=self.schema,
+            title=self.title,
+            sources=self.sources,
+            method=self.method,
+            accuracy_m=self.accuracy_m,
+            caveat=self.caveat,
+        )
+
 
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
 _AREA: Final = Column("area_km2", "number", "area in the equal-area projection", "km²")
@@ -33,6 +74,13 @@ _GENERALISED: Final = Text3(
     "边界经概括，偏差约 200—300 米；仅供分析，不作为划界依据",
     "Boundaries are generalised by about 200 to 300 m: for analysis, not for delimitation",
     "境界は約 200～300 m の精度に総描されています。分析用であり境界画定の根拠にはなりません",
+)
+_STRAIGHT_EDGES: Final = Text3(
+    "边为节点间直线，里程取自源数据：山区长边的里程可达图上直线的两倍；2024 年，无线名和等级",
+    "Edges are straight between the nodes of the source, lengths follow the track: on long edges "
+    "in the mountains up to twice the drawn line; state of 2024, no names and no classes",
+    "辺は節点間の直線で、距離は線路・道路に沿った値です（山地の長い辺では図上の最大2倍）。"
+    "2024 年時点、路線名・等級なし",
 )
 _XIONGAN_CAVEAT: Final = Text3(
     f"雄安新区以雄县、容城、安新三县表示，{XIONGAN.missing_zh}（官方面积 1 770 km²）",
@@ -64,6 +112,10 @@ _CHECK: Final = Column(
     pattern="inside|within_accuracy|outside",
 )
 
+_COUNTIES: Final = Schema(
+    "adcode", (*names(), *_parents(), _AREA), _POLYGONS, ADCODE, partition=True
+)
+
 _ALL: Final = (
     Spec(
         "provinces",
@@ -88,7 +140,7 @@ _ALL: Final = (
     Spec(
         "counties",
         Text3("县级行政区", "County-level units", "県級行政区"),
-        Schema("adcode", (*names(), *_parents(), _AREA), _POLYGONS, ADCODE, partition=True),
+        _COUNTIES,
         ("tianditu-counties", "facts"),
         "The region's polygons as published; names in English and Japanese compiled.",
         BOUNDARY_ACCURACY_M,
@@ -118,9 +170,21 @@ _ALL: Final = (
         Text3("相邻省级行政区", "Neighbouring provincial-level units", "隣接する省級行政区"),
         Schema("adcode", names(), _POLYGONS, ADCODE),
         ("tianditu-provinces",),
-        "Outlines within one degree of the region, simplified to 1 km, for orientation only.",
+        "Outlines within 110.5–124° E, 33–45° N, simplified to 1 km, for orientation only.",
         1000.0,
-        _GENERALISED,
+        Text3(
+            "相邻省份轮廓简化至 1 公里，仅供定位参考",
+            "Outlines of the neighbours are simplified to 1 km: for orientation only",
+            "隣接する省の輪郭は 1 km に簡略化しています。位置の目安としてのみご利用ください",
+        ),
+    ),
+    Spec(
+        "sea",
+        Text3("海域", "Sea", "海域"),
+        Schema("sea_id", names(), _POLYGONS, r"[a-z]+"),
+        ("tianditu-provinces", "tianditu-counties", "facts"),
+        "What is left of the window without the provinces: the Bohai and the Yellow Sea to 124° E.",
+        1000.0,
     ),
     Spec(
         "circles",
@@ -334,7 +398,7 @@ _ALL: Final = (
             (
                 Column("from_node", "integer", "node of the source graph"),
                 Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length in the source", "km"),
+                Column("length_km", "number", "length along the track, as in the source", "km"),
             ),
             ("LineString",),
             r"[a-z]\d+",
@@ -342,6 +406,7 @@ _ALL: Final = (
         ("osm-railways",),
         "Edges of the world graph whose ends both lie within half a degree of the region.",
         150.0,
+        _STRAIGHT_EDGES,
     ),
     Spec(
         "road_network",
@@ -351,7 +416,7 @@ _ALL: Final = (
             (
                 Column("from_node", "integer", "node of the source graph"),
                 Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length in the source", "km"),
+                Column("length_km", "number", "length along the track, as in the source", "km"),
             ),
             ("LineString",),
             r"[a-z]\d+",
@@ -359,6 +424,7 @@ _ALL: Final = (
         ("osm-highways",),
         "Edges of the world graph whose ends both lie within half a degree of the region.",
         150.0,
+        _STRAIGHT_EDGES,
     ),
     Spec(
         "towns",
@@ -380,20 +446,46 @@ _ALL: Final = (
     ),
 )
 
+_DETAILED: Final = (
+    Spec(
+        "counties_detailed",
+        Text3(
+            "县级行政区（高德，详细）",
+            "County-level units in detail (Amap)",
+            "県級行政区（高徳・詳細）",
+        ),
+        _COUNTIES,
+        ("amap-counties", "facts"),
+        "Amap's polygons with the GCJ-02 shift undone exactly; codes and names of the counties.",
+        DETAILED_ACCURACY_M,
+        Text3(
+            "高德数据仅供学习交流，不得公开发布；年份与默认边界不同：路南、襄都、沙河、丰南、滨海新区等"
+            "差异较大",
+            "Amap: for learning and exchange only, not to be published. Of another year and other "
+            "rules than the default borders: Lunan, Xiangdu, Shahe, Fengnan and Binhai differ most",
+            "高徳のデータは学習・交流目的に限られ、公開できません。既定の境界とは年次・扱いが異なり、"
+            "路南・襄都・沙河・豊南・浜海などで差が大きい",
+        ),
+    ),
+)
+
 SPECS: Final = {one.layer_id: one for one in _ALL}
 """Every shipped vector layer by its id."""
+
+OPTIONAL: Final = {one.layer_id: one for one in _DETAILED}
+"""Layers that are built into the user's cache and never shipped."""
 
 RASTERS: Final = ("terrain",)
 """The shipped raster layers."""
 
 
 def spec(layer_id: str) -> Spec:
-    """Return what is fixed about a shipped vector layer.
+    """Return what is fixed about a shipped or optional vector layer.
 
     Parameters
     ----------
     layer_id
-        One of ``SPECS``.
+        One of ``SPECS`` or ``OPTIONAL``.
 
     Returns
     -------
@@ -410,6 +502,7 @@ def spec(layer_id: str) -> Spec:
     >>> spec("counties").schema.index
     'adcode'
     """
-    if layer_id not in SPECS:
-        raise UnknownIdError("layer", layer_id, (*SPECS, *RASTERS))
-    return SPECS[layer_id]
+    known = SPECS | OPTIONAL
+    if layer_id not in known:
+        raise UnknownIdError("layer", layer_id, (*known, *RASTERS))
+    return known[layer_id]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -12,12 +12,25 @@ import pyogrio
 from pyproj import CRS
 
 from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
-from geo.errors import CRSError, LayerError, MissingFileError
+from geo.errors import CRSError, InputError, LayerError, MissingFileError, UnknownIdError
+from geo.layers import cache
 from geo.layers.layer import Layer
-from geo.layers.specs import RASTERS, SPECS, Spec, spec
+from geo.layers.specs import OPTIONAL, RASTERS, SPECS, Spec, spec
 from geo.sources import facts
+from geo.sources.registry import source
 
-__all__ = ["CATALOGUE", "catalogue", "ids", "load", "path", "read", "read_table"]
+__all__ = [
+    "CATALOGUE",
+    "Optional",
+    "catalogue",
+    "entry",
+    "ids",
+    "load",
+    "optional",
+    "path",
+    "read",
+    "read_table",
+]
 
 
 CATALOGUE: Final = "catalog.json"
@@ -39,13 +52,82 @@ def ids() -> list[str]:
     return [*SPECS, *RASTERS]
 
 
-def path(layer_id: str) -> Path:
-    """Return the file of a shipped layer.
+class Optional(NamedTuple):
+    """An optional layer in a list: its id, title, whether it is built, and its licence."""
+
+    layer_id: str
+    title: str
+    state: str
+    licence: str
+
+
+def optional() -> list[Optional]:
+    """Return the layers that are built into the user's cache and never shipped.
+
+    Returns
+    -------
+    list of Optional
+        ``state`` is ``built``, ``not built``, or what is wrong with the cache.
+
+    Examples
+    --------
+    >>> [one.layer_id for one in optional()]
+    ['counties_detailed']
+    """
+    return [
+        Optional(one.layer_id, one.title.en, _state(one.layer_id), source(one.sources[0]).licence)
+        for one in OPTIONAL.values()
+    ]
+
+
+def _state(layer_id: str) -> str:
+    try:
+        cache.read_card(layer_id)
+    except MissingFileError:
+        return "not built"
+    except LayerError as error:
+        return error.defects[0]
+    return "built"
+
+
+def entry(layer_id: str) -> dict[str, Any]:
+    """Return what the catalogue says of a layer, shipped or optional.
 
     Parameters
     ----------
     layer_id
-        One of ``ids()``.
+        One of ``ids()``, or an optional layer that is built.
+
+    Returns
+    -------
+    dict
+        Title, sources, hash, counts and columns. Do not change it.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such layer.
+    MissingFileError
+        When an optional layer is not built.
+    LayerError
+        When an optional layer's file is cut, changed or of another version.
+    """
+    if layer_id in OPTIONAL:
+        return cache.read_card(layer_id)
+    found: dict[str, Any] = catalogue()["layers"]
+    if layer_id not in found:
+        raise UnknownIdError("layer", layer_id, (*found, *OPTIONAL))
+    own: dict[str, Any] = found[layer_id]
+    return own
+
+
+def path(layer_id: str) -> Path:
+    """Return the file of a layer.
+
+    Parameters
+    ----------
+    layer_id
+        One of ``ids()``, or an optional layer that is built.
 
     Returns
     -------
@@ -57,8 +139,13 @@ def path(layer_id: str) -> Path:
     UnknownIdError
         When there is no such layer.
     MissingFileError
-        When the installation lacks the file.
+        When the installation lacks the file, or an optional layer is not built.
+    LayerError
+        When an optional layer's file is cut, changed or of another version.
     """
+    if layer_id in OPTIONAL:
+        cache.read_card(layer_id)
+        return cache.stored_path(layer_id)
     if layer_id in RASTERS:
         found = facts.shipped_folder() / f"{layer_id}.tif"
     else:
@@ -77,19 +164,33 @@ def catalogue() -> dict[str, Any]:
     -------
     dict
         ``layers`` and ``tables``, each by id. Do not change it.
+
+    Raises
+    ------
+    MissingFileError
+        When the installation lacks it.
+    InputError
+        When it is not the catalogue that `jjj layers build` writes.
     """
-    text = (facts.shipped_folder() / CATALOGUE).read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
+    file = facts.shipped_folder() / CATALOGUE
+    try:
+        found: dict[str, Any] = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        msg = f"{file}: the catalogue is missing; reinstall, or run jjj layers build"
+        raise MissingFileError(msg) from None
+    except ValueError as error:
+        msg = f"{file}: not the catalogue of the layers ({error}); reinstall"
+        raise InputError(msg) from error
     return found
 
 
 def load(layer_id: str) -> Layer:
-    """Read a shipped vector layer with its provenance, and check hash and schema.
+    """Read a vector layer with its provenance, and check hash and schema.
 
     Parameters
     ----------
     layer_id
-        One of the vector layers of ``ids()``.
+        One of the vector layers of ``ids()``, or an optional layer that is built.
 
     Returns
     -------
@@ -100,24 +201,26 @@ def load(layer_id: str) -> Layer:
     ------
     UnknownIdError
         When there is no such layer.
+    MissingFileError
+        When the installation lacks the file, or an optional layer is not built.
     LayerError
         When the file is not the catalogue's, or breaks the schema.
     """
     fixed = spec(layer_id)
     file = path(layer_id)
-    entry = catalogue()["layers"].get(layer_id, {})
-    if hashlib.sha256(file.read_bytes()).hexdigest() != entry.get("sha256"):
-        raise LayerError(layer_id, [f"{file.name} is not the file of the catalogue"])
-    return Layer(
-        layer_id=layer_id,
-        frame=_read_file(file, fixed),
-        schema=fixed.schema,
-        title=fixed.title,
-        sources=fixed.sources,
-        method=fixed.method,
-        accuracy_m=fixed.accuracy_m,
-        caveat=fixed.caveat,
-    )
+    if layer_id not in OPTIONAL:  # whose hash path() has compared
+        _require_hash(layer_id, file, catalogue()["layers"].get(layer_id, {}))
+    return fixed.layer(_read_file(file, fixed))
+
+
+def _require_hash(name: str, file: Path, entry: dict[str, Any]) -> None:
+    try:
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        msg = f"{file}: the shipped table is missing; reinstall"
+        raise MissingFileError(msg) from None
+    if found != entry.get("sha256"):
+        raise LayerError(name, [f"{file.name} is not the file of the catalogue"])
 
 
 def _read_file(file: Path, fixed: Spec) -> gpd.GeoDataFrame:
@@ -144,7 +247,7 @@ def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     Parameters
     ----------
     layer_id
-        One of the vector layers of ``ids()``.
+        One of the vector layers of ``ids()``, or an optional layer that is built.
     crs
         ``geo.crs.STORAGE_CRS`` (longitude and latitude, the default) or ``geo.crs.ANALYSIS_CRS``
         (equal-area metres); ``"storage"`` and ``"analysis"`` mean the same.
@@ -198,10 +301,14 @@ def read_table(table: str, *, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
     ------
     UnknownIdError
         When there is no such table.
+    LayerError
+        When the file is not the catalogue's.
 
     Examples
     --------
     >>> len(read_table("city_trains", numbers=("trains_per_day",)))
     89
     """
+    file = facts.table_path(table)
+    _require_hash(table, file, catalogue()["tables"].get(table, {}))
     return facts.read(table, numbers=numbers)

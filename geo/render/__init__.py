@@ -3,6 +3,8 @@
 from geo.layers import Text3
 from geo.render.charts import Axis, Chart, Link, chart
 from geo.render.colouring import Categories, Classes, Size
+from geo.render.flows import flows
+from geo.render.images import image
 from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer
 from geo.render.lines import lines
@@ -28,6 +30,8 @@ __all__ = [
     "chart",
     "choropleth",
     "fields_of",
+    "flows",
+    "image",
     "labels",
     "lines",
     "named",

@@ -13,18 +13,26 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.formats import json_value
-from geo.layers import Text3
 from geo.render.layer import Text, column_of, said
 from geo.render.palette import NO_DATA, OTHER, Ramp, categories, ramp
-from geo.render.table import plain_title
-from geo.render.words import OTHER_WORD
+from geo.render.table import named
+from geo.render.words import OTHER_WORD, VALUES
 
-__all__ = ["Categories", "Classes", "Coloured", "Scheme", "Size", "coloured", "sized"]
+__all__ = [
+    "Categories",
+    "Classes",
+    "Coloured",
+    "Scheme",
+    "Size",
+    "class_bounds",
+    "coloured",
+    "sized",
+]
 
 Scheme = Literal["FisherJenks", "Quantiles", "EqualInterval", "HeadTailBreaks", "StdMean"]
 
 _EXACT_LIMIT: Final = 600  # the exact optimum costs the square of the number of values
-_MOST_CATEGORIES: Final = 10
+_MOST_CATEGORIES: Final = 9
 _RADII: Final = (2.5, 18.0)
 
 
@@ -37,8 +45,8 @@ class Categories:
     column
         Of the frame; any values.
     labels
-        What a reader sees for a value; the value itself where there is none. Its order is the
-        legend's; values not in it follow by frequency.
+        What a reader sees for a value; where there is none the project's own words, or the value
+        itself. Its order is the legend's; values not in it follow by frequency.
     colours
         Hex colour of a value; from the palette where there is none.
     title
@@ -73,6 +81,8 @@ class Classes:
         Of ``geo.render.palette.RAMPS``.
     decimals
         In the legend.
+    missing
+        What a reader sees for features without a value; *no data* by default.
     """
 
     column: str
@@ -83,6 +93,7 @@ class Classes:
     bins: tuple[float, ...] = ()
     ramp: Ramp = "blue"
     decimals: int | None = None
+    missing: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,7 @@ def coloured(
     frame
         Rows of the layer.
     by
-        How; the name of a column means classes for numbers of more than ten values, else kinds;
+        How; the name of a column means classes for numbers of more than nine values, else kinds;
         None gives all rows one colour.
     plain
         That one colour.
@@ -182,17 +193,18 @@ def _key(value: Any) -> str | None:
 
 def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     keys = column_of(frame, by.column).map(_key)
+    words = VALUES.get(by.column, {}) | dict(by.labels)
     counts = keys.value_counts()
     ranked = sorted(counts.index, key=lambda one: (-counts[one], one))
     order = [one for one in by.labels if one in counts.index]
     order += [one for one in ranked if one not in by.labels]
-    shown = order if len(order) <= _MOST_CATEGORIES else order[: _MOST_CATEGORIES - 1]
+    shown = order if len(order) <= _MOST_CATEGORIES else order[:_MOST_CATEGORIES]
     codes = {one: min(at, len(shown)) for at, one in enumerate(order)}
     palette = categories(len(shown))
     items = [
         {
             "colour": by.colours.get(one, palette[at]),
-            "label": said(by.labels.get(one, one[:80])),
+            "label": said(words.get(one, one[:80])),
             "n": int(counts[one]),
         }
         for at, one in enumerate(shown)
@@ -204,7 +216,7 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     found = np.array([codes.get(one, missing) for one in keys], dtype=np.uint32)
     legend = {
         "kind": "categories",
-        "title": said(by.title if by.title is not None else plain_title(by.column)),
+        "title": said(by.title if by.title is not None else named(by.column).label),
         "items": items,
         "missing": int(keys.isna().sum()),
     }
@@ -221,26 +233,57 @@ def _numbers(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
 
 def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
     values = _numbers(column_of(frame, by.column), by.column)
-    known = values[~np.isnan(values)]
-    bins = _bins(known, by)
+    bins, legend = class_bounds(values[~np.isnan(values)], by)
     codes = np.searchsorted(bins, values, side="left").astype(np.uint32)
     codes[np.isnan(values)] = len(bins)
+    colours = [str(item["colour"]) for item in legend["items"]]
+    missing = {"missing": int(np.isnan(values).sum())}
+    return Coloured(codes, [*colours, NO_DATA], legend | missing)
+
+
+def class_bounds(
+    known: NDArray[np.float64], by: Classes
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
+    """Class numbers, and describe the classes.
+
+    Parameters
+    ----------
+    known
+        Finite values.
+    by
+        How.
+
+    Returns
+    -------
+    bins : ndarray
+        Upper bounds, ascending; empty when there are no values and no bounds were given.
+    legend : dict
+        For the page; nothing is missing.
+
+    Raises
+    ------
+    InputError
+        When given bounds do not ascend, or there is no such scheme.
+    """
+    bins = _bins(known, by)
     colours = ramp(by.ramp, len(bins)) if len(bins) else []
-    lows = [float(known.min()), *bins[:-1].tolist()] if len(bins) else []
-    counts = np.bincount(codes, minlength=len(bins) + 1).tolist()
+    low = float(known.min()) if len(known) else 0.0
+    lows = [min(low, float(bins[0])), *bins[:-1].tolist()] if len(bins) else []
+    counts = np.bincount(np.searchsorted(bins, known, side="left"), minlength=len(bins)).tolist()
     items = [
         {"colour": colour, "from": low, "to": high, "n": n}
-        for colour, low, high, n in zip(colours, lows, bins.tolist(), counts[:-1], strict=True)
+        for colour, low, high, n in zip(colours, lows, bins.tolist(), counts, strict=True)
     ]
     legend = {
         "kind": "classes",
-        "title": said(by.title if by.title is not None else plain_title(by.column)),
-        "unit": said(by.unit),
+        "title": said(by.title if by.title is not None else named(by.column).label),
+        "unit": said(by.unit or named(by.column).unit),
         "decimals": _decimals(bins) if by.decimals is None else by.decimals,
         "items": items,
-        "missing": int(counts[-1]),
+        "missing": 0,
+        "missing_label": said(by.missing),
     }
-    return Coloured(codes, [*colours, NO_DATA], legend)
+    return bins, legend
 
 
 def _decimals(bins: NDArray[np.float64]) -> int:
@@ -324,12 +367,16 @@ def sized(
     shares = np.sqrt(values / top) if top else np.zeros(len(values))
     quarters = np.rint((low + shares * (high - low)) * 4).astype(np.uint32)
     steps = sorted({_round(top * share) for share in (0.1, 0.4, 1.0)}) if top else []
-    title: Text3 | str = by.title if by.title is not None else plain_title(by.column)
     items = [
         {"value": one, "radius": round(low + float(np.sqrt(min(one / top, 1.0))) * (high - low), 2)}
         for one in steps
     ]
-    return quarters, {"title": said(title), "unit": said(by.unit), "items": items}
+    known = named(by.column)
+    return quarters, {
+        "title": said(by.title if by.title is not None else known.label),
+        "unit": said(by.unit or known.unit),
+        "items": items,
+    }
 
 
 def _round(value: float) -> float:

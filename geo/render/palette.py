@@ -20,18 +20,17 @@ RAMPS: Final[dict[str, tuple[str, ...]]] = {
 """Light to dark (``balance``: two darks around a light middle); lightness alone tells the order."""
 
 CATEGORY_COLOURS: Final = (
-    "#0b6fb8",
-    "#d9480f",
-    "#0a8f72",
-    "#b5458f",
-    "#c99700",
-    "#5b53b8",
-    "#4fa3d8",
-    "#7a4a21",
-    "#6b8e23",
-    "#8c8c8c",
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#e69f00",
+    "#56b4e9",
+    "#46237a",
+    "#6b3d12",
+    "#1f2a33",
 )
-"""After Okabe and Ito (2008), darkened for small marks on a light ground."""
+"""Okabe and Ito (2008) without their yellow, which is lost on a light ground, and three darks."""
 
 OTHER: Final = "#9a9a9a"
 NO_DATA: Final = "#d9d6d0"
@@ -94,12 +93,12 @@ def categories(n: int) -> list[str]:
     Returns
     -------
     list of str
-        n hex colours; beyond ten all are the grey of "other".
+        n hex colours; beyond nine all are the grey of "other".
 
     Examples
     --------
-    >>> categories(2), categories(11)[-1] == OTHER
-    (['#0b6fb8', '#d9480f'], True)
+    >>> categories(2), categories(10)[-1] == OTHER
+    (['#0072b2', '#d55e00'], True)
     """
     colours: Sequence[str] = CATEGORY_COLOURS
     return [colours[at] if at < len(colours) else OTHER for at in range(n)]

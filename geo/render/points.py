@@ -17,7 +17,7 @@ from geo.render.table import data_block
 __all__ = ["points"]
 
 _SORT_FROM: Final = 2_000
-_COLOUR: Final = "#0b6fb8"
+_COLOUR: Final = "#0072b2"
 
 
 def points(

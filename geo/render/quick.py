@@ -1,6 +1,7 @@
 """A good map of any layers, with no further word: what ``jjj map`` draws."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from geo.render.lines import lines
 from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
 from geo.render.points import points
-from geo.render.polygons import choropleth, polygons
+from geo.render.polygons import Role, choropleth, polygons
 from geo.render.steps import Time
 from geo.render.table import fields_of, named
 from geo.tables import open_layer
@@ -28,6 +29,8 @@ __all__ = ["quick_map"]
 
 _GROUND: Final = Text3("底图", "Ground", "背景")
 _PLACES: Final = Text3("城市名", "City names", "都市名")
+_QUIET: Final = "#6f7a84"
+_MANY_LINES: Final = 200
 _KINDS: Final = ("Polygon", "LineString", "Point")
 _TIMES: Final = (
     "year",
@@ -98,7 +101,7 @@ def quick_map(
     Examples
     --------
     >>> [layer.layer_id for layer in quick_map(["stations"]).map_layers]
-    ['neighbours', 'provinces', 'stations', 'prefectures']
+    ['sea', 'neighbours', 'provinces', 'stations', 'prefectures']
     """
     frames = [(name, open_layer(name)) for name in names]
     for wanted in (colour_by, time):
@@ -107,8 +110,8 @@ def quick_map(
     abouts = [_about(name) for name, _ in frames]
     drawn: list[MapLayer] = []
     charts: list[Chart] = []
-    for (name, frame), about in zip(frames, abouts, strict=True):
-        made = list(_layers(frame, about, colour_by, time))
+    for at, ((name, frame), about) in enumerate(zip(frames, abouts, strict=True)):
+        made = list(_layers(frame, about, _Wish(colour_by, time, CATEGORY_COLOURS[at % 9])))
         if not made:
             msg = f"{name}: holds no geometry that can be drawn"
             raise InputError(msg)
@@ -119,7 +122,7 @@ def quick_map(
     in_region = any(_touches(frame) for _, frame in frames)
     ids = [str(name) for name in names]
     if in_region:
-        made_map.add(*_ground(ids))
+        made_map.add(*ground(ids))
     made_map.add(*drawn, *charts[:1])
     if in_region and "prefectures" not in ids:
         made_map.add(_city_names())
@@ -152,15 +155,36 @@ def _touches(frame: gpd.GeoDataFrame) -> bool:
     return bool(shapely.intersects(shapes, region).any())
 
 
-def _ground(names: Sequence[str]) -> list[MapLayer]:
-    found = []
-    if "neighbours" not in names:
-        layer = shipped.load("neighbours")
-        found.append(polygons(layer.frame, About.of(layer, group=_GROUND), role="neighbour"))
-    if "provinces" not in names:
-        layer = shipped.load("provinces")
-        found.append(polygons(layer.frame, About.of(layer, group=_GROUND), role="land"))
-    return found
+_GROUND_ROLES: Final[dict[str, Role]] = {
+    "sea": "sea",
+    "neighbours": "neighbour",
+    "provinces": "land",
+}
+
+
+def ground(names: Sequence[str] = ()) -> list[MapLayer]:
+    """Return the layers under all others, which need no network: sea, neighbours, provinces.
+
+    Parameters
+    ----------
+    names
+        Layers that the map has anyway; they are left out.
+
+    Returns
+    -------
+    list of MapLayer
+        Lowest first.
+
+    Examples
+    --------
+    >>> [layer.layer_id for layer in ground(["provinces"])]
+    ['sea', 'neighbours']
+    """
+    return [
+        polygons((layer := shipped.load(one)).frame, About.of(layer, group=_GROUND), role=role)
+        for one, role in _GROUND_ROLES.items()
+        if one not in names
+    ]
 
 
 def _city_names() -> MapLayer:
@@ -169,19 +193,28 @@ def _city_names() -> MapLayer:
     return labels(layer.frame, about, weight="area_km2", strong=True)
 
 
-def _layers(
-    frame: gpd.GeoDataFrame, about: About, colour_by: str | None, time: str | None
-) -> Iterator[MapLayer]:
+@dataclass(frozen=True)
+class _Wish:
+    """What was asked for, and the colour of a layer that has no kinds."""
+
+    colour_by: str | None
+    time: str | None
+    colour: str
+
+
+def _layers(frame: gpd.GeoDataFrame, about: About, wish: _Wish) -> Iterator[MapLayer]:
     """Draw a frame, one layer a kind of geometry."""
     parts = frame.explode(index_parts=False) if _mixed(frame) else frame
     types = parts.geom_type.str.replace("Multi", "").str.replace("LinearRing", "LineString")
-    by = colour_by if colour_by in frame.columns else None
-    column = time if time in frame.columns else _first(frame, _TIMES) if time is None else None
+    by = wish.colour_by if wish.colour_by in frame.columns else None
+    column = wish.time if wish.time in frame.columns else None
+    if wish.time is None:
+        column = _first(frame, _TIMES)
     moment = _time(frame, column)
     for kind in _KINDS:
         rows = parts[types == kind]
         if len(rows):
-            yield _layer(kind, rows, about, by, moment)
+            yield _layer(kind, rows, about, (by, wish.colour), moment)
 
 
 def _mixed(frame: gpd.GeoDataFrame) -> bool:
@@ -201,17 +234,23 @@ def _time(frame: gpd.GeoDataFrame, column: str | None) -> Time | None:
 
 
 def _layer(
-    kind: str, rows: gpd.GeoDataFrame, about: About, by: str | None, time: Time | None
+    kind: str,
+    rows: gpd.GeoDataFrame,
+    about: About,
+    colouring: tuple[str | None, str],
+    time: Time | None,
 ) -> MapLayer:
     fields = fields_of(rows)
+    by, colour = colouring
     if kind == "Polygon":
         if by is not None and pd.api.types.is_numeric_dtype(rows[by]):
             return choropleth(rows, by, about, fields=fields, time=time)
-        return polygons(rows, about, role="zone", colour_by=by, fields=fields, time=time)
+        return polygons(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
     if kind == "LineString":
-        return lines(rows, about, colour_by=by, fields=fields, time=time)
+        width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
+        return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
     kinds = by if by is not None else _kind_column(rows)
-    return points(rows, about, colour_by=kinds, fields=fields, time=time)
+    return points(rows, about, colour_by=kinds, colour=colour, fields=fields, time=time)
 
 
 def _first(frame: gpd.GeoDataFrame, wanted: Sequence[str]) -> str | None:

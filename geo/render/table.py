@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from geo.formats import json_value
-from geo.layers import Text3
 from geo.render.encode import Part, block, plain, text_part
 from geo.render.layer import Field, column_of, said
-from geo.render.words import COLUMNS
+from geo.render.words import COLUMNS, VALUES
 
 __all__ = ["MAX_TEXT", "data_block", "fields_of", "name_columns", "named"]
 
@@ -102,10 +101,8 @@ def named(column: str) -> Field:
     >>> named("area_km2").unit, named("产值").label
     ('km²', '产值')
     """
-    if column not in COLUMNS:
-        return Field(column, column)
-    label, unit = COLUMNS[column]
-    return Field(column, label, unit)
+    label, unit = COLUMNS.get(column, (column, ""))
+    return Field(column, label, unit, words=VALUES.get(column, {}))
 
 
 def data_block(frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> dict[str, Any]:
@@ -207,19 +204,3 @@ def _short(value: Any) -> str | None:
         return None
     text = value if isinstance(value, str) else str(value)
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
-
-
-def plain_title(column: str) -> Text3 | str:
-    """Return what a reader calls a column.
-
-    Parameters
-    ----------
-    column
-        Header.
-
-    Returns
-    -------
-    Text3 or str
-        The project's words, or the header.
-    """
-    return named(column).label

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from geo.layers import Text3
 
-__all__ = ["COLUMNS", "OTHER_WORD", "catalogue"]
+__all__ = ["COLUMNS", "OTHER_WORD", "VALUES", "catalogue"]
 
 OTHER_WORD: Final = Text3("其他", "Other", "その他")
 
@@ -94,3 +94,68 @@ COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
     "year": _named("年份", "Year", "年"),
 }
 """Label and unit of the columns that the project's layers and commands write."""
+
+
+def _values(**words: tuple[str, str, str]) -> dict[str, Text3]:
+    return {code.rstrip("_"): Text3(*text) for code, text in words.items()}
+
+
+VALUES: Final[dict[str, dict[str, Text3]]] = {
+    "category": _values(
+        airport=("机场", "Airport", "空港"),
+        development_zone=("开发区", "Development zone", "開発区"),
+        government_or_plan_node=("政府或规划节点", "Government or plan node", "行政・計画の節点"),
+        hospital=("医院", "Hospital", "病院"),
+        hsr_station=("高铁站", "High-speed station", "高速鉄道駅"),
+        large_science_facility=("大科学装置", "Large science facility", "大型科学施設"),
+        manufacturing_base=("制造基地", "Manufacturing base", "製造拠点"),
+        national_laboratory_or_key_lab=(
+            "国家实验室、重点实验室",
+            "National or key laboratory",
+            "国家実験室・重点実験室",
+        ),
+        science_city_or_park=("科学城、科技园", "Science city or park", "科学城・パーク"),
+        seaport=("海港", "Seaport", "港湾"),
+        supercomputing_or_data_centre=(
+            "超算与数据中心",
+            "Supercomputing or data centre",
+            "スパコン・データセンター",
+        ),
+        university=("高校", "University", "大学"),
+    ),
+    "role": _values(
+        research=("研究", "Research", "研究"),
+        manufacturing=("制造", "Manufacturing", "製造"),
+        application=("应用", "Application", "応用"),
+        service=("服务", "Service", "サービス"),
+        transport=("交通", "Transport", "交通"),
+    ),
+    "status": _values(
+        present=("在位", "Present", "所在"),
+        not_moved_yet=("尚未迁入", "Not moved yet", "未移転"),
+    ),
+    "county_check": _values(
+        inside=("一致", "Inside", "一致"),
+        within_accuracy=("误差范围内", "Within accuracy", "精度の範囲内"),
+        outside=("不一致", "Outside", "不一致"),
+    ),
+    "basis": _values(
+        stated=("文本列出", "Stated", "明記"),
+        schematic=("示意", "Schematic", "模式"),
+        unconfirmed=("未经确认", "Unconfirmed", "未確認"),
+        confirmed=("已确认", "Confirmed", "確認済み"),
+    ),
+    "definition": _values(
+        list_=("区县名单", "List of counties", "区県のリスト"),
+        radius=("半径", "Radius", "半径"),
+    ),
+    "side": _values(left=("左侧", "Left", "左側"), right=("右侧", "Right", "右側")),
+}
+"""What stands for the codes in the project's own columns."""
+
+VALUES["axis_set"] = {
+    "plan-2026": Text3("2026 年规划", "Plan of 2026", "2026 年計画"),
+    "outline-2015": Text3("2015 年纲要", "Outline of 2015", "2015 年綱要"),
+    "study-coauthorship": Text3("合著网络研究", "Co-authorship study", "共著ネットワーク研究"),
+}
+VALUES["axis_sets"] = VALUES["axis_set"]

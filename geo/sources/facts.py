@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.errors import UnknownIdError
+from geo.errors import InputError, MissingFileError, UnknownIdError
 
 __all__ = ["TABLES", "read", "shipped_folder", "table_path"]
 
@@ -86,8 +86,10 @@ def read(table: str, *, numbers: Iterable[str] = ()) -> pd.DataFrame:
     Raises
     ------
     UnknownIdError
-        When there is no such table.
-    ValueError
+        When there is no such table or column.
+    MissingFileError
+        When the installation lacks the file.
+    InputError
         When a cell of a number column is not a number.
 
     Examples
@@ -95,5 +97,22 @@ def read(table: str, *, numbers: Iterable[str] = ()) -> pd.DataFrame:
     >>> read("unit_names").query("level == 'province'").name_en.tolist()
     ['Beijing', 'Tianjin', 'Hebei']
     """
-    frame = pd.read_csv(table_path(table), dtype=str, keep_default_na=False, encoding="utf-8")
-    return frame.assign(**{name: pd.to_numeric(frame[name].replace("", None)) for name in numbers})
+    path = table_path(table)
+    if not path.is_file():
+        msg = f"{path}: the table is missing; reinstall"
+        raise MissingFileError(msg)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return frame.assign(**{name: _numbers(frame, name, path.name) for name in numbers})
+
+
+def _numbers(frame: pd.DataFrame, name: str, file: str) -> "pd.Series[float]":
+    if name not in frame:
+        raise UnknownIdError("column", name, frame.columns)
+    filled = frame[name].where(frame[name] != "", None)
+    values = pd.to_numeric(filled, errors="coerce")
+    wrong = filled.notna() & values.isna()
+    if wrong.any():
+        at = int(wrong.to_numpy().argmax())
+        msg = f"{file}: {name} is no number, {frame[name].iloc[at]!r} in line {at + 2}"
+        raise InputError(msg)
+    return values

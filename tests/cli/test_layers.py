@@ -1,6 +1,7 @@
 """jjj layers."""
 
 import json
+import os
 
 import pytest
 
@@ -65,3 +66,15 @@ def test_check_holds_for_the_shipped_layers(jjj):
     assert "BAD" not in ran.out
     assert "16 + 16 + 167" in ran.out
     assert "218 km² are missing" in ran.out
+
+
+def test_optional_layers_are_listed_and_say_how_they_are_built(jjj, tmp_path):
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    last = jjj("layers", "list", env=env).out.splitlines()[-1].split("\t")
+    assert last[0] == "counties_detailed"
+    assert last[2] == "not built"
+    assert "learning and exchange only" in last[3]
+    for words in (("info",), ("export",)):
+        ran = jjj("layers", *words, "counties_detailed", env=env)
+        assert ran.code == 1
+        assert "then jjj layers build counties_detailed" in ran.line

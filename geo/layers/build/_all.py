@@ -11,10 +11,12 @@ import geopandas as gpd
 from geo import formats, write
 from geo.errors import UnknownIdError
 from geo.layers.build import boundaries, lines, plan, sites
+from geo.layers.build.detailed import build_detailed
+from geo.layers.build.entries import entry
+from geo.layers.build.listing import listing
 from geo.layers.build.terrain import terrain
-from geo.layers.layer import Layer
-from geo.layers.specs import RASTERS, SPECS, spec
-from geo.layers.store import CATALOGUE, catalogue
+from geo.layers.specs import OPTIONAL, RASTERS, SPECS, spec
+from geo.layers.store import CATALOGUE, catalogue, read
 from geo.sources import facts
 from geo.sources.registry import source
 
@@ -46,6 +48,7 @@ def frames(report: Callable[[str], None] = lambda _: None) -> dict[str, gpd.GeoD
     keep("prefectures", boundaries.prefectures(counties))
     keep("xiongan", boundaries.xiongan(counties))
     keep("neighbours", boundaries.neighbours())
+    keep("sea", boundaries.sea(counties))
     keep("circles", plan.circles(counties))
     facilities = keep("facilities", sites.facilities(counties))
     keep("firms", sites.firms(counties))
@@ -60,12 +63,12 @@ def frames(report: Callable[[str], None] = lambda _: None) -> dict[str, gpd.GeoD
 
 
 def build(only: Iterable[str] = (), report: Callable[[str], None] = lambda _: None) -> list[Path]:
-    """Re-make the shipped layers and their catalogue in place.
+    """Re-make shipped layers and their catalogue in place, or optional ones in the cache.
 
     Parameters
     ----------
     only
-        Ids to write; all when empty. The catalogue is always written along.
+        Ids to write; all shipped ones when empty. The catalogue is written along with them.
     report
         Told the id of each layer that is done.
 
@@ -82,67 +85,45 @@ def build(only: Iterable[str] = (), report: Callable[[str], None] = lambda _: No
         When a data package is not installed.
     LayerError
         When a built frame breaks its schema.
+    OutputError
+        When a file cannot be written.
     """
-    wanted = tuple(only) or (*SPECS, *RASTERS)
+    wanted = tuple(dict.fromkeys(only)) or (*SPECS, *RASTERS)
+    known = (*SPECS, *RASTERS, *OPTIONAL)
     for one in wanted:
-        if one not in (*SPECS, *RASTERS):
-            raise UnknownIdError("layer", one, (*SPECS, *RASTERS))
+        if one not in known:
+            raise UnknownIdError("layer", one, known)
+    shipped = tuple(one for one in wanted if one not in OPTIONAL)
+    written = _build_shipped(shipped, report) if shipped else []
+    if "counties_detailed" in wanted:
+        written += build_detailed(read("counties"))
+        report("counties_detailed")
+    return written
+
+
+def _build_shipped(wanted: tuple[str, ...], report: Callable[[str], None]) -> list[Path]:
     folder = facts.shipped_folder()
-    entries: dict[str, Any] = {} if not tuple(only) else dict(catalogue()["layers"])
+    whole = len(wanted) == len((*SPECS, *RASTERS))
+    entries: dict[str, Any] = {} if whole else dict(catalogue()["layers"])
     with write.Outputs(overwrite=True) as outputs:
         for layer_id, frame in frames(report).items() if set(wanted) & set(SPECS) else ():
             if layer_id in wanted:
-                layer = _layer(layer_id, frame)
+                layer = spec(layer_id).layer(frame)
                 text = formats.geojson_text(layer.frame.reset_index(), layer.provenance())
-                entries[layer_id] = _entry(layer, text.encode("utf-8"))
+                entries[layer_id] = entry(layer, text.encode("utf-8"))
                 outputs.text(folder / f"{layer_id}.geojson", text)
         if "terrain" in wanted:
             content = terrain()
             entries["terrain"] = _terrain_entry(content)
             outputs.data(folder / "terrain.tif", content)
             report("terrain")
-        listing = {"layers": entries, "tables": _tables()}
-        text = json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True)
+        listed = {"layers": entries, "tables": _tables()}
+        text = json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True)
         outputs.text(folder / CATALOGUE, f"{text}\n")
+        outputs.text(folder / "README.md", listing(listed))
         written = outputs.targets
     catalogue.cache_clear()
     return written
-
-
-def _layer(layer_id: str, frame: gpd.GeoDataFrame) -> Layer:
-    fixed = spec(layer_id)
-    return Layer(
-        layer_id=layer_id,
-        frame=frame,
-        schema=fixed.schema,
-        title=fixed.title,
-        sources=fixed.sources,
-        method=fixed.method,
-        accuracy_m=fixed.accuracy_m,
-        caveat=fixed.caveat,
-    )
-
-
-def _entry(layer: Layer, content: bytes) -> dict[str, Any]:
-    columns = [
-        {
-            "name": column.name,
-            "kind": column.kind,
-            "meaning": column.meaning,
-            "unit": column.unit,
-            "nullable": column.nullable,
-        }
-        for column in layer.schema.columns
-    ]
-    return layer.provenance() | {
-        "file": f"{layer.layer_id}.geojson",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "features": len(layer.frame),
-        "bbox": [round(float(one), 6) for one in layer.frame.total_bounds],
-        "geometry": list(layer.schema.geometry),
-        "id": layer.schema.index,
-        "columns": columns,
-    }
 
 
 def _terrain_entry(content: bytes) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from geo.crs import STORAGE_CRS, to_analysis, to_storage
-from geo.region import BOX, PROVINCES, XIONGAN, province_of
+from geo.errors import InputError
+from geo.region import PROVINCES, XIONGAN, province_of
 from geo.sources import facts, packages
 
 __all__ = [
@@ -17,11 +19,12 @@ __all__ = [
     "prefecture_of",
     "prefectures",
     "provinces",
+    "sea",
     "xiongan",
 ]
 
 _MUNICIPALITIES: Final = ("110000", "120000")
-_NEIGHBOUR_MARGIN_DEG: Final = 1.0
+_WINDOW: Final = (110.5, 33.0, 124.0, 45.0)  # east of it lies another country's coast
 _NEIGHBOUR_TOLERANCE_M: Final = 1000.0
 
 
@@ -77,6 +80,11 @@ def counties() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         The 199 units, indexed by adcode in order.
+
+    Raises
+    ------
+    InputError
+        When a name of the source differs from that of the table unit_names.
     """
     china = packages.read_divisions("tianditu-counties")
     codes = tuple(province.adcode[:2] for province in PROVINCES)
@@ -85,7 +93,7 @@ def counties() -> gpd.GeoDataFrame:
     strange = frame.index[frame.name_zh != titles.name_zh]
     if len(strange):
         msg = f"names differ between the source and unit_names: {', '.join(strange)}"
-        raise ValueError(msg)
+        raise InputError(msg)
     return gpd.GeoDataFrame(
         titles.assign(
             city_adcode=[prefecture_of(one) for one in frame.index],
@@ -181,28 +189,59 @@ def xiongan(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame[[*frame.columns.drop("geometry"), "geometry"]]
 
 
+def _around() -> tuple[gpd.GeoDataFrame, shapely.Polygon]:
+    """Return the provinces of China within the window, simplified together, and the window."""
+    china = packages.read_divisions("tianditu-provinces")
+    window = shapely.box(*_WINDOW)
+    known = china.adcode.str.fullmatch(r"[1-9]\d0000") & china.intersects(window)
+    near = china[known].sort_values("adcode").set_index("adcode")
+    metric = to_analysis(near)
+    simple = shapely.coverage_simplify(metric.geometry.to_numpy(), _NEIGHBOUR_TOLERANCE_M)
+    return to_storage(metric.set_geometry(simple, crs=metric.crs)), window
+
+
 def neighbours() -> gpd.GeoDataFrame:
-    """Build the outlines of the provinces around, cut one degree from the region.
+    """Build the outlines of the provinces around, cut to a window of some degrees.
 
     Returns
     -------
     GeoDataFrame
         Indexed by adcode in order; simplified together, so that borders still meet.
     """
-    china = packages.read_divisions("tianditu-provinces")
-    west, south, east, north = BOX
-    margin = _NEIGHBOUR_MARGIN_DEG
-    window = shapely.box(west - margin, south - margin, east + margin, north + margin)
-    own = tuple(province.adcode for province in PROVINCES)
-    known = china.adcode.str.fullmatch(r"[1-9]\d0000") & ~china.adcode.isin(own)
-    near = china[known & china.intersects(window)].sort_values("adcode").set_index("adcode")
-    metric = to_analysis(near).geometry.to_numpy()
-    simple = gpd.GeoSeries(
-        shapely.coverage_simplify(metric, _NEIGHBOUR_TOLERANCE_M),
-        index=near.index,
-        crs=to_analysis(near).crs,
+    around, window = _around()
+    own = [province.adcode for province in PROVINCES]
+    frame = around.drop(index=own)
+    cut = shapely.set_precision(frame.intersection(window).to_numpy(), 1e-5)
+    return gpd.GeoDataFrame(_named(frame.index, "neighbour"), geometry=cut, crs=STORAGE_CRS)
+
+
+def sea(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Build the sea in the window: what is neither land of the provinces nor beyond a border.
+
+    Parameters
+    ----------
+    counties
+        The layer ``counties``, whose own coast is kept.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row, indexed ``bohai``.
+    """
+    around, window = _around()
+    own = [province.adcode for province in PROVINCES]
+    land = shapely.union_all(
+        [
+            *around.drop(index=own).geometry,
+            shapely.coverage_union_all(counties.geometry.to_numpy()).buffer(0),
+        ]
     )
-    cut = to_storage(simple).intersection(window)
-    rounded = shapely.set_precision(cut.to_numpy(), 1e-5)
-    frame = gpd.GeoDataFrame(_named(near.index, "neighbour"), geometry=rounded, crs=STORAGE_CRS)
-    return frame[~frame.is_empty]
+    rest = shapely.get_parts(shapely.difference(window, land))
+    largest = rest[np.argmax(shapely.area(rest))]
+    table = facts.read("unit_names")
+    titles = table[table.level == "sea"].set_index("adcode")[["name_zh", "name_en", "name_ja"]]
+    return gpd.GeoDataFrame(
+        titles.rename_axis("sea_id"),
+        geometry=shapely.set_precision([largest], 1e-5),
+        crs=STORAGE_CRS,
+    )

@@ -8,16 +8,21 @@ function radiusOf(layer, i, zoom) {
 }
 
 function paintPoints(ctx, view, layer) {
-  const shown = [];
   const { x, y, n } = layer;
+  const shown = new Uint32Array(n);
+  let count = 0;
   const slack = 20 / view.scale;
   for (let i = 0; i < n; i++) {
     if (x[i] < view.west - slack || x[i] > view.east + slack) continue;
     if (y[i] < view.north - slack || y[i] > view.south + slack) continue;
-    if (layer.seen(i)) shown.push(i);
+    if (layer.seen(i)) shown[count++] = i;
   }
-  if (shown.length > STAMP_FROM) stampPoints(ctx, view, layer, shown);
-  else paintDiscs(ctx, view, layer, shown);
+  const dense = count > DENSITY_FROM;
+  const most = dense ? paintDensity(ctx, view, layer, shown, count) : 0;
+  sayDensity(layer, dense, most);
+  if (dense) return;
+  if (count > STAMP_FROM) stampPoints(ctx, view, layer, shown.subarray(0, count));
+  else paintDiscs(ctx, view, layer, [...shown.subarray(0, count)]);
 }
 
 function paintDiscs(ctx, view, layer, shown) {

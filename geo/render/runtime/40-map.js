@@ -2,11 +2,12 @@
 
 const LAYERS = PAGE.layers.map((def, at) => new DataLayer(def, at));
 const LABELS = LAYERS.filter((layer) => layer.kind === "label");
-const PAINTERS = { area: paintAreas, line: paintLines, point: paintPoints };
+const PAINTERS = { area: paintAreas, line: paintLines, point: paintPoints, flow: paintFlows, image: paintImage };
 
 let MAP;
 let labelSheet;
 let markSheet;
+let groundSheet;
 
 function makeMap(node) {
   MAP = L.map(node, {
@@ -19,7 +20,7 @@ function makeMap(node) {
     pane.style.zIndex = String(210 + layer.at);
     pane.style.pointerEvents = "none";
   }
-  for (const [name, z] of [["labels", 560], ["mark", 540]]) {
+  for (const [name, z] of [["ground", 205], ["labels", 560], ["mark", 540]]) {
     const pane = MAP.createPane(name);
     pane.style.zIndex = String(z);
     pane.style.pointerEvents = "none";
@@ -43,7 +44,20 @@ function showBox(animate = true) {
   MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 12 : 16 });
 }
 
+// Beyond the box of the neighbours nothing is known, not even whether it is sea.
+function paintGround(ctx, view) {
+  const [west, south, east, north] = PAGE.ground;
+  const x = worldX(west) * view.scale - view.left, y = worldY(north) * view.scale - view.top;
+  ctx.fillStyle = INK.sea;
+  ctx.fillRect(x, y, (worldX(east) - worldX(west)) * view.scale, (worldY(south) - worldY(north)) * view.scale);
+}
+
 function makeSheets() {
+  if (PAGE.ground) {
+    MAP.getContainer().classList.add("bounded");
+    groundSheet = new Sheet(null, paintGround, "ground");
+    MAP.addLayer(groundSheet);
+  }
   for (const layer of LAYERS) {
     if (!PAINTERS[layer.kind]) continue;
     layer.sheet = new Sheet(layer, PAINTERS[layer.kind], `layer-${layer.at}`);
@@ -65,6 +79,7 @@ function switchLayer(layer, wanted) {
 
 function redrawAll() {
   for (const layer of LAYERS) if (layer.on && layer.sheet) layer.sheet.redraw();
+  groundSheet?.redraw();
   labelSheet?.redraw();
   markSheet?.redraw();
 }
@@ -73,6 +88,7 @@ function redrawAll() {
 let hovered = null;
 
 function paintMark(ctx, view) {
+  paintMeasure(ctx, view);
   for (const [target, width] of [[hovered, 2.5], [STATE.card && STATE.card.hits[STATE.card.at], 3]]) {
     if (!target) continue;
     const { layer, i } = target;
@@ -96,13 +112,13 @@ function hitsAt(point) {
   const world = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint(point)).divideBy(scale);
   const found = [];
   for (const layer of [...LAYERS].reverse()) {
-    if (!layer.on || !layer.sheet || !layer.x || layer.style.base || isSwiped(layer, point)) continue;
+    if (!layer.on || !layer.sheet || !layer.x || layer.kind === "image" || layer.style.base || isSwiped(layer, point)) continue;
     const reach = reachPixels / scale;
     const hits =
       layer.kind === "area" ? hitAreas(layer, world.x, world.y)
       : layer.kind === "point" ? hitPoints(layer, world.x, world.y, reach, MAP.getZoom())
       : hitLines(layer, world.x, world.y, reach);
-    for (const i of hits) found.push({ layer, i });
+    for (const i of hits.slice(0, 40)) found.push({ layer, i });
     if (found.length > 40) break;
   }
   return found;

@@ -30,7 +30,7 @@ function classWords(layer, i) {
   const legend = layer.legend;
   if (legend.kind !== "categories" && legend.kind !== "classes") return T(layer.title);
   const item = legend.items[layer.class[i]];
-  return item ? itemWords(legend, item) : W("no_data");
+  return item ? itemWords(legend, item) : T(legend.missing_label) || W("no_data");
 }
 
 function itemWords(legend, item) {

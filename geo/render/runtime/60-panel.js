@@ -13,9 +13,10 @@ function makePanel() {
     el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
-      el("div", { id: "finder" }),
+      finder(),
       el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
       el("section", { id: "charts", hidden: !PAGE.charts.length }),
+      makeBasemaps(),
       notes(),
       sources()));
   const mark = () => {
@@ -24,6 +25,12 @@ function makePanel() {
   on("language", mark);
   mark();
   return panel;
+}
+
+function finder() {
+  const place = el("div", { id: "finder" });
+  makeFinder(place);
+  return place;
 }
 
 function openPanel(wanted) {
@@ -41,7 +48,9 @@ function layerGroups() {
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(layer);
   }
-  return [...groups.values()].map((layers) =>
+  // names are drawn on top of all; their group stands where its other layers lie
+  const height = (layers) => Math.max(...layers.map((one) => (one.kind === "label" && layers.length > 1 ? -1 : one.at)));
+  return [...groups.values()].sort((a, b) => height(b) - height(a)).map((layers) =>
     el("div", { class: "group" },
       layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
       ...layers.map(layerEntry)));
@@ -56,7 +65,7 @@ function layerEntry(layer) {
     el("div", { class: "entry-head" },
       box,
       el("label", { for: `on-${layer.at}`, dir: "auto" }, sampleOf(layer), el("span", { say: () => T(layer.title) })),
-      layer.kind === "label" ? null : el("small", { class: "count", say: () => number(layer.n) })),
+      layer.kind === "label" || layer.kind === "image" ? null : el("small", { class: "count", say: () => number(layer.n) })),
     legend);
   const update = () => {
     box.checked = layer.on;
@@ -107,6 +116,7 @@ function creditLine() {
   speak(line, () => {
     const credits = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
     const review = `${W("review")}: ${PAGE.review ?? W("not_stated")}`;
+    if (BASE.on) credits.push(BASE.on.attribution);
     return [...new Set(credits), review].join(" · ");
   });
   return line;

@@ -35,10 +35,12 @@ function legendOf(layer) {
     const unit = () => (T(legend.unit) ? `（${T(legend.unit)}）`.replace("（", STATE.lang === "en" ? " (" : "（").replace("）", STATE.lang === "en" ? ")" : "）") : "");
     parts.push(el("p", { class: "legend-title", dir: "auto", say: () => T(legend.title) + unit() }));
     const rows = legend.items.map((item, at) => legendRow(layer, item.colour, at, () => bareWords(legend, item), item.n));
-    if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => W("no_data"), legend.missing));
+    if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
   if (layer.sizes) parts.push(...sizeLegend(layer));
+  if (layer.kind === "flow" && layer.n > 1) parts.push(thresholdOf(layer));
+  if (layer.thinned_m) parts.push(el("p", { class: "hint", say: () => `${W("thinned")} ${number(layer.thinned_m)} m` }));
   if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W("off_map")}` }));
   if (layer.time?.missing) parts.push(el("p", { class: "hint", say: () => `${number(layer.time.missing)} ${W("undated")}` }));
   return parts;

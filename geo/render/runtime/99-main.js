@@ -1,6 +1,7 @@
 // Put the page together: frame first, then the data, layer by layer.
 
 async function start() {
+  const address = readAddress();
   setLanguage(STATE.lang);
   document.documentElement.dataset.theme = isDark() ? "dark" : "light";
   readInk();
@@ -23,7 +24,10 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   new ResizeObserver(() => MAP.invalidateSize({ pan: false })).observe(mapNode);
   on("language", redrawAll);
-  emit("start");
+  watchMeasure();
+  MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
+  await restore(address);
+  keepAddress();
   document.documentElement.dataset.ready = "true";
 }
 
@@ -38,5 +42,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, switchLayer };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();

@@ -1,0 +1,349 @@
+"""The axis rule: core, main axis and secondary axes named from flows, or not named at all.
+
+This rule is this project's own. Every step is a published measure or stated here:
+
+1. The core city is the strongest unit of Borgatti and Everett's core (ideal ``core-core``).
+2. The backbone is the disparity filter's at level α.
+3. The main axis is the heaviest backbone flow of the core city.
+4. A secondary axis is two or more further backbone flows of the core city whose bearings agree
+   within a width (15°), ordered by distance, ranked by the smallest share among them.
+
+Where a step finds nothing, the answer is nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from geo.analysis.backbone import disparity_filter, significance
+from geo.analysis.core_periphery import best_core
+from geo.analysis.flow_measures import density
+from geo.analysis.flows import Flows
+from geo.crs import ANALYSIS_CRS, require_crs, unproject
+from geo.errors import InputError
+
+__all__ = [
+    "BEARING_WIDTH_DEG",
+    "Axis",
+    "Found",
+    "apply_rule",
+    "directions",
+    "find_axes",
+]
+
+BEARING_WIDTH_DEG: Final = 15.0
+_ELLIPSOID: Final = Geod(ellps="GRS80")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis from the core city outwards.
+
+    Attributes
+    ----------
+    units
+        Ids: the core city, then its partners by distance.
+    shares
+        Share of each partner's flow with the core in the total of all flows.
+    bearings_deg, distances_km
+        From the core to each partner, clockwise from north, on the ellipsoid.
+    """
+
+    units: tuple[str, ...]
+    shares: tuple[float, ...]
+    bearings_deg: tuple[float, ...]
+    distances_km: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the axis rule finds.
+
+    Attributes
+    ----------
+    core
+        Id of the core city; None when no unit stands out.
+    core_units, core_fit
+        Borgatti and Everett's core (ideal ``core-core``), strongest first, and its correlation.
+    main
+        The main axis; None when the core has no backbone flow.
+    secondary
+        Secondary axes, the one with the largest smallest share first; often empty.
+    density
+        Share of possible pairs with a flow, on all units.
+    backbone_weight_share
+        Share of the total weight that the backbone keeps.
+    alpha, width_deg
+        Level and width that the rule was applied with.
+    years
+        Years behind the answer; empty for a table without years.
+    """
+
+    core: str | None
+    core_units: tuple[str, ...]
+    core_fit: float
+    main: Axis | None
+    secondary: tuple[Axis, ...]
+    density: float
+    backbone_weight_share: float
+    alpha: float
+    width_deg: float
+    years: tuple[int, ...]
+
+
+def find_axes(
+    flows: Flows,
+    places: gpd.GeoDataFrame,
+    *,
+    alpha: float = 0.05,
+    width_deg: float = BEARING_WIDTH_DEG,
+    year: int | None = None,
+) -> Found:
+    """Name the core city, the main axis and the secondary axes of a flow network.
+
+    The rule is that of this module's first lines.
+
+    Parameters
+    ----------
+    flows
+        Checked flows; for directed ones a pair is in the backbone when either direction is, and
+        weighs the sum of both.
+    places
+        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+    alpha
+        Level of the disparity filter, above 0 and at most 1.
+    width_deg
+        Largest difference of the bearings of a secondary axis, above 0 and below 180.
+    year
+        One year, or all years together.
+
+    Returns
+    -------
+    Found
+        The answer with the shares that decide; ``None`` and empty where there is none.
+
+    Raises
+    ------
+    CRSError
+        When the places are not in ``ANALYSIS_CRS``.
+    InputError
+        When a unit has no place, a level or width is out of range, or the year has no flows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from geo.analysis.flows import check_flows
+    >>> units = pd.DataFrame({"name_zh": list("甲乙丙丁"), "name_en": list("abcd"),
+    ...     "name_ja": list("甲乙丙丁")}, index=list("1234"))
+    >>> points = shapely.points([[0, 0], [9e4, 0], [0, 9e4], [0, -9e4]])
+    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=ANALYSIS_CRS)
+    >>> table = pd.DataFrame({"origin": list("111"), "destination": list("234"),
+    ...     "weight": [90, 10, 5]})
+    >>> found = find_axes(check_flows(table, units), places)
+    >>> found.core, found.main.units, found.secondary
+    ('1', ('1', '2'), ())
+    """
+    if not 0 < width_deg < 180:
+        msg = f"the bearing width is {width_deg}; give degrees above 0 and below 180"
+        raise InputError(msg)
+    edges = disparity_filter(flows, alpha=alpha, year=year)
+    weights = flows.matrix(year)
+    both = weights + weights.T if flows.directed else weights
+    bearing, distance = directions(flows, places)
+    members, fit = _core(both)
+    strengths = both.sum(axis=1)
+    ranked = sorted(np.flatnonzero(members).tolist(), key=lambda at: (-strengths[at], at))
+    rule = apply_rule(weights, bearing, alpha=alpha, width_deg=width_deg, directed=flows.directed)
+    ids = [str(one) for one in flows.units.index]
+    total = float(both.sum() / 2)
+
+    def axis(partners: tuple[int, ...]) -> Axis:
+        near = sorted(partners, key=lambda to: distance[ranked[0], to])
+        return Axis(
+            units=(ids[ranked[0]], *(ids[to] for to in near)),
+            shares=tuple(float(both[ranked[0], to] / total) for to in near),
+            bearings_deg=tuple(float(bearing[ranked[0], to]) for to in near),
+            distances_km=tuple(float(distance[ranked[0], to]) for to in near),
+        )
+
+    return Found(
+        core=None if rule.core is None else ids[rule.core],
+        core_units=tuple(ids[at] for at in ranked),
+        core_fit=fit,
+        main=None if rule.main is None else axis((rule.main,)),
+        secondary=tuple(axis(partners) for partners in rule.secondary),
+        density=density(flows, year),
+        backbone_weight_share=float(edges.loc[edges["backbone"], "share"].sum()),
+        alpha=alpha,
+        width_deg=width_deg,
+        years=tuple(flows.years if year is None else [year]),
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule's answer by position of the units; see ``Found``.
+
+    Attributes
+    ----------
+    core, main, secondary
+        Positions; None and empty where there is none.
+    weakest
+        The smallest weight of each secondary axis.
+    """
+
+    core: int | None
+    main: int | None
+    secondary: tuple[tuple[int, ...], ...]
+    weakest: tuple[float, ...]
+
+
+def apply_rule(
+    weights: NDArray[np.float64],
+    bearing: NDArray[np.float64],
+    *,
+    alpha: float,
+    width_deg: float,
+    directed: bool = False,
+) -> Rule:
+    """Apply the axis rule to a matrix; the kernel that sensitivity and confidence repeat.
+
+    Parameters
+    ----------
+    weights
+        Shape (n, n), 0 on the diagonal; symmetric unless directed.
+    bearing
+        Degrees from each unit to each other, shape (n, n).
+    alpha, width_deg
+        As in ``find_axes``.
+    directed
+        Whether the two directions are kept apart in ``weights``.
+
+    Returns
+    -------
+    Rule
+        Positions; None and empty where there is none.
+
+    Examples
+    --------
+    >>> weights = np.zeros((4, 4))
+    >>> weights[0, 1:] = weights[1:, 0] = [90, 10, 5]
+    >>> apply_rule(weights, np.zeros((4, 4)), alpha=0.05, width_deg=15.0)
+    Rule(core=0, main=1, secondary=(), weakest=())
+    """
+    both = weights + weights.T if directed else weights
+    members, _ = _core(both)
+    if not members.any():
+        return Rule(None, None, (), ())
+    strengths = np.where(members, both.sum(axis=1), -1.0)
+    core = int(np.argmax(strengths))
+    out, into = significance(weights)
+    kept = np.minimum(out, into) < alpha
+    partners = np.flatnonzero((kept | kept.T)[core] & (both[core] > 0))
+    if len(partners) == 0:
+        return Rule(core, None, (), ())
+    main = int(partners[np.argmax(both[core, partners])])
+    further = [int(one) for one in partners if one != main]
+    groups = _windows({at: float(bearing[core, at]) for at in further}, width_deg)
+    ranked = sorted(groups, key=lambda group: (-min(both[core, at] for at in group), group))
+    chosen: list[tuple[int, ...]] = []
+    for group in ranked:
+        if not any(set(group) & set(other) for other in chosen):
+            chosen.append(group)
+    weakest = tuple(float(min(both[core, at] for at in group)) for group in chosen)
+    return Rule(core, main, tuple(chosen), weakest)
+
+
+def _core(both: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
+    if len(both) < 3:
+        return np.zeros(len(both), dtype=bool), float("nan")
+    return best_core(both, ideal="core-core")
+
+
+def _windows(bearing: dict[int, float], width_deg: float) -> list[tuple[int, ...]]:
+    """Return the largest groups of two or more whose bearings lie within a width, circularly."""
+    found: list[frozenset[int]] = []
+    for start in bearing.values():
+        # a hair of slack, so that a difference of exactly the width is within it
+        group = frozenset(
+            at for at, one in bearing.items() if (one - start) % 360 <= width_deg + 1e-9
+        )
+        if len(group) > 1 and group not in found:
+            found.append(group)
+    whole = [group for group in found if not any(group < other for other in found)]
+    return [tuple(sorted(group)) for group in whole]
+
+
+def directions(
+    flows: Flows, places: gpd.GeoDataFrame
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the bearing and distance between all units, on the ellipsoid.
+
+    Parameters
+    ----------
+    flows
+        Checked flows.
+    places
+        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+
+    Returns
+    -------
+    bearing : ndarray
+        Degrees clockwise from north, from row to column.
+    distance : ndarray
+        Kilometres.
+
+    Raises
+    ------
+    CRSError
+        When the places are not in ``ANALYSIS_CRS``.
+    InputError
+        When a unit has no place.
+    """
+    points = placed(flows, places)
+    lon, lat = unproject(shapely.get_x(points), shapely.get_y(points))
+    n = len(points)
+    starts, ends = np.repeat(np.arange(n), n), np.tile(np.arange(n), n)
+    azimuth, _, metres = _ELLIPSOID.inv(lon[starts], lat[starts], lon[ends], lat[ends])
+    bearing = np.asarray(azimuth).reshape(n, n) % 360
+    return bearing, np.asarray(metres).reshape(n, n) / 1000.0
+
+
+def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return the point of each unit, in the order of the units.
+
+    Parameters
+    ----------
+    flows
+        Checked flows.
+    places
+        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+
+    Returns
+    -------
+    ndarray of Point
+        In metres.
+
+    Raises
+    ------
+    CRSError
+        When the places are not in ``ANALYSIS_CRS``.
+    InputError
+        When a unit has no place, or its place is no point.
+    """
+    require_crs(places, ANALYSIS_CRS, name="places")
+    lost = [str(one) for one in flows.units.index if one not in places.index]
+    if lost:
+        msg = f"places: no point for {', '.join(lost[:10])}; give one point a unit"
+        raise InputError(msg)
+    points: NDArray[np.object_] = places.geometry.loc[flows.units.index].to_numpy()
+    bad = shapely.is_missing(points) | shapely.is_empty(points) | (shapely.get_type_id(points) != 0)
+    if bad.any():
+        msg = f"places: {flows.units.index[bad][0]} has no point; give one point a unit"
+        raise InputError(msg)
+    return points

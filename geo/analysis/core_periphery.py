@@ -1,0 +1,189 @@
+"""The core and the periphery of a flow network, under an ideal that is named."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.analysis.flows import Flows
+from geo.errors import InputError
+
+__all__ = ["Core", "Ideal", "best_core", "core_periphery"]
+
+Ideal = Literal["core-core", "max"]
+_EXHAUSTIVE_UNITS: Final = 14
+
+
+@dataclass(frozen=True)
+class Core:
+    """The core of a network under a named ideal.
+
+    Attributes
+    ----------
+    ideal
+        ``core-core``: flows between core units, and no others. ``max``: flows of core units with
+        all units, and no others.
+    units
+        Ids, strongest first.
+    correlation
+        Between the weights and the ideal pattern.
+    exhaustive
+        Whether every possible core was tried.
+    """
+
+    ideal: Ideal
+    units: tuple[str, ...]
+    correlation: float
+    exhaustive: bool
+
+
+def core_periphery(flows: Flows, *, ideal: Ideal = "core-core", year: int | None = None) -> Core:
+    """Find the core whose ideal pattern agrees best with the flows.
+
+    The correlation between the weights of all pairs and the pattern is the measure. Up to 14
+    units every subset is tried; above, the strongest k units for each k, improved by exchanging
+    single units.
+
+    Parameters
+    ----------
+    flows
+        Checked flows; the two directions are summed.
+    ideal
+        ``core-core`` or ``max``: they answer different questions, so the result names it.
+    year
+        One year, or all years together.
+
+    Returns
+    -------
+    Core
+        Units, correlation, and the ideal.
+
+    Raises
+    ------
+    InputError
+        When the ideal is not one of the two, there are no flows in that year, or fewer than three
+        units.
+
+    References
+    ----------
+    Borgatti, S. P. and Everett, M. G. (2000). Models of core/periphery structures. Social
+    Networks 21, 375-395. doi:10.1016/S0378-8733(99)00019-2.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from geo.analysis.flows import check_flows
+    >>> units = pd.DataFrame({"name_zh": list("甲乙丙"), "name_en": list("abc"),
+    ...     "name_ja": list("甲乙丙")}, index=["1", "2", "3"])
+    >>> table = pd.DataFrame({"origin": ["1", "1"], "destination": ["2", "3"], "weight": [4, 4]})
+    >>> core_periphery(check_flows(table, units), ideal="max").units
+    ('1',)
+    """
+    if ideal not in ("core-core", "max"):
+        msg = f"ideal is {ideal!r}; give core-core or max"
+        raise InputError(msg)
+    weights = flows.matrix(year)
+    if len(weights) < 3:
+        msg = f"a core and a periphery need three units; there are {len(weights)}"
+        raise InputError(msg)
+    both = weights if not flows.directed else weights + weights.T
+    exhaustive = len(both) <= _EXHAUSTIVE_UNITS
+    found, correlation = best_core(both, ideal=ideal)
+    strengths = both.sum(axis=1)
+    members = sorted(np.flatnonzero(found).tolist(), key=lambda at: (-strengths[at], at))
+    units = tuple(str(flows.units.index[at]) for at in members)
+    return Core(ideal=ideal, units=units, correlation=correlation, exhaustive=exhaustive)
+
+
+def best_core(
+    weights: NDArray[np.float64], *, ideal: Ideal = "core-core"
+) -> tuple[NDArray[np.bool_], float]:
+    """Return the subset of units that fits an ideal best, and its correlation.
+
+    Parameters
+    ----------
+    weights
+        Symmetric, 0 on the diagonal, shape (n, n).
+    ideal
+        ``core-core`` or ``max``.
+
+    Returns
+    -------
+    members : ndarray of bool
+        Which units are in the core; none when no pattern can be compared.
+    correlation : float
+        Between -1 and 1; NaN when all weights are equal.
+
+    Examples
+    --------
+    >>> members, fit = best_core(np.array([[0.0, 4, 4], [4, 0, 0], [4, 0, 0]]), ideal="max")
+    >>> members.tolist(), round(fit, 3)
+    ([True, False, False], 1.0)
+    """
+    n = len(weights)
+    if n <= _EXHAUSTIVE_UNITS:
+        subsets = _all_subsets(n)
+    else:
+        order = np.argsort(-weights.sum(axis=1), kind="stable")
+        subsets = np.zeros((n - 1, n))
+        for size in range(1, n):
+            subsets[size - 1, order[:size]] = 1.0
+    fit = _fits(weights, subsets, ideal)
+    if np.isnan(fit).all():
+        return np.zeros(n, dtype=bool), float("nan")
+    best = _strongest(fit, subsets, weights)
+    chosen, value = subsets[best], float(fit[best])
+    while n > _EXHAUSTIVE_UNITS:
+        changed = np.abs(chosen[None, :] - np.eye(n))
+        fit = _fits(weights, changed, ideal)
+        if not np.nanmax(fit) > value + 1e-12:
+            break
+        chosen, value = changed[int(np.nanargmax(fit))], float(np.nanmax(fit))
+    return chosen.astype(bool), value
+
+
+def _strongest(
+    fit: NDArray[np.float64], subsets: NDArray[np.float64], weights: NDArray[np.float64]
+) -> int:
+    """Among equal fits, take the core whose units are strongest on average."""
+    mean = subsets @ weights.sum(axis=1) / subsets.sum(axis=1)
+    equal = fit >= np.nanmax(fit) - 1e-12
+    return int(np.argmax(np.where(equal, mean, -np.inf)))
+
+
+@lru_cache(maxsize=4)
+def _all_subsets(n: int) -> NDArray[np.float64]:
+    return ((np.arange(1, 2**n - 1)[:, None] >> np.arange(n)) & 1).astype(float)
+
+
+def _fits(
+    weights: NDArray[np.float64], subsets: NDArray[np.float64], ideal: Ideal
+) -> NDArray[np.float64]:
+    """Return the correlation of each subset's pattern (0 and 1) with the weights of its pairs."""
+    n = len(weights)
+    pairs = weights[np.triu_indices(n, 1)]
+    whole = len(subsets) == 2**n - 2
+    pattern, share = _all_patterns(n, ideal) if whole else _patterns(subsets, ideal)
+    spread = float(np.std(pairs))
+    if spread <= 1e-12 * float(np.max(np.abs(pairs))):
+        return np.full(len(pattern), np.nan)
+    covariance = pattern @ pairs / len(pairs) - share * pairs.mean()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(covariance / (spread * np.sqrt(share * (1 - share))))
+
+
+@lru_cache(maxsize=4)
+def _all_patterns(n: int, ideal: Ideal) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return _patterns(_all_subsets(n), ideal)
+
+
+def _patterns(
+    subsets: NDArray[np.float64], ideal: Ideal
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the pattern of each subset, one column a pair, and the share of ones in it."""
+    first, second = np.triu_indices(subsets.shape[1], 1)
+    meet = np.minimum if ideal == "core-core" else np.maximum
+    pattern = np.asarray(meet(subsets[:, first], subsets[:, second]))
+    return pattern, pattern.mean(axis=1)

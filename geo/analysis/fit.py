@@ -1,0 +1,259 @@
+"""Where a site stands in a plan: circles, corridor with kilometre mark, zone, role, and fit."""
+
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.analysis.circles import place_in_circles
+from geo.analysis.corridors import measure
+from geo.crs import ANALYSIS_CRS, STORAGE_CRS, require_crs, to_analysis
+from geo.layers.plan import OUTSIDE, Plan
+
+__all__ = ["corridor_position", "place_in_plan", "rate_fit", "recognise_types", "zone_of"]
+
+_LANGUAGES: Final = ("zh", "en", "ja")
+
+
+def corridor_position(
+    points: gpd.GeoDataFrame, plan: Plan, *, accuracy_m: "pd.Series[float] | float" = 0.0
+) -> pd.DataFrame:
+    """Measure each site along and across its nearest corridor of the plan.
+
+    A site belongs to the corridor when its offset is at most the half width that the plan file
+    gives it. Axes of other documents are never used.
+
+    Parameters
+    ----------
+    points
+        Sites in ``ANALYSIS_CRS``.
+    plan
+        A plan that was read.
+    accuracy_m
+        Error of the sites in metres, one number or one a site.
+
+    Returns
+    -------
+    DataFrame
+        Aligned to ``points``: ``corridor`` (the axis, ``outside``, or null when the error reaches
+        the corridor's edge or there is no position), and of the nearest axis ``axis_id``,
+        ``chainage_km``, ``offset_km``, ``side`` as in ``geo.analysis.corridors.measure``.
+
+    Raises
+    ------
+    CRSError
+        When the points are not in ``ANALYSIS_CRS``.
+
+    Examples
+    --------
+    >>> from geo.layers.plan import read_plan
+    >>> plan = read_plan()
+    >>> sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy([117.01], [39.3715]), crs="EPSG:4326")
+    >>> corridor_position(to_analysis(sites), plan).corridor.tolist()  # Wuqing station
+    ['plan-jingjin']
+    """
+    require_crs(points, ANALYSIS_CRS, name="points")
+    columns = ["corridor", "axis_id", "chainage_km", "offset_km", "side"]
+    if plan.corridors.empty:
+        return pd.DataFrame(None, index=points.index, columns=columns)
+    axes = to_analysis(plan.corridors)
+    found = measure(points, axes, accuracy_m=accuracy_m)
+    inside = pd.Series(pd.NA, index=points.index, dtype="boolean")
+    for width_km, own in axes.groupby("half_width_km"):
+        here = measure(points, axes, width_km=float(width_km), accuracy_m=accuracy_m).inside
+        inside = inside.where(~found.axis_id.isin(own.index), here)
+    corridor = found.axis_id.where(inside.fillna(value=False), OUTSIDE)
+    return found.assign(corridor=corridor.where(inside.notna(), None))[columns]
+
+
+def zone_of(points: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
+    """Find the zone that covers each site, and its role.
+
+    Parameters
+    ----------
+    points
+        Sites in ``STORAGE_CRS``.
+    plan
+        A plan that was read.
+
+    Returns
+    -------
+    DataFrame
+        Aligned to ``points``: ``zone`` (the first of the plan file that covers the site, borders
+        included; ``outside`` when none does; null without position), ``zone_standing``, ``role``.
+
+    Raises
+    ------
+    CRSError
+        When the points are not in ``STORAGE_CRS``.
+
+    Examples
+    --------
+    >>> from geo.layers.plan import read_plan
+    >>> sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy([116.0, 0.0], [39.0, 0.0]),
+    ...                          crs="EPSG:4326")
+    >>> zone_of(sites, read_plan()).zone.tolist()
+    ['xiongan', 'outside']
+    """
+    require_crs(points, STORAGE_CRS, name="points")
+    spots = points.geometry.to_numpy()
+    missing = shapely.is_missing(spots) | shapely.is_empty(spots)
+    first = np.full(len(spots), len(plan.zones))
+    which, zone = plan.zones.sindex.query(spots, predicate="intersects")
+    np.minimum.at(first, which, zone)
+    names = np.array([*plan.zones.index, OUTSIDE], dtype=object)[first]
+    names = pd.Series(np.where(missing, None, names), index=points.index, dtype=object)
+    return pd.DataFrame(
+        {
+            "zone": names,
+            "zone_standing": names.map(plan.zones.get("standing", pd.Series(dtype=object))),
+            "role": names.map(plan.zones.get("role", pd.Series(dtype=object))),
+        }
+    )
+
+
+def recognise_types(types: "pd.Series[str]", plan: Plan) -> "pd.Series[str]":
+    """Translate a table's own words for the kind of a site into the plan's types.
+
+    Parameters
+    ----------
+    types
+        Words such as ``university``, ``高校`` or ``C Manufacturing``.
+    plan
+        A plan that was read; its table of types says which words match, upper and lower case
+        alike.
+
+    Returns
+    -------
+    Series
+        Named ``type``, aligned; null where no type has the word.
+
+    Examples
+    --------
+    >>> from geo.layers.plan import read_plan
+    >>> recognise_types(pd.Series(["高校", "hospital", "circus"]), read_plan()).tolist()
+    ['university', 'hospital', nan]
+    """
+    words: dict[str, str] = {}
+    for name, row in plan.site_types.iterrows():
+        listed = [str(name), row["name_zh"], row["name_en"], row["name_ja"]]
+        for word in [*listed, *str(row["matches"]).split("|")]:
+            if word.strip():
+                words.setdefault(word.strip().casefold(), str(name))
+    return (
+        types.astype("string").str.strip().str.casefold().map(words).rename("type").astype(object)
+    )
+
+
+def rate_fit(types: "pd.Series[str]", roles: "pd.Series[str]", plan: Plan) -> pd.DataFrame:
+    """Look up how well each site's type fits the role of its zone, and what says so.
+
+    Parameters
+    ----------
+    types
+        Types of the plan.
+    roles
+        Roles of the zones, aligned.
+    plan
+        A plan that was read.
+
+    Returns
+    -------
+    DataFrame
+        Aligned: ``fit`` from -1 (conflict) to 1, null when the matrix has no such pair;
+        ``fit_standing``, ``clause``, ``clause_zh``, ``clause_en``, ``clause_ja``,
+        ``clause_standing``, ``clause_source`` with address.
+
+    Examples
+    --------
+    >>> from geo.layers.plan import read_plan
+    >>> rated = rate_fit(pd.Series(["university", "university", "station"]),
+    ...                  pd.Series(["decongestion", "capital-core", "capital"]), read_plan())
+    >>> rated.fit.tolist()
+    [1.0, -0.5, nan]
+    """
+    pairs = pd.DataFrame({"type": types, "role": roles}).reset_index(drop=True)
+    found = pairs.merge(plan.fit, on=["type", "role"], how="left", validate="many_to_one")
+    clauses = plan.clauses.reindex(found.clause)
+    cited = plan.references.reindex(clauses.get("source", pd.Series(dtype=object)))
+    address = cited.address.where(cited.address.notna(), cited.title)
+    return pd.DataFrame(
+        {
+            "fit": found.fit.to_numpy(dtype=float),
+            "fit_standing": found.standing.to_numpy(),
+            "clause": found.clause.to_numpy(),
+            **{
+                f"clause_{one}": clauses.get(f"text_{one}", found.clause).to_numpy()
+                for one in _LANGUAGES
+            },
+            "clause_standing": clauses.get("standing", found.clause).to_numpy(),
+            "clause_source": address.to_numpy() if len(address) == len(found) else None,
+        },
+        index=types.index,
+    )
+
+
+def place_in_plan(
+    points: gpd.GeoDataFrame,
+    plan: Plan,
+    *,
+    types: "pd.Series[str] | None" = None,
+    minutes: "pd.Series[float] | None" = None,
+    accuracy_m: "pd.Series[float] | float" = 0.0,
+    boundary_accuracy_m: float = 0.0,
+) -> pd.DataFrame:
+    """Say everything the plan says about each site.
+
+    Parameters
+    ----------
+    points
+        Sites in ``STORAGE_CRS``.
+    plan
+        A plan that was read.
+    types
+        What each site is, in its table's own words, aligned; none leaves the fit null.
+    minutes
+        Travel time from each site to the centre, aligned; none leaves ``circle_minutes`` null.
+    accuracy_m
+        Error of the sites in metres, one number or one a site.
+    boundary_accuracy_m
+        Error of the units' borders in metres.
+
+    Returns
+    -------
+    DataFrame
+        Aligned to ``points``: the columns of ``place_in_circles``, ``corridor_position``,
+        ``zone_of`` with the role's names, ``type`` and those of ``rate_fit``.
+
+    Raises
+    ------
+    CRSError
+        When the points are not in ``STORAGE_CRS``.
+    InputError
+        When the minutes are negative or not aligned.
+
+    Examples
+    --------
+    >>> from geo.layers.plan import read_plan
+    >>> site = gpd.GeoDataFrame(geometry=gpd.points_from_xy([116.0], [39.0]), crs="EPSG:4326")
+    >>> row = place_in_plan(site, read_plan(), types=pd.Series(["医院"])).iloc[0]
+    >>> row.circle_list, row.corridor, row.zone, float(row.fit)
+    ('functional', 'plan-jingxiong', 'xiongan', 1.0)
+    """
+    circles = place_in_circles(
+        points,
+        plan,
+        minutes=minutes,
+        accuracy_m=accuracy_m,
+        boundary_accuracy_m=boundary_accuracy_m,
+    )
+    corridor = corridor_position(to_analysis(points), plan, accuracy_m=accuracy_m)
+    zones = zone_of(points, plan)
+    named = plan.roles.reindex(zones.role).set_axis(points.index)
+    named = named.rename(columns={f"name_{one}": f"role_{one}" for one in _LANGUAGES})
+    words = pd.Series(None, index=points.index, dtype=object) if types is None else types
+    known = recognise_types(words, plan)
+    rated = rate_fit(known, zones.role, plan)
+    return pd.concat([circles, corridor, zones, named, known, rated], axis=1)

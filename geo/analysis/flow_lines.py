@@ -1,0 +1,94 @@
+"""Flows as lines, for layers and maps."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.analysis.axes import Found, placed
+from geo.analysis.backbone import disparity_filter
+from geo.analysis.flows import Flows
+from geo.crs import ANALYSIS_CRS
+
+__all__ = ["flow_lines"]
+
+
+def flow_lines(
+    flows: Flows,
+    places: gpd.GeoDataFrame,
+    *,
+    alpha: float = 0.05,
+    found: Found | None = None,
+) -> gpd.GeoDataFrame:
+    """Draw each flow as a straight line between its units, with what tells it apart.
+
+    Parameters
+    ----------
+    flows
+        Checked flows.
+    places
+        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+    alpha
+        Level of the disparity filter, applied year by year.
+    found
+        What ``find_axes`` found; adds the axis that a flow belongs to.
+
+    Returns
+    -------
+    GeoDataFrame
+        LineStrings from origin to destination in ``ANALYSIS_CRS``, one row a pair and year,
+        heaviest first within a year: ``origin``, ``destination`` (ids), their names
+        (``origin_zh``, ``origin_en``, ``origin_ja``, ``destination_zh`` …), ``year`` (null
+        without years), ``weight``, ``share`` of the year's total, ``alpha``, ``backbone``,
+        ``axis`` (``main``, ``secondary-1`` …, or null).
+
+    Raises
+    ------
+    CRSError
+        When the places are not in ``ANALYSIS_CRS``.
+    InputError
+        When a unit has no place, or the level is out of range.
+
+    Examples
+    --------
+    >>> from geo.analysis.flows import check_flows
+    >>> units = pd.DataFrame({"name_zh": ["甲", "乙"], "name_en": ["a", "b"],
+    ...     "name_ja": ["甲", "乙"]}, index=["1", "2"])
+    >>> places = gpd.GeoDataFrame(units, geometry=shapely.points([[0, 0], [9e4, 0]]),
+    ...                           crs=ANALYSIS_CRS)
+    >>> table = pd.DataFrame({"origin": ["1"], "destination": ["2"], "weight": [9]})
+    >>> flow_lines(check_flows(table, units), places).length.tolist()
+    [90000.0]
+    """
+    points = pd.Series(placed(flows, places), index=flows.units.index)
+    tables = [
+        disparity_filter(flows, alpha=alpha, year=year).assign(year=year)
+        for year in (flows.years or (None,))
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    names: dict[str, Any] = {}
+    for end in ("origin", "destination"):
+        for language in ("zh", "en", "ja"):
+            names[f"{end}_{language}"] = table[end].map(flows.units[f"name_{language}"])
+    ends = [shapely.get_coordinates(points.loc[table[end]]) for end in ("origin", "destination")]
+    names["year"] = table["year"].astype("Int64")
+    names["axis"] = pd.Series(_axis_of(table, found), index=table.index, dtype=object)
+    table = table.assign(**names)
+    columns = ["origin", "destination", *names, "weight", "share", "alpha", "backbone"]
+    lines = shapely.linestrings(np.stack(ends, axis=1))
+    return gpd.GeoDataFrame(table[columns], geometry=lines, crs=ANALYSIS_CRS)
+
+
+def _axis_of(table: pd.DataFrame, found: Found | None) -> list[str | None]:
+    roles: dict[frozenset[str], str] = {}
+    if found is not None and found.main is not None:
+        for at, axis in enumerate(found.secondary):
+            for partner in axis.units[1:]:
+                roles[frozenset((axis.units[0], partner))] = f"secondary-{at + 1}"
+        roles[frozenset(found.main.units)] = "main"
+    return [
+        roles.get(frozenset(pair))
+        for pair in zip(table["origin"], table["destination"], strict=True)
+    ]

@@ -1,0 +1,292 @@
+"""What a region makes more of than others: location quotient, Krugman, Herfindahl, UNIDO.
+
+PySAL has one location quotient (``segregation``) and none of the others. Tables are long: one row
+a region and industry, column ``value`` (employment, output, firms), optional ``year``.
+"""
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+from geo.analysis.result import Result
+from geo.analysis.years import by_year, require_columns, split_drops, years_of
+from geo.errors import InputError, UnknownIdError
+from geo.layers import Text3
+
+__all__ = ["FEW_INDUSTRIES", "herfindahl", "krugman", "location_quotient", "unido_similarity"]
+
+Floats = NDArray[np.float64]
+Benchmark = Literal["rest", "region"]
+FEW_INDUSTRIES: Final = 10
+"""Below this, similarity of structures says nothing."""
+
+_FEW: Final = Text3(
+    "行业少于十个，相似系数与专业化指数不足以判断产业同构。",
+    "Fewer than ten industries: similarity and specialisation cannot show duplication of industry.",
+    "産業が 10 未満のため、相似係数と特化指数から産業の重複は判断できません。",
+)
+_SMALL: Final = Text3(
+    "部分单元格计数少于 5，区间很宽。",
+    "Some cells hold fewer than five, and their intervals are wide.",
+    "5 未満のセルがあり、区間が広くなっています。",
+)
+
+
+def _cells(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    require_columns(table, "region", "industry", "value")
+    value = pd.to_numeric(table["value"], errors="coerce").astype(float)
+    kept, dropped = split_drops(
+        table.assign(value=value),
+        {
+            "no region": table["region"].isna(),
+            "no industry": table["industry"].isna(),
+            "no value (suppressed)": ~pd.Series(np.isfinite(value)),
+        },
+    )
+    if (kept["value"] < 0).any():
+        msg = f"column value: {int((kept['value'] < 0).sum())} cells are negative"
+        raise InputError(msg)
+    if kept.empty:
+        msg = "no row has a region, an industry and a value"
+        raise InputError(msg)
+    return kept, dropped
+
+
+def _wide(rows: pd.DataFrame) -> pd.DataFrame:
+    """Lay regions against industries; a cell that is not listed is zero."""
+    wide = rows.pivot_table(
+        index="region", columns="industry", values="value", aggfunc="sum", fill_value=0.0
+    )
+    empty = wide.index[wide.sum(axis=1) == 0]
+    if len(empty):
+        msg = f"region {empty[0]} has nothing in any industry, so it has no structure"
+        raise InputError(msg)
+    return wide.astype(float)
+
+
+def _measured(
+    table: pd.DataFrame, formula_id: str, measure: Callable[[pd.DataFrame], pd.DataFrame]
+) -> Result:
+    cells, dropped = _cells(table)
+    values = by_year(cells, lambda rows: measure(_wide(rows)))
+    few = cells["industry"].nunique() < FEW_INDUSTRIES
+    warns = few and formula_id in ("unido-similarity", "krugman")
+    small = (
+        formula_id == "location-quotient" and ((cells["value"] > 0) & (cells["value"] < 5)).any()
+    )
+    return Result(
+        values,
+        formula_id,
+        n=len(cells),
+        n_dropped=dropped,
+        years=years_of(cells),
+        remarks=((_FEW,) if warns else ()) + ((_SMALL,) if small else ()),
+    )
+
+
+def location_quotient(table: pd.DataFrame, *, confidence: float = 0.95) -> Result:
+    """Compare the share of an industry in a region with its share in all regions, by year.
+
+    ``LQ = (e_ir/e_r)/(e_i/e)``; the interval is Garwood's exact Poisson interval of the count
+    ``e_ir``, the denominators taken as known, so give counts (of persons, firms) for it to hold.
+
+    Parameters
+    ----------
+    table
+        Columns ``region, industry, value`` (≥ 0), optional ``year``; rows of one cell are summed.
+    confidence
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Result
+        Indexed by ``region, industry`` (after ``year``): ``lq, low, high, value``; missing where
+        the industry is nowhere.
+
+    Raises
+    ------
+    InputError
+        When columns are missing, a value is negative, or a region has nothing at all.
+
+    References
+    ----------
+    Garwood, F. (1936). Biometrika 28: 437-442, doi:10.1093/biomet/28.3-4.437.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"region": list("aabb"), "industry": list("xyxy"),
+    ...                       "value": [30, 10, 10, 30]})
+    >>> location_quotient(cells).values.lq.tolist()
+    [1.5, 0.5, 0.5, 1.5]
+    """
+    if not 0 < confidence < 1:
+        msg = f"a confidence lies between 0 and 1, not {confidence}"
+        raise InputError(msg)
+    tail = (1 - confidence) / 2
+
+    def measure(wide: pd.DataFrame) -> pd.DataFrame:
+        count = wide.to_numpy()
+        expected = np.outer(count.sum(axis=1), count.sum(axis=0)) / count.sum()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            low = np.where(count > 0, chi2.ppf(tail, 2 * count) / 2, 0.0)
+            high = chi2.ppf(1 - tail, 2 * count + 2) / 2
+            room = np.where(expected > 0, expected, np.nan)
+            parts = {"lq": count / room, "low": low / room, "high": high / room, "value": count}
+        index = pd.MultiIndex.from_product([wide.index, wide.columns])
+        return pd.DataFrame({name: part.ravel() for name, part in parts.items()}, index=index)
+
+    return _measured(table, "location-quotient", measure)
+
+
+def krugman(table: pd.DataFrame, *, benchmark: Benchmark = "rest") -> Result:
+    """Add up how far a region's structure departs from a benchmark, by year; 0 to 2.
+
+    ``K = Σ_i |s_ir − s_iq|``, not halved. Against all regions together (``region``) K is smaller
+    than against the others (``rest``), because the region itself is in the benchmark.
+
+    Parameters
+    ----------
+    table
+        Columns ``region, industry, value`` (≥ 0), optional ``year``.
+    benchmark
+        ``rest`` or ``region``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``region`` (after ``year``): ``krugman, benchmark, n_industries``.
+
+    Raises
+    ------
+    InputError
+        When columns are missing, a value is negative, a region has nothing at all, or there is
+        one region only.
+    UnknownIdError
+        When the benchmark is not known.
+
+    References
+    ----------
+    Krugman, P. (1991). Geography and Trade. MIT Press.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"region": list("ab"), "industry": list("xy"), "value": [1, 1]})
+    >>> krugman(cells).values.krugman.tolist()
+    [2.0, 2.0]
+    """
+    if benchmark not in ("rest", "region"):
+        raise UnknownIdError("benchmark", benchmark, ("rest", "region"))
+
+    def measure(wide: pd.DataFrame) -> pd.DataFrame:
+        if len(wide) < 2:
+            msg = "one region only: there is nothing to compare it with"
+            raise InputError(msg)
+        count = wide.to_numpy()
+        other = count.sum(axis=0) - (count if benchmark == "rest" else 0)
+        other = np.broadcast_to(other, count.shape)
+        gap = count / count.sum(axis=1, keepdims=True) - other / other.sum(axis=1, keepdims=True)
+        return pd.DataFrame(
+            {
+                "krugman": np.abs(gap).sum(axis=1),
+                "benchmark": benchmark,
+                "n_industries": count.shape[1],
+            },
+            index=wide.index,
+        )
+
+    return _measured(table, "krugman", measure)
+
+
+def herfindahl(table: pd.DataFrame) -> Result:
+    """Add up the squared shares of a region's industries, by year; 1/n to 1.
+
+    Parameters
+    ----------
+    table
+        Columns ``region, industry, value`` (≥ 0), optional ``year``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``region`` (after ``year``): ``herfindahl, equivalent_number, n_industries``.
+
+    Raises
+    ------
+    InputError
+        When columns are missing, a value is negative, or a region has nothing at all.
+
+    References
+    ----------
+    Hirschman, A. O. (1964). American Economic Review 54(5): 761-762.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"region": ["a"] * 4, "industry": list("wxyz"), "value": [5.0] * 4})
+    >>> herfindahl(cells).values.herfindahl.tolist()
+    [0.25]
+    """
+
+    def measure(wide: pd.DataFrame) -> pd.DataFrame:
+        share = wide.to_numpy() / wide.to_numpy().sum(axis=1, keepdims=True)
+        found = (share**2).sum(axis=1)
+        return pd.DataFrame(
+            {"herfindahl": found, "equivalent_number": 1 / found, "n_industries": share.shape[1]},
+            index=wide.index,
+        )
+
+    return _measured(table, "herfindahl", measure)
+
+
+def unido_similarity(table: pd.DataFrame) -> Result:
+    """Measure the likeness of the structures of each two regions, by year; 0 to 1.
+
+    ``S = Σ x y / √(Σx² Σy²)``. With three sectors nearly every pair exceeds 0.8: the result
+    carries a remark below ten industries.
+
+    Parameters
+    ----------
+    table
+        Columns ``region, industry, value`` (≥ 0), optional ``year``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``region, other`` (each pair once; after ``year``): ``similarity, krugman``
+        (of the pair)``, n_industries``.
+
+    Raises
+    ------
+    InputError
+        When columns are missing, a value is negative, or a region has nothing at all.
+
+    References
+    ----------
+    UNIDO (1979), cited after the Chinese literature; the original was not re-opened.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"region": list("ab"), "industry": list("xy"), "value": [1, 1]})
+    >>> unido_similarity(cells).values.similarity.to_dict()
+    {('a', 'b'): 0.0}
+    """
+
+    def measure(wide: pd.DataFrame) -> pd.DataFrame:
+        share = wide.to_numpy() / wide.to_numpy().sum(axis=1, keepdims=True)
+        length = np.sqrt((share**2).sum(axis=1))
+        cosine = share @ share.T / np.outer(length, length)
+        first, second = np.triu_indices(len(wide), k=1)
+        index = pd.MultiIndex.from_arrays(
+            [wide.index[first], wide.index[second]], names=["region", "other"]
+        )
+        columns = {
+            "similarity": cosine[first, second],
+            "krugman": np.abs(share[first] - share[second]).sum(axis=1),
+            "n_industries": share.shape[1],
+        }
+        return pd.DataFrame(columns, index=index)
+
+    return _measured(table, "unido-similarity", measure)

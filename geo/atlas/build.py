@@ -1,0 +1,77 @@
+"""Building the publication: every page, its tables, and the gallery, written together."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from geo.atlas.context import Context
+from geo.atlas.gallery import Card, gallery
+from geo.atlas.page import Page
+from geo.atlas.pages import PAGES
+from geo.errors import UnknownIdError
+from geo.formats import add_frame
+from geo.write import Outputs
+
+__all__ = ["build"]
+
+
+def build(
+    folder: str | Path,
+    *,
+    only: Iterable[str] = (),
+    report: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Build the maps and the gallery that lists them.
+
+    Parameters
+    ----------
+    folder
+        Made when missing; files of an earlier build are replaced.
+    only
+        Ids of pages; all by default. The gallery lists all pages in any case.
+    report
+        Told the id of each page that is composed.
+
+    Returns
+    -------
+    list of Path
+        ``index.html`` first, then each map and its tables.
+
+    Raises
+    ------
+    UnknownIdError
+        When a page does not exist.
+    OutputError
+        When the folder cannot be written.
+
+    Examples
+    --------
+    >>> build("maps", only=["overwiev"])
+    Traceback (most recent call last):
+    geo.errors.UnknownIdError: unknown page 'overwiev'; nearest: overview; known: ...
+    """
+    chosen = _chosen(only)
+    place = Path(folder)
+    context = Context()
+    cards: list[Card] = []
+    with Outputs(overwrite=True, make_folders=True) as outputs:
+        for page in PAGES:
+            built = page.compose(context)
+            report(page.page_id)
+            cards.append(Card(page.page_id, page.title, built.sentence, built.caveat))
+            if page not in chosen:
+                continue
+            outputs.text(place / f"{page.page_id}.html", built.html())
+            for name, table in built.tables.items():
+                add_frame(outputs, place / f"{page.page_id}-{name}.csv", table)
+        outputs.text(place / "index.html", gallery(cards))
+        written = outputs.targets
+    return [written[-1], *written[:-1]]
+
+
+def _chosen(only: Iterable[str]) -> list[Page]:
+    known = {page.page_id: page for page in PAGES}
+    wanted = list(only) or list(known)
+    for one in wanted:
+        if one not in known:
+            raise UnknownIdError("page", one, known)
+    return [known[one] for one in wanted]

@@ -1,0 +1,235 @@
+"""Circles: the plan's nested disks by list and by radius, and what is not confirmed."""
+
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.atlas import base
+from geo.atlas.context import Context
+from geo.atlas.page import Built, Page
+from geo.crs import to_analysis
+from geo.layers import Text3, vocabulary
+from geo.render import (
+    About,
+    Axis,
+    Categories,
+    Chart,
+    Field,
+    Map,
+    MapLayer,
+    chart,
+    lines,
+    points,
+    polygons,
+)
+
+__all__ = ["PAGE", "shares"]
+
+TITLE: Final = Text3(
+    "都市圈的三个圈层", "Three circles of the metropolitan area", "都市圏の三つの圏域"
+)
+_BOX: Final = (114.5, 38.0, 118.9, 41.3)
+_GROUP: Final = Text3("圈层", "Circles", "圏域")
+_PLAN: Final = Text3("规划结构", "Structure of the plan", "計画の構造")
+COLOURS: Final = {"commuting": "#b8452f", "functional": "#c99700", "industry": "#4f6f8f"}
+_NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
+
+
+def shares(context: Context) -> pd.DataFrame:
+    """Count facilities and firms in each circle, by list and by radius, nested and exclusive.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    DataFrame
+        One row a circle: counts and shares for the definitions list and radius, and of the list
+        how many lie in counties that are unconfirmed. A site is in the list when the county it
+        states is; in the radius when its point is.
+    """
+    facilities = context.frame("facilities")
+    facilities = facilities[~facilities.category.isin(_NOT_SITES)]
+    disks = context.metric("circles")
+    units = context.table("plan_units")
+    rows = []
+    for kind, frame in (("facility", facilities), ("firm", context.present_firms())):
+        spots = to_analysis(frame).geometry
+        for circle in vocabulary("circle"):
+            listed = units[units.circle == circle]
+            unsure = listed[listed.basis == "unconfirmed"].adcode
+            inside = spots.within(disks.geometry[f"{circle}-radius"])
+            rows.append(
+                {
+                    "kind": kind,
+                    "circle": circle,
+                    "total": len(frame),
+                    "list": int(frame.adcode.isin(listed.adcode).sum()),
+                    "list_in_unconfirmed_counties": int(frame.adcode.isin(unsure).sum()),
+                    "radius": int(inside.sum()),
+                }
+            )
+    table = pd.DataFrame(rows)
+    before = table.groupby("kind")[["list", "radius"]].shift(fill_value=0)
+    return table.assign(
+        list_share=(table.list / table.total).round(4),
+        radius_share=(table.radius / table.total).round(4),
+        list_exclusive=table.list - before.list,
+        radius_exclusive=table.radius - before.radius,
+    )
+
+
+def compose(context: Context) -> Built:
+    """Compose the page.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    Built
+        Map, finding and table.
+    """
+    table = shares(context)
+    circles = context.frame("circles")
+    own = table[table.kind == "facility"].set_index("circle")
+    commuting, area = own.loc["commuting"], circles.area_km2["commuting-list"]
+    finding = Text3(
+        f"按县清单（含推测的 12 县），通勤圈 {area:,.0f} km²（公布约 27 000）内有清单设施的 "
+        f"{commuting.list_share:.0%}；按 50 公里半径为 {commuting.radius_share:.0%}。",
+        f"By the list of counties, 12 of them unconfirmed, the commuting circle has {area:,.0f} km² "
+        f"(about 27,000 published) and {commuting.list_share:.0%} of the listed facilities; by a "
+        f"radius of 50 km it has {commuting.radius_share:.0%}.",
+        f"県リスト（推定 12 県を含む）では通勤圏は {area:,.0f} km²（公表は約 27,000）で掲載施設の "
+        f"{commuting.list_share:.0%}、半径 50 km では {commuting.radius_share:.0%}。",
+    )
+    caveat = Text3(
+        "圈层是嵌套的县级名单，不是同心圆；斜线县未经公布文本确认。",
+        "The circles are nested lists of counties, not rings; hatched counties are not confirmed by "
+        "the published text.",
+        "圏域は入れ子の県リストであり同心円ではない。斜線の県は公表文で確認できていない。",
+    )
+    made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
+    made.add(*base.ground(context), *(_listed(context, one) for one in reversed(COLOURS)))
+    made.add(_unconfirmed(context), *(_disk(context, one) for one in COLOURS))
+    made.add(base.xiongan(context), _axes(context), _nodes(context), base.city_names(context))
+    made.add(_chart(table))
+    return Built(made, finding, caveat, {"shares": table})
+
+
+def _fields() -> list[Field]:
+    return [
+        Field("definition", Text3("定义", "Defined by", "定義"), words=vocabulary("definition")),
+        Field("basis", Text3("依据", "Standing", "根拠"), words=vocabulary("basis")),
+        Field("radius_km", Text3("公布半径", "Published radius", "公表の半径"), "km", 0),
+        Field("area_km2", Text3("图示面积", "Area shown", "図示面積"), "km²", 0),
+        Field("published_area_km2", Text3("公布面积", "Published area", "公表面積"), "km²", 0),
+        Field("n_counties", Text3("县数", "Counties", "県の数"), decimals=0),
+        Field(
+            "n_unconfirmed", Text3("其中未确认", "of which unconfirmed", "うち未確認"), decimals=0
+        ),
+    ]
+
+
+def _listed(context: Context, circle: str) -> MapLayer:
+    layer = context.layer("circles")
+    frame = layer.frame.loc[[f"{circle}-list"]]
+    name = vocabulary("circle")[circle]
+    title = Text3(f"{name.zh}（县清单）", f"{name.en}, list", f"{name.ja}（県リスト）")
+    about = About.of(
+        layer, title=title, group=_GROUP, shown=circle != "industry", layer_id=f"list-{circle}"
+    )
+    return polygons(frame, about, role="zone", colour=COLOURS[circle], fields=_fields())
+
+
+def _disk(context: Context, circle: str) -> MapLayer:
+    layer = context.layer("circles")
+    frame = layer.frame.loc[[f"{circle}-radius"]]
+    km = frame.radius_km.iloc[0]
+    name = vocabulary("circle")[circle]
+    title = Text3(
+        f"{name.zh}（{km:.0f} 公里）", f"{name.en}, {km:.0f} km", f"{name.ja}（{km:.0f} km）"
+    )
+    about = About.of(layer, title=title, group=_GROUP, shown=False, layer_id=f"radius-{circle}")
+    return polygons(frame, about, role="zone", colour=COLOURS[circle], fields=_fields())
+
+
+def _unconfirmed(context: Context) -> MapLayer:
+    units = context.table("plan_units")
+    units = units[units.basis == "unconfirmed"]
+    smallest = units.drop_duplicates("adcode").set_index("adcode")
+    counties = context.frame("counties").loc[smallest.index]
+    frame = gpd.GeoDataFrame(
+        counties[["name_zh", "name_en", "name_ja", "area_km2", "geometry"]].assign(
+            circle=smallest.circle
+        ),
+        crs=counties.crs,
+    )
+    title = Text3("未经确认的县", "Counties not confirmed", "未確認の県")
+    names = vocabulary("circle")
+    by = Categories("circle", names, COLOURS, title)
+    rows = [
+        Field("circle", Text3("推测属于", "Candidate for", "推定される圏域"), words=names),
+        Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0),
+    ]
+    about = About.of(context.layer("circles"), title=title, group=_GROUP, layer_id="unconfirmed")
+    return polygons(frame, about, role="unconfirmed", colour_by=by, fields=rows)
+
+
+def _axes(context: Context) -> MapLayer:
+    layer = context.layer("axes")
+    frame = layer.frame[layer.frame.axis_set == "plan-2026"]
+    title = Text3("双廊（示意）", "Two corridors (schematic)", "二つの回廊（模式図）")
+    rows = [
+        Field(
+            "length_km", Text3("示意线长", "Length of the schematic line", "模式線の長さ"), "km", 0
+        ),
+        Field("published_length_km", Text3("公布长度", "Published length", "公表の長さ"), "km", 0),
+    ]
+    about = About.of(layer, title=title, group=_PLAN)
+    return lines(frame, about, colour="#111111", width=2.4, fields=rows)
+
+
+def _nodes(context: Context) -> MapLayer:
+    layer = context.layer("plan_nodes")
+    frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
+    names = {one: vocabulary("basis")[one] for one in ("stated", "schematic")}
+    colours = {"stated": "#111111", "schematic": "#a8a29a"}
+    by = Categories(
+        "basis", names, colours, Text3("节点依据", "Standing of the node", "節点の根拠")
+    )
+    return points(frame, About.of(layer, group=_PLAN), colour_by=by)
+
+
+def _chart(table: pd.DataFrame) -> Chart:
+    own = table[table.kind == "facility"].assign(
+        list_percent=lambda rows: rows.list_share * 100,
+        radius_percent=lambda rows: rows.radius_share * 100,
+    )
+    return chart(
+        "bar",
+        own,
+        title=Text3(
+            "清单设施的占比（累计）", "Share of listed facilities, nested", "掲載施設の割合（累計）"
+        ),
+        x=Axis(Text3("圈层", "Circle", "圏域"), "circle", words=vocabulary("circle")),
+        y=Axis(Text3("占比", "Share", "割合"), unit="%", decimals=0),
+        series={
+            "list_percent": Text3("县清单", "List of counties", "県リスト"),
+            "radius_percent": Text3("半径", "Radius", "半径"),
+        },
+        colours={"list_percent": "#b8452f", "radius_percent": "#8a8a8a"},
+        note=Text3(
+            "累计占比：内圈计入外圈",
+            "Nested: the inner circle counts in the outer",
+            "累計：内側の圏域は外側に含む",
+        ),
+    )
+
+
+PAGE = Page("circles", TITLE, compose)

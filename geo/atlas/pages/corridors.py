@@ -1,0 +1,246 @@
+"""Corridors: who lies on which axis, where along it and how far off."""
+
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.analysis import corridors
+from geo.atlas import base
+from geo.atlas.context import Context
+from geo.atlas.page import Built, Page
+from geo.crs import ANALYSIS_CRS, to_analysis, to_storage
+from geo.layers import Text3, vocabulary
+from geo.render import (
+    About,
+    Axis,
+    Categories,
+    Chart,
+    Field,
+    Link,
+    Map,
+    MapLayer,
+    chart,
+    labels,
+    points,
+    polygons,
+)
+
+__all__ = ["PAGE", "WIDTH_KM", "measured"]
+
+WIDTH_KM: Final = 10.0
+BIN_KM: Final = 10.0
+_DECIMALS: Final = 6  # of a kilometre, as jjj corridor writes
+_BOX: Final = (115.4, 38.6, 118.4, 40.7)
+SHOWN: Final = ("plan-jingjin", "plan-jingxiong")
+AXES: Final = (*SHOWN, "study-main", "study-secondary")
+TITLE: Final = Text3("走廊上有什么", "What lies on the corridors", "回廊には何があるか")
+_NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
+
+
+def measured(context: Context) -> pd.DataFrame:
+    """Measure every facility and firm against every axis of the page.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    DataFrame
+        One row a site and axis, with kind (facility or firm), id and names, and what
+        ``geo.analysis.corridors.measure`` gives; exactly what ``jjj corridor`` writes.
+    """
+    sites = _sites(context)
+    axes = context.metric("axes")
+    parts = []
+    for axis_id in AXES:
+        found = corridors.measure(sites, axes.loc[[axis_id]], width_km=WIDTH_KM)
+        parts.append(pd.concat([sites.drop(columns="geometry"), found.round(_DECIMALS)], axis=1))
+    every: pd.DataFrame = pd.concat(parts).rename_axis("site_id")
+    return every.reset_index()
+
+
+def _sites(context: Context) -> gpd.GeoDataFrame:
+    facilities = context.frame("facilities")
+    facilities = facilities[~facilities.category.isin(_NOT_SITES)].assign(kind="facility")
+    firms = context.present_firms().assign(kind="firm", category="firm")
+    columns = ["kind", "category", "name_zh", "name_en", "city", "position_accuracy_m", "geometry"]
+    return to_analysis(
+        gpd.GeoDataFrame(pd.concat([facilities[columns], firms[columns]]), crs=facilities.crs)
+    )
+
+
+def compose(context: Context) -> Built:
+    """Compose the page.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    Built
+        Map with one profile an axis, finding and tables.
+    """
+    table = measured(context)
+    profiles = {axis_id: _profile(context, table, axis_id) for axis_id in AXES}
+    finding, caveat = _finding(context, table), _caveat(context)
+    made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
+    made.add(*base.ground(context), base.xiongan(context), base.rail(context, shown=False))
+    made.add(*(_ribbon(context, axis_id) for axis_id in AXES))
+    made.add(
+        *base.axis_lines(context, shown=["plan-2026"]),
+        *(_members(context, table, axis_id) for axis_id in AXES),
+    )
+    made.add(_node_names(context), base.city_names(context))
+    made.add(*(_chart(context, profiles[axis_id], axis_id) for axis_id in AXES))
+    every = pd.concat(profiles.values()).drop(columns="sites")
+    return Built(made, finding, caveat, {"sites": table, "profile": every})
+
+
+def _name(context: Context, axis_id: str) -> Text3:
+    row = context.frame("axes").loc[axis_id]
+    return Text3(row.name_zh, row.name_en, row.name_ja)
+
+
+def _profile(context: Context, table: pd.DataFrame, axis_id: str) -> pd.DataFrame:
+    """Return facilities and firms known to be inside, by stretches of 10 km."""
+    own = table[table.axis_id == axis_id].set_index("site_id")
+    axis = context.metric("axes").loc[[axis_id]]
+    land = context.metric("provinces")
+    nodes = corridors.milestones(axis, context.metric("plan_nodes"))
+    both = {
+        kind: corridors.profile(
+            own[own.kind == kind], axis, width_km=WIDTH_KM, bin_km=BIN_KM, land=land, nodes=nodes
+        )
+        for kind in ("facility", "firm")
+    }
+    found = both["facility"].drop(columns=["count", "unknown", "per_km2"]).assign(axis_id=axis_id)
+    inside = own[own.inside.fillna(value=False)]
+    stretch = pd.cut(
+        inside.chainage_km, [*found.from_km, found.to_km.iloc[-1]], right=False, labels=False
+    ).fillna(len(found) - 1)
+    keys = [inside.index[stretch == at].tolist() for at in range(len(found))]
+    return found.assign(
+        facilities=both["facility"]["count"],
+        firms_unknown=both["firm"].unknown,
+        facilities_unknown=both["facility"].unknown,
+        firms=both["firm"]["count"],
+        middle_km=(found.from_km + found.to_km) / 2,
+        sites=pd.Series(keys, index=found.index),
+    )
+
+
+def _finding(context: Context, table: pd.DataFrame) -> Text3:
+    own = table[(table.axis_id == "plan-jingjin") & (table.kind == "facility")]
+    inside, total = int(own.inside.fillna(value=False).sum()), len(own)
+    unsure = int(own.inside.isna().sum())
+    axis = context.frame("axes").loc["plan-jingjin"]
+    return Text3(
+        f"京津走廊两侧 {WIDTH_KM:.0f} 公里内有清单中 {total} 处设施的 {inside / total:.0%}"
+        f"（{inside} 处，另有 {unsure} 处无法判定）；示意线长 {axis.length_km:.0f} 公里，公布约 220 公里。",
+        f"Within {WIDTH_KM:.0f} km of the Beijing–Tianjin Corridor lie {inside} of {total} listed "
+        f"facilities ({inside / total:.0%}; {unsure} more cannot be told). The schematic line "
+        f"measures {axis.length_km:.0f} km, about 220 km are published.",
+        f"京津回廊の両側 {WIDTH_KM:.0f} km 以内に掲載施設 {total} か所のうち {inside} か所"
+        f"（{inside / total:.0%}、ほか {unsure} か所は判定不能）。模式線は {axis.length_km:.0f} km、公表は約 220 km。",
+    )
+
+
+def _caveat(context: Context) -> Text3:
+    firms = context.present_firms()
+    placed = int(firms.has_site.sum())
+    return Text3(
+        f"{len(firms)} 家企业中仅 {placed} 家有确切地址，其余只在能确定时才计入走廊。",
+        f"Only {placed} of {len(firms)} firms have a site; the others count as inside or outside "
+        "only where their district leaves no doubt.",
+        f"{len(firms)} 社のうち所在地点が分かるのは {placed} 社のみ。他は確実な場合だけ内外を判定した。",
+    )
+
+
+def _ribbon(context: Context, axis_id: str) -> MapLayer:
+    axis = context.metric("axes").loc[[axis_id]]
+    area = corridors.ribbon_area_km2(axis, WIDTH_KM)
+    shape = corridors.ribbon_polygon(axis, WIDTH_KM)
+    frame = axis.assign(area_km2=area)[["name_zh", "name_en", "name_ja", "area_km2"]]
+    ribbon = to_storage(gpd.GeoDataFrame(frame, geometry=[shape], crs=ANALYSIS_CRS))
+    name = _name(context, axis_id)
+    title = Text3(f"{name.zh} ±10 公里", f"{name.en}, ±10 km", f"{name.ja} ±10 km")
+    rows = [Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0)]
+    about = About.of(
+        context.layer("axes"),
+        title=title,
+        group=base.AXIS_GROUP,
+        shown=axis_id in SHOWN,
+        layer_id=f"ribbon-{axis_id}",
+    )
+    colour = base.AXIS_COLOURS[context.frame("axes").axis_set[axis_id]]
+    return polygons(ribbon, about, role="zone", colour=colour, fields=rows)
+
+
+_BANDS_KM: Final = (0.0, 2.0, 5.0, WIDTH_KM)
+_BAND_NAMES: Final = {
+    "near": Text3("2 公里以内", "within 2 km", "2 km 以内"),
+    "middle": Text3("2—5 公里", "2 to 5 km", "2～5 km"),
+    "far": Text3("5—10 公里", "5 to 10 km", "5～10 km"),
+}
+_BAND_COLOURS: Final = {"near": "#631645", "middle": "#c23b22", "far": "#f0a04b"}
+
+
+def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
+    own = table[(table.axis_id == axis_id) & table.inside.fillna(value=False)].set_index("site_id")
+    sites = to_storage(_sites(context)).loc[own.index]
+    kinds = vocabulary("category") | {"firm": Text3("企业", "Firm", "企業")}
+    bands = pd.cut(own.offset_km, _BANDS_KM, labels=list(_BAND_NAMES), include_lowest=True)
+    frame = gpd.GeoDataFrame(
+        own.assign(band=bands.astype(str)), geometry=sites.geometry, crs=sites.crs
+    )
+    name = _name(context, axis_id)
+    title = Text3(f"{name.zh}成员", f"On {name.en}", f"{name.ja}の構成")
+    by = Categories(
+        "band", _BAND_NAMES, _BAND_COLOURS, Text3("偏距", "Offset from the axis", "軸からの偏距")
+    )
+    rows = [
+        Field("category", Text3("类别", "Kind", "種別"), words=kinds),
+        Field("chainage_km", Text3("里程", "Chainage", "里程"), "km", 1),
+        Field("offset_km", Text3("偏距", "Offset", "偏距"), "km", 1),
+        Field("position_accuracy_m", Text3("位置精度", "Position within", "位置精度"), "m", 0),
+    ]
+    about = About.of(
+        context.layer("facilities"),
+        title=title,
+        group=base.SITES,
+        shown=axis_id in SHOWN,
+        layer_id=f"members-{axis_id}",
+    )
+    return points(frame, about, colour_by=by, fields=rows)
+
+
+def _node_names(context: Context) -> MapLayer:
+    layer = context.layer("plan_nodes")
+    frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
+    return labels(frame, About.of(layer, group=base.AXIS_GROUP, layer_id="node-names"), size=11)
+
+
+def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
+    name = _name(context, axis_id)
+    return chart(
+        "bar",
+        profile,
+        title=Text3(f"{name.zh}：沿线分布", f"Along {name.en}", f"{name.ja}に沿った分布"),
+        x=Axis(Text3("里程", "Chainage", "里程"), "middle_km", "km", 0),
+        y=Axis(Text3("每 10 公里个数", "Sites per 10 km", "10 km ごとの数")),
+        series={
+            "facilities": Text3("设施", "Facilities", "施設"),
+            "firms": Text3("企业", "Firms", "企業"),
+        },
+        colours={"facilities": "#1f78b4", "firms": "#b5458f"},
+        link=Link(f"members-{axis_id}", "sites"),
+        note=Text3("只计确定在内者", "Only sites known to be inside", "内側と確定したもののみ"),
+    )
+
+
+PAGE = Page("corridors", TITLE, compose)

@@ -1,0 +1,165 @@
+"""Counties: how many facilities and firms each holds, and how densely."""
+
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.atlas import base
+from geo.atlas.context import Context
+from geo.atlas.page import Built, Page
+from geo.join import aggregate
+from geo.layers import Text3
+from geo.render import About, Axis, Chart, Classes, Field, Link, Map, MapLayer, chart, choropleth
+from geo.render.palette import Ramp
+
+__all__ = ["PAGE", "per_county"]
+
+TITLE: Final = Text3(
+    "各县的设施与企业密度", "Facilities and firms by county", "県別の施設と企業の密度"
+)
+_GROUP: Final = Text3("密度", "Density", "密度")
+_NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
+PER_KM2: Final = 1000.0
+
+
+def per_county(context: Context) -> pd.DataFrame:
+    """Count facilities, research facilities and firms by the county that each row states.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by adcode, all 199: counts, and counts on 1,000 km² of the layer's area.
+    """
+    counties = context.frame("counties")
+    facilities = context.frame("facilities")
+    facilities = facilities[~facilities.category.isin(_NOT_SITES)]
+    groups = {
+        "facilities": facilities,
+        "research": facilities[facilities.role == "research"],
+        "firms": context.present_firms(),
+    }
+    table: pd.DataFrame = counties[
+        ["name_zh", "name_en", "name_ja", "city_adcode", "area_km2"]
+    ].copy()
+    for name, points in groups.items():
+        found = aggregate(points, counties).table
+        table[name] = found.n
+        table[f"{name}_per_1000_km2"] = (found.density_per_km2 * PER_KM2).round(3)
+    return table
+
+
+def compose(context: Context) -> Built:
+    """Compose the page.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    Built
+        Map, finding and table.
+    """
+    table = per_county(context)
+    empty = int((table.facilities == 0).sum())
+    top = table.facilities.nlargest(1).index[0]
+    ten = table.facilities.nlargest(10).sum() / table.facilities.sum()
+    row = table.loc[top]
+    finding = Text3(
+        f"清单中的设施有 {ten:.0%} 集中在 10 个区县；{row.name_zh}最多（{row.facilities} 处），"
+        f"199 个县级单位中 {empty} 个没有。",
+        f"Ten of 199 counties hold {ten:.0%} of the listed facilities; {row.name_en} has most "
+        f"({row.facilities}), {empty} have none.",
+        f"掲載施設の {ten:.0%} が 10 の区県に集中する。最多は{row.name_ja}（{row.facilities} か所）、"
+        f"199 県級単位のうち {empty} にはない。",
+    )
+    caveat = Text3(
+        "按各行注明的县统计；面积含水域，未扣除海域围垦。",
+        "Counted by the county that each row states; areas are those of the generalised polygons, "
+        "inland water included.",
+        "各行に記された県で集計。面積は総描した境界によるもので内水面を含む。",
+    )
+    made = Map(TITLE, finding=finding, caveats=[caveat])
+    *under, borders = base.ground(context)
+    made.add(*under, *(_layer(context, table, name) for name in _LAYERS), borders)
+    made.add(base.xiongan(context), base.city_names(context), _cities(context, table))
+    return Built(made, finding, caveat, {"counties": table.reset_index()})
+
+
+_LAYERS: Final = {
+    "facilities": Text3("设施密度", "Density of facilities", "施設の密度"),
+    "research": Text3("研发设施密度", "Density of research facilities", "研究施設の密度"),
+    "firms": Text3("企业密度", "Density of firms", "企業の密度"),
+}
+_NONE: Final = Text3("清单中没有", "none in the list", "掲載なし")
+_UNIT: Final = Text3("个/千 km²", "per 1,000 km²", "か所/千 km²")
+
+
+def _layer(context: Context, table: pd.DataFrame, name: str) -> MapLayer:
+    layer = context.layer("counties")
+    column = f"{name}_per_1000_km2"
+    known = gpd.GeoDataFrame(table, geometry=layer.frame.geometry, crs=layer.frame.crs)
+    known[column] = known[column].where(known[name] > 0)  # none is not the lowest class
+    title = _LAYERS[name]
+    by = Classes(column, title, _UNIT, "Quantiles", 5, ramp=_RAMPS[name], decimals=1, missing=_NONE)
+    rows = [
+        Field("facilities", Text3("设施", "Facilities", "施設"), decimals=0),
+        Field("research", Text3("其中研发", "of which research", "うち研究"), decimals=0),
+        Field("firms", Text3("企业", "Firms", "企業"), decimals=0),
+        Field(column, title, _UNIT, 1),
+        Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0),
+    ]
+    source = "firms" if name == "firms" else "facilities"
+    about = About(
+        title,
+        _both(layer.provenance(), context.layer(source).provenance()),
+        group=_GROUP,
+        shown=name == "facilities",
+        layer_id=name,
+    )
+    return choropleth(known, by, about, fields=rows)
+
+
+_RAMPS: Final[dict[str, Ramp]] = {"facilities": "blue", "research": "purple", "firms": "ochre"}
+
+
+def _both(one: dict[str, object], two: dict[str, object]) -> dict[str, object]:
+    sources = [*one["sources"], *two["sources"]]  # type: ignore[misc]
+    return two | {"sources": sources}
+
+
+def _cities(context: Context, table: pd.DataFrame) -> Chart:
+    cities = context.frame("prefectures")
+    grouped = table.groupby("city_adcode")
+    rows = pd.DataFrame(
+        {
+            "adcode": cities.index,
+            "facilities": grouped.facilities.sum().reindex(cities.index, fill_value=0).to_numpy(),
+            "firms": grouped.firms.sum().reindex(cities.index, fill_value=0).to_numpy(),
+            "counties": [grouped.groups[one].tolist() for one in cities.index],
+        }
+    ).sort_values("facilities", ascending=False)
+    words = {code: Text3(row.name_zh, row.name_en, row.name_ja) for code, row in cities.iterrows()}
+    return chart(
+        "bar",
+        rows,
+        title=Text3("各城市个数", "By city", "都市別の数"),
+        x=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
+        y=Axis(Text3("个数", "Sites", "数")),
+        series={
+            "facilities": Text3("设施", "Facilities", "施設"),
+            "firms": Text3("企业", "Firms", "企業"),
+        },
+        colours={"facilities": "#1f78b4", "firms": "#c5843a"},
+        link=Link("facilities", "counties"),
+    )
+
+
+PAGE = Page("counties", TITLE, compose)

@@ -1,0 +1,32 @@
+"""``jjj atlas``: the main job, every map of the publication."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.cli.options import Folder
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.command()
+def atlas(
+    output: Folder = Path("maps"),
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="PAGE", help="Write this page only; may be repeated."),
+    ] = None,
+) -> None:
+    """Build every map of the atlas; its own files are replaced."""
+    import time  # noqa: PLC0415
+
+    from geo import atlas as publication  # noqa: PLC0415
+    from geo.cli.progress import progress  # noqa: PLC0415
+
+    start = time.monotonic()
+    with progress("maps", len(publication.PAGES)) as step:
+        written = publication.build(output, only=only or (), report=step)
+    for path in written:
+        typer.echo(path)
+    typer.echo(f"{len(written)} files in {time.monotonic() - start:.1f} s", err=True)

@@ -1,0 +1,116 @@
+"""``jjj flows``: the core and the axes in a table of flows between units."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.cli.options import Output, Overwrite
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.command()
+def flows(
+    table: Annotated[
+        str,
+        typer.Argument(
+            metavar="OD.csv",
+            help="Columns origin, destination, weight and maybe year; or a square matrix; - is "
+            "stdin.",
+        ),
+    ],
+    *,
+    year: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column with years, if not `year`.")
+    ] = None,
+    only: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Read the structure from one year only.")
+    ] = None,
+    directed: Annotated[
+        bool, typer.Option("--directed", help="Keep A to B and B to A apart.")
+    ] = False,
+    nodes: Annotated[
+        str | None, typer.Option(metavar="LAYER", help="Units; the 13 cities by default.")
+    ] = None,
+    alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
+    output: Output = "-",
+    verdict: Annotated[
+        str | None, typer.Option(metavar="V.json", help="Write core, axes and their support.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Find the core, the main axis and the secondary axes in flows between units.
+
+    Units are codes or names (北京 is 北京市). The output has one line a pair and year, with its
+    weight, its share, whether it belongs to the backbone, and its axis. The sentence with the
+    answer goes to stderr; that there is no axis is an answer too.
+    """
+    import json  # noqa: PLC0415
+
+    from geo.analysis.axes import find_axes  # noqa: PLC0415
+    from geo.analysis.flow_lines import flow_lines  # noqa: PLC0415
+    from geo.analysis.flow_report import report  # noqa: PLC0415
+    from geo.analysis.flows import check_flows  # noqa: PLC0415
+    from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of, table_named  # noqa: PLC0415
+    from geo.crs import to_storage  # noqa: PLC0415
+    from geo.formats import add_frame, json_value  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    places = _places(nodes)
+    checked = check_flows(_long(table_named(table), year), places, directed=directed)
+    found = find_axes(checked, places, alpha=alpha, year=only)
+    parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
+    inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
+    provenance = provenance_of(inputs, parameters)
+    lines = to_storage(flow_lines(checked, places, alpha=alpha, found=found))
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, lines, provenance=provenance)
+        if verdict is not None:
+            full = report(checked, places, found, year=only) | {"provenance": provenance}
+            outputs.text(verdict, json.dumps(json_value(full), ensure_ascii=False, indent=1) + "\n")
+    typer.echo(checked.summary(), err=True)
+    typer.echo(in_words(found, checked.units).en, err=True)
+
+
+def _long(table: "pd.DataFrame", year: str | None) -> "pd.DataFrame":
+    """Return a long table with canonical columns, whatever its shape and capitals."""
+    from geo.analysis.flows import from_matrix  # noqa: PLC0415
+    from geo.cli.inputs import column_named  # noqa: PLC0415
+
+    if year is not None:
+        table = table.assign(year=column_named(table, year))
+    plain = table.rename(columns={name: str(name).strip().lower() for name in table.columns})
+    if {"origin", "destination", "weight"} & set(plain.columns):
+        return plain
+    return from_matrix(table)
+
+
+def _places(nodes: str | None) -> "gpd.GeoDataFrame":
+    """Return one point a unit, with the three names."""
+    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.errors import InputError  # noqa: PLC0415
+    from geo.layers.seats import city_seats  # noqa: PLC0415
+    from geo.tables import open_layer  # noqa: PLC0415
+
+    if nodes is None:
+        return to_analysis(city_seats())
+    layer = to_analysis(open_layer(nodes))
+    for identity in ("adcode", "id", "name_zh", "name"):
+        if layer.index.name is None and identity in layer.columns:
+            layer = layer.set_index(layer[identity].astype(str), drop=False)
+    if layer.index.name is None or not layer.index.is_unique:
+        msg = f"{nodes}: units need an id that is unique: a column adcode, id, name_zh or name"
+        raise InputError(msg)
+    own = [name for name in ("name_zh", "name", "name_en") if name in layer.columns]
+    fallback = layer[own[0]] if own else layer.index.to_series()
+    names = {
+        name: (layer[name].fillna(fallback) if name in layer.columns else fallback).astype(str)
+        for name in ("name_zh", "name_en", "name_ja")
+    }
+    points = layer.geometry.representative_point()
+    return layer[[]].assign(**names).set_geometry(points)

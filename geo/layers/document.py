@@ -1,0 +1,180 @@
+"""A YAML document that a person edits: read safely, checked against a model, all defects at once.
+
+Only plain YAML is read: no tags that build objects, no aliases (they can unfold without end), no
+key twice in one mapping. Every defect is reported with its line.
+"""
+
+from pathlib import Path
+from typing import Final, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from geo.errors import InputError, MissingFileError
+
+__all__ = ["Document", "defects_error", "read_document"]
+
+MAX_BYTES: Final = 2_000_000
+_SHOWN: Final = 12
+
+
+class Document(BaseModel):
+    """Base of the models: unknown keys are defects, values do not change afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+Model = TypeVar("Model", bound=Document)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """SafeLoader without aliases."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            problem = "aliases (*name) are not read; write the value out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def read_document(path: str | Path, model: type[Model]) -> Model:
+    r"""Read a YAML file and check it against a model.
+
+    Parameters
+    ----------
+    path
+        A regular file in UTF-8, at most 2 MB.
+    model
+        What the document has to hold.
+
+    Returns
+    -------
+    Document
+        The checked content.
+
+    Raises
+    ------
+    MissingFileError
+        When there is no such regular file.
+    InputError
+        When it is not plain YAML, or breaks the model; every defect is named with its line.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> class Spot(Document):
+    ...     name: str
+    ...     lon: float
+    >>> file = Path(tempfile.mkdtemp()) / "spot.yaml"
+    >>> _ = file.write_text("name: 1\nlat: 39\n")
+    >>> read_document(file, Spot)
+    Traceback (most recent call last):
+    geo.errors.InputError: ...3 defects: line 1: name: Input should be a valid string; ...
+    """
+    file = Path(path)
+    if not file.is_file():
+        msg = f"{path}: there is no such file"
+        raise MissingFileError(msg)
+    tree, content = _parse(file)
+    if not isinstance(content, dict):
+        msg = f"{file}: the document is not a mapping of keys to values"
+        raise InputError(msg)
+    defects = _double_keys(tree)
+    try:
+        made = model.model_validate(content)
+    except ValidationError as error:
+        defects += [
+            f"line {_line(tree, one['loc'])}: {_where(one['loc'])}: {one['msg']}"
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        raise defects_error(file, defects) from None
+    if defects:
+        raise defects_error(file, defects)
+    return made
+
+
+def defects_error(file: str | Path, defects: list[str]) -> InputError:
+    """Make one error of all the defects of a file.
+
+    Parameters
+    ----------
+    file
+        Where they are.
+    defects
+        One sentence a defect.
+
+    Returns
+    -------
+    InputError
+        Names the file, the count and the first dozen.
+
+    Examples
+    --------
+    >>> str(defects_error("plan.yaml", ["no title", "no units"]))
+    'plan.yaml: 2 defects: no title; no units'
+    """
+    noun = "defect" if len(defects) == 1 else "defects"
+    more = f"; and {len(defects) - _SHOWN} more" if len(defects) > _SHOWN else ""
+    return InputError(f"{file}: {len(defects)} {noun}: {'; '.join(defects[:_SHOWN])}{more}")
+
+
+def _parse(file: Path) -> tuple[yaml.Node, object]:
+    with file.open("rb") as stream:
+        raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        msg = f"{file}: larger than {MAX_BYTES:,} bytes, which no such document is"
+        raise InputError(msg)
+    try:
+        loader = _PlainLoader(raw.decode("utf-8-sig"))
+        tree = loader.get_single_node()
+        if tree is None:
+            msg = f"{file}: is empty"
+            raise InputError(msg)
+        return tree, loader.construct_document(tree)
+    except UnicodeDecodeError as error:
+        msg = f"{file}: is not UTF-8 (byte {error.start})"
+        raise InputError(msg) from None
+    except yaml.MarkedYAMLError as error:
+        at = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        msg = f"{file}: {at}{error.problem or 'not YAML'}"
+        raise InputError(msg) from None
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        msg = f"{file}: is not YAML that can be read ({str(error)[:120]})"
+        raise InputError(msg) from None
+
+
+def _double_keys(tree: yaml.Node) -> list[str]:
+    found = []
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    found.append(f"line {key.start_mark.line + 1}: {key.value} stands twice")
+                seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
+                todo.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            todo += node.value
+    return sorted(found)
+
+
+def _line(tree: yaml.Node, loc: tuple[int | str, ...]) -> int:
+    """Return the line of the deepest part of a location that exists in the document."""
+    node = tree
+    for step in loc:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            below = [value for key, value in node.value if key.value == step]
+            if below:
+                node = below[0]
+    return int(node.start_mark.line) + 1
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in loc) or "document"

@@ -1,0 +1,167 @@
+"""A spatial plan as data: circles, corridors, zones, roles and the standing of each.
+
+Everything is read from one plan file (``docs/plan-file.md``); nothing about a region is in the
+code. ``read_plan`` checks the whole file, and what it refers to, before anything is used.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import MissingFileError, UnknownIdError
+from geo.layers._planbuild import Builder
+from geo.layers._planmodel import PlanFile
+from geo.layers.document import defects_error, read_document
+from geo.layers.layer import Text3
+from geo.sources.facts import shipped_folder
+
+__all__ = ["OUTSIDE", "Plan", "plan_ids", "read_plan"]
+
+OUTSIDE = "outside"
+"""Where a site is known to lie in no circle, corridor or zone; unknown is null instead."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan that was read and checked.
+
+    Attributes
+    ----------
+    plan_id
+        Its id.
+    title
+        In three languages.
+    period
+        First and last year.
+    approved
+        Day of approval; None when not known.
+    path
+        The file it was read from.
+    references
+        What was read, by source id: ``title``, ``address``, ``date``, ``note``.
+    units
+        Polygons that lists refer to, in ``STORAGE_CRS``, by unit id, with names and ``area_km2``.
+    centre
+        One row: the point from where radii are drawn.
+    elements
+        Core, wings, cities, nodes: ``kind``, names, standing, source, date, note,
+        ``area_km2`` measured beside ``published_area_km2``.
+    corridors
+        Lines by axis id: ``axis_set``, names, ``half_width_km``, ``length_km`` measured beside
+        ``published_length_km``.
+    other_axes
+        Lines of other documents, for comparison only.
+    circles
+        From the inside out, by circle id: names, ``radius_km``, ``minutes``, their standing,
+        published area with tolerance.
+    members
+        One row a circle and unit: ``circle``, ``unit``, ``standing``, ``source``, ``note``.
+    zones
+        Polygons by zone id, in order of priority: names, ``role``, standing.
+    roles
+        Names by role id.
+    clauses
+        By clause id: text in three languages, standing, source.
+    site_types
+        Names and ``matches`` by type.
+    fit
+        One row a type and role: ``fit`` from -1 (conflict) to 1, ``clause``, ``standing``.
+    """
+
+    plan_id: str
+    title: Text3
+    period: tuple[int, int]
+    approved: dt.date | None
+    path: Path
+    references: pd.DataFrame
+    units: gpd.GeoDataFrame
+    centre: gpd.GeoDataFrame
+    elements: gpd.GeoDataFrame
+    corridors: gpd.GeoDataFrame
+    other_axes: gpd.GeoDataFrame
+    circles: pd.DataFrame
+    members: pd.DataFrame
+    zones: gpd.GeoDataFrame
+    roles: pd.DataFrame
+    clauses: pd.DataFrame
+    site_types: pd.DataFrame
+    fit: pd.DataFrame
+
+
+def plan_ids() -> list[str]:
+    """Return the ids of the shipped plans.
+
+    Returns
+    -------
+    list of str
+        Names of the files in ``layers/plans`` without their suffix.
+
+    Examples
+    --------
+    >>> plan_ids()
+    ['jjj-2023-2035']
+    """
+    return sorted(path.stem for path in (shipped_folder() / "plans").glob("*.yaml"))
+
+
+def read_plan(path_or_id: str | Path = "jjj-2023-2035") -> Plan:
+    """Read a plan file, check it whole, and resolve what it refers to.
+
+    Parameters
+    ----------
+    path_or_id
+        An id of ``plan_ids()``, or the path of a YAML file as in ``docs/plan-file.md``.
+
+    Returns
+    -------
+    Plan
+        Frames in ``STORAGE_CRS``.
+
+    Raises
+    ------
+    UnknownIdError
+        When it is neither a shipped plan nor looks like a file.
+    MissingFileError
+        When the file is not there.
+    InputError
+        When the file, or a file it refers to, is wrong; every defect is named.
+
+    Examples
+    --------
+    >>> plan = read_plan()
+    >>> plan.circles.published_area_km2.tolist()
+    [27000.0, 42000.0, nan]
+    >>> int((plan.members.query("circle == 'commuting'").standing == "unconfirmed").sum())
+    12
+    """
+    path = _find(str(path_or_id))
+    model = read_document(path, PlanFile)
+    builder = Builder(model, path.parent)
+    frames = builder.frames()
+    if builder.defects:
+        raise defects_error(path, builder.defects)
+    title = model.plan.title
+    return Plan(
+        plan_id=model.plan.id,
+        title=Text3(title.zh, title.en, title.ja),
+        period=model.plan.period,
+        approved=model.plan.approved,
+        path=path,
+        **frames,
+    )
+
+
+def _find(wanted: str) -> Path:
+    if wanted in plan_ids():
+        return shipped_folder() / "plans" / f"{wanted}.yaml"
+    path = Path(wanted)
+    if path.is_file():
+        return path
+    if path.suffix in (".yaml", ".yml"):
+        msg = f"{wanted}: there is no such plan file"
+        raise MissingFileError(msg)
+    kind = "plan"
+    raise UnknownIdError(kind, wanted, plan_ids())

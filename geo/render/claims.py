@@ -1,0 +1,70 @@
+"""The claims check as a page: what was said, what can be computed, verdict, caveat, source."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.layers.layer import Text3
+from geo.render.report import Column, Section, report_page
+
+__all__ = ["CLAIMS_TITLE", "claims_page"]
+
+CLAIMS_TITLE: Final = Text3("报道说法核对", "The article's claims, checked", "記事の主張の検証")
+"""Title of the page."""
+
+_COLUMNS: Final = (
+    Column(Text3("说法", "What was said", "主張"), "said", translated=True),
+    Column(
+        Text3("可计算的内容", "What can be computed here", "計算できること"),
+        "computed",
+        translated=True,
+    ),
+    Column(Text3("结论", "Verdict", "判定"), "verdict", translated=True, tone="verdict"),
+    Column(Text3("注意", "Caveat", "注意"), "caveat", translated=True),
+    Column(Text3("来源", "Source", "出典"), "source"),
+)
+_LANGUAGES: Final = ("zh", "en", "ja")
+_INTRO: Final = Text3(
+    "逐条核对 2026 年 3 月的报道。结论来自查阅资料；“可计算的内容”每次由数据表重新计算，"
+    "不会把未核实的说法变成已核实。",
+    "Each claim of the article of March 2026. Verdicts rest on sources that were read; what can be "
+    "computed is computed from the tables each time, and confirms nothing by itself.",
+    "2026年3月の記事の主張を一つずつ検証。判定は資料の確認により、計算欄は毎回データ表から算出したもので、"
+    "それ自体は確認を意味しません。",
+)
+
+
+def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str = "zh") -> str:
+    """Write the claims check as HTML.
+
+    Parameters
+    ----------
+    table
+        As ``geo.analysis.claims.check_claims`` returns.
+    provenance
+        Stands in the page for ``jjj explain``.
+    lang
+        The language shown first.
+
+    Returns
+    -------
+    str
+        A whole page.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such language.
+    """
+    counts = table.verdict.value_counts()
+    said = Text3(
+        *(
+            "、".join(f"{words[one]} {counts[one]}" for one in counts.index)
+            for words in (
+                table.set_index("verdict")[f"verdict_{lang}"].to_dict() for lang in _LANGUAGES
+            )
+        )
+    )
+    section = Section(said, [_INTRO], _COLUMNS, table)
+    return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)

@@ -1,0 +1,67 @@
+// The view in the address: place, layers, language, time, theme, open table.
+
+function readAddress() {
+  const found = new URLSearchParams(location.hash.slice(1));
+  const code = found.get("lang");
+  if (LANGUAGES.some(([one]) => one === code)) STATE.lang = code;
+  if (["dark", "light"].includes(found.get("theme"))) STATE.theme = found.get("theme");
+  if (found.has("on")) {
+    const wanted = new Set(found.get("on").split(","));
+    for (const layer of LAYERS) layer.on = wanted.has(layer.id);
+  }
+  return found;
+}
+
+async function restore(found) {
+  const [zoom, lat, lng] = (found.get("at") ?? "").split("/").map(Number);
+  if ([zoom, lat, lng].every(Number.isFinite) && found.get("at")) MAP.setView([lat, lng], zoom, { animate: false });
+  const step = SLIDER.steps.indexOf(found.get("time"));
+  if (step >= 0 && SLIDER.go) SLIDER.go(step);
+  const [id, key] = (found.get("open") ?? "").split("~");
+  const layer = LAYERS.find((one) => one.id === id);
+  if (!layer || key === undefined) return;
+  const i = await layer.placeOf(key);
+  if (i >= 0) openCard([{ layer, i }], layer.anchor(i));
+}
+
+function addressOfView() {
+  const centre = MAP.getCenter();
+  const parts = new URLSearchParams();
+  parts.set("at", `${Number(MAP.getZoom().toFixed(2))}/${centre.lat.toFixed(5)}/${centre.lng.toFixed(5)}`);
+  parts.set("on", LAYERS.filter((layer) => layer.on).map((layer) => layer.id).join(","));
+  parts.set("lang", STATE.lang);
+  if (STATE.theme !== "auto") parts.set("theme", STATE.theme);
+  if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
+  const hit = STATE.card?.hits[STATE.card.at];
+  if (hit?.layer.ready) parts.set("open", `${hit.layer.id}~${hit.layer.key(hit.i)}`);
+  return parts.toString();
+}
+
+function keepAddress() {
+  let timer = null;
+  const write = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // a page inside a notebook has no address of its own
+      try { history.replaceState(null, "", `#${addressOfView()}`); } catch { /* left as it is */ }
+    }, 250);
+  };
+  MAP.on("moveend", write);
+  for (const event of ["layers", "language", "time", "theme", "card"]) on(event, write);
+}
+
+async function copyLink() {
+  const address = `${location.href.split("#")[0]}#${addressOfView()}`;
+  try {
+    history.replaceState(null, "", `#${addressOfView()}`);
+    await navigator.clipboard.writeText(address);
+  } catch { /* the address bar has it */ }
+  toast(W("link_done"));
+}
+
+function toast(text) {
+  const note = el("p", { class: "toast" }, text);
+  document.getElementById("stage").append(note);
+  announce(text);
+  setTimeout(() => note.remove(), 2600);
+}

@@ -1,0 +1,124 @@
+// The data of a layer as CSV or GeoJSON, made in the page. Cells that a spreadsheet would run as a
+// formula get an apostrophe in CSV, as geo.formats does.
+
+const FORMULA_STARTS = new Set(["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]);
+
+function defused(value) {
+  if (typeof value !== "string" || !FORMULA_STARTS.has(value.replace(/^[ \u00a0\ufeff]+/, "")[0])) return value;
+  return value.trim() !== "" && Number.isFinite(Number(value)) ? value : `'${value}`;
+}
+
+function csvCell(value) {
+  if (value === null || value === undefined) return "";
+  const text = String(defused(value));
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const lonOf = (x) => Number(((x / WORLD) * 360 - 180).toFixed(5));
+const latOf = (y) => Number(((Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD))) * 180) / Math.PI).toFixed(5));
+
+// Header and position of each column to hand out.
+function columnsOf(layer) {
+  const names = Object.entries(layer.names).map(([code, at]) => [code === "any" ? "name" : `name_${code}`, at]);
+  const key = layer.key_column === null ? [] : [["id", layer.key_column]];
+  return [...key, ...names, ...layer.fields.map((field) => [field.header, field.column])];
+}
+
+function exported(layer) {
+  const value = (at, i) => {
+    const cell = layer.cell(at, i);
+    return layer.columns[at].kind === "flag" && cell !== null ? cell === "true" : cell;
+  };
+  const rows = [];
+  for (let i = 0; i < layer.n; i++) if (layer.seen(i)) rows.push(i);
+  return { rows, value };
+}
+
+async function toCsv(layer) {
+  await layer.table();
+  const { rows, value } = exported(layer);
+  const columns = columnsOf(layer);
+  const isPoint = !layer.runs;
+  const head = [...columns.map(([name]) => name), ...(isPoint ? ["lon", "lat"] : [])];
+  const lines = [head.map(csvCell).join(",")];
+  for (const i of rows) {
+    const cells = columns.map(([, at]) => value(at, i));
+    if (isPoint) cells.push(lonOf(layer.x[i]), latOf(layer.y[i]));
+    lines.push(cells.map(csvCell).join(","));
+  }
+  return `\ufeff${lines.join("\r\n")}\r\n`; // the mark lets Excel read it as UTF-8
+}
+
+function geometryOf(layer, i) {
+  const at = (v) => [lonOf(layer.x[v]), latOf(layer.y[v])];
+  if (!layer.runs) return { type: "Point", coordinates: at(i) };
+  const runs = [];
+  for (let r = layer.first[i]; r < layer.first[i + 1]; r++) {
+    const run = [];
+    for (let v = layer.runs[r]; v < layer.runs[r + 1]; v++) run.push(at(v));
+    runs.push(run);
+  }
+  if (layer.kind !== "area") return runs.length === 1 ? { type: "LineString", coordinates: runs[0] } : { type: "MultiLineString", coordinates: runs };
+  return { type: "MultiPolygon", coordinates: nested(runs) };
+}
+
+const signedArea = (ring) => ring.reduce((sum, [x, y], k) => {
+  const [u, v] = ring[(k + 1) % ring.length];
+  return sum + x * v - u * y;
+}, 0);
+
+// Runs come as they were kept: an outer ring, then its holes, which turn the other way.
+function nested(runs) {
+  const polygons = [];
+  let outer = 0;
+  for (const ring of runs) {
+    const turn = Math.sign(signedArea(ring));
+    const closed = [...ring, ring[0]];
+    if (!polygons.length || turn === outer) {
+      outer ||= turn;
+      polygons.push([turn < 0 ? closed.reverse() : closed]);
+    } else polygons.at(-1).push(turn > 0 ? closed.reverse() : closed);
+  }
+  return polygons;
+}
+
+async function toGeojson(layer) {
+  await layer.table();
+  const { rows, value } = exported(layer);
+  const columns = columnsOf(layer);
+  const features = rows.map((i) => ({
+    type: "Feature",
+    properties: Object.fromEntries(columns.map(([name, at]) => [name, value(at, i)])),
+    geometry: geometryOf(layer, i),
+  }));
+  const provenance = { title: layer.title, sources: layer.sources.map((at) => PAGE.sources[at]), package: `jingjinji ${PAGE.version}` };
+  return JSON.stringify({ type: "FeatureCollection", provenance, features });
+}
+
+function handOut(name, text, type) {
+  const address = URL.createObjectURL(text instanceof Blob ? text : new Blob([text], { type }));
+  const link = el("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+const fileName = (text) => text.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "map";
+
+function openDownloads() {
+  const entry = (layer) => el("li", {},
+    el("span", { dir: "auto", say: () => T(layer.title) }),
+    el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.csv`, await toCsv(layer), "text/csv") } }, "CSV"),
+    el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.geojson`, await toGeojson(layer), "application/geo+json") } }, "GeoJSON"));
+  const shown = LAYERS.filter((layer) => layer.kind !== "label" && layer.kind !== "image" && layer.n);
+  openDialog("download_data", el("ul", { class: "downloads" }, ...shown.map(entry)), sources());
+}
+
+function openDialog(word, ...parts) {
+  const dialog = el("dialog", { label: () => W(word) },
+    el("header", {}, el("h2", { say: () => W(word) }),
+      el("button", { type: "button", class: "card-close", label: () => W("close"), on: { click: () => dialog.close() } }, "×")),
+    ...parts);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,264 @@
+"""A targets file and a table of values: what a scorecard is made from."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, StringConstraints
+
+from geo.errors import InputError, MissingFileError
+from geo.layers.document import Document, defects_error, read_document
+from geo.layers.layer import Text3
+
+__all__ = ["Targets", "decimal_year", "read_targets", "read_values"]
+
+_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
+_Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+_When = Annotated[int, Field(ge=1900, le=2200)] | dt.date
+_COLUMNS: Final = ("target", "date", "value")
+
+
+class _Names(Document):
+    zh: _Prose
+    en: _Prose
+    ja: _Prose
+
+
+class _Reference(Document):
+    title: _Prose
+    address: _Prose | None = None
+    date: dt.date | None = None
+
+
+class _Point(Document):
+    value: float
+    date: _When
+    note: _Prose | None = None
+
+
+class _Thresholds(Document):
+    on_pace: Annotated[float, Field(gt=0, le=1)]
+    behind: Annotated[float, Field(ge=0, lt=1)]
+
+
+class _Target(Document):
+    id: _Id
+    name: _Names
+    unit: _Names
+    sense: Literal["up", "down"]
+    base: _Point | None = None
+    target: _Point | None = None
+    standing: Literal["stated", "inferred", "unconfirmed"]
+    source: _Id
+    note: _Prose | None = None
+
+
+class Targets(Document):
+    """A whole targets file."""
+
+    format: Literal[1]
+    title: _Names
+    thresholds: _Thresholds
+    max_age_years: Annotated[float, Field(gt=0)] = 2.0
+    sources: dict[_Id, _Reference]
+    targets: list[_Target] = Field(min_length=1)
+
+    def title3(self) -> Text3:
+        """Return the title in three languages.
+
+        Returns
+        -------
+        Text3
+            The title.
+        """
+        return Text3(self.title.zh, self.title.en, self.title.ja)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the targets as a table.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by ``target``: names, units, ``sense``, ``base_value``, ``base_time``,
+            ``target_value``, ``target_time`` (decimal years, null when missing), ``standing``,
+            ``source`` (title), ``address``, ``note``.
+        """
+        rows = []
+        for one in self.targets:
+            cited = self.sources[one.source]
+            rows.append(
+                {
+                    "target": one.id,
+                    **{f"name_{key}": text for key, text in one.name},
+                    **{f"unit_{key}": text for key, text in one.unit},
+                    "sense": one.sense,
+                    **_point(one.base, "base"),
+                    **_point(one.target, "target"),
+                    "standing": one.standing,
+                    "source": cited.title,
+                    "address": cited.address,
+                    "note": one.note,
+                }
+            )
+        frame = pd.DataFrame(rows).set_index("target")
+        numbers = ["base_value", "base_time", "target_value", "target_time"]
+        return frame.astype(dict.fromkeys(numbers, "float64"))
+
+
+def _point(point: _Point | None, name: str) -> dict[str, float | None]:
+    if point is None:
+        return {f"{name}_value": None, f"{name}_time": None}
+    return {f"{name}_value": point.value, f"{name}_time": decimal_year(point.date)}
+
+
+def decimal_year(when: "int | dt.date | str") -> float:
+    """Turn a date into years; a bare year is its end, as yearly statistics are.
+
+    Parameters
+    ----------
+    when
+        ``2026``, a date, ``"2026"`` or ``"2026-06-30"``.
+
+    Returns
+    -------
+    float
+        Year plus the part of it that is over at the end of the day.
+
+    Raises
+    ------
+    InputError
+        When a text is neither a year nor a date.
+
+    Examples
+    --------
+    >>> decimal_year(2026), decimal_year("2026-12-31"), decimal_year("2025-12-31")
+    (2027.0, 2027.0, 2026.0)
+    >>> decimal_year("soon")
+    Traceback (most recent call last):
+    geo.errors.InputError: 'soon' is neither a year nor a date; write 2026 or 2026-06-30
+    """
+    if isinstance(when, str):
+        text = when.strip()
+        try:
+            when = int(text) if len(text) == 4 else dt.date.fromisoformat(text)
+        except ValueError:
+            msg = f"{text!r} is neither a year nor a date; write 2026 or 2026-06-30"
+            raise InputError(msg) from None
+    if isinstance(when, int):
+        return float(when + 1)
+    start, end = dt.date(when.year, 1, 1), dt.date(when.year + 1, 1, 1)
+    return when.year + ((when - start).days + 1) / (end - start).days
+
+
+def read_targets(path: str | Path) -> Targets:
+    """Read a targets file and check it whole.
+
+    Parameters
+    ----------
+    path
+        A YAML file as in ``docs/plan-file.md``.
+
+    Returns
+    -------
+    Targets
+        The checked content.
+
+    Raises
+    ------
+    MissingFileError
+        When there is no such file.
+    InputError
+        When it breaks the model, a source is not listed, an id stands twice, a target is not
+        after its base, or the thresholds are out of order; every defect is named.
+    """
+    found = read_document(path, Targets)
+    ids = pd.Series([one.id for one in found.targets], dtype=object)
+    defects = [f"targets: {one} stands twice" for one in ids[ids.duplicated()]]
+    for one in found.targets:
+        if one.source not in found.sources:
+            defects.append(f"targets.{one.id}: source {one.source} is not among the sources")
+        if one.base and one.target and decimal_year(one.target.date) <= decimal_year(one.base.date):
+            defects.append(f"targets.{one.id}: the target's date is not after the base's")
+    if found.thresholds.behind >= found.thresholds.on_pace:
+        defects.append("thresholds: behind has to be lower than on_pace")
+    if defects:
+        raise defects_error(path, defects)
+    return found
+
+
+def read_values(path: str | Path) -> pd.DataFrame:
+    """Read measured values: columns target, date (a year or a day), value, and maybe source.
+
+    Parameters
+    ----------
+    path
+        A CSV file in UTF-8 or GB 18030.
+
+    Returns
+    -------
+    DataFrame
+        ``target``, ``time`` (decimal year), ``date`` as written, ``value``, ``source``; rows
+        without a value are left out.
+
+    Raises
+    ------
+    MissingFileError
+        When there is no such file.
+    InputError
+        When a column is missing, a date or a value cannot be read, or a target has two values of
+        one date; every defect is named.
+    """
+    file = Path(path)
+    if not file.is_file():
+        msg = f"{path}: there is no such file"
+        raise MissingFileError(msg)
+    table = _cells(file)
+    missing = [name for name in _COLUMNS if name not in table.columns]
+    if missing:
+        msg = f"{path}: column {', '.join(missing)} is missing; needed are {', '.join(_COLUMNS)}"
+        raise InputError(msg)
+    table = table.assign(line=range(2, len(table) + 2))[table.value.str.strip() != ""]
+    defects: list[str] = []
+    times = [_time(row, defects) for row in table.itertuples()]
+    values = pd.to_numeric(table.value.str.strip(), errors="coerce").astype("float64")
+    made = table.assign(target=table.target.str.strip(), time=times, number=values)
+    wrong = made[~np.isfinite(values)]
+    double = made[made.duplicated(["target", "time"])]
+    defects += [f"line {one.line}: {one.value!r} is not a number" for one in wrong.itertuples()]
+    defects += [
+        f"line {one.line}: {one.target} has two values of {one.date}" for one in double.itertuples()
+    ]
+    if defects:
+        raise defects_error(path, defects)
+    made = made.assign(value=made.number)
+    source = made["source"] if "source" in made.columns else ""
+    kept = made.assign(source=source)[["target", "time", "date", "value", "source"]]
+    return kept.astype({"time": "float64", "value": "float64"}).reset_index(drop=True)
+
+
+def _cells(file: Path) -> pd.DataFrame:
+    content = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return pd.read_csv(
+                file, dtype=str, keep_default_na=False, encoding=encoding, index_col=False
+            )
+        except ValueError as error:  # pandas' parser errors are ValueErrors
+            msg = f"{file}: cannot be read as CSV ({error})"
+            raise InputError(msg) from None
+    msg = f"{file}: is neither UTF-8 nor GB 18030"
+    raise InputError(msg)
+
+
+def _time(row: Any, defects: list[str]) -> float:
+    try:
+        return decimal_year(str(row.date))
+    except InputError as error:
+        defects.append(f"line {row.line}: {error}")
+        return float("nan")

@@ -1,0 +1,28 @@
+"""`jjj map` as a user runs it."""
+
+
+def test_a_map_of_shipped_layers(jjj, tmp_path):
+    done = jjj("map", "stations", "axes", "-o", "m.html", "--title", "站", "--lang", "ja")
+    assert (done.code, done.err) == (0, "")
+    html = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert '<html lang="ja">' in html
+    assert "<title>站</title>" in html
+    again = jjj("map", "stations", "axes", "-o", "m.html")
+    assert again.code == 1
+    assert "exists already; --overwrite replaces it" in again.line
+    assert jjj("map", "stations", "-o", "m.html", "--overwrite").code == 0
+
+
+def test_the_page_goes_to_a_pipe(jjj):
+    done = jjj("map", "axes", "-o", "-")
+    assert done.code == 0
+    assert done.out.startswith("<!DOCTYPE html>")
+
+
+def test_mistakes_are_one_line_and_write_nothing(jjj, tmp_path):
+    for words in (("frims",), ("firms", "--colour-by", "indsutry"), ("terrain",)):
+        done = jjj("map", *words, "-o", "m.html")
+        assert done.code == 1
+        assert done.line.startswith("jjj: ")
+    assert list(tmp_path.iterdir()) == []
+    assert jjj("map", "firms").code == 2

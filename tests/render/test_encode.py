@@ -1,0 +1,51 @@
+"""Columns come back as they went in, and JSON cannot end its element."""
+
+import json
+
+import numpy as np
+import pytest
+from blocks import unpack
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.render.encode import block, deltas, json_text, text_part
+
+INT31 = st.integers(-(2**29), 2**29)
+
+
+@settings(max_examples=60)
+@given(st.lists(INT31, max_size=50), st.lists(st.floats(allow_nan=False), max_size=20))
+def test_a_block_decodes_to_its_columns(whole, floats):
+    made = block(
+        [
+            ("a", "d32", np.array(whole, dtype=np.int64)),
+            ("b", "f64", np.array(floats)),
+            ("c", "u32", np.arange(7)),
+            text_part("d", ["京", None, "a\u2028"]),
+        ]
+    )
+    found = unpack(made)
+    assert found["a"].tolist() == whole
+    assert found["b"].tolist() == floats
+    assert found["c"].tolist() == list(range(7))
+    assert found["d"] == ["京", None, "a\u2028"]
+
+
+def test_deltas_fold_signs():
+    assert deltas(np.array([0, -1, 0, 1])).tolist() == [0, 1, 2, 2]
+
+
+def test_equal_input_equal_text():
+    part = [("a", "d32", np.arange(1000) ** 2 % 777)]
+    assert block(part) == block(part)
+
+
+@pytest.mark.parametrize("sign", ["<", ">", "&", "\u2028", "\u2029"])
+def test_signs_that_could_leave_the_element_are_escaped(sign):
+    text = json_text({f"key{sign}": [sign, f"</script>{sign}<!--"]})
+    assert sign not in text
+    assert json.loads(text) == {f"key{sign}": [sign, f"</script>{sign}<!--"]}
+
+
+def test_what_json_cannot_hold_becomes_null():
+    assert json_text([float("nan"), float("inf"), np.int64(3), None]) == "[null,null,3,null]"

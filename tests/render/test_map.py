@@ -1,0 +1,215 @@
+"""The page as a text: whole, equal for equal maps, and with nothing of the data as markup."""
+
+import json
+import re
+
+import folium
+import pandas as pd
+import pytest
+
+from geo.errors import InputError, OutputError, UnknownIdError
+from geo.layers import Text3, load
+from geo.render import About, Axis, Link, Map, chart, points, polygons
+from geo.render.bundle import csp_hash, script, style, vendored, versions
+from geo.render.page import check_offline
+
+TITLE = Text3("题", "Title", "題")
+
+
+def payload_of(html):
+    found = re.search(
+        r'<script type="application/json" id="jjj-data">(.*?)</script>', html, re.DOTALL
+    )
+    return json.loads(found.group(1))
+
+
+@pytest.fixture
+def made(sites, about):
+    return Map(TITLE, finding=Text3("要点", "Finding", "要点")).add(points(sites, about))
+
+
+def test_equal_maps_have_equal_bytes(sites, about):
+    pages = {Map(TITLE).add(points(sites, about, colour_by="kind")).html() for _ in range(2)}
+    assert len(pages) == 1
+
+
+def test_the_page_is_a_folium_map_and_displays_inline(made):
+    assert isinstance(made, folium.Map)
+    assert all(isinstance(layer, folium.map.Layer) for layer in made.map_layers)
+    assert made.get_root().render() == made.html()
+    assert made._repr_html_().count("<iframe srcdoc=") == 1
+
+
+def test_saving_writes_the_page_once(made, tmp_path):
+    target = tmp_path / "map.html"
+    made.save(target)
+    assert target.read_text(encoding="utf-8") == made.html()
+    with pytest.raises(OutputError, match="exists already"):
+        made.save(target)
+    made.save(target, overwrite=True)
+
+
+def test_other_folium_elements_are_refused(made):
+    with pytest.raises(InputError, match=r"folium.Marker cannot stand in a self-contained map"):
+        made.add_child(folium.Marker([39, 116], popup="{{ 7*7 }}"))
+
+
+def test_the_page_names_no_address_that_loads(made):
+    head = made.html().split("<script>")[0]
+    assert not re.search(r"(src|href)\s*=", head)
+    assert "url(" not in style()
+    check_offline(made.html())
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<link rel="stylesheet" href="//cdn/x.css">',
+        "<style>@import 'http://a/b.css';</style>",
+        "<style>a{background:url(http://a/b.png)}</style>",
+        '<div style="background:url(//a/b)"></div>',
+        '<img src="x.png">',
+    ],
+)
+def test_anything_that_would_load_is_refused(markup):
+    with pytest.raises(OutputError, match="the page would load"):
+        check_offline(f"<html>{markup}</html>")
+
+
+def test_the_policy_allows_this_script_and_these_styles_only(made):
+    html = made.html()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html).group(1)
+    policy = policy.replace("&#x27;", "'")
+    assert policy.startswith("default-src 'none'; ")
+    assert f"script-src {csp_hash(script())};" in policy
+    assert f"style-src {csp_hash(style())};" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert f"<script>{script()}</script>" in html
+    assert f"<style>{style()}</style>" in html
+
+
+def test_the_script_cannot_end_its_element():
+    assert "</script" not in script().lower()
+    assert "<!--" not in script()
+    assert "sourceMappingURL" not in script()
+    assert "\r" not in script() + style()
+
+
+def test_vendored_files_are_those_of_the_manifest(monkeypatch, tmp_path):
+    assert versions() == {"leaflet": "1.9.4"}
+    assert "BSD 2-Clause" in vendored("leaflet", "LICENSE")
+    monkeypatch.setattr("geo.render.bundle.RUNTIME", tmp_path)
+    from geo.render import bundle
+
+    other = tmp_path / "vendor"
+    (other / "leaflet").mkdir(parents=True)
+    (other / "manifest.json").write_text((bundle.VENDOR / "manifest.json").read_text())
+    (other / "leaflet" / "leaflet.js").write_text("changed")
+    monkeypatch.setattr(bundle, "VENDOR", other)
+    with pytest.raises(OutputError, match="not the file of the manifest"):
+        bundle.vendored("leaflet", "dist/leaflet.js")
+
+
+HOSTILE = [
+    "{{ cycler.__init__.__globals__.os.system('touch pwned') }}",
+    "{% for a in b %}",
+    "</script><script>window.__pwn=1</script>",
+    "<!--<script>",
+    "${window.__pwn=1}`",
+    "\u2028\u2029\\",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_data_or_words_is_a_template_or_ends_an_element(text, sites):
+    hostile = sites.assign(name_zh=text, kind=text).rename(columns={"year": text})
+    html = (
+        Map(text, finding=text, kicker=text, caveats=[text], review_number=text)
+        .add(
+            points(
+                hostile,
+                About(
+                    text,
+                    group=text,
+                    provenance={"sources": [{"attribution": text, "title": text}]},
+                ),
+                colour_by="kind",
+            )
+        )
+        .html()
+    )
+    plain = Map("t", finding="t").add(points(sites, About("t"), colour_by="kind")).html()
+    assert html.count("<script") == plain.count("<script")
+    assert html.lower().count("</script") == plain.lower().count("</script")
+    found = payload_of(html)
+    assert found["title"] == found["finding"] == found["caveats"][0] == text
+    assert found["layers"][0]["legend"]["items"][0]["label"] == text
+
+
+def test_credits_come_from_provenance_each_once():
+    layers = [load("counties"), load("provinces")]
+    found = payload_of(
+        Map(TITLE).add(*(polygons(one.frame, About.of(one)) for one in layers)).html()
+    )
+    shown = [one["attribution"] for one in found["sources"]]
+    assert shown.count("Boundaries: 天地图 (Tianditu)") == 1
+    assert found["layers"][0]["sources"] == found["layers"][1]["sources"]
+    assert layers[0].caveat.described() in found["caveats"]
+
+
+def test_two_layers_of_one_name_get_two_ids(sites, about):
+    found = Map(TITLE).add(points(sites, about), points(sites, about)).payload()
+    assert len({one["id"] for one in found["layers"]}) == 2
+
+
+def test_the_page_opens_on_what_is_shown(sites, squares, about):
+    low = polygons(squares, about, role="zone")
+    assert Map(TITLE).add(low).payload()["box"] == (115.0, 39.0, 117.0, 40.0)
+    assert Map(TITLE, box=(1, 2, 3, 4)).add(low).payload()["box"] == (1, 2, 3, 4)
+    assert Map(TITLE).payload()["box"] == (113.4, 36.0, 119.9, 42.7)
+
+
+def test_a_language_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match="one of zh, en, ja"):
+        Map(TITLE, lang="fr")
+
+
+class TestCharts:
+    table = pd.DataFrame({"km": [5.0, 15.0], "n": [3, None], "who": [["s1", "s2"], ["s3"]]})
+
+    def make(self, **changes):
+        wanted = {
+            "title": "Profile",
+            "x": Axis("Chainage", "km"),
+            "y": Axis("Sites"),
+            "series": {"n": "Sites"},
+        }
+        return chart("bar", self.table, **wanted | changes)
+
+    def test_rows_know_their_features(self):
+        made = self.make(link=Link("firms", "who"))
+        assert made.payload["link"] == {"layer": "firms", "keys": [["s1", "s2"], ["s3"]]}
+        assert made.payload["series"][0]["values"] == [3, None]
+
+    def test_missing_columns_and_text_series_are_refused(self):
+        with pytest.raises(UnknownIdError):
+            self.make(series={"m": "x"})
+        with pytest.raises(InputError, match="no numbers"):
+            self.make(series={"who": "x"})
+        with pytest.raises(InputError, match="1 to 5000 rows"):
+            chart(
+                "bar",
+                self.table.iloc[:0],
+                title="",
+                x=Axis("", "km"),
+                y=Axis(""),
+                series={"n": ""},
+            )
+
+
+def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
+    plain = folium.Map(tiles=None)
+    plain.add_child(points(sites, about))
+    with pytest.raises(InputError, match=r"drawn by geo\.render\.Map"):
+        plain.get_root().render()

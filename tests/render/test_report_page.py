@@ -1,0 +1,88 @@
+"""A report runs nothing, asks nobody, and shows every text as text."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from geo.errors import UnknownIdError
+from geo.layers.layer import Text3
+from geo.render.report import Column, Section, report_page
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(1)>",
+    "{{ cycler.__init__.__globals__.os.system('touch pwned') }}",
+    "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
+    "javascript:alert(1)",
+    '"><svg onload=alert(1)>',
+    "${alert(1)}`\\",
+    "</style><style>*{display:none}",
+    "a\u2028b\u202eevil",
+    "]]>&amp;<!--",
+]
+
+
+class _Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.texts, self.script = [], [], [], False
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.script = tag == "script"
+
+    def handle_endtag(self, _tag):
+        self.script = False
+
+    def handle_data(self, data):
+        if not self.script:
+            self.texts.append(data)
+
+
+def _parsed(page):
+    parser = _Page()
+    parser.feed(page)
+    parser.close()
+    return parser
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_everywhere(text):
+    three = Text3(text, text, text)
+    columns = [Column(three, "x", tone="x"), Column(three, "t", translated=True)]
+    frame = pd.DataFrame({"x": [text], "t_zh": [text], "t_en": [text], "t_ja": [text]})
+    page = report_page(three, [Section(three, [three], columns, frame)], notes=[three],
+                       provenance={"file": text})  # fmt: skip
+    parsed = _parsed(page)
+    assert parsed.tags.count("script") == 1
+    assert not {"img", "svg", "iframe", "object", "embed", "link", "base"} & set(parsed.tags)
+    assert not [name for name, _ in parsed.attributes if name.startswith("on") or name == "src"]
+    assert "".join(parsed.texts).count(text) >= 3
+    found = re.search(r'id="jjj-provenance">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(found.group(1)) == {"file": text}
+
+
+def test_nothing_is_loaded_and_the_policy_forbids_it():
+    page = report_page(Text3("甲", "A", "あ"), [])
+    assert "default-src" in page
+    assert "http://" not in page
+    assert "https://" not in page
+    assert page == report_page(Text3("甲", "A", "あ"), [])
+
+
+def test_numbers_stand_as_in_the_table_and_missing_is_empty():
+    frame = pd.DataFrame({"x": [0.1, 12.0, None, float("inf")]})
+    page = report_page(
+        Text3("a", "a", "a"),
+        [Section(Text3("b", "b", "b"), [], [Column(Text3("c", "c", "c"), "x")], frame)],
+    )
+    assert re.findall(r"<bdi>(.*?)</bdi>", page) == ["0.1", "12.0", "", ""]
+
+
+def test_an_unknown_language_is_named():
+    with pytest.raises(UnknownIdError, match="'fr'"):
+        report_page(Text3("a", "b", "c"), [], lang="fr")
