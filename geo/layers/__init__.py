@@ -4,6 +4,7 @@ from geo.layers.layer import Layer, Text3
 from geo.layers.plan import Plan, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
 from geo.layers.store import (
+    about,
     catalogue,
     entry,
     ids,
@@ -21,6 +22,7 @@ __all__ = [
     "Plan",
     "Schema",
     "Text3",
+    "about",
     "catalogue",
     "entry",
     "ids",
