@@ -3,7 +3,7 @@
 from geo.join._aggregate import Aggregated, aggregate, land_area_km2
 from geo.join._attach import Attached, attach
 from geo.join._distance import distance_to_lines, nearest, within_distance
-from geo.join._locate import locate
+from geo.join._locate import locate, point_xy
 from geo.join.index import NOWHERE, UnitIndex, locate_xy, unit_index
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "locate",
     "locate_xy",
     "nearest",
+    "point_xy",
     "unit_index",
     "within_distance",
 ]

@@ -1,0 +1,97 @@
+"""``jjj surface``: the density of points as a raster."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geo.cli.options import Overwrite
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.command()
+def surface(
+    points: Annotated[
+        str,
+        typer.Argument(metavar="POINTS", help="A shipped layer's id, a file, or - for stdin."),
+    ],
+    *,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout.")
+    ],
+    bandwidth_km: Annotated[
+        float, typer.Option(metavar="KM", help="Standard deviation of the Gaussian kernel.")
+    ] = 5.0,
+    cell_m: Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")] = 500.0,
+    weight: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Weigh points by a column of numbers.")
+    ] = None,
+    land: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|none|LAYER|FILE",
+            help="What holds the density: the region and its neighbours, everything, or polygons.",
+        ),
+    ] = "auto",
+    overwrite: Overwrite = False,
+) -> None:
+    """Estimate the density of points per km² and write it as a cloud-optimised GeoTIFF.
+
+    A Gaussian kernel by linear binning and FFT. The weight of every point is kept on land: the
+    sea neither takes from the density beside it nor shows any. What the surface holds of the
+    total is told on stderr and kept in the file.
+    """
+    from geo.analysis.surface import point_density  # noqa: PLC0415
+    from geo.cli.inputs import points_named, provenance_of  # noqa: PLC0415
+    from geo.cog import add_raster  # noqa: PLC0415
+    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    frame = points_named(points)
+    done = point_density(
+        to_analysis(frame.geometry),
+        bandwidth_m=bandwidth_km * 1_000,
+        cell_m=cell_m,
+        weights=None if weight is None else _numbers(frame, weight),
+        land=_land(land),
+    )
+    account = {
+        "points": done.n, "points_dropped": done.n_dropped, "total": done.total,
+        "mass": round(done.mass, 6), "off_land": round(done.off_land, 6),
+    }  # fmt: skip
+    parameters = {
+        "bandwidth_km": bandwidth_km, "cell_m": cell_m, "weight": weight, "land": land,
+        "kernel": "Gaussian", **account,
+    }  # fmt: skip
+    with Outputs(overwrite=overwrite) as outputs:
+        told = provenance_of({"points": points}, parameters)
+        add_raster(outputs, output, done.raster, provenance=told, unit="1/km2")
+    said = ", ".join(f"{name} {value:g}" for name, value in account.items())
+    typer.echo(f"jjj: {said}", err=True)
+
+
+def _numbers(frame: "gpd.GeoDataFrame", name: str) -> Any:
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.cli.inputs import column_named  # noqa: PLC0415
+
+    return pd.to_numeric(column_named(frame, name), errors="coerce").to_numpy(dtype=float)
+
+
+def _land(name: str) -> "gpd.GeoSeries | None":
+    import geopandas as gpd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.layers import read  # noqa: PLC0415
+    from geo.tables import open_layer  # noqa: PLC0415
+
+    if name == "none":
+        return None
+    if name != "auto":
+        return to_analysis(open_layer(name).geometry)
+    both = pd.concat([read("provinces").geometry, read("neighbours").geometry])
+    return to_analysis(gpd.GeoSeries(both, crs="EPSG:4326"))

@@ -1,0 +1,85 @@
+"""A raster as a cloud-optimised GeoTIFF: tiles, overviews, provenance, equal bytes every time."""
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import rasterio
+from rasterio.io import MemoryFile
+from rasterio.shutil import copy
+
+from geo.errors import InputError, OutputError
+from geo.formats import json_value
+from geo.raster import Raster
+from geo.write import STDOUT, Outputs
+
+__all__ = ["add_raster"]
+
+_NODATA: Final = float("nan")
+
+
+def add_raster(
+    outputs: Outputs,
+    target: str | Path,
+    raster: Raster,
+    *,
+    provenance: Mapping[str, Any] | None = None,
+    unit: str = "",
+) -> None:
+    """Stage a raster as a cloud-optimised GeoTIFF of 32-bit floats.
+
+    Parameters
+    ----------
+    outputs
+        The run's outputs.
+    target
+        A path that ends in .tif or .tiff, or ``"-"``.
+    raster
+        NaN becomes the file's nodata.
+    provenance
+        Kept as the tag ``provenance``, JSON.
+    unit
+        Unit of the values, kept with the band.
+
+    Raises
+    ------
+    InputError
+        When the target has another suffix.
+    OutputError
+        When the file cannot be written whole.
+    """
+    if str(target) != STDOUT and Path(target).suffix.lower() not in (".tif", ".tiff"):
+        msg = f"{target}: a raster is written as .tif"
+        raise InputError(msg)
+    outputs.add(target, partial(_fill, raster, provenance or {}, unit), partial(_check, raster))
+
+
+def _fill(raster: Raster, provenance: Mapping[str, Any], unit: str, path: Path) -> None:
+    n_rows, n_columns = raster.values.shape
+    with MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff", width=n_columns, height=n_rows, count=1, dtype="float32",
+            crs=rasterio.crs.CRS.from_wkt(raster.crs.to_wkt()), transform=raster.transform,
+            nodata=_NODATA,
+        ) as made:  # fmt: skip
+            made.write(np.asarray(raster.values, dtype=np.float32), 1)
+            if unit:
+                made.set_band_unit(1, unit)
+            if provenance:
+                text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
+                made.update_tags(provenance=text)
+        copy(
+            memory.name, str(path), driver="COG", compress="DEFLATE", predictor="YES",
+            blocksize="256", overview_resampling="AVERAGE", num_threads="1",
+        )  # fmt: skip
+
+
+def _check(raster: Raster, path: Path) -> None:
+    with rasterio.open(path, driver="GTiff") as source:
+        values = source.read(1)  # every tile: a cut file fails here
+    if not np.array_equal(values, np.asarray(raster.values, dtype=np.float32), equal_nan=True):
+        msg = "the raster does not read back as it was written"
+        raise OutputError(msg)

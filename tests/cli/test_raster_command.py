@@ -1,0 +1,112 @@
+"""jjj raster: zonal, hillshade and clip on shipped and foreign GeoTIFFs."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+
+
+@pytest.fixture
+def gauss(tmp_path):
+    """Write a user's raster: Gauss–Krüger metres, two bands, integers with nodata 0."""
+    values = np.arange(1, 201, dtype=np.int16).reshape(10, 20)
+    values[0, 0] = 0
+    with rasterio.open(
+        tmp_path / "mine.tif",
+        "w",
+        driver="GTiff",
+        width=20,
+        height=10,
+        count=2,
+        dtype="int16",
+        crs="EPSG:4509",
+        nodata=0,
+        transform=from_origin(430_000, 4_420_000, 5_000, 5_000),
+    ) as made:
+        made.write(values, 1)
+        made.write(values * 2, 2)
+    return tmp_path / "mine.tif"
+
+
+def test_zonal_of_the_shipped_terrain(jjj, tmp_path):
+    ran = jjj("raster", "zonal", "terrain", "--to", "prefectures", "-o", "z.csv")
+    assert ran.code == 0, ran.err
+    found = pd.read_csv(tmp_path / "z.csv", dtype={"adcode": str}).set_index("adcode")
+    assert len(found) == 13
+    assert found.loc["130800", "mean"] > 500
+    assert found.loc["130900", "mean"] < 100
+
+
+def test_zonal_of_a_users_raster_in_another_system(jjj, gauss):
+    ran = jjj("raster", "zonal", "mine.tif", "--to", "counties", "--band", "2")
+    assert ran.code == 0, ran.err
+    rows = [one["properties"] for one in json.loads(ran.out)["features"]]
+    assert len(rows) == 199
+    by_code = {row["adcode"]: row for row in rows}
+    assert by_code["130632"]["mean"] is None
+    with_values = [row for row in rows if row["cells"] > 0]
+    assert with_values
+    assert all(2 <= row["min"] <= row["mean"] <= row["max"] <= 400 for row in with_values)
+
+
+def test_hillshade_and_clip(jjj, tmp_path):
+    assert jjj("raster", "clip", "terrain", "--to", "provinces", "-o", "c.tif").code == 0
+    assert jjj("raster", "hillshade", "c.tif", "-o", "h.tif").code == 0
+    with rasterio.open(tmp_path / "h.tif") as source:
+        shade = source.read(1)
+        assert source.crs.is_projected
+        assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+    assert 0 <= np.nanmin(shade) < 180 < np.nanmax(shade) <= 255
+    with rasterio.open(tmp_path / "c.tif") as source:
+        assert source.crs.to_epsg() == 4326
+        assert np.isnan(source.read(1)[0, 0])
+
+
+@pytest.mark.slow
+def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, gauss):
+    (tmp_path / "text.tif").write_text("hello")
+    cut = gauss.read_bytes()[:-300]
+    (tmp_path / "cut.tif").write_bytes(cut)
+    before = sorted(tmp_path.iterdir())
+    for words, said in (
+        (("zonal", "nope.tif"), "nope.tif: no such file"),
+        (("zonal", "text.tif"), "text.tif: not a GeoTIFF"),
+        (("zonal", "cut.tif"), "cut.tif: cannot be read"),
+        (("zonal", "mine.tif", "--band", "3"), "has bands 1 to 2, not 3"),
+        (("clip", "mine.tif", "--to", "axes", "-o", "x.tif"), "no cell"),
+        (("hillshade", "mine.tif", "--altitude", "120", "-o", "x.tif"), "0 to 90"),
+        (("hillshade", "mine.tif", "-o", "mine.tif"), "exists already"),
+    ):
+        ran = jjj("raster", *words)
+        assert ran.code == 1, words
+        assert said in ran.err
+        assert len(ran.err.strip().splitlines()) == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.slow
+def test_rasters_without_place_or_turned_are_refused(jjj, tmp_path):
+    from affine import Affine
+
+    for name, options, said in (
+        ("bare.tif", {"transform": from_origin(0, 1, 1, 1)}, "states no reference system"),
+        ("old.tif", {"crs": "EPSG:4610", "transform": from_origin(116, 40, 1, 1)}, "rests on"),
+        ("turned.tif", {"crs": 4326, "transform": Affine.rotation(30)}, "is rotated"),
+    ):
+        with rasterio.open(
+            tmp_path / name,
+            "w",
+            driver="GTiff",
+            width=2,
+            height=2,
+            count=1,
+            dtype="uint8",
+            **options,
+        ) as made:
+            made.write(np.ones((2, 2), dtype=np.uint8), 1)
+        ran = jjj("raster", "zonal", name)
+        assert ran.code == 1
+        assert said in ran.err
