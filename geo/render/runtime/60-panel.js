@@ -51,9 +51,12 @@ function layerGroups() {
   // names are drawn on top of all; their group stands where its other layers lie
   const height = (layers) => Math.max(...layers.map((one) => (one.kind === "label" && layers.length > 1 ? -1 : one.at)));
   return [...groups.values()].sort((a, b) => height(b) - height(a)).map((layers) =>
-    el("div", { class: "group" },
-      layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
-      ...layers.map(layerEntry)));
+    layers[0].group && layers.every((one) => one.style?.base || one.kind === "label")
+      // the ground is rarely switched: folded away
+      ? el("details", { class: "group" }, el("summary", { dir: "auto", say: () => T(layers[0].group) }), ...layers.map(layerEntry))
+      : el("div", { class: "group" },
+        layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
+        ...layers.map(layerEntry)));
 }
 
 function layerEntry(layer) {

@@ -18,6 +18,7 @@ async function start() {
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
+  makeNotes();
   makeSheets();
   watchPointer();
   makeCharts(document.getElementById("charts"));
