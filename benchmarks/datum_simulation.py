@@ -63,7 +63,9 @@ def firm_pool(detailed, rng, clusters=9000):
     towns = read("towns")
     weight = np.sqrt(towns["population"].to_numpy(float).clip(1000))
     picked = rng.choice(len(towns), size=2 * clusters // 3, p=weight / weight.sum())
-    seats = np.column_stack(project(towns.geometry.x.to_numpy()[picked], towns.geometry.y.to_numpy()[picked]))
+    seats = np.column_stack(
+        project(towns.geometry.x.to_numpy()[picked], towns.geometry.y.to_numpy()[picked])
+    )
     seats = seats + rng.normal(0, 4000, seats.shape)
     boxed = shapely.total_bounds(detailed.to_numpy())
     anywhere = rng.uniform(boxed[:2], boxed[2:], (clusters // 3, 2))
@@ -84,7 +86,13 @@ def firm_pool(detailed, rng, clusters=9000):
 def draw(pool, scope, size, rng):
     """Take whole clusters until the table is full, from the region, one city or one county."""
     if scope != "region":
-        key = pool["code"] if scope == "county" else pool["code"].str[:4].where(~pool["code"].str[:2].isin(["11", "12"]), pool["code"].str[:2])
+        key = (
+            pool["code"]
+            if scope == "county"
+            else pool["code"]
+            .str[:4]
+            .where(~pool["code"].str[:2].isin(["11", "12"]), pool["code"].str[:2])
+        )
         counts = key.value_counts()
         counts = counts[counts >= size]
         if counts.empty:
@@ -160,7 +168,9 @@ def summary(scored):
             {
                 "tables": len(part),
                 "answered": part["answer"].notna().mean(),
-                "right_of_answered": (part["answer"] == part["truth"])[part["answer"].notna()].mean(),
+                "right_of_answered": (part["answer"] == part["truth"])[
+                    part["answer"].notna()
+                ].mean(),
                 "likeliest_right": (part["best"] == part["truth"]).mean(),
                 "vote_right": (part["vote"] == part["truth"]).mean(),
             }
@@ -176,12 +186,20 @@ def main():
     words.add_argument("--seed", type=int, default=1)
     asked = words.parse_args()
     scored = score(simulate(asked.folder, asked.tables, asked.seed))
-    print(summary(scored).to_markdown(index=False, floatfmt=".3f") if False else summary(scored).round(3).to_string(index=False))
+    print(
+        summary(scored).to_markdown(index=False, floatfmt=".3f")
+        if False
+        else summary(scored).round(3).to_string(index=False)
+    )
     given = scored[scored["answer"].notna()]
     wrong = int((given["answer"] != given["truth"]).sum())
-    print(f"answers {len(given)} of {len(scored)}; wrong {wrong}; right {1 - wrong / max(1, len(given)):.4f}")
+    print(
+        f"answers {len(given)} of {len(scored)}; wrong {wrong}; right {1 - wrong / max(1, len(given)):.4f}"
+    )
     voted = (scored["vote"] == scored["truth"]).mean()
-    print(f"plain vote right {voted:.4f}; likeliest right {(scored['best'] == scored['truth']).mean():.4f}")
+    print(
+        f"plain vote right {voted:.4f}; likeliest right {(scored['best'] == scored['truth']).mean():.4f}"
+    )
 
 
 if __name__ == "__main__":
