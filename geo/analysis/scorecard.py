@@ -106,7 +106,8 @@ def scorecard(
         Aligned to ``targets``, their columns and ``value``, ``value_time``, ``value_date``,
         ``value_source``, ``age_years``, ``stale``, ``expected``, ``progress``,
         ``expected_progress``, ``pace``, ``status_code``, ``reason_code``, and both in three
-        languages, as warning, sense and standing are. What cannot be computed is null, with its reason.
+        languages, as warning, sense and standing are. What cannot be computed is null, with its
+        reason.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """The ground of every map: neighbours, land, borders, Xiong'an, city names, firms and facilities."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import geopandas as gpd
 
@@ -9,13 +9,18 @@ from geo.atlas.context import Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, MapLayer, labels, lines, points, polygons
 from geo.render.quick import ground as under
+from geo.sources.registry import source
 
 __all__ = [
+    "AXIS_COLOURS",
+    "AXIS_GROUP",
     "BOUNDARIES",
     "SITES",
+    "axis_lines",
     "city_names",
     "county_names",
     "facility_points",
+    "fact_source",
     "firm_points",
     "ground",
     "rail",
@@ -124,6 +129,70 @@ def county_names(context: Context) -> MapLayer:
     title = Text3("县级名称", "County names", "県級の名称")
     about = About.of(layer, title=title, group=BOUNDARIES, layer_id="county-names")
     return labels(inside, about, size=11, from_zoom=9)
+
+
+AXIS_GROUP: Final = Text3("走廊与轴线", "Corridors and axes", "回廊と軸")
+AXIS_COLOURS: Final = {
+    "plan-2026": "#b8452f",
+    "outline-2015": "#8a7a55",
+    "study-coauthorship": "#4f6f8f",
+}
+
+
+def axis_lines(context: Context, *, shown: Sequence[str]) -> list[MapLayer]:
+    """Return the drawn axes, one layer an axis set, never mixed.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+    shown
+        Axis sets that are switched on.
+
+    Returns
+    -------
+    list of MapLayer
+        Lines; dashed but for the plan.
+    """
+    layer = context.layer("axes")
+    sets = vocabulary("axis_set")
+    rows = [
+        Field("axis_set", Text3("出处", "Drawn by", "出典"), words=sets),
+        Field(
+            "length_km", Text3("示意线长", "Length of the schematic line", "模式線の長さ"), "km", 1
+        ),
+        Field("published_length_km", Text3("公布长度", "Published length", "公表の長さ"), "km", 0),
+        Field(
+            "n_stated",
+            Text3("文本载明的节点", "Nodes named in the text", "文書にある節点"),
+            decimals=0,
+        ),
+        Field(
+            "n_schematic", Text3("示意节点", "Schematic waypoints", "模式的な経由点"), decimals=0
+        ),
+        Field("source", Text3("来源", "Source", "出典の所在")),
+    ]
+    made = []
+    for code, name in sets.items():
+        frame = layer.frame[layer.frame.axis_set == code]
+        about = About.of(
+            layer, title=name, group=AXIS_GROUP, shown=code in shown, layer_id=f"axes-{code}"
+        )
+        dashed = code != "plan-2026"
+        colour = AXIS_COLOURS[code]
+        made.append(lines(frame, about, colour=colour, width=3.0, dashed=dashed, fields=rows))
+    return made
+
+
+def fact_source() -> dict[str, Any]:
+    """Return the source of the compiled tables, for layers made from them.
+
+    Returns
+    -------
+    dict
+        As in a layer's provenance.
+    """
+    return source("facts").described()
 
 
 def site_fields(kind: Mapping[str, Text3], column: str) -> list[Field]:

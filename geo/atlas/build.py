@@ -60,7 +60,7 @@ def build(
             cards.append(Card(page.page_id, page.title, built.sentence, built.caveat))
             if page not in chosen:
                 continue
-            outputs.text(place / f"{page.page_id}.html", built.map.html())
+            outputs.text(place / f"{page.page_id}.html", built.html())
             for name, table in built.tables.items():
                 add_frame(outputs, place / f"{page.page_id}-{name}.csv", table)
         outputs.text(place / "index.html", gallery(cards))

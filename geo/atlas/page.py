@@ -18,8 +18,8 @@ class Built:
 
     Attributes
     ----------
-    map
-        The map with its layers and charts.
+    content
+        The map with its layers and charts, or a whole page of text and tables.
     sentence
         The finding, for the gallery; the same as on the map.
     caveat
@@ -28,10 +28,20 @@ class Built:
         The numbers of the page by name; each is written as a CSV file beside the map.
     """
 
-    map: Map
+    content: Map | str
     sentence: Text3
     caveat: Text3
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def html(self) -> str:
+        """Return the whole page.
+
+        Returns
+        -------
+        str
+            HTML that needs no network.
+        """
+        return self.content if isinstance(self.content, str) else self.content.html()
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,17 @@ import pyogrio
 from pyogrio.errors import DataSourceError
 
 from geo import __version__
-from geo.crs import to_storage
+from geo.crs import STORAGE_CRS, to_storage
 from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.layers import catalogue, read
+from geo.layers.seats import city_seats
 from geo.tables import open_layer
 
 __all__ = [
     "STDIN",
     "axes_named",
     "column_named",
+    "place_named",
     "points_named",
     "provenance_of",
     "table_named",
@@ -211,6 +213,68 @@ def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str
         else:
             inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
     return {"inputs": inputs, "parameters": parameters, "version": __version__}
+
+
+def place_named(name: str) -> gpd.GeoSeries:
+    """Find one place: longitude and latitude, a city, a node of a plan, or a facility.
+
+    Parameters
+    ----------
+    name
+        ``116.4,39.9`` (WGS 84 degrees); the code or name of a city (北京, Beijing); or the id or
+        name of a plan node or facility. A name may be cut short where it is still unique; 雄安
+        is the start-up area of Xiong'an.
+
+    Returns
+    -------
+    GeoSeries
+        One point in ``STORAGE_CRS``, its name in the index.
+
+    Raises
+    ------
+    UnknownIdError
+        When nothing has that name; names the nearest.
+    InputError
+        When several places begin with it, or the degrees are out of range.
+    """
+    words = name.replace("，", ",").split(",")
+    if len(words) == 2:
+        return _place_of_degrees(name, words)
+    wanted = _OTHER_PLACES.get(name.strip(), name.strip()).casefold()
+    exact: dict[str, Any] = {}
+    longer: dict[str, Any] = {}
+    for layer in (city_seats(), read("plan_nodes"), read("facilities")):
+        for identity, row in layer.iterrows():
+            names = (str(identity), row["name_zh"], row["name_en"], row["name_ja"])
+            known = {str(one).casefold() for one in names}
+            if wanted in known | {one.removesuffix("市") for one in known}:
+                exact.setdefault(str(row["name_zh"]), row.geometry)
+            elif any(one.startswith(wanted) for one in known):
+                longer.setdefault(str(row["name_zh"]), row.geometry)
+        if exact:
+            break
+    found = exact or longer
+    if len(found) > 1:
+        msg = f"{name!r} may be {', '.join(list(found)[:8])}; give one of these, or LON,LAT"
+        raise InputError(msg)
+    if not found:
+        known_names = [*city_seats()["name_zh"], *read("facilities")["name_zh"]]
+        raise UnknownIdError("place", name, known_names)
+    return gpd.GeoSeries(list(found.values()), list(found), crs=STORAGE_CRS)
+
+
+_OTHER_PLACES: Final = {"雄安": "gov-xiongan-start", "雄安新区": "gov-xiongan-start"}
+
+
+def _place_of_degrees(name: str, words: list[str]) -> gpd.GeoSeries:
+    try:
+        lon, lat = (float(word) for word in words)
+    except ValueError:
+        lon = lat = float("nan")
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        msg = f"{name!r} is no place; write LON,LAT in degrees, such as 116.4,39.9"
+        raise InputError(msg)
+    return gpd.GeoSeries.from_xy([lon], [lat], index=[name], crs=STORAGE_CRS)
 
 
 def without_collisions(frame: gpd.GeoDataFrame, added: list[str]) -> gpd.GeoDataFrame:

@@ -3,14 +3,28 @@
 from typing import Final
 
 from geo.atlas.page import Page
-from geo.atlas.pages import circles, corridors, counties, overview, xiongan
+from geo.atlas.pages import (
+    circles,
+    claims,
+    corridors,
+    counties,
+    flows,
+    innovation,
+    overview,
+    roles,
+    xiongan,
+)
 
 __all__ = ["PAGES"]
 
 PAGES: Final[tuple[Page, ...]] = (
     overview.PAGE,
+    innovation.PAGE,
     corridors.PAGE,
-    counties.PAGE,
+    flows.PAGE,
     circles.PAGE,
+    roles.PAGE,
+    counties.PAGE,
     xiongan.PAGE,
+    claims.PAGE,
 )

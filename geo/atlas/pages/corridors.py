@@ -22,7 +22,6 @@ from geo.render import (
     MapLayer,
     chart,
     labels,
-    lines,
     points,
     polygons,
 )
@@ -36,11 +35,6 @@ _BOX: Final = (115.4, 38.6, 118.4, 40.7)
 SHOWN: Final = ("plan-jingjin", "plan-jingxiong")
 AXES: Final = (*SHOWN, "study-main", "study-secondary")
 TITLE: Final = Text3("走廊上有什么", "What lies on the corridors", "回廊には何があるか")
-_SET_COLOURS: Final = {
-    "plan-2026": "#b8452f",
-    "outline-2015": "#8a7a55",
-    "study-coauthorship": "#4f6f8f",
-}
 _NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 
 
@@ -97,7 +91,10 @@ def compose(context: Context) -> Built:
     made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
     made.add(*base.ground(context), base.xiongan(context), base.rail(context, shown=False))
     made.add(*(_ribbon(context, axis_id) for axis_id in AXES))
-    made.add(*_axis_lines(context), *(_members(context, table, axis_id) for axis_id in AXES))
+    made.add(
+        *base.axis_lines(context, shown=["plan-2026"]),
+        *(_members(context, table, axis_id) for axis_id in AXES),
+    )
     made.add(_node_names(context), base.city_names(context))
     made.add(*(_chart(context, profiles[axis_id], axis_id) for axis_id in AXES))
     every = pd.concat(profiles.values()).drop(columns="sites")
@@ -176,53 +173,12 @@ def _ribbon(context: Context, axis_id: str) -> MapLayer:
     about = About.of(
         context.layer("axes"),
         title=title,
-        group=_GROUP,
+        group=base.AXIS_GROUP,
         shown=axis_id in SHOWN,
         layer_id=f"ribbon-{axis_id}",
     )
-    colour = _SET_COLOURS[context.frame("axes").axis_set[axis_id]]
+    colour = base.AXIS_COLOURS[context.frame("axes").axis_set[axis_id]]
     return polygons(ribbon, about, role="zone", colour=colour, fields=rows)
-
-
-_GROUP: Final = Text3("走廊与轴线", "Corridors and axes", "回廊と軸")
-
-
-def _axis_lines(context: Context) -> list[MapLayer]:
-    layer = context.layer("axes")
-    sets = vocabulary("axis_set")
-    rows = [
-        Field("axis_set", Text3("出处", "Drawn by", "出典"), words=sets),
-        Field(
-            "length_km", Text3("示意线长", "Length of the schematic line", "模式線の長さ"), "km", 1
-        ),
-        Field("published_length_km", Text3("公布长度", "Published length", "公表の長さ"), "km", 0),
-        Field(
-            "n_stated",
-            Text3("文本载明的节点", "Nodes named in the text", "文書にある節点"),
-            decimals=0,
-        ),
-        Field(
-            "n_schematic", Text3("示意节点", "Schematic waypoints", "模式的な経由点"), decimals=0
-        ),
-        Field("source", Text3("来源", "Source", "出典の所在")),
-    ]
-    made = []
-    for code, name in sets.items():
-        frame = layer.frame[layer.frame.axis_set == code]
-        about = About.of(
-            layer, title=name, group=_GROUP, shown=code == "plan-2026", layer_id=f"axes-{code}"
-        )
-        made.append(
-            lines(
-                frame,
-                about,
-                colour=_SET_COLOURS[code],
-                width=3.0,
-                dashed=code != "plan-2026",
-                fields=rows,
-            )
-        )
-    return made
 
 
 _BANDS_KM: Final = (0.0, 2.0, 5.0, WIDTH_KM)
@@ -266,7 +222,7 @@ def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
 def _node_names(context: Context) -> MapLayer:
     layer = context.layer("plan_nodes")
     frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
-    return labels(frame, About.of(layer, group=_GROUP, layer_id="node-names"), size=11)
+    return labels(frame, About.of(layer, group=base.AXIS_GROUP, layer_id="node-names"), size=11)
 
 
 def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:

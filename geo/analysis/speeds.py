@@ -1,0 +1,87 @@
+"""Speeds by class, for networks that state none; the figures stand in ``speeds.yaml``."""
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import yaml
+
+from geo.crs import ANALYSIS_CRS, require_crs
+
+__all__ = ["rail_speeds", "speed_table"]
+
+
+@lru_cache(maxsize=1)
+def speed_table() -> dict[str, Any]:
+    """Read the speeds by class.
+
+    Returns
+    -------
+    dict
+        Classes ``high_speed``, ``rail`` and ``road``. Do not change it.
+
+    Examples
+    --------
+    >>> sorted(speed_table())
+    ['high_speed', 'rail', 'road']
+    """
+    text = files("geo.analysis").joinpath("speeds.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def rail_speeds(rail: gpd.GeoDataFrame, high_speed: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give each railway edge a class and a speed.
+
+    An edge both of whose ends are near a high-speed line is taken for it, at a share of its
+    design speed (the fastest line, where several are near); all others are ordinary railways. The
+    lines are schematic, so an old line beside a new one passes for the new one.
+
+    Parameters
+    ----------
+    rail
+        LineStrings in ``ANALYSIS_CRS``.
+    high_speed
+        Lines in ``ANALYSIS_CRS`` with ``design_speed_kmh``.
+
+    Returns
+    -------
+    DataFrame
+        Aligned to ``rail``: ``rail_class`` (``high_speed`` or ``rail``), ``speed_kmh``.
+
+    Raises
+    ------
+    CRSError
+        When a frame is not in ``ANALYSIS_CRS``.
+
+    Examples
+    --------
+    >>> rail = gpd.GeoDataFrame(
+    ...     geometry=shapely.linestrings([[[0, 0], [9e3, 0]], [[0, 0], [0, 9e3]]]),
+    ...     crs=ANALYSIS_CRS)
+    >>> lines = gpd.GeoDataFrame({"design_speed_kmh": [320]},
+    ...     geometry=shapely.linestrings([[[0, 100], [9e3, 100]]]), crs=ANALYSIS_CRS)
+    >>> rail_speeds(rail, lines).speed_kmh.tolist()
+    [240.0, 80.0]
+    """
+    require_crs(rail, ANALYSIS_CRS, name="rail")
+    require_crs(high_speed, ANALYSIS_CRS, name="high_speed")
+    table = speed_table()
+    near_m = table["high_speed"]["within_km"] * 1000.0
+    shapes = rail.geometry.to_numpy()
+    ends = shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)
+    fastest = np.zeros(len(rail))
+    for line, design in zip(high_speed.geometry, high_speed["design_speed_kmh"], strict=True):
+        close = [shapely.dwithin(line, one, near_m) for one in ends]
+        fastest = np.where(close[0] & close[1], np.maximum(fastest, float(design)), fastest)
+    fast = fastest > 0
+    speed = np.where(
+        fast, fastest * table["high_speed"]["share_of_design_speed"], table["rail"]["speed_kmh"]
+    )
+    return pd.DataFrame(
+        {"rail_class": np.where(fast, "high_speed", "rail"), "speed_kmh": speed}, index=rail.index
+    )

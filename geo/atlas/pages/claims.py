@@ -1,0 +1,77 @@
+"""Claims: each figure of the source article, held against sources and tables."""
+
+from typing import Final
+
+from geo.analysis.claims import Evidence, check_claims
+from geo.atlas.context import Context
+from geo.atlas.page import Built, Page
+from geo.layers import Text3, read_plan
+from geo.render.claims import claims_page
+from geo.sources.registry import source
+
+__all__ = ["PAGE", "evidence"]
+
+TITLE: Final = Text3(
+    "文章的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
+)
+
+
+def evidence(context: Context) -> Evidence:
+    """Gather the tables and layers that claims are held against.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    Evidence
+        For ``geo.analysis.claims.check_claims``.
+    """
+    return Evidence(
+        contracts=context.table("tech_contracts"),
+        coverage=context.table("coverage"),
+        facilities=context.frame("facilities"),
+        firms=context.frame("firms"),
+        axes=context.metric("axes"),
+        plan=read_plan(),
+    )
+
+
+def compose(context: Context) -> Built:
+    """Compose the page.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    Built
+        A page of text, finding and table.
+    """
+    table = check_claims(context.table("claims"), evidence(context))
+    counts = table.verdict.value_counts()
+    confirmed = int(counts.get("confirmed", 0))
+    corrected = int(counts.get("confirmed-with-correction", 0))
+    rest = len(table) - confirmed - corrected
+    finding = Text3(
+        f"文章的 {len(table)} 条数字中，{confirmed} 条得到证实，{corrected} 条须更正，{rest} 条未能核实。",
+        f"Of the article's {len(table)} figures, {confirmed} are confirmed, {corrected} hold with a "
+        f"correction, and {rest} could not be confirmed.",
+        f"記事の数字 {len(table)} 件のうち、確認できたのは {confirmed} 件、"
+        f"訂正付きで成り立つのは {corrected} 件、{rest} 件は確認できなかった。",
+    )
+    caveat = Text3(
+        "未能核实不等于不实：只表示未找到可读的来源。",
+        "Not confirmed does not mean wrong: no source that could be read was found.",
+        "確認できないことは誤りを意味しない。読める出典が見つからなかったということ。",
+    )
+    provenance = {"title": TITLE.described(), "sources": [source("facts").described()]}
+    page = claims_page(table, provenance=provenance)
+    return Built(page, finding, caveat, {"claims": table})
+
+
+PAGE = Page("claims", TITLE, compose)

@@ -1,0 +1,144 @@
+"""``jjj leastcost``: the least-cost corridor between two places."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.cli.options import Overwrite
+
+if TYPE_CHECKING:
+    from geo.raster import Raster
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+_PLACE = "A city, a plan node, a facility, or LON,LAT."
+
+
+@app.command()
+def leastcost(
+    *,
+    origin: Annotated[str, typer.Option("--from", metavar="PLACE", help=_PLACE)],
+    destination: Annotated[str, typer.Option("--to", metavar="PLACE", help=_PLACE)],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout.")
+    ],
+    friction: Annotated[
+        str | None,
+        typer.Option(metavar="F.tif", help="Cost of a metre; negative and no data are impassable."),
+    ] = None,
+    dem: Annotated[
+        str | None,
+        typer.Option(metavar="D.tif", help="Elevation in metres, instead of the 5′ terrain."),
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="W.yaml", help="Weights of the ground, instead of ours.")
+    ] = None,
+    cell_m: Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")] = 1000.0,
+    path: Annotated[
+        str | None, typer.Option(metavar="P.geojson", help="Write a cheapest path.")
+    ] = None,
+    bands: Annotated[
+        str | None, typer.Option(metavar="B.geojson", help="Write the 1 % and 5 % bands.")
+    ] = None,
+    axis: Annotated[
+        str | None, typer.Option(metavar="AXIS_ID|FILE", help="Compare the path with an axis.")
+    ] = None,
+    width_km: Annotated[float, typer.Option(metavar="KM", help="Of that comparison.")] = 10.0,
+    overwrite: Overwrite = False,
+) -> None:
+    """Find the least-cost corridor between two places, as a GeoTIFF.
+
+    A cell says what a way over it costs more than the cheapest, in cost units (friction times
+    metres): 0 on a cheapest way, no data where none leads. Without a friction raster the ground
+    costs what geo/analysis/friction.yaml says, on the shipped land, rail, road and terrain.
+    """
+    import geopandas as gpd  # noqa: PLC0415
+
+    from geo.analysis.leastcost import (  # noqa: PLC0415
+        band_polygons,
+        jaccard,
+        least_cost_corridor,
+    )
+    from geo.cli.inputs import axes_named, place_named, provenance_of  # noqa: PLC0415
+    from geo.cog import add_raster  # noqa: PLC0415
+    from geo.crs import ANALYSIS_CRS, to_analysis, to_storage  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    ends = [to_analysis(place_named(name)) for name in (origin, destination)]
+    surface, read_from, told = _surface(friction, dem, weights, cell_m)
+    found = least_cost_corridor(surface, *(end.iloc[0] for end in ends))
+    measures = {"cost": found.cost, "length_km": round(found.length_km, 3)}
+    drawn = gpd.GeoDataFrame(
+        {"from": [ends[0].index[0]], "to": [ends[1].index[0]], **measures},
+        geometry=[found.path],
+        crs=ANALYSIS_CRS,
+    )
+    if axis is not None:
+        one = to_analysis(axes_named(axis))
+        measures["width_km"] = width_km
+        measures["jaccard"] = round(jaccard(drawn.geometry, one, width_km=width_km), 6)
+        drawn = drawn.assign(axis_id=one.index[0], jaccard=measures["jaccard"])
+    provenance = provenance_of(read_from, told | {"from": origin, "to": destination} | measures)
+    with Outputs(overwrite=overwrite) as outputs:
+        add_raster(outputs, output, found.slack, provenance=provenance, unit="cost")
+        if path is not None:
+            add_frame(outputs, path, to_storage(drawn), provenance=provenance)
+        if bands is not None:
+            polygons = to_storage(band_polygons(found))
+            add_frame(outputs, bands, polygons, provenance=provenance)
+    said = ", ".join(f"{name} {value:g}" for name, value in measures.items())
+    typer.echo(f"{ends[0].index[0]} to {ends[1].index[0]}: {said}", err=True)
+
+
+def _surface(
+    friction: str | None, dem: str | None, weights: Path | None, cell_m: float
+) -> tuple["Raster", dict[str, str], dict[str, object]]:
+    """Return the friction surface, the layers or files behind it, and its parameters."""
+    import geopandas as gpd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.analysis.friction import friction_surface, friction_weights  # noqa: PLC0415
+    from geo.layers import path, read  # noqa: PLC0415
+    from geo.raster import read_raster, warp_to_analysis  # noqa: PLC0415
+
+    if friction is not None:
+        # classes and walls must not be averaged away
+        return warp_to_analysis(read_raster(friction), nearest=True), {"friction": friction}, {}
+    costs = friction_weights() if weights is None else _weights(weights)
+    provinces = read("provinces", crs="analysis")
+    region = provinces.geometry.union_all().convex_hull
+    around = read("neighbours", crs="analysis").geometry.intersection(region)
+    shapes = pd.concat([provinces.geometry, around[around.area > 0]])
+    surface = friction_surface(
+        gpd.GeoDataFrame(geometry=shapes),
+        rail=read("rail_network", crs="analysis"),
+        road=read("road_network", crs="analysis"),
+        elevation=read_raster(path("terrain") if dem is None else dem),
+        cell_m=cell_m,
+        weights=costs,
+    )
+    layers = ("provinces", "neighbours", "rail_network", "road_network")
+    read_from = {name: name for name in layers} | {"elevation": dem or "terrain"}
+    caveat = {"terrain": "5′ grid, about 9 km: no valleys or passes"} if dem is None else {}
+    return surface, read_from, {"ground": dict(costs), "cell_m": cell_m} | caveat
+
+
+def _weights(file: Path) -> dict[str, object]:
+    import yaml  # noqa: PLC0415
+
+    from geo.errors import InputError, MissingFileError  # noqa: PLC0415
+
+    if not file.is_file():
+        msg = f"{file}: no such file"
+        raise MissingFileError(msg)
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        msg = f"{file}: cannot be read as YAML ({error})"
+        raise InputError(msg) from error
+    if not isinstance(found, dict):
+        msg = f"{file}: holds no names with numbers; see geo/analysis/friction.yaml"
+        raise InputError(msg)
+    return found
