@@ -82,7 +82,7 @@ class Report:
                 self.wrong.append(f"{title}: {name}: {error}")
                 remarks[name] = f"WRONG: {error}"
                 continue
-            except Exception as error:  # noqa: BLE001 - a peer may fail in any way of its own
+            except Exception as error:  # a peer may fail in any way of its own
                 if name in ours:
                     raise
                 remarks[name] = f"failed: {type(error).__name__}: {str(error).splitlines()[0][:80]}"
@@ -129,13 +129,12 @@ class Report:
                 found.append(f"{name} {version(name)}")
             except PackageNotFoundError:
                 found.append(f"{name} –")
-        return [
+        machine = (
             f"{_processor()}, {psutil.cpu_count()} cores, "
             f"{psutil.virtual_memory().total / 2**30:.0f} GiB, {platform.system()} "
-            f"{platform.release().split('-')[0]}, Python {platform.python_version()}",
-            "",
-            ", ".join(found),
-        ]
+            f"{platform.release().split('-')[0]}, Python {platform.python_version()}"
+        )
+        return [machine, "", ", ".join(found)]
 
 
 def _processor() -> str:
