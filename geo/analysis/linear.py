@@ -198,7 +198,7 @@ def _side(
     across = direction[:, 0] * away[:, 1] - direction[:, 1] * away[:, 0]
     along = direction[:, 0] * away[:, 0] + direction[:, 1] * away[:, 1]
     # a foot at a bend: the point is on the outer side, whichever leg is asked
-    bend = np.argmin(np.abs(reached[None, :] - chainage[:, None]), axis=1)
+    bend = leg + (reached[leg + 1] - chainage < chainage - reached[leg])
     at_bend = (np.abs(reached[bend] - chainage) <= ON_LINE_M) & (bend > 0) & (bend < len(legs))
     turn = np.zeros(len(corners))
     turn[1:-1] = legs[:-1, 0] * legs[1:, 1] - legs[:-1, 1] * legs[1:, 0]
