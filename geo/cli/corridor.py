@@ -80,7 +80,9 @@ def corridor(
     frame = points_named(points, datum=datum)
     measured = measure(to_analysis(frame), axes, width_km=width_km)
     parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
-    provenance = provenance_of({"points": points, "axes": axis}, parameters)
+    asked = {"profile": profile, "decay": decay}
+    formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
+    provenance = provenance_of({"points": points, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)

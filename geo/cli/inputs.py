@@ -13,6 +13,7 @@ import pyogrio
 from pyogrio.errors import DataSourceError
 
 from geo import __version__
+from geo.analysis.formulas import formula
 from geo.crs import STORAGE_CRS, to_storage
 from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.layers import catalogue, ids, read
@@ -221,7 +222,9 @@ def column_named(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
     return frame[name]
 
 
-def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str, Any]:
+def provenance_of(
+    names: dict[str, str], parameters: dict[str, Any], *, formulas: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Describe a run: the layers or files it read, its parameters, the package's version.
 
     Parameters
@@ -230,6 +233,8 @@ def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str
         What the command line named, by role (``{"points": "facilities"}``).
     parameters
         Numbers and choices that decide the result.
+    formulas
+        Ids of the formulas behind it (``geo.analysis.formulas``).
 
     Returns
     -------
@@ -246,7 +251,10 @@ def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str
             inputs[role] = {key: shipped[layer][key] for key in known if key in shipped[layer]}
         else:
             inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
-    return {"inputs": inputs, "parameters": parameters, "version": __version__}
+    told = {"inputs": inputs, "parameters": parameters, "version": __version__}
+    if formulas:
+        told["formulas"] = [formula(one).described() for one in formulas]
+    return told
 
 
 def place_named(name: str) -> gpd.GeoSeries:

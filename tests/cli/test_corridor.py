@@ -37,6 +37,7 @@ def test_shipped_points_on_a_shipped_axis(jjj):
     assert first["facility_id"]
     provenance = found["provenance"]
     assert provenance["parameters"] == {"axis": "plan-jingjin", "width_km": 10.0}
+    assert [one["id"] for one in provenance["formulas"]] == ["corridor-membership"]
     assert "schematic" in provenance["inputs"]["axes"]["caveat"]["en"].lower()
     assert "315 points" in ran.err
 
