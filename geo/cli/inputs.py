@@ -251,7 +251,7 @@ def provenance_of(
             inputs[role] = {key: shipped[layer][key] for key in known if key in shipped[layer]}
         else:
             inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
-    told = {"inputs": inputs, "parameters": parameters, "version": __version__}
+    told: dict[str, Any] = {"inputs": inputs, "parameters": parameters, "version": __version__}
     if formulas:
         told["formulas"] = [formula(one).described() for one in formulas]
     return told
