@@ -24,10 +24,12 @@ _ClickError: type[Exception]
 _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
+    "access": "Measure what can be reached in a travel time.",
     "atlas": "Build every map of the atlas; index.html first.",
     "check": "Work a published number out again.",
     "claims": "Hold the source article's claims against sources and tables.",
     "codes": "Bring county codes of one year to another.",
+    "coordination": "Couple subsystems of indicators: coordination degree by unit and year.",
     "corridor": "Measure points along and across an axis.",
     "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
@@ -37,6 +39,8 @@ COMMANDS: Final = {
     "map": "Make an interactive map of layers and files.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
     "raster": "Summarise, shade and clip any GeoTIFF.",
+    "roles": "Measure the division of labour: specialisation, functions, chains, branches.",
+    "structure": "Measure centres, spread, clusters and rank-size.",
     "surface": "Estimate the density of points as a GeoTIFF.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""
@@ -189,6 +193,19 @@ def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one retu
     return 1, str(error)
 
 
+def _defect(error: Exception) -> str:
+    import logging  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    logging.getLogger("geo").debug("defect", exc_info=error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"  # noqa: PTH119 - keep pathlib out
+    kind = type(error).__name__
+    return (
+        f"a defect of this program, please report it: {kind} at {where}: {error} (jjj -v says more)"
+    )
+
+
 def run(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code.
 
@@ -204,6 +221,8 @@ def run(args: list[str] | None = None) -> NoReturn:
         code = typer.main.get_command(_app).main(args, prog_name="jjj", standalone_mode=False) or 0
     except (*ends, MemoryError, OSError) as error:
         code, message = _judge(error)
+    except Exception as error:  # noqa: BLE001 - a defect of ours is still one line to the user
+        code, message = 1, _defect(error)
     if message:
         _say(message)
     _leave(code)
