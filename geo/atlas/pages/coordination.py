@@ -115,13 +115,8 @@ def _provinces(context: Context, last: pd.DataFrame) -> MapLayer:
         Field("year", Text3("年份", "Year", "年"), decimals=0),
     ]
     about = About.of(layer, title=title, group=Text3("协同", "Coordination", "協調"))
-    return polygons(
-        frame,
-        about,
-        role="zone",
-        colour_by=Categories("class_en", names, title=title),
-        fields=shown,
-    )
+    by = Classes("degree", title, bins=(0.2, 0.4, 0.6, 0.8, 1.0), ramp="green", decimals=1)
+    return choropleth(frame, by, about, fields=shown)
 
 
 def _lines(table: pd.DataFrame) -> Chart:
