@@ -9,7 +9,7 @@ import pandas as pd
 from geo.analysis.circles import circle_shares
 from geo.errors import InputError
 
-__all__ = ["DATE_KINDS", "shares_by_year", "site_dates"]
+__all__ = ["DATE_KINDS", "has_dates", "shares_by_year", "site_dates"]
 
 DATE_KINDS: Final = ("founded", "listed", "opened", "opened_or_founded", "dated")
 """Kinds of date, never mixed in one series; ``dated`` is a bare year that says no kind."""
@@ -23,6 +23,27 @@ _COLUMNS: Final = {
     "status_year": "opened_or_founded",
     "year": "dated",
 }
+
+
+def has_dates(sites: pd.DataFrame) -> bool:
+    """Tell whether any column of a table says when its sites began.
+
+    Parameters
+    ----------
+    sites
+        One row a site.
+
+    Returns
+    -------
+    bool
+        Whether ``site_dates`` would find a column.
+
+    Examples
+    --------
+    >>> has_dates(pd.DataFrame({"founded": [2000]})), has_dates(pd.DataFrame({"name": ["a"]}))
+    (True, False)
+    """
+    return bool({"founded_or_listed", *_COLUMNS} & set(sites.columns))
 
 
 def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +82,7 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
         parts = sites.founded_or_listed.astype("string").str.extract(_WORDED)
         year = _years(parts[1], "founded_or_listed")
         kind = parts[0].replace({"established": "founded"}).astype(object)
-    elif not set(_COLUMNS) & set(sites.columns):
+    elif not has_dates(sites):
         wanted = ", ".join(["founded_or_listed", *_COLUMNS])
         msg = f"no column says when a site began; one of {wanted} is needed"
         raise InputError(msg)

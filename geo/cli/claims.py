@@ -1,10 +1,10 @@
 """``jjj claims``: the source article's claims, held against sources and tables."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Html, Lang, Output, Overwrite
 
 if TYPE_CHECKING:
     from geo.analysis.claims import Evidence
@@ -15,12 +15,8 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 @app.command()
 def claims(
     *,
-    html: Annotated[
-        str | None, typer.Option(metavar="F.html", help="Write the page in three languages.")
-    ] = None,
-    lang: Annotated[
-        str, typer.Option(metavar="zh|en|ja", help="Language that the page shows first.")
-    ] = "zh",
+    html: Html = None,
+    lang: Lang = "zh",
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:

@@ -38,9 +38,9 @@ COMMANDS: Final = {
     "locate": "Place the rows of a table in counties, every row accounted for.",
     "map": "Make an interactive map of layers and files.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
+    "raster": "Summarise, shade and clip any GeoTIFF.",
     "roles": "Measure the division of labour: specialisation, functions, chains, branches.",
     "structure": "Measure centres, spread, clusters and rank-size.",
-    "raster": "Summarise, shade and clip any GeoTIFF.",
     "surface": "Estimate the density of points as a GeoTIFF.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""

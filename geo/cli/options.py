@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Explain", "Folder", "Output", "Overwrite", "Year"]
+__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year"]
 
 Output = Annotated[
     str,
@@ -25,3 +25,10 @@ Explain = Annotated[
     bool, typer.Option("--explain", help="Print formula, reference and caveat; measure nothing.")
 ]
 Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]
+Html = Annotated[
+    str | None,
+    typer.Option("--html", metavar="F.html", help="Write the page with the same numbers."),
+]
+Lang = Annotated[
+    str, typer.Option("--lang", metavar="zh|en|ja", help="Language that a page shows first.")
+]

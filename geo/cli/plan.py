@@ -1,10 +1,11 @@
 """``jjj plan``: where sites stand in a spatial plan, and how the plan is doing."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Html, Lang, Output, Overwrite
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -58,12 +59,21 @@ def circles(
     confusion: Annotated[
         str | None, typer.Option(metavar="C.csv", help="Write how the definitions disagree.")
     ] = None,
+    page: Annotated[
+        str | None, typer.Option("--map", metavar="M.html", help="Write the map with its charts.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Place sites in the plan's circles by list, radius and minutes: three columns, never mixed.
 
     Without POINTS the circles are written as polygons, their measured area beside the published.
     """
+    from geo.analysis.plan_tables import (  # noqa: PLC0415
+        confusion_table,
+        present,
+        shares_table,
+        years_table,
+    )
     from geo.cli.inputs import points_named, without_collisions  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
@@ -83,12 +93,18 @@ def circles(
         kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
         frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
         add_frame(outputs, output, frame, provenance=_provenance(chosen, {"points": points}))
-        there = _present(sites)
-        tables = {shares: _shares, confusion: _confusions, by_year: _by_year}
+        there = present(sites)
+        if page is not None:
+            outputs.text(page, _map(sites[there], placed[there], chosen, points))
+        counted = placed[there]
+        tables = {
+            shares: partial(shares_table, counted, chosen),
+            confusion: partial(confusion_table, counted, chosen),
+            by_year: partial(years_table, sites[there], counted, chosen),
+        }
         for target, make in tables.items():
             if target is not None:
-                table = make(sites[there], placed[there], chosen)
-                add_frame(outputs, target, table.round(_DECIMALS))
+                add_frame(outputs, target, make().round(_DECIMALS))
     if not there.all():
         typer.echo(f"{(~there).sum()} sites have not moved yet: placed, not counted", err=True)
     typer.echo(_circle_summary(placed[there], chosen), err=True)
@@ -196,60 +212,40 @@ def _placed(
     )
 
 
-def _present(sites: "pd.DataFrame") -> "pd.Series[bool]":
-    """Leave out of the counts the firms that the shipped table marks as not moved yet."""
-    import pandas as pd  # noqa: PLC0415
+def _map(sites: "gpd.GeoDataFrame", placed: "pd.DataFrame", plan: "Plan", points: str) -> str:
+    from geo.analysis.circles import circle_areas  # noqa: PLC0415
+    from geo.analysis.formulas import formula  # noqa: PLC0415
+    from geo.analysis.plan_tables import years_table  # noqa: PLC0415
+    from geo.analysis.shares import has_dates  # noqa: PLC0415
+    from geo.cli.inputs import without_collisions  # noqa: PLC0415
+    from geo.render.plan import plan_map  # noqa: PLC0415
 
-    if "status" not in sites.columns:
-        return pd.Series(data=True, index=sites.index)
-    return sites.status != "not_moved_yet"
-
-
-def _parts(placed: "pd.DataFrame") -> "dict[str, pd.Series[str]]":
-    from geo.analysis.circles import DEFINITIONS  # noqa: PLC0415
-
-    return {one: placed[f"circle_{one}"] for one in DEFINITIONS}
-
-
-def _shares(_: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415
-
-    from geo.analysis.circles import circle_shares  # noqa: PLC0415
-
-    tables = [
-        circle_shares(values, plan.circles.index).reset_index().assign(definition=name)
-        for name, values in _parts(placed).items()
-    ]
-    frame = pd.concat(tables, ignore_index=True)
-    return frame[["definition", *frame.columns.drop("definition")]]
+    columns = ["circle_list", "circle_radius", "circle_minutes", "corridor"]
+    return plan_map(
+        circle_areas(plan),
+        plan.corridors,
+        without_collisions(sites, columns).join(placed[columns]),
+        title=plan.title,
+        circles=plan.circles,
+        provenances=_credits(plan, points),
+        years=years_table(sites, placed, plan) if has_dates(sites) else None,
+        caveats=(formula("circles-nested-exclusive").caveat,),
+    ).html()
 
 
-def _confusions(_: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.DataFrame":
-    from itertools import combinations  # noqa: PLC0415
+def _credits(plan: "Plan", points: str) -> dict[str, Any]:
+    """Name the sources of what is drawn: of shipped layers theirs, of a file its name."""
+    from pathlib import Path  # noqa: PLC0415
 
-    import pandas as pd  # noqa: PLC0415
+    from geo.layers import catalogue, plan_ids  # noqa: PLC0415
 
-    from geo.analysis.circles import confusion  # noqa: PLC0415
-
-    tables = []
-    for (left, one), (right, other) in combinations(_parts(placed).items(), 2):
-        table = confusion(one, other, plan.circles.index)
-        long = table.reset_index().melt("left", var_name="right_circle", value_name="n")
-        tables.append(
-            long.rename(columns={"left": "left_circle"}).assign(
-                left_definition=left, right_definition=right
-            )
-        )
-    frame = pd.concat(tables, ignore_index=True)
-    return frame[["left_definition", "left_circle", "right_definition", "right_circle", "n"]]
-
-
-def _by_year(sites: "pd.DataFrame", placed: "pd.DataFrame", plan: "Plan") -> "pd.DataFrame":
-    from geo.analysis.shares import shares_by_year, site_dates  # noqa: PLC0415
-
-    parts = _parts(placed) | {"corridor": placed.corridor}
-    orders = dict.fromkeys(parts, plan.circles.index) | {"corridor": plan.corridors.index}
-    return shares_by_year(parts, site_dates(sites), orders)
+    layers = catalogue()["layers"]
+    own = {"sources": [{"attribution": f"{Path(points).name}"}]}
+    drawn = {"sources": [{"attribution": title} for title in plan.references.title]}
+    return {
+        "plan": {"sources": layers["circles"]["sources"]} if plan.plan_id in plan_ids() else drawn,
+        "sites": layers.get(points, own),
+    }
 
 
 def _provenance(plan: "Plan", given: dict[str, Any]) -> dict[str, Any]:
@@ -284,9 +280,10 @@ def _area_summary(areas: "pd.DataFrame") -> str:
 
 def _circle_summary(placed: "pd.DataFrame", plan: "Plan") -> str:
     from geo.analysis.circles import circle_shares  # noqa: PLC0415
+    from geo.analysis.plan_tables import definitions  # noqa: PLC0415
 
     lines = []
-    for name, values in _parts(placed).items():
+    for name, values in definitions(placed).items():
         if values.isna().all() and len(values):
             lines.append(f"{name}: nothing known")
             continue
@@ -325,12 +322,8 @@ def scorecard(
     asof: Annotated[
         str, typer.Option(metavar="DATE", help="A year (its end) or a day such as 2026-06-30.")
     ],
-    html: Annotated[
-        str | None, typer.Option(metavar="F.html", help="Write the page with the same numbers.")
-    ] = None,
-    lang: Annotated[
-        str, typer.Option(metavar="zh|en|ja", help="Language that the page shows first.")
-    ] = "zh",
+    html: Html = None,
+    lang: Lang = "zh",
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:

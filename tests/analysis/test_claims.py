@@ -6,20 +6,14 @@ import pandas as pd
 import pytest
 
 from geo.analysis.claims import VERDICTS, Evidence, check_claims
+from geo.cli.claims import shipped_evidence
 from geo.errors import InputError
-from geo.layers import read, read_plan, read_table
+from geo.layers import read_table
 
 
 @pytest.fixture(scope="module")
 def evidence():
-    return Evidence(
-        contracts=read_table("tech_contracts"),
-        coverage=read_table("coverage"),
-        facilities=read("facilities"),
-        firms=read("firms"),
-        axes=read("axes", crs="analysis"),
-        plan=read_plan(),
-    )
+    return shipped_evidence()
 
 
 @pytest.fixture(scope="module")

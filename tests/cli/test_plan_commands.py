@@ -188,3 +188,15 @@ def test_the_shipped_targets_say_that_values_are_missing(jjj, tmp_path):
                 folder / "jjj-2021-2035.values.csv", "--asof", "soon")  # fmt: skip
     assert wrong.code == 1
     assert "'soon' is neither a year" in wrong.line
+
+
+def test_a_map_comes_with_the_table_or_not_at_all(jjj, tmp_path, sites):
+    plan = TINY / "tiny.yaml"
+    done = jjj("plan", "circles", sites, "--plan", plan, "-o", "p.geojson", "--map", "m.html")
+    assert done.code == 0, done.err
+    page = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "小规划" in page
+    assert "http://" not in page.split("<script>")[0]
+    again = jjj("plan", "circles", sites, "--plan", plan, "-o", "q.geojson", "--map", "m.html")
+    assert again.code == 1
+    assert not (tmp_path / "q.geojson").exists()

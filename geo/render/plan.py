@@ -1,0 +1,194 @@
+"""Sites in a plan as a map: circles, corridors, sites by circle, stacked years beside it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.layers.layer import Text3
+from geo.render.charts import Axis, Chart, chart
+from geo.render.colouring import Categories
+from geo.render.layer import About, MapLayer
+from geo.render.lines import lines
+from geo.render.map import Language, Map
+from geo.render.palette import CATEGORY_COLOURS, OTHER
+from geo.render.points import points
+from geo.render.polygons import polygons
+
+__all__ = ["plan_map", "year_charts"]
+
+_GROUP: Final = Text3("规划", "The plan", "計画")
+_OUTSIDE: Final = Text3("圈外", "Outside", "圏外")
+_DEFINITIONS: Final = {
+    "list": Text3("名单口径", "by list", "リスト定義"),
+    "radius": Text3("半径口径", "by radius", "半径定義"),
+    "minutes": Text3("时间口径", "by minutes", "時間定義"),
+    "corridor": Text3("走廊", "by corridor", "回廊"),
+}
+_KINDS: Final = {
+    "founded": Text3("成立年份", "year founded", "設立年"),
+    "listed": Text3("上市年份", "year listed", "上場年"),
+    "opened": Text3("启用年份", "year opened", "開業年"),
+    "opened_or_founded": Text3("启用或成立年份", "year opened or founded", "開業・設立年"),
+    "dated": Text3("年份", "year", "年"),
+}
+_YEAR: Final = Text3("年份", "Year", "年")
+_STOCK: Final = Text3("累计个数", "Sites so far", "累計数")
+
+
+def _names(frame: pd.DataFrame) -> dict[str, Text3]:
+    columns = ["name_zh", "name_en", "name_ja"]
+    rows = zip(frame.index, frame[columns].to_numpy(), strict=True)
+    named = {str(key): Text3(*row) for key, row in rows}
+    return named | {"outside": _OUTSIDE}
+
+
+def _colours(parts: Mapping[str, Text3]) -> dict[str, str]:
+    inside = [one for one in parts if one != "outside"]
+    return dict(zip(inside, CATEGORY_COLOURS, strict=False)) | {"outside": OTHER}
+
+
+def plan_map(  # noqa: PLR0913 - what a page of a publication has
+    areas: gpd.GeoDataFrame,
+    corridors: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    *,
+    title: Text3,
+    circles: pd.DataFrame,
+    years: pd.DataFrame | None = None,
+    provenances: Mapping[str, Mapping[str, Any]] | None = None,
+    caveats: tuple[Text3, ...] = (),
+    lang: Language = "zh",
+) -> Map:
+    """Compose the map of sites placed in a plan.
+
+    Parameters
+    ----------
+    areas
+        Circles with ``definition``, ``circle``, names, as ``geo.analysis.circles.circle_areas``
+        returns.
+    corridors
+        The plan's lines with names, by axis id.
+    sites
+        Points with ``circle_list`` and ``circle_radius``.
+    title
+        Of the map.
+    circles
+        The plan's circles by id, with names, from the inside out.
+    years
+        As ``geo.analysis.shares.shares_by_year`` returns, for the stacked charts.
+    provenances
+        Provenance of ``plan`` and of ``sites``, with the sources that the page has to name.
+    caveats
+        What a reader must be told.
+    lang
+        Language in which the page opens.
+
+    Returns
+    -------
+    Map
+        Sites coloured by list, and, switched off, by radius: two layers, never mixed.
+
+    Raises
+    ------
+    InputError
+        When no site has a position.
+    """
+    parts = _names(circles)
+    known = provenances or {}
+    made = Map(title, caveats=caveats, lang=lang)
+    made.add(*_areas(areas, _colours(parts), known.get("plan")))
+    about = About(Text3("走廊", "Corridors", "回廊"), known.get("plan"), group=_GROUP)
+    made.add(lines(corridors, about, width=3.0))
+    for column, shown in (("circle_list", True), ("circle_radius", False)):
+        words = _DEFINITIONS[column.removeprefix("circle_")]
+        heading = Text3(f"圈层（{words.zh}）", f"Circle {words.en}", f"圏域（{words.ja}）")
+        colouring = Categories(column, labels=parts, colours=_colours(parts), title=heading)
+        about = About(heading, known.get("sites"), shown=shown, layer_id=f"sites-{column}")
+        made.add(points(sites, about, colour_by=colouring))
+    if years is not None:
+        made.add(*year_charts(years, circles, corridors))
+    return made
+
+
+def _areas(
+    areas: gpd.GeoDataFrame, colours: Mapping[str, str], provenance: Mapping[str, Any] | None
+) -> Iterator[MapLayer]:
+    """Draw the disks of each definition, the widest first; only the lists are switched on."""
+    for definition, own in areas.groupby("definition", sort=False):
+        words = _DEFINITIONS[str(definition)]
+        for circle_id, row in own.iloc[::-1].iterrows():
+            unsure = _unsure(row)
+            about = About(
+                Text3(
+                    f"{row['name_zh']}（{words.zh}{unsure.zh}）",
+                    f"{row['name_en']} {words.en}{unsure.en}",
+                    f"{row['name_ja']}（{words.ja}{unsure.ja}）",
+                ),
+                provenance,
+                group=_GROUP,
+                shown=definition == "list",
+                layer_id=str(circle_id),
+            )
+            yield polygons(own.loc[[circle_id]], about, role="zone", colour=colours[row["circle"]])
+
+
+def _unsure(row: "pd.Series[Any]") -> Text3:
+    n = 0 if pd.isna(row["n_unconfirmed"]) else int(row["n_unconfirmed"])
+    if n == 0:
+        return Text3("", "", "")
+    return Text3(f"，{n} 县未确认", f", {n} units unconfirmed", f"、{n} 県は未確認")
+
+
+def year_charts(
+    years: pd.DataFrame, circles: pd.DataFrame, corridors: pd.DataFrame
+) -> Iterator[Chart]:
+    """Draw the stock of sites by year as stacked areas, a chart a definition and kind of date.
+
+    Parameters
+    ----------
+    years
+        As ``geo.analysis.shares.shares_by_year`` returns; the undated are told, not drawn.
+    circles, corridors
+        With names, by id; they name the parts.
+
+    Yields
+    ------
+    Chart
+        Each site once (exclusive), so that the areas stack to the whole.
+    """
+    undated = years[years.date_kind == "undated"]
+    for (kind, definition), own in years[years.year.notna()].groupby(
+        ["date_kind", "definition"], sort=False
+    ):
+        parts = _names(corridors if definition == "corridor" else circles)
+        wide = own.pivot_table(index="year", columns="part", values="n_stock", aggfunc="sum")
+        wide = wide.reindex(columns=list(parts), fill_value=0.0)
+        if wide.to_numpy().sum() == 0:
+            continue
+        n = undated[undated.definition == definition].n_stock.sum()
+        yield chart(
+            "area",
+            wide.rename_axis(columns=None).reset_index().astype({"year": int}),
+            title=_joined(_DEFINITIONS[str(definition)], _KINDS[str(kind)]),
+            x=Axis(_YEAR, column="year", decimals=0),
+            y=Axis(_STOCK),
+            series=parts,
+            colours=_colours(parts),
+            note=_undated(int(n)),
+        )
+
+
+def _joined(one: Text3, other: Text3) -> Text3:
+    return Text3(f"{one.zh}：{other.zh}", f"Stock {one.en}, {other.en}", f"{one.ja}：{other.ja}")
+
+
+def _undated(n: int) -> Any:
+    if not n:
+        return None
+    return Text3(
+        f"另有 {n} 个无年份，未计入",
+        f"{n} more have no date and are left out",
+        f"年不明の {n} 件は含まない",
+    )
