@@ -101,7 +101,7 @@ def _ripley(report: "Report") -> None:
         return ripley_k(points, window, radii_m=radii, simulations=0).table()
 
     def theirs() -> Any:
-        from pointpats import k  # noqa: PLC0415 - a peer that may not be installed
+        from pointpats import k
 
         return k(xy, support=radii.astype(float))
 
