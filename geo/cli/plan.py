@@ -33,6 +33,13 @@ Minutes = Annotated[
     str | None,
     typer.Option(metavar="COLUMN", help="Column with the minutes to the centre, if there is one."),
 ]
+ByRoad = Annotated[
+    bool,
+    typer.Option(
+        "--by-road",
+        help="Compute the minutes over the shipped main roads, without rail and congestion.",
+    ),
+]
 Accuracy = Annotated[
     float | None,
     typer.Option(metavar="METRES", help="Error of the points, where no column says it."),
@@ -48,6 +55,7 @@ def circles(
     *,
     plan: PlanName = "jjj-2023-2035",
     minutes: Minutes = None,
+    by_road: ByRoad = False,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     shares: Annotated[
@@ -89,10 +97,12 @@ def circles(
             typer.echo(_area_summary(areas), err=True)
             return
         sites = points_named(points)
-        placed = _placed(sites, chosen, minutes, accuracy_m, types=None)
+        times = _minutes(sites, chosen, minutes, by_road=by_road)
+        placed = _placed(sites, chosen, times, accuracy_m, types=None)
         kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
+        given = {"points": points, "minutes": "by road" if by_road else minutes}
         frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
-        add_frame(outputs, output, frame, provenance=_provenance(chosen, {"points": points}))
+        add_frame(outputs, output, frame, provenance=_provenance(chosen, given))
         there = present(sites)
         if page is not None:
             outputs.text(page, _map(sites[there], placed[there], chosen, points))
@@ -124,6 +134,7 @@ def fit(
         ),
     ] = None,
     minutes: Minutes = None,
+    by_road: ByRoad = False,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     overwrite: Overwrite = False,
@@ -140,10 +151,11 @@ def fit(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
     )
     types = None if named is None else column_named(sites, named)
-    placed = _placed(sites, chosen, minutes, accuracy_m, types=types)
+    times = _minutes(sites, chosen, minutes, by_road=by_road)
+    placed = _placed(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:
-        given = {"points": points, "type": named}
+        given = {"points": points, "type": named, "minutes": "by road" if by_road else minutes}
         add_frame(outputs, output, frame, provenance=_provenance(chosen, given))
     typer.echo(_fit_summary(placed), err=True)
 
@@ -174,10 +186,40 @@ def alternatives(
         add_frame(outputs, output, table.round(_DECIMALS))
 
 
+def _minutes(
+    sites: "gpd.GeoDataFrame", plan: "Plan", column: str | None, *, by_road: bool
+) -> "pd.Series[float] | None":
+    """Return the minutes to the centre that were asked for: a column, or computed by road."""
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.cli.inputs import column_named  # noqa: PLC0415
+    from geo.errors import InputError  # noqa: PLC0415
+
+    if by_road and column is not None:
+        msg = "--minutes and --by-road both give the minutes; choose one"
+        raise typer.BadParameter(msg)
+    if by_road:
+        from geo.analysis.road_minutes import road_minutes  # noqa: PLC0415
+        from geo.crs import to_analysis  # noqa: PLC0415
+        from geo.layers import read  # noqa: PLC0415
+
+        roads = read("road_network", crs="analysis")
+        return road_minutes(to_analysis(sites), to_analysis(plan.centre), roads)
+    if column is None:
+        return None
+    values = column_named(sites, column)
+    times = pd.to_numeric(values, errors="coerce")
+    wrong = values.notna() & times.isna()
+    if wrong.any():
+        msg = f"{column}: {wrong.sum()} are not minutes, such as {values[wrong].iloc[0]!r}"
+        raise InputError(msg)
+    return times
+
+
 def _placed(
     sites: "gpd.GeoDataFrame",
     plan: "Plan",
-    minutes: str | None,
+    minutes: "pd.Series[float] | None",
     accuracy_m: float | None,
     *,
     types: "pd.Series[Any] | None",
@@ -185,8 +227,6 @@ def _placed(
     import pandas as pd  # noqa: PLC0415
 
     from geo.analysis.fit import place_in_plan  # noqa: PLC0415
-    from geo.cli.inputs import column_named  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
     from geo.layers.specs import BOUNDARY_ACCURACY_M  # noqa: PLC0415
 
     known = ("position_accuracy_m", "location_accuracy_m")
@@ -194,19 +234,11 @@ def _placed(
     error = pd.Series(accuracy_m or 0.0, index=sites.index)
     if accuracy_m is None and column is not None:
         error = pd.to_numeric(sites[column], errors="coerce").fillna(0.0)
-    times = None
-    if minutes is not None:
-        values = column_named(sites, minutes)
-        times = pd.to_numeric(values, errors="coerce")
-        wrong = values.notna() & times.isna()
-        if wrong.any():
-            msg = f"{minutes}: {wrong.sum()} are not minutes, such as {values[wrong].iloc[0]!r}"
-            raise InputError(msg)
     return place_in_plan(
         sites,
         plan,
         types=types,
-        minutes=times,
+        minutes=minutes,
         accuracy_m=error,
         boundary_accuracy_m=BOUNDARY_ACCURACY_M,
     )
