@@ -47,6 +47,21 @@ Accuracy = Annotated[
 
 
 @app.command()
+def elements(
+    *, plan: PlanName = "jjj-2023-2035", output: Output = "-", overwrite: Overwrite = False
+) -> None:
+    """Write the plan's core, wings, cities, nodes, corridors and zones, each with its standing."""
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.layers import plan_elements, read_plan  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    chosen = read_plan(plan)
+    frame = plan_elements(chosen).reset_index().round(_DECIMALS)
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, frame, provenance=_provenance(chosen, {}))
+
+
+@app.command()
 def circles(
     points: Annotated[
         str | None,

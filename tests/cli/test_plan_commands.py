@@ -214,3 +214,11 @@ def test_minutes_by_road_fill_the_third_column(jjj, tmp_path):
     assert found["provenance"]["parameters"]["minutes"] == "by road"
     both = jjj("plan", "circles", "stations", "--by-road", "--minutes", "lon")
     assert both.code == 2
+
+
+def test_elements_carry_their_standing(jjj, tmp_path):
+    done = jjj("plan", "elements", "-o", "e.csv")
+    assert done.code == 0, done.err
+    table = pd.read_csv(tmp_path / "e.csv").set_index("element_id")
+    assert table.standing["zone-hebei-south"] == "inferred"
+    assert table.published_area_km2["wing-subcentre"] == 155
