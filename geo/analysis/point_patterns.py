@@ -12,9 +12,9 @@ from scipy.fft import irfft2, next_fast_len, rfft2
 from scipy.spatial import cKDTree
 from scipy.stats import norm
 
-from geo.analysis._points import point_table
+from geo.analysis._points import PointTable, point_table
 from geo.analysis.result import METRES, Result
-from geo.analysis.years import by_year
+from geo.analysis.years import by_year, split_drops
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
 
@@ -83,13 +83,15 @@ def _self_overlap(shape: shapely.Geometry, cell: float, reach: float) -> Floats:
     return np.asarray(np.maximum(overlaps, 0) * (shape.area / overlaps[0, 0]))
 
 
-def _inside(rows: pd.DataFrame, window: _Window, name: str = "points") -> Floats:
-    xy = rows[["x", "y"]].to_numpy(dtype=float)
-    outside = ~shapely.intersects_xy(window.shape, xy[:, 0], xy[:, 1])
-    if outside.any():
-        msg = f"{int(outside.sum())} of {len(xy)} {name} lie outside the study window; clip first"
+def _inside(table: PointTable, window: _Window) -> tuple[pd.DataFrame, dict[str, int]]:
+    rows = table.frame
+    within = shapely.intersects_xy(window.shape, rows["x"].to_numpy(), rows["y"].to_numpy())
+    outside = pd.Series(~within, index=rows.index)
+    kept, dropped = split_drops(rows, {"outside the study window": outside})
+    if kept.empty:
+        msg = "no point lies inside the study window"
         raise InputError(msg)
-    return xy
+    return kept, table.n_dropped | dropped
 
 
 def nearest_neighbour_ratio(
@@ -104,7 +106,8 @@ def nearest_neighbour_ratio(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS`` inside the window; optional ``year``. Weights are not used.
+        Points in ``ANALYSIS_CRS``; optional ``year``. Those outside the window are dropped and
+        counted; weights are not used.
     window
         The study polygon in ``ANALYSIS_CRS``; several polygons are joined.
 
@@ -118,8 +121,7 @@ def nearest_neighbour_ratio(
     CRSError
         When either is not in metres.
     InputError
-        When a point is outside the window, a year has fewer than two points, or the window is
-        empty.
+        When a year has fewer than two points inside, or the window is empty.
 
     References
     ----------
@@ -136,9 +138,10 @@ def nearest_neighbour_ratio(
     """
     table = point_table(points)
     study = _window(window)
+    kept, dropped = _inside(table, study)
 
     def measure(rows: pd.DataFrame) -> dict[str, Any]:
-        xy = _inside(rows, study)
+        xy = rows[["x", "y"]].to_numpy(dtype=float)
         n = len(xy)
         if n < 2:
             msg = f"{n} point in a year: a nearest neighbour needs two"
@@ -157,12 +160,12 @@ def nearest_neighbour_ratio(
             "window_km2": study.area / 1e6,
         }
 
-    values = by_year(table.frame, measure)
+    values = by_year(kept, measure)
     return Result(
         values,
         "nearest-neighbour-ratio",
-        n=len(table.frame),
-        n_dropped=table.n_dropped,
+        n=len(kept),
+        n_dropped=dropped,
         crs=METRES,
         years=table.years,
     )
@@ -212,7 +215,8 @@ def ripley_k(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS`` inside the window; optional ``year``. Weights are not used.
+        Points in ``ANALYSIS_CRS``; optional ``year``. Those outside the window are dropped and
+        counted; weights are not used.
     window
         The study polygon in ``ANALYSIS_CRS``.
     radii_m
@@ -234,8 +238,8 @@ def ripley_k(
     CRSError
         When either is not in metres.
     InputError
-        When a point is outside the window, a year has fewer than two points, a radius is not
-        positive or spans the window.
+        When a year has fewer than two points inside, a radius is not positive or spans the
+        window.
 
     References
     ----------
@@ -255,20 +259,21 @@ def ripley_k(
         raise InputError(msg)
     table = point_table(points)
     study = _window(window, reach=float(radii[-1]))
+    kept, dropped = _inside(table, study)
 
     def measure(rows: pd.DataFrame) -> pd.DataFrame:
-        xy = _inside(rows, study)
+        xy = rows[["x", "y"]].to_numpy(dtype=float)
         if len(xy) < 2:
             msg = f"{len(xy)} point in a year: pairs need two"
             raise InputError(msg)
         return _k_table(xy, radii, study, simulations, seed)
 
-    values = by_year(table.frame, measure)
+    values = by_year(kept, measure)
     return Result(
         values,
         "ripley-k",
-        n=len(table.frame),
-        n_dropped=table.n_dropped,
+        n=len(kept),
+        n_dropped=dropped,
         crs=METRES,
         years=table.years,
     )

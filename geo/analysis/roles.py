@@ -109,7 +109,8 @@ def role_triangle(sites: pd.DataFrame) -> Result:
     Result
         Indexed by ``region`` (after ``year``): ``brain, hand, ground`` (shares), ``x, y``
         (missing below five sites), ``brain_relative, hand_relative, ground_relative, leading``
-        (the greatest relative share; missing below five sites or when two tie), ``n``.
+        (the greatest relative share among corners with five sites or more; missing when there is
+        none or two tie), ``n``.
 
     Raises
     ------
@@ -170,9 +171,14 @@ def _triangle(rows: pd.DataFrame) -> pd.DataFrame:
     relative = share.div(whole.where(whole > 0), axis=1)
     n = rows.groupby("region").size().reindex(wide.index)
     enough = n >= FEW_SITES
-    best = relative.max(axis=1)
-    alone = relative.eq(best, axis=0).sum(axis=1) == 1
-    leading = pd.Series(relative.fillna(-1.0).idxmax(axis=1), dtype=object)
+    # a corner that a city holds with a handful of sites does not lead, however rare it is elsewhere
+    number = pd.crosstab(rows["region"], rows["corner"]).reindex(
+        index=wide.index, columns=corners, fill_value=0
+    )
+    firm = relative.where(number >= FEW_SITES, -1.0).fillna(-1.0)
+    best = firm.max(axis=1)
+    alone = (firm.eq(best, axis=0).sum(axis=1) == 1) & (best > 0)
+    leading = pd.Series(firm.idxmax(axis=1), dtype=object)
     found = share.assign(
         x=(share["hand"] + share["ground"] / 2).where(enough),
         y=(share["ground"] * np.sqrt(3) / 2).where(enough),

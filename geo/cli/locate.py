@@ -60,6 +60,24 @@ def locate(
         str | None,
         typer.Option(metavar="R.json|.csv", help="Write what became of every row."),
     ] = None,
+    parts: Annotated[
+        bool,
+        typer.Option(
+            "--parts",
+            help="Any size: Parquet (a folder of them too) or CSV into a folder of GeoParquet "
+            "parts; the same words again take a stopped run up.",
+        ),
+    ] = False,
+    part_rows: Annotated[
+        int, typer.Option(metavar="N", min=1, help="With --parts: about how many rows each.")
+    ] = 1_000_000,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="local[N]|ADDRESS",
+            help="With --parts: several processes here, or a Dask scheduler's workers.",
+        ),
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Place the rows of a table in counties, every row accounted for.
@@ -75,6 +93,17 @@ def locate(
 
     units = open_layer(to)
     known = catalogue()["layers"].get(to, {})
+    if parts or scheduler is not None:
+        unused = {"--name": name, "--address": address, "--code": code, "--report": report}
+        given = [option for option, value in unused.items() if value is not None]
+        if given:
+            msg = f"{given[0]} cannot be used with --parts: coordinates only"
+            raise typer.BadParameter(msg)
+        _in_parts(
+            table, output, units, float(known.get("accuracy_m") or 0.0), scheduler=scheduler,
+            to=to, lon=lon, lat=lat, datum=datum, rows=part_rows, overwrite=overwrite,
+        )  # fmt: skip
+        return
     chunks = iter_points(
         table,
         columns=_named_columns(lon=lon, lat=lat, name=name, address=address, code=code),
@@ -90,6 +119,33 @@ def locate(
         if report is not None:
             run.add_report(outputs, report, told)
     _tell(told)
+
+
+def _in_parts(
+    table: str,
+    output: str,
+    units: "gpd.GeoDataFrame",
+    accuracy_m: float,
+    *,
+    scheduler: str | None,
+    overwrite: bool,
+    **how: Any,
+) -> None:
+    from pathlib import Path  # noqa: PLC0415
+
+    from geo.cli.parts import Wanted, locate_parts  # noqa: PLC0415
+
+    if output == "-" or table == "-":
+        msg = "--parts reads a file or a folder and writes the folder that -o names"
+        raise typer.BadParameter(msg)
+    guessed = how["datum"] == "auto"
+    how["datum"] = "wgs84" if guessed else how["datum"]
+    wanted = Wanted(Path(table), units, boundary_accuracy_m=accuracy_m, **how)
+    told = locate_parts(wanted, Path(output), scheduler=scheduler, overwrite=overwrite)
+    said = ", ".join(f"{name} {count:,}" for name, count in told.items() if count)
+    typer.echo(f"jjj: {said}", err=True)
+    if guessed:
+        typer.echo("jjj: taken as WGS 84 without a test; --datum names another", err=True)
 
 
 def _named_columns(**given: str | None) -> dict[Any, str]:

@@ -24,10 +24,12 @@ _ClickError: type[Exception]
 _UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
 
 COMMANDS: Final = {
+    "access": "Measure what can be reached in a travel time.",
     "atlas": "Build every map of the atlas; index.html first.",
     "check": "Work a published number out again.",
     "claims": "Hold the source article's claims against sources and tables.",
     "codes": "Bring county codes of one year to another.",
+    "coordination": "Couple subsystems of indicators: coordination degree by unit and year.",
     "corridor": "Measure points along and across an axis.",
     "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
@@ -37,6 +39,8 @@ COMMANDS: Final = {
     "map": "Make an interactive map of layers and files.",
     "plan": "Read sites against a spatial plan: circles, corridors, zones, roles, scorecard.",
     "raster": "Summarise, shade and clip any GeoTIFF.",
+    "roles": "Measure the division of labour: specialisation, functions, chains, branches.",
+    "structure": "Measure centres, spread, clusters and rank-size.",
     "surface": "Estimate the density of points as a GeoTIFF.",
 }
 """Each command and its one line of help; the code is in ``geo/cli/NAME.py``."""

@@ -18,7 +18,7 @@ class Lang(StrEnum):
 
 
 @app.command()
-def draw(
+def draw(  # noqa: PLR0917 - typer hands over by name
     layers: Annotated[
         list[str],
         typer.Argument(
@@ -41,12 +41,18 @@ def draw(
     review_number: Annotated[
         str | None, typer.Option(metavar="GS…", help="审图号 of this map, if it has one.")
     ] = None,
+    basemap: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Online basemap to offer, off: tianditu, gaode, osm."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
 ) -> None:
     """Make an interactive map of layers and files: one HTML file that needs no network."""
+    from geo.render.basemaps import chosen  # noqa: PLC0415
     from geo.render.quick import quick_map  # noqa: PLC0415
 
     made = quick_map(
         layers, colour_by=colour_by, time=time, title=title, lang=lang.value, review=review_number
     )
+    made.basemaps = chosen(basemap or ())
     made.save(output, overwrite=overwrite)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Folder", "Html", "Lang", "Output", "Overwrite"]
+__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year"]
 
 Output = Annotated[
     str,
@@ -21,6 +21,10 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that
 Folder = Annotated[
     Path, typer.Option("-o", "--output", metavar="FOLDER", help="Folder to write into.")
 ]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Print formula, reference and caveat; measure nothing.")
+]
+Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]
 Html = Annotated[
     str | None,
     typer.Option("--html", metavar="F.html", help="Write the page with the same numbers."),

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -91,6 +91,14 @@ class UnitIndex:
             )
             codes[begin + todo] = self._exactly(x[part][todo], y[part][todo])
         return codes
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is made when first asked for: it is cheaper made again than sent."""
+        return {"ids": self.ids, "shapes": self.shapes, "grid": self.grid}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        shapely.prepare(self.shapes)  # preparation does not travel
 
     @cached_property
     def borders(self) -> Borders:

@@ -172,7 +172,11 @@ _ALL: Final = (
         ("tianditu-provinces",),
         "Outlines within 110.5–124° E, 33–45° N, simplified to 1 km, for orientation only.",
         1000.0,
-        _GENERALISED,
+        Text3(
+            "相邻省份轮廓简化至 1 公里，仅供定位参考",
+            "Outlines of the neighbours are simplified to 1 km: for orientation only",
+            "隣接する省の輪郭は 1 km に簡略化しています。位置の目安としてのみご利用ください",
+        ),
     ),
     Spec(
         "sea",

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -89,11 +90,17 @@ def script() -> str:
         Free of ``</script`` and ``<!--``, and of source-map comments that would swallow what
         follows them.
     """
-    ours = "\n".join(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js")))
+    ours = _lean(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js")))
     leaflet = _SOURCE_MAP.sub("", vendored("leaflet", "dist/leaflet.js"))
     guard = (RUNTIME / "guard" / "trusted.js").read_text(encoding="utf-8")
     joined = f'{guard}\n{leaflet}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
     return _ENDS.sub(lambda found: found.group().replace("<", "\\x3c"), joined)
+
+
+def _lean(texts: Iterable[str]) -> str:
+    """Join scripts without their comment lines and indents, which no reader of a page needs."""
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @lru_cache(maxsize=1)

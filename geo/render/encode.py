@@ -58,25 +58,27 @@ def json_text(value: Any) -> str:
     return text.translate(_UNSAFE)
 
 
-def whole(degrees: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Round degrees to whole hundred-thousandths.
+def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.int64]:
+    """Round degrees to whole steps of a power of ten.
 
     Parameters
     ----------
     degrees
         Finite coordinates.
+    decimals
+        Kept.
 
     Returns
     -------
     ndarray of int64
-        Degrees times 10⁵.
+        Degrees times the power of ten.
 
     Examples
     --------
     >>> whole(np.array([116.391234])).tolist()
     [11639123]
     """
-    return np.rint(degrees * 10**DECIMALS).astype(np.int64)
+    return np.asarray(np.rint(degrees * 10**decimals), dtype=np.int64)
 
 
 def deltas(values: NDArray[np.int64]) -> NDArray[np.uint32]:

@@ -152,6 +152,27 @@ class MapLayer(folium.map.Layer):
         stated = (about.provenance or {}).get("layer", "")
         self.layer_id = about.layer_id or str(stated)
 
+    def render(self, **_: Any) -> str:
+        """Refuse to be drawn by a map of Folium's own, which would show nothing.
+
+        Parameters
+        ----------
+        **_
+            As branca passes them.
+
+        Returns
+        -------
+        str
+            Never.
+
+        Raises
+        ------
+        InputError
+            Always: ``geo.render.Map`` draws layers from their payload.
+        """
+        msg = "this layer is drawn by geo.render.Map; add it to one instead of a folium.Map"
+        raise InputError(msg)
+
 
 def drawable(
     frame: gpd.GeoDataFrame, kinds: tuple[str, ...], *, maker: str

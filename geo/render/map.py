@@ -9,6 +9,7 @@ from branca.element import Element, Figure
 
 import geo
 from geo.errors import InputError
+from geo.render.basemaps import chosen
 from geo.render.charts import Chart
 from geo.render.layer import MapLayer, Text, said
 from geo.render.page import page
@@ -55,6 +56,9 @@ class Map(folium.Map):
     box
         West, south, east, north that the page opens with; by default that of the layers which
         are shown and answer clicks.
+    basemaps
+        Ids of ``geo.render.basemaps.BASEMAPS`` that a reader may switch on; all are off when the
+        page opens, and none is offered by default.
 
     Examples
     --------
@@ -76,6 +80,7 @@ class Map(folium.Map):
         lang: Language = "zh",
         review_number: str | None = None,
         box: Box | None = None,
+        basemaps: Iterable[str] = (),
     ) -> None:
         super().__init__(tiles=None, zoom_control=False)
         if lang not in ("zh", "en", "ja"):
@@ -89,6 +94,7 @@ class Map(folium.Map):
         self.lang = lang
         self.review_number = review_number
         self.box = box
+        self.basemaps = chosen(basemaps)
         self.map_layers: list[MapLayer] = []
         self.charts: list[Chart] = []
 
@@ -176,6 +182,7 @@ class Map(folium.Map):
             "sources": sources.listed,
             "caveats": caveats,
             "review": self.review_number,
+            "basemaps": [one.described() for one in self.basemaps],
             "version": geo.__version__,
             "words": catalogue(),
         }
@@ -210,11 +217,14 @@ class Map(folium.Map):
         return _around([box, ground]) if _span(box) > _span(ground) / 2 else box
 
     def _ground(self) -> Box | None:
-        """Return the box in which land and sea are known, when neighbours are drawn."""
+        """Return the box in which land and sea are known, when neighbours stand without a sea."""
+        fills = [one.payload.get("style", {}).get("fill") for one in self.map_layers]
+        if "sea" in fills:
+            return None
         boxes = [
             one.bounds
-            for one in self.map_layers
-            if one.bounds is not None and one.payload.get("style", {}).get("fill") == "neighbour"
+            for one, fill in zip(self.map_layers, fills, strict=True)
+            if one.bounds is not None and fill == "neighbour"
         ]
         return _around(boxes) if boxes else None
 
@@ -231,7 +241,8 @@ class Map(folium.Map):
         OutputError
             When the page would load something.
         """
-        return page(self.payload(), version=geo.__version__)
+        hosts = [host for one in self.basemaps for host in one.hosts()]
+        return page(self.payload(), version=geo.__version__, hosts=hosts)
 
     def save(  # type: ignore[override]  # a page is written whole, never into an open file
         self, outfile: str | Path, *, overwrite: bool = False, **_: Any

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 import geopandas as gpd
+import shapely
 
 from geo.render.colouring import Categories, Classes, coloured
-from geo.render.encode import Part, block
+from geo.render.encode import DECIMALS, Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
-from geo.render.shapes import bounds_of, path_parts
+from geo.render.shapes import area_parts, bounds_of, simplified
 from geo.render.steps import Time, stepped
 from geo.render.table import data_block
 
@@ -20,12 +21,14 @@ _ROLES: Final[dict[str, dict[str, Any]]] = {
     "sea": {"fill": "sea", "line": None, "width": 0.0, "opacity": 1.0},
     "land": {"fill": "land", "line": "border", "width": 0.8, "opacity": 1.0},
     "neighbour": {"fill": "neighbour", "line": "border", "width": 0.5, "opacity": 1.0},
-    "outline": {"fill": None, "line": "ink", "width": 1.2, "opacity": 1.0},
+    "outline": {"fill": None, "line": "muted", "width": 0.8, "opacity": 1.0},
     "zone": {"fill": "class", "line": "class", "width": 1.6, "opacity": 0.16},
     "unconfirmed": {"fill": "hatch", "line": "class", "width": 1.4, "opacity": 0.5, "dash": [5, 4]},
     "choropleth": {"fill": "class", "line": "paper", "width": 0.6, "opacity": 0.92},
 }
 _ACCENT: Final = "#b8452f"
+_MANY_VERTICES: Final = 60_000
+_DRAWN_WITHIN_M: Final = 100.0
 
 
 def polygons(
@@ -37,6 +40,7 @@ def polygons(
     colour: str = _ACCENT,
     fields: Sequence[Field] = (),
     time: Time | None = None,
+    tolerance_m: float | None = None,
 ) -> MapLayer:
     """Draw areas.
 
@@ -57,6 +61,9 @@ def polygons(
         Rows of the table that a click opens.
     time
         When each area is to be seen.
+    tolerance_m
+        How far outlines may be thinned for drawing, in metres. By default 100 m above 60,000
+        vertices, else nothing; the legend says so.
 
     Returns
     -------
@@ -80,7 +87,7 @@ def polygons(
     3
     """
     style = _ROLES[role] | {"base": role in ("sea", "land", "neighbour") and not fields}
-    return _areas(frame, about, style, (colour_by, colour), fields=fields, time=time)
+    return _areas(frame, about, style, (colour_by, colour), fields=fields, thin=(time, tolerance_m))
 
 
 def choropleth(
@@ -90,6 +97,7 @@ def choropleth(
     *,
     fields: Sequence[Field] = (),
     time: Time | None = None,
+    tolerance_m: float | None = None,
 ) -> MapLayer:
     """Draw areas coloured by a value in classes; areas without one are grey and say so.
 
@@ -105,6 +113,9 @@ def choropleth(
         Rows of the table that a click opens.
     time
         When each area is to be seen.
+    tolerance_m
+        How far outlines may be thinned for drawing, in metres. By default 100 m above 60,000
+        vertices, else nothing; the legend says so.
 
     Returns
     -------
@@ -129,7 +140,9 @@ def choropleth(
     [3, 8, 2]
     """
     by = Classes(classes) if isinstance(classes, str) else classes
-    return _areas(frame, about, _ROLES["choropleth"], (by, _ACCENT), fields=fields, time=time)
+    return _areas(
+        frame, about, _ROLES["choropleth"], (by, _ACCENT), fields=fields, thin=(time, tolerance_m)
+    )
 
 
 def _areas(
@@ -139,14 +152,23 @@ def _areas(
     colouring: tuple[str | Categories | Classes | None, str],
     *,
     fields: Sequence[Field],
-    time: Time | None,
+    thin: tuple[Time | None, float | None],
 ) -> MapLayer:
     drawn, dropped = drawable(frame, ("Polygon",), maker="polygons")
     shapes = drawn.geometry.to_numpy()
+    time, tolerance_m = thin
+    if tolerance_m is None and shapely.get_num_coordinates(shapes).sum() > _MANY_VERTICES:
+        tolerance_m = _DRAWN_WITHIN_M
+    decimals = DECIMALS
+    if tolerance_m:
+        shapes = simplified(shapes, tolerance_m)
+        # ten metres are a tenth of the tolerance
+        decimals = DECIMALS if tolerance_m < _DRAWN_WITHIN_M else DECIMALS - 1
     by, plain = colouring
     found = coloured(drawn, by, plain=plain)
-    parts: list[Part] = [*path_parts(shapes), ("class", "u32", found.codes)]
+    parts: list[Part] = [*area_parts(shapes, decimals), ("class", "u32", found.codes)]
     payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
+    payload |= {"thinned_m": tolerance_m or 0, "grid": 10**decimals}
     if time is not None:
         codes, payload["time"] = stepped(drawn, time)
         parts.append(("time", "u32", codes))

@@ -2,13 +2,23 @@
 
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.render.encode import Part, whole
+from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
+from geo.render.arcs import arc_parts
+from geo.render.encode import DECIMALS, Part, whole
 
-__all__ = ["along_curve", "bounds_of", "path_parts", "point_parts"]
+__all__ = [
+    "along_curve",
+    "area_parts",
+    "bounds_of",
+    "path_parts",
+    "point_parts",
+    "simplified",
+]
 
 
 def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
@@ -87,12 +97,12 @@ def point_parts(shapes: NDArray[Any]) -> list[Part]:
 
 
 def path_parts(shapes: NDArray[Any]) -> list[Part]:
-    """Encode lines or polygons as runs of vertices.
+    """Encode lines as runs of vertices.
 
     Parameters
     ----------
     shapes
-        Lines or polygons in degrees, none empty. Rings lose their closing vertex.
+        Lines in degrees, none empty.
 
     Returns
     -------
@@ -100,14 +110,9 @@ def path_parts(shapes: NDArray[Any]) -> list[Part]:
         ``x``, ``y`` of all vertices, ``len`` vertices of each run, ``own`` runs of each feature.
     """
     pieces, owner = shapely.get_parts(shapes, return_index=True)
-    pieces = shapely.orient_polygons(pieces)  # outer rings one way, holes the other
-    rings = shapely.get_type_id(pieces) == 3
-    if rings.any():
-        pieces, at = shapely.get_rings(pieces, return_index=True)
-        owner = owner[at]
     xy, run = shapely.get_coordinates(pieces, return_index=True)
     grid = whole(xy)
-    keep = _worth_keeping(grid, run, closed=bool(rings.any()))
+    keep = _worth_keeping(grid, run, closed=False)
     x, y = grid[keep].T
     return [
         ("x", "d32", x),
@@ -115,6 +120,58 @@ def path_parts(shapes: NDArray[Any]) -> list[Part]:
         ("len", "d32", np.bincount(run[keep], minlength=len(pieces))),
         ("own", "d32", np.bincount(owner, minlength=len(shapes))),
     ]
+
+
+def area_parts(shapes: NDArray[Any], decimals: int = DECIMALS) -> list[Part]:
+    """Encode polygons, shared borders once.
+
+    Parameters
+    ----------
+    shapes
+        Polygons in degrees, none empty.
+    decimals
+        Of a degree kept; fewer are enough for outlines that were thinned.
+
+    Returns
+    -------
+    list of Part
+        As ``geo.render.arcs.arc_parts``, and ``own`` rings of each feature.
+    """
+    pieces, owner = shapely.get_parts(shapes, return_index=True)
+    rings, at = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
+    xy, run = shapely.get_coordinates(rings, return_index=True)
+    grid = whole(xy, decimals)
+    keep = _worth_keeping(grid, run, closed=True)
+    own = np.bincount(owner[at], minlength=len(shapes))
+    return [*arc_parts(grid[keep], run[keep]), ("own", "d32", own)]
+
+
+def simplified(shapes: NDArray[Any], tolerance_m: float) -> NDArray[Any]:
+    """Thin the outlines of polygons; neighbours stay neighbours.
+
+    Parameters
+    ----------
+    shapes
+        Polygons in degrees.
+    tolerance_m
+        About how far an outline may move, in metres; the square root of the least triangle kept
+        (Visvalingam and Whyatt 1993).
+
+    Returns
+    -------
+    ndarray
+        Polygons in degrees. A set with gaps or overlaps is thinned polygon by polygon.
+    """
+    frame = to_analysis(gpd.GeoSeries(shapes, crs=STORAGE_CRS))
+    flat = frame.to_numpy()
+    if shapely.coverage_is_valid(flat):
+        thin = shapely.coverage_simplify(flat, tolerance_m)
+    else:
+        thin = shapely.simplify(flat, tolerance_m, preserve_topology=True)
+    gone = shapely.is_empty(thin)
+    thin[gone] = flat[gone]
+    back = gpd.GeoSeries(thin, crs=ANALYSIS_CRS).to_crs(STORAGE_CRS)
+    return np.asarray(back.to_numpy())
 
 
 def _worth_keeping(

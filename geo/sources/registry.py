@@ -168,9 +168,10 @@ _ALL: Final = (
     Source(
         source_id="altitude-5min",
         title="Global altitude grid of 5 minutes of arc",
-        publisher="pvlib-python contributors",
+        publisher="pvlib-python contributors, from Mapzen's terrain tiles",
         licence="BSD-3-Clause",
-        attribution="Terrain: pvlib (5′ grid)",
+        attribution="Terrain: pvlib 5′ grid; SRTM and GMTED2010 courtesy of the U.S. Geological "
+        "Survey, ETOPO1 of NOAA",
         datum="wgs84",
         vintage="undated",
         package="pvlib",

@@ -23,13 +23,15 @@ _ELSEWHERE: Final = (
     "哈尔滨", "济南", "青岛", "郑州", "太原", "南通", "平顶山",
 )  # fmt: skip
 _STREET: Final = re.compile(
-    r"^(?:[东西南北中]?[大一二三四五六七八九十]?)?(?:路|街|道|大街|大道|胡同|里|桥|站|巷|庄|屯|营|大厦|广场|大学|学院|医院|银行|酒店|宾馆)"
+    r"^(?:[东西南北中]?[大一二三四五六七八九十]?)?"
+    r"(?:路|街|道|大街|大道|胡同|站|大厦|广场|大学|学院(?!路|街)|医院|银行|酒店|宾馆)"
 )
 _ANY_CITY: Final = re.compile(r"^(?P<city>[\u4e00-\u9fff]{2,4}?)(?:市|省|自治区)")
 _NOISE: Final = re.compile(r"[\s,，、;；:：·\-—_/\\|]+")
 _COUNTRY: Final = re.compile(
     r"^(?:中华人民共和国|中国(?!\(|人|移动|石油|石化|建筑|银行|铁|电|联通))"
 )
+_FREE_TRADE: Final = re.compile(r"^中国\((北京|天津|河北)\)自由贸易试验区")
 _REACH: Final = 12
 
 
@@ -89,7 +91,7 @@ def parse_address(text: Any) -> Parsed:
     if not isinstance(text, str) or not text.strip():
         return Parsed(None, "no_address")
     clean = _NOISE.sub("", unicodedata.normalize("NFKC", text))[:200]
-    rest = _province_and_city(_COUNTRY.sub("", clean))
+    rest = _province_and_city(_COUNTRY.sub("", _FREE_TRADE.sub(r"\1", clean)))
     county = _county(rest)
     zone = None if county is not None and county.adcode is not None else _zone(clean, rest)
     for found in (county, zone):
@@ -196,19 +198,19 @@ def _settle(name: str, fitting: tuple[tuple[str, str | None], ...], rest: _Rest)
 
 
 def _zone(text: str, rest: _Rest) -> Parsed | None:
+    """Find a zone; one in a single county is better than a longer phrase that is not."""
+    several = None
     for phrase, city, county in zones():
-        if phrase not in text:
+        if phrase not in text or _STREET.match(text.partition(phrase)[2]):
             continue
-        if city and rest.city is not None and city != rest.city:
+        if city and not _fits((city, county), rest):
             continue
-        if city and rest.province is not None and city[:2] != rest.province[:2]:
-            continue
-        if _STREET.match(text.partition(phrase)[2]):
-            continue
-        if county is None:
-            return Parsed(None, "ambiguous_zone", detail=f"{phrase} lies in several counties")
-        return Parsed(county, "", "zone", phrase)
-    return None
+        if county is not None:
+            return Parsed(county, "", "zone", phrase)
+        several = several or phrase
+    if several is None:
+        return None
+    return Parsed(None, "ambiguous_zone", detail=f"{several} lies in several counties")
 
 
 def find_county(county: Any, city: Any = None, province: Any = None) -> Parsed:

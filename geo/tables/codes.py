@@ -33,7 +33,7 @@ __all__ = [
 FIRST_YEAR: Final = 2009
 LAST_YEAR: Final = 2026
 _PROVINCES: Final = ("11", "12", "13")
-_SPLITS: Final = ("split", "partial-transfer")
+_YEARS: Final = ("year", "年份", "年度", "年")
 _CREDIT: Final = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{2}(?P<code>[0-9]{6})[0-9A-HJ-NPQRTUWXY]{10}$")
 
 
@@ -174,6 +174,10 @@ def _changes() -> tuple[tuple[str, str, int, str], ...]:
     )
 
 
+def _abolished() -> tuple[tuple[str, str, int, str], ...]:
+    return tuple(row for row in _changes() if row[3] != "partial-transfer")
+
+
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     names = facts.read("unit_names")
@@ -218,7 +222,9 @@ def successors(code: str, from_year: int, to_year: int) -> Successors:
     if code not in _known():
         return Successors(())
     held, years, kinds = {code}, [], []
-    for year in range(from_year + 1, to_year + 1):
+    gone = any(old == code != new and year <= from_year for old, new, year, _ in _abolished())
+    start = FIRST_YEAR if gone else from_year + 1  # a code older than its table is still followed
+    for year in range(start, to_year + 1):
         now = [row for row in _changes() if row[2] == year and row[0] in held]
         if not now:
             continue
@@ -320,7 +326,8 @@ def _by_city(table: pd.DataFrame, cities: list[Any]) -> pd.DataFrame:
     if not numbers:
         msg = "the table has no numeric column to sum"
         raise InputError(msg)
-    keys = ["city_adcode", *(["year"] if "year" in table.columns else [])]
+    years = [name for name in table.columns if str(name).lower() in _YEARS]
+    keys = ["city_adcode", *years]
     numbers = [name for name in numbers if name not in keys]
     groups = keyed.groupby(keys, sort=True, dropna=False)
     return groups[numbers].agg(_exact_sum).reset_index()

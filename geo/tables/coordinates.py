@@ -149,8 +149,9 @@ def stated_coordinates(chunk: Chunk, roles: Roles, *, metres: bool) -> Stated:
     flags.add("no_coordinates", blank_x & blank_y & ~bad)
     flags.add("half_missing", (blank_x ^ blank_y) & ~bad)
     usable = ~blank_x & ~blank_y & ~bad & ~flags.any(("extra_cells",))
-    for form in forms:
-        flags.drop(~usable, (form,))
+    flags.drop(~usable, forms)
+    # cells that have slipped say nothing about what stands in them
+    flags.drop(flags.any(("extra_cells",)), tuple(set(flags.masks) - {"extra_cells"}))
     if not metres:
         x, y, usable = _degrees(x, y, usable, flags)
     return Stated(x, y, usable, flags)

@@ -27,17 +27,18 @@ HYPOTHESES: Final[tuple[Datum, ...]] = ("wgs84", "gcj02", "bd09")
 CONFIDENCE: Final = 0.99
 """Below this posterior probability the answer is "cannot tell"."""
 
-_BORDER_SIGMAS_M: Final = ((0.75, 120.0), (0.25, 450.0))
+_BORDER_SIGMAS_M: Final = ((0.85, 120.0), (0.15, 400.0))
 """How far the generalised borders lie from the true ones: a mixture of two normal errors."""
 _GROSS: Final = 0.03
 """Share of rows whose stated county or coordinates are simply wrong."""
 _CELL_M: Final = 2_000.0
-_SHARED: Final = 0.35
+_SHARED: Final = 0.7
 """Correlation of two rows' evidence within one cell: design effect 1 + (n − 1)·ρ."""
-_TEMPER: Final = 0.6
+_TEMPER: Final = 0.8
 """The power to which the likelihood is taken, set so that stated confidence is reached."""
 _MOST_ROWS: Final = 5_000
-_FIT: Final = 0.6
+_FIT: Final = 0.75
+"""Least share of rows that the answer must put into their counties."""
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _delimiter(sample: str, name: str) -> tuple[str, int]:
 def _evenness(sample: str, delimiter: str) -> float:
     """Score a delimiter: rows that share the commonest width, times that width above one."""
     try:
-        rows = list(islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 200))
+        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 200))
     except csv.Error:
         return 0.0
     widths = [len(row) for row in rows[:-1] or rows if row]

@@ -86,7 +86,7 @@ def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encodin
     head = file.read(_SAMPLE)
     file.seek(0)
     found = _first_guess(head, name, declared)
-    if found.name in ("ascii", "utf-8"):
+    if found.how in ("ascii", "utf-8"):
         problem = _first_bad_line(file, "utf-8")
         if problem is None:
             return found

@@ -36,6 +36,7 @@ _HEAD: Final = 4096
 _REFUSED_STARTS: Final = ("/vsi", "/dev/", "/proc/", "/sys/")
 _JSON_SUFFIXES: Final = (".json", ".geojson")
 _SEQ_SUFFIXES: Final = (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".ndgeojson")
+_MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<kml")
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"PAR1", "parquet"),
     (b"SQLite format 3\x00", "gpkg"),
@@ -198,8 +199,12 @@ def _kind(head: bytes, suffix: str, shown: str) -> Kind:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return "xlsx" if kind == "zip" else kind  # type: ignore[return-value]
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:200].lower().startswith(_MARKUP):
+        msg = f"{shown}: is a web page or XML, not a table; save it as CSV or XLSX"
+        raise InputError(msg)
     _refuse_parts(suffix, shown)
-    return _text_kind(head, suffix, shown)
+    return _text_kind(start, suffix)
 
 
 def _refuse_parts(suffix: str, shown: str) -> None:
@@ -211,15 +216,11 @@ def _refuse_parts(suffix: str, shown: str) -> None:
         raise InputError(msg)
 
 
-def _text_kind(head: bytes, suffix: str, shown: str) -> Kind:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+def _text_kind(start: bytes, suffix: str) -> Kind:
     if start.startswith(b"\x1e") or suffix in _SEQ_SUFFIXES:
         return "geojsonseq"
     if suffix in _JSON_SUFFIXES or start.startswith((b'{"', b"{\n", b"{\r", b"{ ")):
         return "geojson"
-    if start[:200].lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<kml")):
-        msg = f"{shown}: is a web page or XML, not a table; save it as CSV or XLSX"
-        raise InputError(msg)
     return "delimited"
 
 

@@ -10,7 +10,7 @@ import shapely
 from geo.crs import to_analysis, to_storage
 from geo.layers import load
 from geo.sources import facts
-from geo.tables.codes import LAST_YEAR, city_of, successors
+from geo.tables.codes import FIRST_YEAR, LAST_YEAR, city_of, successors
 
 __all__ = ["DUPLICATED_ELSEWHERE", "Gazetteer", "Unit", "gazetteer", "stem", "units", "zones"]
 
@@ -30,16 +30,7 @@ DUPLICATED_ELSEWHERE: Final = frozenset(
 )
 """County names of the region that other provinces use too: alone they say nothing."""
 
-_SUFFIXES: Final = (
-    "满族蒙古族自治县",
-    "满族自治县",
-    "回族自治县",
-    "新区",
-    "矿区",
-    "区",
-    "县",
-    "市",
-)
+_SUFFIXES: Final = ("满族蒙古族自治县", "满族自治县", "回族自治县", "区", "县", "市")
 _ZONES: Final = (
     # phrase, city, county; None where a zone lies in several counties
     ("北京经济技术开发区", "110000", "110115"),
@@ -54,10 +45,10 @@ _ZONES: Final = (
     ("天津经济技术开发区", "120000", "120116"),
     ("天津开发区", "120000", "120116"),
     ("泰达", "120000", "120116"),
-    ("天津港保税区", "120000", "120116"),
-    ("空港经济区", "120000", "120116"),
-    ("天津自贸试验区", "120000", "120116"),
-    ("天津)自由贸易试验区", "120000", "120116"),
+    ("天津港保税区", "120000", None),
+    ("空港经济区", "120000", "120110"),
+    ("天津自贸试验区", "120000", None),
+    ("天津)自由贸易试验区", "120000", None),
     ("东疆", "120000", "120116"),
     ("中新生态城", "120000", "120116"),
     ("中新天津生态城", "120000", "120116"),
@@ -230,7 +221,7 @@ def gazetteer() -> Gazetteer:
     for unit in units().values():
         counties.setdefault(unit.name, []).append((unit.city_adcode, unit.adcode))
     for old, name in _former_names():
-        after = successors(old, 2009, LAST_YEAR).codes or _before_2009(old)
+        after = successors(old, FIRST_YEAR, LAST_YEAR).codes
         code = after[0] if len(after) == 1 else None
         city = city_of(old)
         held = counties.setdefault(name, [])
@@ -258,11 +249,6 @@ def _former_names() -> list[tuple[str, str]]:
         if row.kind != "partial-transfer"
     }
     return sorted(pairs)
-
-
-def _before_2009(old: str) -> tuple[str, ...]:
-    table = facts.read("code_changes")
-    return tuple(sorted(set(table.loc[table.old_code == old, "new_code"])))
 
 
 def zones() -> tuple[tuple[str, str, str | None], ...]:

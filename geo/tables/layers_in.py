@@ -80,7 +80,8 @@ def _read(source: Source) -> Any:
     try:
         if source.kind == "parquet":
             open_parquet(source)
-            return gpd.read_parquet(source.open())
+            with source.open() as file:
+                return gpd.read_parquet(file)
         options: dict[str, Any] = {}
         if source.kind == "geojson":
             check_geojson(source)

@@ -11,7 +11,7 @@ from geo.layers import load
 from geo.region import XIONGAN
 from geo.tables.points import PointTable
 
-__all__ = ["LOCATED", "with_units"]
+__all__ = ["LOCATED", "unit_names", "with_units"]
 
 LOCATED: Final = (
     "adcode", "county", "city", "province", "in_xiongan", "location_basis", "location_accuracy_m",
@@ -45,7 +45,7 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
     ('adcode', 'county', 'city')
     """
     code = found.iloc[:, 0].astype(object).where(found.iloc[:, 0].notna(), None)
-    names = _names(code, units)
+    names = unit_names(code, units)
     added = pd.DataFrame(
         {
             "adcode": code,
@@ -65,8 +65,21 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
     return replace(table, frame=frame, report=_noted(table, code, units))
 
 
-def _names(code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> dict[str, "pd.Series[Any]"]:
-    """Return county, city, province and in_xiongan for each code; null where there is none."""
+def unit_names(code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> dict[str, "pd.Series[Any]"]:
+    """Return county, city, province and in_xiongan for each code; null where there is none.
+
+    Parameters
+    ----------
+    code
+        Ids of units, or null.
+    units
+        The polygons, indexed by id; their columns say how deep they go.
+
+    Returns
+    -------
+    dict of Series
+        Aligned to ``code``.
+    """
     nothing = pd.Series(None, index=code.index, dtype=object)
     name = units.get("name_zh", pd.Series(units.index, index=units.index)).astype(object)
     if "province_adcode" not in units:

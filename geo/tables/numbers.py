@@ -35,7 +35,9 @@ _SIDES: Final[dict[str, tuple[Axis, int]]] = {
     "lon": ("lon", 1), "lng": ("lon", 1), "lat": ("lat", 1),
 }  # fmt: skip
 _SIDE: Final = "|".join(sorted(_SIDES, key=len, reverse=True))
-_SIDED: Final = re.compile(rf"^(?P<head>{_SIDE})?[:=]?\s*(?P<body>[^a-z]*?)\s*(?P<tail>{_SIDE})?$")
+_SIDED: Final = re.compile(
+    rf"^(?:(?P<head>{_SIDE})[:=]?)?\s*(?P<body>[^a-z=]*?)\s*(?P<tail>{_SIDE})?$"
+)
 _D: Final = r"[0-9]+(?:[.,][0-9]+)?"
 _DMS: Final = re.compile(
     rf"^(?P<sign>[+-]?)(?P<d>{_D})\s*(?:°|度|d|:|\s)\s*"
@@ -90,14 +92,14 @@ def parse_cell(text: str) -> tuple[float, str, str]:
     >>> parse_cell("1_16.4")[1], parse_cell("无")[1]
     ('not_a_number', 'missing')
     """
-    wide = unicodedata.normalize("NFKC", text.replace("″", '"').replace("′", "'"))
-    clean = wide.translate(_LOOKALIKES).strip().strip("'\"\u200b\ufeff").strip().lower()
-    # a closing minute or second sign belongs to the number
-    signed = wide.translate(_LOOKALIKES).strip().lower()
+    # marks first: NFKC would turn º into the letter o and ″ into two primes
+    wide = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES)).translate(_LOOKALIKES)
+    signed = wide.strip(" \t\r\n\u200b\ufeff").lower()
+    clean = signed.strip("'\"` ")
     if clean in MISSING_WORDS:
         return np.nan, "missing", ""
     if _NUMBER.fullmatch(clean):
-        return float(clean), "spaces" if text.strip() == clean else "fullwidth", ""
+        return float(clean), "spaces" if clean in text else "fullwidth", ""
     sided = _SIDED.fullmatch(signed)
     if sided is None:
         return np.nan, "not_a_number", ""

@@ -47,14 +47,14 @@ def open_parquet(source: Source) -> Opened:
         When it rests on an old datum.
     """
     try:
-        file = pq.ParquetFile(source.open())
+        with source.open() as raw, pq.ParquetFile(raw) as file:
+            schema, metadata = file.schema_arrow, file.metadata
     except (pa.ArrowException, OSError) as error:
         msg = f"{source.name}: cannot be read as Parquet ({error})"
         raise InputError(msg) from None
-    with file:
-        schema, metadata = file.schema_arrow, file.metadata
-        _refuse_huge(source.name, metadata)
-    geometry, crs, declared, notes = _geometry(source.name, schema)
+    _refuse_huge(source.name, metadata)
+    raw_geo = (metadata.metadata or {}).get(b"geo")
+    geometry, crs, declared, notes = _geometry(source.name, schema, raw_geo)
     plain = [name for name in schema.names if name != geometry]
     columns, renamed = named_columns(plain)
     if len(set(schema.names)) < len(schema.names):
@@ -83,8 +83,9 @@ def _refuse_huge(name: str, metadata: Any) -> None:
         raise InputError(msg)
 
 
-def _geometry(name: str, schema: Any) -> tuple[str | None, CRS | None, str | None, list[str]]:
-    raw = (schema.metadata or {}).get(b"geo")
+def _geometry(
+    name: str, schema: Any, raw: bytes | None
+) -> tuple[str | None, CRS | None, str | None, list[str]]:
     if raw is None:
         bare = [field.name for field in schema if field.name.lower() in ("geometry", "geom", "wkb")]
         binary = [one for one in bare if pa.types.is_binary(schema.field(one).type)]
@@ -166,7 +167,7 @@ def _reference(name: str, described: dict[str, Any]) -> tuple[CRS | None, str | 
 def _chunks(source: Source, columns: tuple[str, ...], geometry: str | None) -> Iterator[Chunk]:
     start = 0
     try:
-        with pq.ParquetFile(source.open()) as file:
+        with source.open() as raw, pq.ParquetFile(raw) as file:
             for batch in file.iter_batches(batch_size=CHUNK_ROWS):
                 yield _chunk(batch, columns, geometry, start)
                 start += batch.num_rows

@@ -73,7 +73,8 @@ def read_table(
     'adcode'
     """
     file, opened = open_table(source, encoding=encoding, sheet=sheet)
-    given: dict[Any, str] = {} if code is None else {"code": code}
+    plainly = "code" if code is None and "code" in opened.columns else code
+    given: dict[Any, str] = {} if plainly is None else {"code": plainly}
     roles = find_roles(opened.columns, given=given, need_place=False)
     if "code" not in roles.columns:
         msg = f"{file.name}: no column holds codes; name it with --code"

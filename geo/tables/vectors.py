@@ -4,7 +4,7 @@ A shapefile cut short, one without its table, names in GBK without a .cpg and a 
 are all read by GDAL without a word.
 """
 
-import sqlite3
+import codecs
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +15,13 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.errors import CRSError, InputError, UnknownIdError
 from geo.tables.encodings import commonness
 from geo.tables.files import Source
 from geo.tables.headers import stated_datum
-from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 
 __all__ = ["broken_shapefile", "open_gpkg", "open_shapefile", "table_encoding"]
 
@@ -68,8 +67,7 @@ def open_gpkg(source: Source, *, layer: str | None = None) -> Opened:
         raise InputError(msg)
     chosen = layer or listed[0]
     info = _info(source, target, layer=chosen)
-    present = _stored_geometries(source.path, chosen)
-    return _opened(source, target, info, present=present, layer=chosen)
+    return _opened(source, target, info, layer=chosen)
 
 
 def _info(source: Source, target: Path | bytes, **options: Any) -> dict[str, Any]:
@@ -82,27 +80,6 @@ def _info(source: Source, target: Path | bytes, **options: Any) -> dict[str, Any
         msg = f"{source.name}: holds no features"
         raise InputError(msg)
     return info
-
-
-def _stored_geometries(path: Path | None, layer: str) -> NDArray[np.bool_] | None:
-    """Return which rows store a geometry at all, so that one that cannot be read is noticed."""
-    if path is None:
-        return None
-    try:
-        base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            column = base.execute(
-                "select column_name from gpkg_geometry_columns where table_name = ?", (layer,)
-            ).fetchone()
-            if column is None:
-                return None
-            quoted = ['"' + name.replace('"', '""') + '"' for name in (column[0], layer)]
-            query = f"select {quoted[0]} is not null from {quoted[1]} order by rowid"  # noqa: S608 - quoted
-            return np.array([row[0] for row in base.execute(query)], dtype=bool)
-        finally:
-            base.close()
-    except sqlite3.Error:
-        return None
 
 
 def _stated_crs(info: dict[str, Any], name: str) -> tuple[CRS | None, str | None]:
@@ -130,7 +107,6 @@ def _opened(
     target: Path | bytes,
     info: dict[str, Any],
     *,
-    present: NDArray[np.bool_] | None = None,
     layer: str | None = None,
     recode: str | None = None,
     notes: tuple[str, ...] = (),
@@ -150,8 +126,7 @@ def _opened(
             frame = _read(source, target, start, options)
             if frame.empty:
                 return
-            stored = None if present is None else present[start : start + len(frame)]
-            yield _chunk(frame, columns, start, stored, recode)
+            yield _chunk(frame, columns, start, recode)
 
     if spatial and crs is None:
         notes = (*notes, "it states no reference system")
@@ -170,17 +145,11 @@ def _read(source: Source, target: Path | bytes, start: int, options: dict[str, A
         raise InputError(msg) from None
 
 
-def _chunk(
-    frame: Any, columns: tuple[str, ...], start: int, stored: Any, recode: str | None
-) -> Chunk:
+def _chunk(frame: Any, columns: tuple[str, ...], start: int, recode: str | None) -> Chunk:
     shapes = None
-    issues: list[RowIssue] = []
     if isinstance(frame, gpd.GeoDataFrame):
         shapes = frame.geometry.to_numpy()
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-        if stored is not None and len(stored) == len(shapes):
-            lost = stored & shapely.is_missing(shapes)
-            issues = [RowIssue(int(at), "broken_geometry") for at in np.flatnonzero(lost)]
     if recode is not None:
         frame = frame.apply(
             lambda column: (
@@ -194,7 +163,7 @@ def _chunk(
         index=range(len(frame)),
     )
     lines = np.arange(start + 1, start + 1 + len(frame), dtype=np.int64)
-    return Chunk(cells, lines, tuple(issues), shapes)
+    return Chunk(cells, lines, (), shapes)
 
 
 def _unboxed(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -315,19 +284,17 @@ def table_encoding(path: Path, given: str | None) -> tuple[str, tuple[str, ...]]
     sample = _beyond_ascii(table) if table is not None else b""
     cpg = _sibling(path, ".cpg")
     stated = cpg.read_text("ascii", "ignore").strip()[:40] if cpg is not None else ""
-    wanted = given or {"936": "gb18030", "65001": "utf-8", "gbk": "gb18030"}.get(
-        stated.lower(), stated
-    )
+    wanted = _python_name(given or stated)
     if not sample:
         return "utf-8", ()
     scores = {
         one: _score(sample, one) for one in (wanted, "utf-8", "gb18030", "big5", "cp932") if one
     }
     if given:
-        if scores[given] < 0:
+        if scores.get(wanted, -1.0) < 0:
             msg = f"{path}: its table is not {given}"
             raise InputError(msg)
-        return given, ()
+        return wanted, ()
     if wanted and scores[wanted] >= max(scores.values()) - 0.05 and scores[wanted] >= 0:
         return wanted, ()
     best = max(scores, key=lambda one: (scores[one], one == "utf-8"))
@@ -336,6 +303,16 @@ def table_encoding(path: Path, given: str | None) -> tuple[str, tuple[str, ...]]
         raise InputError(msg)
     why = f"its .cpg says {stated}, which does not fit" if stated else "it has no .cpg"
     return best, (f"its table is read as {best} ({why}; --encoding says otherwise)",)
+
+
+def _python_name(stated: str) -> str:
+    """Return Python's name of a code page that a .cpg or the user states; empty when unknown."""
+    plain = {"936": "gb18030", "65001": "utf-8", "950": "big5"}.get(stated, stated)
+    try:
+        found = codecs.lookup(plain).name
+    except LookupError:
+        return ""
+    return "gb18030" if found in ("gbk", "gb2312", "cp936") else found
 
 
 def _beyond_ascii(table: Path) -> bytes:

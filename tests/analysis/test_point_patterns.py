@@ -99,6 +99,13 @@ def test_coinciding_points_are_counted():
     assert one.n_coincident == 2
 
 
+def test_points_outside_the_window_are_counted():
+    found = nearest_neighbour_ratio(spots([*TWELVE, (500, 5)]), SQUARE)
+    assert found.n == 12
+    assert found.n_dropped == {"outside the study window": 1}
+    assert found.values.ratio.iloc[0] == pytest.approx(1.497, abs=5e-4)
+
+
 def test_order_of_rows_does_not_matter():
     one = ripley_k(spots(TWELVE), SQUARE, radii_m=[30], simulations=0).values.k_m2.iloc[0]
     other = ripley_k(spots(TWELVE[::-1]), SQUARE, radii_m=[30], simulations=0).values.k_m2.iloc[0]
@@ -106,8 +113,8 @@ def test_order_of_rows_does_not_matter():
 
 
 def test_what_cannot_be_measured_is_refused():
-    with pytest.raises(InputError, match="1 of 2 points lie outside"):
-        nearest_neighbour_ratio(spots([(5, 5), (500, 5)]), SQUARE)
+    with pytest.raises(InputError, match="no point lies inside"):
+        nearest_neighbour_ratio(spots([(500, 5), (900, 5)]), SQUARE)
     with pytest.raises(InputError, match="needs two"):
         nearest_neighbour_ratio(spots([(5, 5)]), SQUARE)
     with pytest.raises(InputError, match="pairs need two"):

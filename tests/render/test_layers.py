@@ -70,7 +70,7 @@ def test_rings_lose_their_closing_vertex_and_keep_their_holes(about):
     donut = Polygon(box(0, 0, 9, 9).exterior, [box(3, 3, 6, 6).exterior])
     frame = gpd.GeoDataFrame({"name": ["o"]}, geometry=[donut], crs="EPSG:4326")
     shapes = unpack(polygons(frame, about).payload["shapes"])
-    assert shapes["len"].tolist() == [4, 4]
+    assert shapes["alen"].tolist() == [5, 5]
     assert shapes["own"].tolist() == [2]
 
 

@@ -206,3 +206,10 @@ class TestCharts:
                 y=Axis(""),
                 series={"n": ""},
             )
+
+
+def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
+    plain = folium.Map(tiles=None)
+    plain.add_child(points(sites, about))
+    with pytest.raises(InputError, match=r"drawn by geo\.render\.Map"):
+        plain.get_root().render()

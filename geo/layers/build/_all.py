@@ -13,6 +13,7 @@ from geo.errors import UnknownIdError
 from geo.layers.build import boundaries, lines, plan, sites
 from geo.layers.build.detailed import build_detailed
 from geo.layers.build.entries import entry
+from geo.layers.build.listing import listing
 from geo.layers.build.terrain import terrain
 from geo.layers.specs import OPTIONAL, RASTERS, SPECS, spec
 from geo.layers.store import CATALOGUE, catalogue, read
@@ -116,9 +117,10 @@ def _build_shipped(wanted: tuple[str, ...], report: Callable[[str], None]) -> li
             entries["terrain"] = _terrain_entry(content)
             outputs.data(folder / "terrain.tif", content)
             report("terrain")
-        listing = {"layers": entries, "tables": _tables()}
-        text = json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True)
+        listed = {"layers": entries, "tables": _tables()}
+        text = json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True)
         outputs.text(folder / CATALOGUE, f"{text}\n")
+        outputs.text(folder / "README.md", listing(listed))
         written = outputs.targets
     catalogue.cache_clear()
     return written

@@ -26,9 +26,10 @@ class DataLayer {
     this.stepOf = found.time ?? null;
     this.radius = found.radius ?? null;
     this.weight = found.weight ?? null;
-    if (found.arc) joinArcs(found);
-    this.x = Float64Array.from(found.x, (value) => worldX(value / 1e5));
-    this.y = Float64Array.from(found.y, (value) => worldY(value / 1e5));
+    if (found.ref) joinArcs(found);
+    const grid = this.grid ?? 1e5;
+    this.x = Float64Array.from(found.x, (value) => worldX(value / grid));
+    this.y = Float64Array.from(found.y, (value) => worldY(value / grid));
     if (found.len) this.index(found);
   }
 

@@ -59,6 +59,7 @@ function paintAreas(ctx, view, layer) {
       ctx.fillStyle = style.fill === "hatch" ? hatch(ctx, colour) : tone(style.fill, colour);
       ctx.fill("evenodd");
     }
+    if (!style.line) continue;
     ctx.globalAlpha = quiet;
     ctx.strokeStyle = tone(style.line, colour);
     ctx.lineWidth = style.width;

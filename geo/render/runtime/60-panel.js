@@ -16,6 +16,7 @@ function makePanel() {
       finder(),
       el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
       el("section", { id: "charts", hidden: !PAGE.charts.length }),
+      makeBasemaps(),
       notes(),
       sources()));
   const mark = () => {
@@ -115,6 +116,7 @@ function creditLine() {
   speak(line, () => {
     const credits = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
     const review = `${W("review")}: ${PAGE.review ?? W("not_stated")}`;
+    if (BASE.on) credits.push(BASE.on.attribution);
     return [...new Set(credits), review].join(" · ");
   });
   return line;

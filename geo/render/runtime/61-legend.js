@@ -40,6 +40,7 @@ function legendOf(layer) {
   }
   if (layer.sizes) parts.push(...sizeLegend(layer));
   if (layer.kind === "flow" && layer.n > 1) parts.push(thresholdOf(layer));
+  if (layer.thinned_m) parts.push(el("p", { class: "hint", say: () => `${W("thinned")} ${number(layer.thinned_m)} m` }));
   if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W("off_map")}` }));
   if (layer.time?.missing) parts.push(el("p", { class: "hint", say: () => `${number(layer.time.missing)} ${W("undated")}` }));
   return parts;

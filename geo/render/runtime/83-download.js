@@ -4,7 +4,7 @@
 const FORMULA_STARTS = new Set(["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]);
 
 function defused(value) {
-  if (typeof value !== "string" || !FORMULA_STARTS.has(value[0])) return value;
+  if (typeof value !== "string" || !FORMULA_STARTS.has(value.replace(/^[ \u00a0\ufeff]+/, "")[0])) return value;
   return value.trim() !== "" && Number.isFinite(Number(value)) ? value : `'${value}`;
 }
 

@@ -42,5 +42,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();

@@ -1,0 +1,263 @@
+"""What a map costs: bytes, time to build, time to draw, memory, as ratios to folium in one run.
+
+The browser has no network: the addresses that folium's pages ask for are answered from npm
+packages (leaflet from the package, leaflet.markercluster by ``npm pack``), icons and fonts with
+nothing. Seconds depend on the machine; quote the ratios. Folium's Marker and MarkerCluster are
+built for fewer rows and scaled, since a hundred thousand take minutes; the print says so.
+
+Run with ``python -m benchmarks.maps``.
+"""
+
+import json
+import subprocess
+import tarfile
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import folium
+import folium.plugins
+import geopandas as gpd
+import numpy as np
+import psutil
+from playwright.sync_api import sync_playwright
+
+from geo.layers import Text3, load
+from geo.render import About, Field, Map, points, polygons
+from geo.render.bundle import vendored
+
+N = 100_000
+N_MARKERS = 5_000
+CLUSTER = "leaflet.markercluster"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+# what folium's popups need of jQuery
+SHIM = "window.$ = window.jQuery = (html) => [document.createRange().createContextualFragment(html).firstElementChild];"
+
+
+@dataclass
+class Cost:
+    bytes: float
+    build_s: float
+    draw_s: float = float("nan")
+    memory_mb: float = float("nan")
+
+
+def firms(n):
+    """Points around the region's county seats, with five cells each."""
+    random = np.random.default_rng(7)
+    towns = load("towns").frame
+    at = random.integers(0, len(towns), n)
+    lon = towns.geometry.x.to_numpy()[at] + random.normal(0, 0.05, n)
+    lat = towns.geometry.y.to_numpy()[at] + random.normal(0, 0.04, n)
+    parts = ("华", "中", "京", "津", "冀", "科", "智", "信", "电", "机", "航", "材")
+    picks = random.integers(0, len(parts), (n, 3))
+    return gpd.GeoDataFrame(
+        {
+            "name": [
+                "".join(parts[k] for k in row) + f"{at % 997}厂" for at, row in enumerate(picks)
+            ],
+            "industry": np.array(["制造", "软件", "医药", "能源", "物流"])[
+                random.integers(0, 5, n)
+            ],
+            "adcode": towns.adcode.to_numpy()[at],
+            "staff": random.integers(5, 900, n),
+            "founded": random.integers(1985, 2026, n),
+        },
+        geometry=gpd.points_from_xy(lon.round(5), lat.round(5)),
+        crs="EPSG:4326",
+    )
+
+
+def ours(frame, counties):
+    fields = [Field(one, one) for one in ("industry", "adcode", "staff", "founded")]
+    made = Map(Text3("企业", "Firms", "企業"))
+    made.add(
+        polygons(counties, About("counties"), role="land"),
+        points(frame, About("firms"), colour_by="industry", fields=fields),
+    )
+    return made.html()
+
+
+def base(counties):
+    made = folium.Map([39.3, 116.5], zoom_start=7, tiles=None, maxZoom=18, prefer_canvas=True)
+    folium.GeoJson(counties[["geometry"]]).add_to(made)
+    return made
+
+
+def geojson(frame, counties):
+    columns = ["name", "industry", "adcode", "staff", "founded"]
+    made = base(counties)
+    folium.GeoJson(
+        frame,
+        marker=folium.CircleMarker(radius=3),
+        tooltip=folium.GeoJsonTooltip(["name"]),
+        popup=folium.GeoJsonPopup(columns),
+    ).add_to(made)
+    return made.get_root().render()
+
+
+def _popup(row):
+    return "<br>".join(
+        f"{name}: {row[name]}" for name in ("name", "industry", "adcode", "staff", "founded")
+    )
+
+
+def fast_cluster(frame, counties):
+    made = base(counties)
+    rows = [
+        [point.y, point.x, *row]
+        for point, row in zip(
+            frame.geometry, frame.drop(columns="geometry").itertuples(index=False), strict=True
+        )
+    ]
+    callback = (
+        "(row) => L.circleMarker([row[0], row[1]]).bindPopup("
+        "['name','industry','adcode','staff','founded'].map((k, i) => k + ': ' + row[i + 2]).join('<br>'))"
+    )
+    data = json.loads(json.dumps(rows, default=str))
+    folium.plugins.FastMarkerCluster(data, callback=callback).add_to(made)
+    return made.get_root().render()
+
+
+def cluster(frame, counties):
+    made = base(counties)
+    group = folium.plugins.MarkerCluster().add_to(made)
+    for point, (_, row) in zip(frame.geometry, frame.iterrows(), strict=True):
+        folium.Marker([point.y, point.x], popup=_popup(row), tooltip=row["name"]).add_to(group)
+    return made.get_root().render()
+
+
+def built(maker, frame, counties):
+    start = time.perf_counter()
+    html = maker(frame, counties)
+    return html, Cost(len(html.encode("utf-8")), time.perf_counter() - start)
+
+
+def scaled(cost, plain, factor):
+    """Scale what grows with the rows, and keep what does not."""
+    return Cost(
+        plain.bytes + (cost.bytes - plain.bytes) * factor,
+        plain.build_s + (cost.build_s - plain.build_s) * factor,
+    )
+
+
+def cluster_code(folder):
+    """Return leaflet.markercluster's script from npm, or nothing when npm is not to be had."""
+    try:
+        done = subprocess.run(
+            ["npm", "pack", f"{CLUSTER}@1.5.3", "--pack-destination", folder, "--silent"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    with tarfile.open(Path(folder) / done.stdout.split()[-1]) as tar:
+        return tar.extractfile("package/dist/leaflet.markercluster.js").read().decode("utf-8")
+
+
+def renderer_memory():
+    """Return the largest resident size among the renderers that this run started, in MB."""
+    sizes = []
+    for one in psutil.Process().children(recursive=True):
+        try:
+            if "--type=renderer" in one.cmdline():
+                sizes.append(one.memory_info().rss)
+        except psutil.Error:
+            continue
+    return max(sizes, default=float("nan")) / 1e6
+
+
+def drawn(html, folder, clusters):
+    """Open a page and return seconds until a frame stands, and the renderer's memory."""
+    file = Path(folder) / "page.html"
+    file.write_text(html, encoding="utf-8")
+    answers = {
+        "leaflet.js": vendored("leaflet", "dist/leaflet.js"),
+        "jquery": SHIM,
+        CLUSTER + ".js": clusters or "",
+    }
+
+    def answer(route):
+        url = route.request.url
+        if url.startswith("file:"):
+            return route.continue_()
+        body = next(
+            (text for name, text in answers.items() if name in url and url.endswith(".js")), ""
+        )
+        kind = "text/css" if url.endswith(".css") else "text/javascript"
+        return route.fulfill(status=200, body=body, content_type=kind)
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.route("**/*", answer)
+        page.goto(file.as_uri(), wait_until="load", timeout=180_000)
+        if 'id="jjj-data"' in html:
+            page.wait_for_selector("html[data-ready=true]", state="attached", timeout=180_000)
+        milliseconds = page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
+        )
+        memory = renderer_memory()
+        browser.close()
+    return milliseconds / 1000, memory
+
+
+def run(n=N):
+    """Print what each way costs and the ratios to ours."""
+    counties, frame = load("counties").frame, firms(n)
+    pages, costs = {}, {}
+    for name, maker in (("ours", ours), ("GeoJson", geojson), ("FastMarkerCluster", fast_cluster)):
+        pages[name], costs[name] = built(maker, frame, counties)
+    plain = Cost(len(base(counties).get_root().render().encode("utf-8")), 0.0)
+    _, few = built(cluster, frame.iloc[:N_MARKERS], counties)
+    costs[f"MarkerCluster (scaled from {N_MARKERS:,})"] = scaled(few, plain, n / N_MARKERS)
+    with tempfile.TemporaryDirectory() as folder:
+        clusters = cluster_code(folder)
+        for name, html in pages.items():
+            if name == "FastMarkerCluster" and clusters is None:
+                continue
+            costs[name].draw_s, costs[name].memory_mb = drawn(html, folder, clusters)
+    mine = costs["ours"]
+    print(f"{n:,} points of five cells and {len(counties)} counties")
+    print(f"{'':36}{'MB':>9}{'build s':>9}{'draw s':>9}{'MB RAM':>9}   ratios to ours")
+    for name, one in costs.items():
+        ratios = (
+            one.bytes / mine.bytes,
+            one.build_s / mine.build_s,
+            one.draw_s / mine.draw_s,
+            one.memory_mb / mine.memory_mb,
+        )
+        shown = "  ".join(f"{ratio:7.1f}" for ratio in ratios)
+        print(
+            f"{name:36}{one.bytes / 1e6:9.2f}{one.build_s:9.2f}{one.draw_s:9.2f}"
+            f"{one.memory_mb:9.0f}   {shown}"
+        )
+    return costs
+
+
+def run_polygons():
+    """Print the bytes of the counties alone, at equal tolerance."""
+    from geo.render.encode import block
+    from geo.render.shapes import area_parts, simplified
+
+    counties = load("counties").frame
+    shapes = simplified(counties.geometry.to_numpy(), 100.0)
+    thin = counties[["geometry"]].set_geometry(
+        gpd.GeoSeries(shapes, index=counties.index, crs=4326)
+    )
+    made = folium.Map(tiles=None)
+    empty = len(made.get_root().render().encode("utf-8"))
+    folium.GeoJson(thin).add_to(made)
+    theirs = len(made.get_root().render().encode("utf-8")) - empty
+    mine = len(json.dumps(block(area_parts(shapes, 4))))
+    print(
+        f"199 counties thinned to 100 m: ours {mine / 1e3:.0f} kB, folium {theirs / 1e3:.0f} kB, 1/{theirs / mine:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    run()
+    run_polygons()

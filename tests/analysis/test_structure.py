@@ -1,0 +1,43 @@
+"""The layer of centres, and densities of units at two levels."""
+
+import numpy as np
+import pytest
+
+from geo.analysis.structure import centre_layer, unit_densities
+from geo.errors import CRSError, InputError
+from geo.layers import read
+
+
+def test_every_unit_has_a_row_in_every_year_and_weights_add_up():
+    sites = read("facilities", crs="analysis").assign(
+        year=np.where(np.arange(315) % 2 == 0, 2010, 2020)
+    )
+    for level, n in (("prefectures", 13), ("counties", 199)):
+        units = read(level, crs="analysis")
+        found = unit_densities(sites, units)
+        assert len(found.values) == 2 * n
+        assert found.values.weight.sum() == found.n
+        assert found.n + sum(found.n_dropped.values()) == 315
+        area = units.area_km2.loc[found.values.adcode].to_numpy()
+        assert found.values.value.to_numpy() * area == pytest.approx(found.values.weight.to_numpy())
+        assert found.years == (2010, 2020)
+
+
+def test_layer_of_centres_by_year_carries_the_shift():
+    sites = read("facilities", crs="analysis").dropna(subset=["status_year"])
+    sites = sites.assign(year=np.where(sites.status_year < 2000, 1999, 2025))
+    layer, results = centre_layer(sites, scaling="arcgis")
+    assert layer.kind.tolist() == [
+        k for k in ("mean_centre", "median_centre", "ellipse") for _ in "ab"
+    ]
+    assert layer.shift_m.notna().sum() == 2
+    assert {one.n for one in results} == {len(sites)}
+    assert set(layer.geom_type) == {"Point", "Polygon"}
+
+
+def test_what_cannot_be_measured_is_refused():
+    sites, units = read("facilities", crs="analysis"), read("counties", crs="analysis")
+    with pytest.raises(InputError, match="area_km2"):
+        unit_densities(sites, units.drop(columns="area_km2"))
+    with pytest.raises(CRSError):
+        unit_densities(read("facilities"), units)

@@ -1,0 +1,95 @@
+"""jjj coordination on files and pipes."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from geo.analysis.coordination import REFUSED_VARIANTS
+
+TABLE = (
+    "city,year,papers,patents,output,waste\n"
+    "北京,2010,1,5,3,9\n北京,2020,9,9,4,5\n天津,2010,2,3,5,8\n天津,2020,3,4,9,1\n河北,2020,,1,1,1\n"
+)
+WORDS = (
+    "coordination",
+    "-",
+    "--unit",
+    "city",
+    "--year",
+    "year",
+    "--subsystem",
+    "innovation=papers,patents",
+    "--subsystem",
+    "industry=output",
+)
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_degree_by_unit_and_year_with_classes_in_three_languages(jjj):
+    ran = jjj(*WORDS, stdin=TABLE.encode())
+    found = rows(ran.out)
+    assert len(found) == 4
+    for row in found:
+        c, t, d = (float(row[k] or "nan") for k in ("coupling", "level", "degree"))
+        assert row["coupling"] == "" or d == pytest.approx((c * t) ** 0.5, abs=1e-6)
+        assert bool(row["class_zh"]) == bool(row["class_en"]) == bool(row["class_ja"])
+    assert "1 an indicator is missing" in ran.err or "left out" in ran.err
+
+
+def test_a_layer_has_shapes_formula_and_weights(jjj, tmp_path):
+    (tmp_path / "w.yaml").write_text(
+        "innovation: {papers: 0.5, patents: 0.5}\nlevel: {innovation: 0.6, industry: 0.4}\n"
+    )
+    ran = jjj(*WORDS, "--weights", "w.yaml", "-o", "d.geojson", stdin=TABLE.encode())
+    assert ran.code == 0
+    found = json.loads((tmp_path / "d.geojson").read_text(encoding="utf-8"))
+    assert found["provenance"]["results"][0]["formula"]["id"] == "coupling-coordination"
+    assert found["provenance"]["parameters"]["weights"]["level"] == {
+        "industry": 0.4,
+        "innovation": 0.6,
+    }
+    assert {one["geometry"]["type"] for one in found["features"]} <= {"Polygon", "MultiPolygon"}
+
+
+@pytest.mark.parametrize("variant", sorted(REFUSED_VARIANTS))
+def test_wrong_variants_are_refused_by_name(jjj, variant):
+    ran = jjj(*WORDS, "--variant", variant, stdin=TABLE.encode())
+    assert ran.code == 1
+    assert ran.line.startswith("jjj: refused:")
+    assert ran.out == ""
+
+
+def test_lower_is_better_turns_an_indicator_round(jjj):
+    words = [*WORDS[:-1], "industry=waste"]
+    plain = rows(jjj(*words, stdin=TABLE.encode()).out)
+    turned = rows(jjj(*words, "--lower-is-better", "waste", stdin=TABLE.encode()).out)
+    for one, other in zip(plain, turned, strict=True):
+        assert float(one["industry"]) + float(other["industry"]) == pytest.approx(1)
+
+
+def test_errors_are_one_line(jjj, tmp_path):
+    assert jjj("coordination").code == 2
+    assert jjj("coordination", "-", "--unit", "city", "--subsystem", "a").code == 2
+    assert jjj(*WORDS[:-2], stdin=TABLE.encode()).code == 2
+    assert (
+        "nearest: papers"
+        in jjj(
+            *WORDS[:6], "--subsystem", "a=paper", "--subsystem", "b=output", stdin=TABLE.encode()
+        ).line
+    )
+    (tmp_path / "w.yaml").write_text("- 1\n")
+    assert "w.yaml" in jjj(*WORDS, "--weights", "w.yaml", stdin=TABLE.encode()).line
+    (tmp_path / "v.yaml").write_text("inovation: {papers: 1}\n")
+    assert "nearest: innovation" in jjj(*WORDS, "--weights", "v.yaml", stdin=TABLE.encode()).line
+    assert "no such file" in jjj(*WORDS, "--weights", "u.yaml", stdin=TABLE.encode()).line
+
+
+def test_explain(jjj):
+    ran = jjj("coordination", "--explain")
+    assert "C = n" in ran.out
+    assert "Wang" in ran.out

@@ -1,0 +1,244 @@
+"""Search, links, downloads, measuring, swiping, pictures: each in a real Chromium."""
+
+import csv
+import io
+import json
+import struct
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from rasterio import Affine
+from shapely import Point, Polygon, box
+
+from geo.layers import Text3, load
+from geo.render import About, Field, Map, Time, flows, image, points, polygons
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def made(sites, squares):
+    return Map("t").add(
+        polygons(squares, About("Squares", layer_id="squares")),
+        points(
+            sites,
+            About("Sites", layer_id="sites"),
+            colour_by="kind",
+            fields=[Field("staff", "staff"), Field("kind", "kind")],
+            time=Time("year"),
+        ),
+    )
+
+
+@pytest.mark.parametrize("wanted", ["乙所", "institute b", "ＩＮＳＴＩＴＵＴＥ", "乙研究"])
+def test_names_are_found_in_all_languages(made, open_page, wanted):
+    page, seen = open_page(made)
+    page.fill("#search", wanted)
+    page.wait_for_selector("#found button")
+    assert page.locator("#found button").count() == 1
+    page.click("#found button")
+    page.wait_for_selector("#card:not([hidden])")
+    assert page.inner_text("#card-name") == "乙所"
+    page.fill("#search", "nowhere")
+    page.wait_for_selector("#found .hint")
+    assert seen.problems == []
+
+
+def test_the_address_brings_the_view_back(made, open_page):
+    page, _ = open_page(made)
+    page.evaluate("jjj.map.setView([39.5, 116.5], 9.25, {animate: false})")
+    page.click("[data-language=en]")
+    page.uncheck("[data-layer=squares] input")
+    page.click("#theme")
+    address = page.evaluate("jjj.addressOfView()")
+    other, seen = open_page(made, fragment=f"#{address}&open=sites~s2&time=2020")
+    assert other.evaluate("jjj.map.getZoom()") == 9.25
+    assert other.evaluate("document.documentElement.lang") == "en"
+    assert other.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert other.evaluate("jjj.LAYERS.map((one) => one.on)") == [False, True]
+    assert other.inner_text("#card-name") == "Institute B"
+    assert other.inner_text("#time output") == "2020"
+    assert seen.problems == []
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#at=x/y/z&on=&lang=fr&open=a~b&time=9", "#%E0%A4%A&at=99/999/999", "#<script>"]
+)
+def test_a_broken_address_is_harmless(made, open_page, fragment):
+    _, seen = open_page(made, fragment=fragment)
+    assert seen.errors == []
+
+
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", 'a"b,c', "-5"]
+
+
+def test_downloads_defuse_formulas_and_keep_the_rest(open_page):
+    frame = gpd.GeoDataFrame(
+        {"name": FORMULAS, "n": range(len(FORMULAS)), "flag": [True] * len(FORMULAS)},
+        geometry=[Point(116.12345, 39.54321)] * len(FORMULAS),
+        crs="EPSG:4326",
+    )
+    layer = points(frame, About("a", layer_id="a"), fields=[Field("n", "n"), Field("flag", "flag")])
+    page, _ = open_page(Map("t").add(layer))
+    text = page.evaluate("jjj.toCsv(jjj.LAYERS[0])")
+    assert text[0] == "\ufeff"
+    rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
+    assert [row["name"] for row in rows] == [
+        "'=1+1",
+        "'+cmd|' /C calc'!A0",
+        "'-2+3",
+        "'@SUM(A1)",
+        "'\t=1",
+        "'＝1+1",
+        'a"b,c',
+        "-5",
+    ]
+    assert {(row["lon"], row["lat"]) for row in rows} == {("116.12345", "39.54321")}
+    found = json.loads(page.evaluate("jjj.toGeojson(jjj.LAYERS[0])"))
+    properties = [feature["properties"] for feature in found["features"]]
+    assert [one["name"] for one in properties] == FORMULAS
+    assert properties[3] == {"name": "@SUM(A1)", "n": 3, "flag": True}
+
+
+def test_areas_come_back_as_valid_polygons_with_holes(open_page):
+    donut = Polygon(box(114, 38, 117, 41).exterior, [box(115, 39, 116, 40).exterior])
+    two = donut.union(box(118, 38, 119, 39))
+    frame = gpd.GeoDataFrame({"name": ["o"]}, geometry=[two], crs="EPSG:4326")
+    page, _ = open_page(Map("t").add(polygons(frame, About("a"))))
+    found = gpd.GeoDataFrame.from_features(
+        json.loads(page.evaluate("jjj.toGeojson(jjj.LAYERS[0])"))["features"]
+    )
+    assert found.geometry.is_valid.all()
+    assert found.geometry.iloc[0].symmetric_difference(two).area < 1e-4
+
+
+def test_the_download_button_hands_out_a_file(made, open_page):
+    page, seen = open_page(made)
+    page.click("#tools button >> nth=-2")
+    with page.expect_download() as waited:
+        page.click("dialog li:has-text('Sites') button:has-text('CSV')")
+    assert waited.value.suggested_filename == "sites.csv"
+    assert seen.problems == []
+
+
+def test_the_picture_is_a_png_of_the_page(made, open_page):
+    page, seen = open_page(made)
+    with page.expect_download() as waited:
+        page.evaluate("jjj.savePicture()")
+    content = waited.value.path().read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    assert width == 2 * (1440 - 384)
+    assert height > 2 * 900
+    assert seen.problems == []
+
+
+def test_measuring_agrees_with_the_ellipsoid(made, open_page):
+    from pyproj import Geod
+
+    page, seen = open_page(made)
+    page.click("#measure")
+    box_ = page.locator("#map").bounding_box()
+    places = [(box_["x"] + 300, box_["y"] + 300), (box_["x"] + 700, box_["y"] + 600)]
+    for x, y in places:
+        page.mouse.click(x, y)
+        page.wait_for_timeout(350)
+    shown = page.inner_text("#measured")
+    ends = page.evaluate("jjj.measured.map((one) => [one.lng, one.lat])")
+    metres = Geod(ellps="GRS80").inv(*ends[0], *ends[1])[2]
+    assert shown == f"{metres / 1000:.1f} km"
+    page.click("#measure")
+    assert page.locator("#measured").count() == 0
+    assert seen.problems == []
+
+
+def test_swiping_cuts_two_layers_at_the_handle(made, open_page):
+    page, seen = open_page(made)
+    page.click("#swipe")
+    cuts = page.evaluate(
+        "jjj.LAYERS.map((one) => jjj.map.getPane(`layer-${one.at}`).style.clipPath)"
+    )
+    assert all(cut.startswith("polygon(") for cut in cuts)
+    before = page.get_attribute("#swipe-bar", "aria-valuenow")
+    page.focus("#swipe-bar")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.get_attribute("#swipe-bar", "aria-valuenow") > before
+    page.click("#swipe")
+    assert page.evaluate("jjj.map.getPane('layer-0').style.clipPath") == ""
+    assert seen.problems == []
+
+
+def test_flows_thin_out_by_weight(open_page):
+    cities = load("prefectures").frame
+    table = pd.DataFrame(
+        {
+            "origin": ["110000", "120000", "110000", "130100"],
+            "destination": ["120000", "110000", "130100", "130100"],
+            "weight": [9.0, 4.0, 1.0, 7.0],
+        }
+    )
+    layer = flows(table, cities, About("Trains", layer_id="trains"))
+    assert (layer.payload["n"], layer.payload["dropped"]) == (3, 1)
+    page, seen = open_page(Map("t").add(layer))
+    slide = "(at) => { const r = document.querySelector('.threshold input'); r.value = at; r.dispatchEvent(new Event('input')); }"
+    seen_now = "[0, 1, 2].map((i) => jjj.LAYERS[0].seen(i))"
+    assert page.evaluate(seen_now) == [True, True, True]
+    page.evaluate(slide, 1)
+    assert page.evaluate(seen_now) == [False, True, True]
+    page.evaluate(slide, 2)
+    assert page.evaluate(seen_now) == [False, False, True]
+    assert seen.problems == []
+
+
+def test_a_raster_stands_where_its_cells_are(open_page):
+    cells = np.array([[1.0, 2.0], [np.nan, 4.0]])
+    layer = image(
+        cells, About("r"), transform=Affine(1, 0, 115, 0, -1, 41), crs="EPSG:4326", opacity=1.0
+    )
+    page, seen = open_page(Map("t", box=(115, 39, 117, 41)).add(layer))
+    colour = """([lng, lat]) => {
+      const sheet = jjj.LAYERS[0].sheet;
+      const p = jjj.map.latLngToLayerPoint([lat, lng]).subtract(sheet._bounds.min).multiplyBy(sheet._ratio);
+      return [...sheet._ctx.getImageData(p.x, p.y, 1, 1).data];
+    }"""
+    found = [
+        page.evaluate(colour, place) for place in ([115.5, 40.5], [116.5, 40.5], [116.5, 39.5])
+    ]
+    wanted = [
+        [*(int(one[at : at + 2], 16) for at in (1, 3, 5)), 255]
+        for one in layer.payload["colours"][:3]
+    ]
+    assert found == wanted
+    assert page.evaluate(colour, [115.5, 39.5])[3] == 0
+    assert seen.errors == []
+
+
+def test_many_points_are_drawn_as_density_and_single_when_near(open_page):
+    random = np.random.default_rng(3)
+    lon, lat = random.normal(116.4, 0.4, 60_000), random.normal(39.9, 0.3, 60_000)
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs="EPSG:4326")
+    page, seen = open_page(Map("t").add(points(frame, About(Text3("点", "Points", "点")))))
+    assert page.locator(".density").count() == 1
+    page.evaluate("jjj.map.setView([39.9, 116.4], 13, {animate: false})")
+    page.wait_for_timeout(200)
+    assert page.locator(".density").count() == 0
+    assert seen.problems == []
+
+
+def test_the_page_works_inside_a_notebooks_frame(made, chromium, tmp_path):
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    problems = []
+    page.on("console", lambda one: problems.append(one.text))
+    page.on("pageerror", lambda one: problems.append(str(one)))
+    file = tmp_path / "notebook.html"
+    file.write_text(f"<!DOCTYPE html><meta charset=utf-8>{made._repr_html_()}", encoding="utf-8")
+    page.goto(file.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready=true]").wait_for(state="attached")
+    assert frame.locator("h1").inner_text() == "t"
+    assert problems == []
+    context.close()
