@@ -132,6 +132,7 @@ def write_results(
     parameters: dict[str, Any],
     frame: pd.DataFrame | None = None,
     unit: str | None = None,
+    extra: dict[str, gpd.GeoDataFrame] | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write values with their formula, n, what was dropped, years and caveat; say them on stderr.
@@ -148,6 +149,8 @@ def write_results(
         What to write instead.
     unit
         The column with units, from which a layer gets its shapes.
+    extra
+        Further layers by file, published together with the first.
     overwrite
         Whether files may be replaced.
     """
@@ -165,6 +168,8 @@ def write_results(
     provenance |= described[0] if len(described) == 1 else {"results": described}
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, table, provenance=provenance)
+        for file, layer in (extra or {}).items():
+            add_frame(outputs, file, to_storage(layer), provenance=provenance)
     typer.echo(_summary(results[0]), err=True)
     for text in dict.fromkeys(one.caveat.en for one in results):
         typer.echo(f"caveat: {text}", err=True)
