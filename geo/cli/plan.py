@@ -33,11 +33,11 @@ Minutes = Annotated[
     str | None,
     typer.Option(metavar="COLUMN", help="Column with the minutes to the centre, if there is one."),
 ]
-ByRoad = Annotated[
+ByTravel = Annotated[
     bool,
     typer.Option(
-        "--by-road",
-        help="Compute the minutes over the shipped main roads, without rail and congestion.",
+        "--by-travel",
+        help="Compute the minutes by main road and high-speed rail, from stated rules.",
     ),
 ]
 Accuracy = Annotated[
@@ -70,7 +70,7 @@ def circles(
     *,
     plan: PlanName = "jjj-2023-2035",
     minutes: Minutes = None,
-    by_road: ByRoad = False,
+    by_travel: ByTravel = False,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     shares: Annotated[
@@ -98,6 +98,7 @@ def circles(
         years_table,
     )
     from geo.cli.inputs import points_named, without_collisions  # noqa: PLC0415
+    from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
@@ -112,10 +113,10 @@ def circles(
             typer.echo(_area_summary(areas), err=True)
             return
         sites = points_named(points)
-        times = _minutes(sites, chosen, minutes, by_road=by_road)
+        times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
         placed = _placed(sites, chosen, times, accuracy_m, types=None)
         kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
-        given = {"points": points, "minutes": "by road" if by_road else minutes}
+        given = {"points": points, **told}
         frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
         add_frame(outputs, output, frame, provenance=_provenance(chosen, given))
         there = present(sites)
@@ -149,13 +150,14 @@ def fit(
         ),
     ] = None,
     minutes: Minutes = None,
-    by_road: ByRoad = False,
+    by_travel: ByTravel = False,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
     """Say where each site stands: circles, corridor and km mark, zone, role, fit and its clause."""
     from geo.cli.inputs import column_named, points_named, without_collisions  # noqa: PLC0415
+    from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
@@ -166,11 +168,11 @@ def fit(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
     )
     types = None if named is None else column_named(sites, named)
-    times = _minutes(sites, chosen, minutes, by_road=by_road)
+    times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
     placed = _placed(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:
-        given = {"points": points, "type": named, "minutes": "by road" if by_road else minutes}
+        given = {"points": points, "type": named, **told}
         add_frame(outputs, output, frame, provenance=_provenance(chosen, given))
     typer.echo(_fit_summary(placed), err=True)
 
@@ -199,36 +201,6 @@ def alternatives(
     table = alternative_sets(chosen, circle, within_km=within_km or [1.0, 10.0, 20.0, 30.0])
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, table.round(_DECIMALS))
-
-
-def _minutes(
-    sites: "gpd.GeoDataFrame", plan: "Plan", column: str | None, *, by_road: bool
-) -> "pd.Series[float] | None":
-    """Return the minutes to the centre that were asked for: a column, or computed by road."""
-    import pandas as pd  # noqa: PLC0415
-
-    from geo.cli.inputs import column_named  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
-
-    if by_road and column is not None:
-        msg = "--minutes and --by-road both give the minutes; choose one"
-        raise typer.BadParameter(msg)
-    if by_road:
-        from geo.analysis.road_minutes import road_minutes  # noqa: PLC0415
-        from geo.crs import to_analysis  # noqa: PLC0415
-        from geo.layers import read  # noqa: PLC0415
-
-        roads = read("road_network", crs="analysis")
-        return road_minutes(to_analysis(sites), to_analysis(plan.centre), roads)
-    if column is None:
-        return None
-    values = column_named(sites, column)
-    times = pd.to_numeric(values, errors="coerce")
-    wrong = values.notna() & times.isna()
-    if wrong.any():
-        msg = f"{column}: {wrong.sum()} are not minutes, such as {values[wrong].iloc[0]!r}"
-        raise InputError(msg)
-    return times
 
 
 def _placed(
