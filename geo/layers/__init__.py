@@ -1,7 +1,7 @@
 """The shipped layers: read them, see where they come from, check and re-make them."""
 
 from geo.layers.layer import Layer, Text3
-from geo.layers.plan import Plan, plan_ids, read_plan
+from geo.layers.plan import Plan, plan_elements, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
 from geo.layers.store import (
     about,
@@ -29,6 +29,7 @@ __all__ = [
     "load",
     "optional",
     "path",
+    "plan_elements",
     "plan_ids",
     "read",
     "read_plan",
