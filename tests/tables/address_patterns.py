@@ -17,7 +17,7 @@ _CITY = {code: name for name, code in gazetteer().cities.items() if name.endswit
 
 def made(seed=7):
     """Return pairs of address and county code; None where the address must be refused."""
-    rng = random.Random(seed)  # noqa: S311 - made-up addresses
+    rng = random.Random(seed)
     pairs = []
     for unit in units().values():
         street = rng.choice(STREETS)
