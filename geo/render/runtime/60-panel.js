@@ -13,9 +13,10 @@ function makePanel() {
     el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
+      el("section", { id: "lead-chart", hidden: !PAGE.charts.length }),
       finder(),
       el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
-      el("section", { id: "charts", hidden: !PAGE.charts.length }),
+      el("section", { id: "charts", hidden: PAGE.charts.length < 2 }),
       makeBasemaps(),
       notes(),
       sources()));

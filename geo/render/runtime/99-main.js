@@ -21,7 +21,7 @@ async function start() {
   makeNotes();
   makeSheets();
   watchPointer();
-  makeCharts(document.getElementById("charts"));
+  makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   new ResizeObserver(() => MAP.invalidateSize({ pan: false })).observe(mapNode);
   on("language", redrawAll);
