@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import shapely
+from blocks import unpack
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
@@ -10,7 +11,6 @@ from shapely import MultiPolygon, Polygon, box
 from geo.layers import load
 from geo.render.encode import block
 from geo.render.shapes import area_parts, simplified
-from tests.render.blocks import unpack
 
 
 def rings_back(shapes):

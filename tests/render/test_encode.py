@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from blocks import unpack
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.render.encode import block, deltas, json_text, text_part
-from tests.render.blocks import unpack
 
 INT31 = st.integers(-(2**29), 2**29)
 

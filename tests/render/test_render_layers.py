@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from blocks import unpack
 from shapely import GeometryCollection, LineString, MultiPoint, Point, Polygon, box
 
 from geo.errors import CRSError, InputError, UnknownIdError
@@ -21,7 +22,6 @@ from geo.render import (
     polygons,
 )
 from geo.render.table import MAX_TEXT
-from tests.render.blocks import unpack
 
 
 def test_points_keep_their_place_to_half_a_metre(sites, about):
