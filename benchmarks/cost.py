@@ -42,7 +42,7 @@ def run(report: Report) -> None:
 def _skimage(friction: Any, start: Any) -> Any:
     if not find_spec("skimage"):
         return None
-    from skimage.graph import MCP_Geometric  # noqa: PLC0415
+    from skimage.graph import MCP_Geometric
 
     return lambda: MCP_Geometric(friction).find_costs([start])[0]
 
@@ -50,8 +50,8 @@ def _skimage(friction: Any, start: Any) -> Any:
 def _xrspatial(friction: Any, start: Any) -> Any:
     if not find_spec("xrspatial"):
         return None
-    import xarray as xr  # noqa: PLC0415
-    from xrspatial import cost_distance as peer  # noqa: PLC0415
+    import xarray as xr
+    from xrspatial import cost_distance as peer
 
     places = {"y": np.arange(len(friction)), "x": np.arange(len(friction))}
     sources = np.zeros_like(friction)

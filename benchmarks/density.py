@@ -55,7 +55,7 @@ def run(report: Report) -> None:
 def _kdepy(x: Any, y: Any) -> Any:
     if not find_spec("KDEpy"):
         return None
-    from KDEpy import FFTKDE  # noqa: PLC0415
+    from KDEpy import FFTKDE
 
     middles = -HALF + CELL / 2 + CELL * np.arange(CELLS)
     grid = np.stack(np.meshgrid(middles, middles, indexing="ij"), axis=-1).reshape(-1, 2)

@@ -153,9 +153,9 @@ def _wkb(layer: Any) -> pd.DataFrame:
 def _duckdb(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
     if not (find_spec("duckdb") and find_spec("duckdb_extension_spatial")):
         return None
-    import importlib.resources  # noqa: PLC0415
+    import importlib.resources
 
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     base = importlib.resources.files("duckdb_extension_spatial")
     (file,) = base.glob("extensions/*/spatial.duckdb_extension")  # type: ignore[attr-defined]
@@ -177,7 +177,7 @@ def _duckdb(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
 def _sedona(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
     if not find_spec("sedonadb"):
         return None
-    import sedonadb  # noqa: PLC0415
+    import sedonadb
 
     connection = sedonadb.connect()
     table = pd.DataFrame({"n": np.arange(len(lon)), "lon": lon, "lat": lat})
@@ -197,8 +197,8 @@ def _sedona(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
 def _polars(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
     if not find_spec("polars_st"):
         return None
-    import polars as pl  # noqa: PLC0415
-    import polars_st as st  # noqa: PLC0415
+    import polars as pl
+    import polars_st as st
 
     units = pl.DataFrame({"adcode": list(layer.index), "geometry": list(layer.geometry.to_wkb())})
     units = units.with_columns(st.from_wkb("geometry"))
@@ -215,7 +215,7 @@ def _polars(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
 def _dask(layer: Any, lon: Any, lat: Any) -> Callable[[], Any] | None:
     if not find_spec("dask_geopandas"):
         return None
-    import dask_geopandas  # noqa: PLC0415
+    import dask_geopandas
 
     frame, units = _points(lon, lat), layer[["geometry"]].reset_index()
 
