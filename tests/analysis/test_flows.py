@@ -221,7 +221,10 @@ def test_a_gap_in_the_years_is_no_change_of_one_year():
 
 def test_a_network_in_two_parts_has_harmonic_closeness():
     rows = [("北京", "天津", 2), ("石家庄", "邢台", 4)]
-    found = centrality.centrality(check_flows(table(*rows), UNITS))
+    flows = check_flows(table(*rows), UNITS)
+    assert flows.parts == 2
+    assert "the network is in 2 parts that are not connected" in flows.summary()
+    found = centrality.centrality(flows)
     assert found.loc["110000", "harmonic"] == 2.0
     assert found.loc["130100", "harmonic"] == 4.0
     assert found.loc["131100", ["harmonic", "closeness", "betweenness"]].tolist() == [0, 0, 0]
