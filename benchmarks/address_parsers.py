@@ -10,7 +10,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-from geo.tables.addresses import parse_address
+from geo.tables.addresses import find_county, parse_address
 
 
 def _ours(texts):
@@ -29,8 +29,6 @@ def _frame_codes(module):
 
 def _addressparser(texts):
     frame = import_module("addressparser").transform(list(texts))
-    from geo.tables.addresses import find_county
-
     return [
         find_county(*row).adcode for row in zip(frame["区"], frame["市"], frame["省"], strict=True)
     ]
@@ -45,8 +43,8 @@ PARSERS = {
 
 
 def main():
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "tables"))
-    pairs = import_module("address_patterns").made()
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    pairs = import_module("tables.address_patterns").made()
     texts, truth = zip(*pairs, strict=True)
     print(f"{len(pairs)} addresses, {sum(code is None for code in truth)} of them to be refused")
     for name, parse in PARSERS.items():
@@ -59,9 +57,8 @@ def main():
         took = time.perf_counter() - start
         right = sum(a == b for a, b in zip(found, truth, strict=True))
         wrong = sum(a not in (b, None) for a, b in zip(found, truth, strict=True))
-        print(
-            f"{name:14} right {right / len(pairs):.3f}  wrong {wrong / len(pairs):.3f}  {took:.2f} s"
-        )
+        shares = f"right {right / len(pairs):.3f}  wrong {wrong / len(pairs):.3f}"
+        print(f"{name:14} {shares}  {took:.2f} s")
 
 
 if __name__ == "__main__":

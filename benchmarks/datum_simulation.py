@@ -186,20 +186,13 @@ def main():
     words.add_argument("--seed", type=int, default=1)
     asked = words.parse_args()
     scored = score(simulate(asked.folder, asked.tables, asked.seed))
-    print(
-        summary(scored).to_markdown(index=False, floatfmt=".3f")
-        if False
-        else summary(scored).round(3).to_string(index=False)
-    )
+    print(summary(scored).round(3).to_string(index=False))
     given = scored[scored["answer"].notna()]
     wrong = int((given["answer"] != given["truth"]).sum())
-    print(
-        f"answers {len(given)} of {len(scored)}; wrong {wrong}; right {1 - wrong / max(1, len(given)):.4f}"
-    )
+    print(f"answers {len(given)} of {len(scored)}; wrong {wrong}")
     voted = (scored["vote"] == scored["truth"]).mean()
-    print(
-        f"plain vote right {voted:.4f}; likeliest right {(scored['best'] == scored['truth']).mean():.4f}"
-    )
+    likeliest = (scored["best"] == scored["truth"]).mean()
+    print(f"plain vote right {voted:.4f}; likeliest right {likeliest:.4f}")
 
 
 if __name__ == "__main__":

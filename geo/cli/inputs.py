@@ -16,7 +16,7 @@ from geo import __version__
 from geo.analysis.formulas import formula
 from geo.crs import STORAGE_CRS, to_storage
 from geo.errors import InputError, MissingFileError, UnknownIdError
-from geo.layers import catalogue, ids, read
+from geo.layers import about, ids, read
 from geo.layers.seats import city_seats
 from geo.tables import open_layer, read_points
 
@@ -241,14 +241,13 @@ def provenance_of(
     dict
         Shipped layers with their sources, licence and caveat; files by their name only.
     """
-    shipped = catalogue()["layers"]
     axes = read("axes")
     inputs: dict[str, Any] = {}
     for role, name in names.items():
         layer = "axes" if name in axes.index or name in set(axes["axis_set"]) else name
-        if layer in shipped:
+        if said := about(layer):
             known = ("layer", "title", "sources", "accuracy_m", "caveat")
-            inputs[role] = {key: shipped[layer][key] for key in known if key in shipped[layer]}
+            inputs[role] = {key: said[key] for key in known if key in said}
         else:
             inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
     told: dict[str, Any] = {"inputs": inputs, "parameters": parameters, "version": __version__}

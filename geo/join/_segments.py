@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 _ENOUGH: Final = 4  # candidates: a leaf with no more is not split
 _DEEPEST: Final = 9
-_POINTS_PER_LEAF: Final = 16
+_POINTS_PER_LEAF: Final = 2
 _CHUNK: Final = 1 << 16
 
 

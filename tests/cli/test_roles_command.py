@@ -84,6 +84,19 @@ def test_functions_chains_branches(jjj):
         "roles", "branches", "-", "--headquarters", "hq", "--weight", "n", stdin=rows.encode()
     ).out
     assert "0.65" in out
+    ran = jjj(
+        "roles",
+        "branches",
+        "-",
+        "--headquarters",
+        "hq",
+        "--weight",
+        "n",
+        "-o",
+        "b.geojson",
+        stdin=rows.encode(),
+    )
+    assert ran.code == 0
     rows = "firm,region\nf,a\nf,b\n"
     out = jjj("roles", "branches", "-", "--firm", "firm", stdin=rows.encode()).out
     assert out.splitlines()[0].endswith("origin,destination,weight,n_firms")

@@ -1,8 +1,8 @@
 import pytest
-from address_patterns import FIXED, made
 
 from geo.sources import facts
 from geo.tables.addresses import find_county, parse_address
+from tables.address_patterns import FIXED, made
 
 
 def test_no_made_address_goes_to_a_wrong_county():

@@ -64,8 +64,8 @@ def _column(key, value):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda geo: b"not json",
-        lambda geo: [],
+        lambda _: b"not json",
+        lambda _: [],
         lambda geo: geo.pop("columns") and geo,
         lambda geo: geo.pop("primary_column") and geo,
         lambda geo: {**geo, "primary_column": "shape"},

@@ -1,3 +1,4 @@
+import io
 import json
 
 import pytest
@@ -80,10 +81,9 @@ def test_other_units_give_their_own_names(located, write):
 
 
 def test_the_note_speaks_chinese_and_english(located):
-    console = Console(record=True, width=160, file=open("/dev/null", "w"))  # noqa: SIM115
+    console = Console(record=True, width=160, file=io.StringIO())
     console.print(note(account([located])), markup=False, highlight=False)
     text = console.export_text()
-    console.file.close()
     assert "共 5 行：直接定位 2，处理后定位 2，未能定位 1。" in text
     assert "5 rows: 2 placed as they are, 2 placed after a repair, 1 not placed." in text
     assert "经纬度写反，已对调 · longitude and latitude were swapped" in text
@@ -94,10 +94,9 @@ def test_a_file_s_name_cannot_paint_the_terminal(located):
     import dataclasses
 
     told = dataclasses.replace(account([located]), name="a\x1b[31m[red]b\n")
-    console = Console(record=True, width=100, file=open("/dev/null", "w"))  # noqa: SIM115
+    console = Console(record=True, width=100, file=io.StringIO())
     console.print(note(told), markup=False)
     text = console.export_text()
-    console.file.close()
     assert "a\\x1b[31m[red]b\\n" in text
 
 
@@ -109,5 +108,5 @@ def test_every_row_is_in_the_rows_report(located):
 
 def test_every_reason_is_said_in_three_languages():
     for reason, said in REASONS.items():
-        assert said.zh and said.en and said.ja, reason
+        assert all((said.zh, said.en, said.ja)), reason
         assert said.level in ("refuse", "repair", "note")

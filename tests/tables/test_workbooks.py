@@ -1,3 +1,4 @@
+import datetime as dt
 import zipfile
 
 import pytest
@@ -5,6 +6,8 @@ from openpyxl import Workbook
 
 from geo.errors import InputError, UnknownIdError
 from geo.tables import read_points
+
+DAY = dt.datetime.fromisoformat("2020-01-02")
 
 
 @pytest.fixture
@@ -108,16 +111,14 @@ def test_text_numbers_and_error_cells(book, truth, near):
 
 
 def test_numbers_dates_and_text_keep_their_types(book, truth):
-    import datetime as dt
-
     def fill(sheet):
         sheet.append(["编号", "经度", "纬度", "成立", "产值"])
         for key, (_, lon, lat, _) in truth.items():
-            sheet.append([key, lon, lat, dt.datetime(2020, 1, 2), 7])
+            sheet.append([key, lon, lat, DAY, 7])
 
     frame = read_points(book(名单=fill)).frame
     assert frame["产值"].tolist() == [7] * 8
-    assert frame["成立"].tolist() == [dt.datetime(2020, 1, 2)] * 8
+    assert frame["成立"].tolist() == [DAY] * 8
 
 
 def test_a_zip_bomb_is_refused_before_it_unfolds(tmp_path):

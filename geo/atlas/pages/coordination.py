@@ -10,7 +10,7 @@ from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3
-from geo.render import About, Axis, Categories, Chart, Field, Map, MapLayer, chart, polygons
+from geo.render import About, Axis, Chart, Classes, Field, Map, MapLayer, chart, choropleth
 
 __all__ = ["PAGE", "degrees"]
 
@@ -104,23 +104,19 @@ def _provinces(context: Context, last: pd.DataFrame) -> MapLayer:
         geometry=layer.frame.geometry,
         crs=layer.frame.crs,
     )
-    title = Text3("耦合协调等级", "Class of coordination", "結合協調の等級")
+    title = Text3("耦合协调度", "Coordination degree", "結合協調度")
     rows = frame[["class_zh", "class_en", "class_ja"]].drop_duplicates().itertuples()
     names = {str(row.class_en): Text3(row.class_zh, row.class_en, row.class_ja) for row in rows}
     shown = [
+        Field("class_en", Text3("等级", "Class", "等級"), words=names),
         Field("degree", Text3("耦合协调度", "Coordination degree", "結合協調度"), decimals=3),
         Field("input", Text3("投入得分", "Input score", "投入の得点"), decimals=3),
         Field("output", Text3("产出得分", "Output score", "産出の得点"), decimals=3),
         Field("year", Text3("年份", "Year", "年"), decimals=0),
     ]
     about = About.of(layer, title=title, group=Text3("协同", "Coordination", "協調"))
-    return polygons(
-        frame,
-        about,
-        role="zone",
-        colour_by=Categories("class_en", names, title=title),
-        fields=shown,
-    )
+    by = Classes("degree", title, bins=(0.2, 0.4, 0.6, 0.8, 1.0), ramp="green", decimals=1)
+    return choropleth(frame, by, about, fields=shown)
 
 
 def _lines(table: pd.DataFrame) -> Chart:

@@ -18,9 +18,10 @@ async function start() {
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
+  makeNotes();
   makeSheets();
   watchPointer();
-  makeCharts(document.getElementById("charts"));
+  makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   new ResizeObserver(() => MAP.invalidateSize({ pan: false })).observe(mapNode);
   on("language", redrawAll);
