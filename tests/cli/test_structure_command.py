@@ -26,6 +26,8 @@ def test_centres_of_a_shipped_layer(jjj):
         "standard-deviational-ellipse",
     ]
     assert told[0]["n"] == 315
+    assert told[0]["sources"] == ["facts"]
+    assert found["provenance"]["sources"][0]["licence"]
     assert "315 observations" in ran.err
     assert "caveat:" in ran.err
 
