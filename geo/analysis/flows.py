@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 from geo.errors import InputError
 
@@ -93,6 +94,14 @@ class Flows:
         np.add.at(found, (rows, columns), pairs["weight"].to_numpy(dtype=float))
         return found if self.directed else found + found.T
 
+    @property
+    def parts(self) -> int:
+        """Number of groups of units with flows between which nothing flows; 1 is connected."""
+        linked = self.matrix() > 0
+        n, labels = connected_components(linked, directed=False)
+        alone = np.flatnonzero(~(linked | linked.T).any(axis=1))
+        return int(n - len(np.unique(labels[alone])))
+
     def summary(self) -> str:
         """Say in one line what was read and what was left out.
 
@@ -110,6 +119,8 @@ class Flows:
             said.append(f"{len(self.unknown)} rows with unknown units ({_some(strange)})")
         if self.zeros:
             said.append(f"{self.zeros} rows of weight 0, no flow")
+        if self.parts > 1:
+            said.append(f"the network is in {self.parts} parts that are not connected")
         if self.without_flows:
             idle = [str(self.units.at[one, "name_zh"]) for one in self.without_flows]
             said.append(f"without flows: {', '.join(idle)}")
@@ -303,8 +314,8 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        First column (or the index, when all columns are numbers) names the origins, the other
-        columns the destinations. A triangular matrix stands for the whole.
+        The first column (or the index) names the origins, the other columns the destinations. A
+        triangular matrix stands for the whole.
 
     Returns
     -------
@@ -323,7 +334,10 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
     [['天津', '北京', 4.0], ['北京', '天津', 3.0]]
     """
     first = table.columns[0] if len(table.columns) else ""
-    square = table.set_index(first) if not pd.api.types.is_numeric_dtype(table[first]) else table
+    heads = {_text(one) for one in table.columns[1:]}
+    square = table
+    if len(table.columns) and heads & {_text(one) for one in table[first]}:
+        square = table.set_index(first)
     names = {_text(one) for one in square.index}
     if not names & {_text(one) for one in square.columns}:
         msg = (

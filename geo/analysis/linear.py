@@ -193,18 +193,25 @@ def _side(
     lengths = np.hypot(legs[:, 0], legs[:, 1])
     reached = np.concatenate([[0.0], np.cumsum(lengths)])
     leg = np.clip(np.searchsorted(reached, chainage, side="right") - 1, 0, len(legs) - 1)
-    direction = legs[leg] / lengths[leg, None]
-    away = xy - corners[leg]
-    across = direction[:, 0] * away[:, 1] - direction[:, 1] * away[:, 0]
-    along = direction[:, 0] * away[:, 0] + direction[:, 1] * away[:, 1]
-    # a foot at a bend: the point is on the outer side, whichever leg is asked
-    bend = np.argmin(np.abs(reached[None, :] - chainage[:, None]), axis=1)
-    at_bend = (np.abs(reached[bend] - chainage) <= ON_LINE_M) & (bend > 0) & (bend < len(legs))
-    turn = np.zeros(len(corners))
-    turn[1:-1] = legs[:-1, 0] * legs[1:, 1] - legs[:-1, 1] * legs[1:, 0]
-    turns = at_bend & (turn[bend] != 0)
-    across = np.where(turns, -np.sign(turn[bend]), across)
+    heading = legs / lengths[:, None]
+
+    def across_leg(at: NDArray[np.int64]) -> NDArray[np.float64]:
+        away = xy - corners[at]
+        return np.asarray(heading[at, 0] * away[:, 1] - heading[at, 1] * away[:, 0])
+
+    across = across_leg(leg)
+    along = ((xy - corners[leg]) * heading[leg]).sum(axis=1)
+    bend = leg + (reached[leg + 1] - chainage < chainage - reached[leg])
+    closed = bool(np.hypot(*(corners[-1] - corners[0])) <= ON_LINE_M)
+    inner = closed | ((bend > 0) & (bend < len(legs)))
+    at_bend = (np.abs(reached[bend] - chainage) <= ON_LINE_M) & inner
+    # where the two legs of a bend disagree, the point lies outside the bend
+    before, after = (bend - 1) % len(legs), bend % len(legs)
+    turn = heading[before, 0] * heading[after, 1] - heading[before, 1] * heading[after, 0]
+    disagree = np.sign(across_leg(before)) != np.sign(across_leg(after))
+    across = np.where(at_bend & disagree & (turn != 0), -np.sign(turn), across)
     side = np.where(np.abs(across) <= ON_LINE_M, 0, np.sign(across)).astype(np.int8)
-    before = (leg == 0) & (along < -ON_LINE_M) & (chainage <= ON_LINE_M)
-    after = (leg == len(legs) - 1) & (along > lengths[leg] + ON_LINE_M)
-    return side, before | (after & (chainage >= reached[-1] - ON_LINE_M))
+    short = (leg == 0) & (along < -ON_LINE_M) & (chainage <= ON_LINE_M)
+    past = (leg == len(legs) - 1) & (along > lengths[leg] + ON_LINE_M)
+    past &= chainage >= reached[-1] - ON_LINE_M
+    return side, (short | past) & (not closed)

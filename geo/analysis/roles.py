@@ -13,8 +13,10 @@ from geo.layers import Text3
 
 __all__ = [
     "FEW_SITES",
+    "FIRM_ROLES",
     "TRIANGLE_ROLES",
     "concentration",
+    "firm_roles",
     "functional_specialisation",
     "role_triangle",
 ]
@@ -24,6 +26,42 @@ FEW_SITES: Final = 5
 
 TRIANGLE_ROLES: Final = {"research": "brain", "manufacturing": "hand", "application": "ground"}
 """Which role of a facility or firm counts for which corner."""
+
+FIRM_ROLES: Final = {"C": "manufacturing", "M": "research"}
+"""Which section of GB/T 4754 counts for which role; the other sections have none."""
+
+
+def firm_roles(firms: pd.DataFrame) -> "pd.Series[str]":
+    """Give firms the role of their industry: manufacturing (C), research (M), else other.
+
+    A firm stands where it is registered, which need not be where it makes things.
+
+    Parameters
+    ----------
+    firms
+        Column ``industry``, beginning with the letter of a section of GB/T 4754.
+
+    Returns
+    -------
+    Series
+        ``role`` by firm.
+
+    Raises
+    ------
+    InputError
+        When there is no column ``industry``.
+
+    References
+    ----------
+    Own definition.
+
+    Examples
+    --------
+    >>> firm_roles(pd.DataFrame({"industry": ["C Manufacturing", "J Finance"]})).tolist()
+    ['manufacturing', 'other']
+    """
+    require_columns(firms, "industry", name="firms")
+    return firms["industry"].astype(str).str[:1].map(FIRM_ROLES).fillna("other").rename("role")
 
 
 def functional_specialisation(table: pd.DataFrame) -> Result:

@@ -36,12 +36,25 @@ def corridor(
     by: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Split the profile by this column.")
     ] = None,
+    year: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Split the profile by years as well.")
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Sum this column as well as counting.")
+    ] = None,
     bin_km: Annotated[float, typer.Option(metavar="KM", help="Stretch of the profile.")] = 10.0,
     decay: Annotated[
         str | None, typer.Option(metavar="D.json", help="Write the decay across the axis.")
     ] = None,
     ring_km: Annotated[float, typer.Option(metavar="KM", help="Ring of the decay.")] = 2.0,
     max_km: Annotated[float, typer.Option(metavar="KM", help="Last ring of the decay.")] = 20.0,
+    summary: Annotated[
+        str | None,
+        typer.Option(metavar="S.json", help="Write share, areas, rail and road inside."),
+    ] = None,
+    datum: Annotated[
+        str, typer.Option(metavar="DATUM", help="Of a file: auto, wgs84, gcj02, bd09, EPSG:n.")
+    ] = "auto",
     overwrite: Overwrite = False,
 ) -> None:
     """Measure points along and across an axis: chainage, offset, side, inside or not.
@@ -64,40 +77,52 @@ def corridor(
     from geo.write import Outputs  # noqa: PLC0415
 
     axes = to_analysis(axes_named(axis))
-    frame = points_named(points)
+    frame = points_named(points, datum=datum)
     measured = measure(to_analysis(frame), axes, width_km=width_km)
     parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
-    provenance = provenance_of({"points": points, "axes": axis}, parameters)
+    asked = {"profile": profile, "decay": decay}
+    formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
+    provenance = provenance_of({"points": points, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)
         if profile is not None:
-            category = None if by is None else column_named(frame, by)
-            table = _profile(measured, axes, category, width_km, bin_km)
+            columns = {"category": by, "year": year, "weight": weight}
+            chosen = {
+                name: column_named(frame, one) for name, one in columns.items() if one is not None
+            }
+            table = _profile(measured, axes, chosen, width_km, bin_km)
             add_frame(outputs, profile, table.round(_DECIMALS))
         if decay is not None:
             found = _decay(measured, axes, frame, ring_km, max_km) | {"provenance": provenance}
             outputs.text(decay, json.dumps(json_value(found), ensure_ascii=False, indent=1) + "\n")
+        if summary is not None:
+            told = _totals(measured, axes, width_km) | {"provenance": provenance}
+            outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     typer.echo(_summary(measured), err=True)
 
 
 def _profile(
     measured: "pd.DataFrame",
     axes: "gpd.GeoDataFrame",
-    category: "pd.Series[Any] | None",
+    chosen: "dict[str, pd.Series[Any]]",
     width_km: float,
     bin_km: float,
 ) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415
+
     from geo.analysis.corridors import milestones, profile  # noqa: PLC0415
     from geo.layers import read  # noqa: PLC0415
 
+    groups = {name: column for name, column in chosen.items() if name != "weight"}
     return profile(
         measured,
         axes,
         width_km=width_km,
         bin_km=bin_km,
         land=read("provinces", crs="analysis"),
-        groups=None if category is None else category.to_frame("category"),
+        groups=pd.DataFrame(groups) if groups else None,
+        weight=chosen.get("weight"),
         nodes=milestones(axes, read("plan_nodes", crs="analysis")),
     )
 
@@ -119,6 +144,30 @@ def _decay(
     found = decay(measured, axes, ring_km=ring_km, max_km=max_km, land=land, accuracy_m=spread)
     values = {one.name: getattr(found, one.name) for one in fields(found)}
     return values | {"rings": found.rings.to_dict("records")}
+
+
+def _totals(measured: "pd.DataFrame", axes: "gpd.GeoDataFrame", width_km: float) -> dict[str, Any]:
+    """Return the share inside with its bounds, the ribbon's areas, rail and road inside."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from geo.analysis.corridors import (  # noqa: PLC0415
+        length_inside_km,
+        ribbon_area_km2,
+        ribbon_polygon,
+        share_inside,
+    )
+    from geo.layers import read  # noqa: PLC0415
+
+    land = read("provinces", crs="analysis").geometry.union_all()
+    return {
+        "width_km": width_km,
+        "length_km": float(axes.length.sum()) / 1000.0,
+        **asdict(share_inside(measured)),
+        "ribbon_km2": ribbon_area_km2(axes, width_km),
+        "land_of_region_km2": ribbon_polygon(axes, width_km).intersection(land).area / 1e6,
+        "rail_km": length_inside_km(read("rail_network", crs="analysis"), axes, width_km),
+        "road_km": length_inside_km(read("road_network", crs="analysis"), axes, width_km),
+    }
 
 
 def _summary(measured: "pd.DataFrame") -> str:

@@ -66,7 +66,8 @@ def flows(
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
-    provenance = provenance_of(inputs, parameters)
+    formulas = ("disparity-filter", "core-periphery", "axis-rule", "flow-density")
+    provenance = provenance_of(inputs, parameters, formulas=formulas)
     lines = to_storage(flow_lines(checked, places, alpha=alpha, found=found))
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, lines, provenance=provenance)

@@ -1,6 +1,7 @@
 """What a command line names: points from an id, a file or a pipe; axes from an id or a file."""
 
 import io
+import logging
 import sys
 import zipfile
 from pathlib import Path
@@ -12,11 +13,12 @@ import pyogrio
 from pyogrio.errors import DataSourceError
 
 from geo import __version__
+from geo.analysis.formulas import formula
 from geo.crs import STORAGE_CRS, to_storage
 from geo.errors import InputError, MissingFileError, UnknownIdError
-from geo.layers import catalogue, read
+from geo.layers import about, ids, read
 from geo.layers.seats import city_seats
-from geo.tables import open_layer
+from geo.tables import open_layer, read_points
 
 __all__ = [
     "STDIN",
@@ -29,31 +31,64 @@ __all__ = [
     "without_collisions",
 ]
 
+_log = logging.getLogger(__name__)
+
 STDIN: Final = "-"
+_TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx")
+_VECTOR_STARTS: Final = (b"{", b"\x1e", b"SQLite", b"PAR1")
 
 
-def points_named(name: str) -> gpd.GeoDataFrame:
-    """Open points by a shipped layer's id, a file's path, or ``-`` for GeoJSON on stdin.
+def points_named(name: str, *, datum: str = "auto") -> gpd.GeoDataFrame:
+    """Open points by a shipped layer's id, a file's path, or ``-`` for stdin.
+
+    A table (CSV, XLSX, Parquet) goes through ``geo.tables.read_points``: columns, encoding and
+    datum are found, what was found and how many rows have no place is said on stderr.
 
     Parameters
     ----------
     name
         As given on the command line.
+    datum
+        ``auto``, ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or ``EPSG:n``, for files; ``auto``
+        keeps what a vector file states.
 
     Returns
     -------
     GeoDataFrame
-        In ``STORAGE_CRS``; the id of a shipped layer is a column, the index counts rows.
+        In ``STORAGE_CRS``; the id of a shipped layer is a column, the index counts rows. Rows
+        without a place have no geometry.
 
     Raises
     ------
     InputError
-        When standard input holds no vector data.
+        When standard input holds no vector data and no table.
     MissingFileError
         When it is neither an id nor a file.
     """
+    stated = name in ids() or (datum == "auto" and not _is_table(name))
+    if not stated:
+        table = read_points(name, datum=datum)
+        counts = table.counts
+        if counts["refused"]:
+            _log.warning(
+                "%s: %s of %s rows could not be placed; jjj locate --report says why",
+                name,
+                counts["refused"],
+                counts["rows"],
+            )
+        for note in table.notes:
+            _log.warning("%s: %s", name, note)
+        return table.frame
     frame = _from_stdin() if name == STDIN else open_layer(name)
     return frame.reset_index() if frame.index.name else frame
+
+
+def _is_table(name: str) -> bool:
+    if name != STDIN:
+        return Path(name).suffix.lower() in _TABLES
+    # no byte is taken: the reader starts at the first one
+    head = sys.stdin.buffer.peek(64) if hasattr(sys.stdin.buffer, "peek") else b"{"
+    return not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_VECTOR_STARTS)
 
 
 def _from_stdin() -> gpd.GeoDataFrame:
@@ -187,7 +222,9 @@ def column_named(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
     return frame[name]
 
 
-def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str, Any]:
+def provenance_of(
+    names: dict[str, str], parameters: dict[str, Any], *, formulas: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Describe a run: the layers or files it read, its parameters, the package's version.
 
     Parameters
@@ -196,23 +233,27 @@ def provenance_of(names: dict[str, str], parameters: dict[str, Any]) -> dict[str
         What the command line named, by role (``{"points": "facilities"}``).
     parameters
         Numbers and choices that decide the result.
+    formulas
+        Ids of the formulas behind it (``geo.analysis.formulas``).
 
     Returns
     -------
     dict
         Shipped layers with their sources, licence and caveat; files by their name only.
     """
-    shipped = catalogue()["layers"]
     axes = read("axes")
     inputs: dict[str, Any] = {}
     for role, name in names.items():
         layer = "axes" if name in axes.index or name in set(axes["axis_set"]) else name
-        if layer in shipped:
+        if said := about(layer):
             known = ("layer", "title", "sources", "accuracy_m", "caveat")
-            inputs[role] = {key: shipped[layer][key] for key in known if key in shipped[layer]}
+            inputs[role] = {key: said[key] for key in known if key in said}
         else:
             inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
-    return {"inputs": inputs, "parameters": parameters, "version": __version__}
+    told: dict[str, Any] = {"inputs": inputs, "parameters": parameters, "version": __version__}
+    if formulas:
+        told["formulas"] = [formula(one).described() for one in formulas]
+    return told
 
 
 def place_named(name: str) -> gpd.GeoSeries:

@@ -80,7 +80,11 @@ def leastcost(
         measures["width_km"] = width_km
         measures["jaccard"] = round(jaccard(drawn.geometry, one, width_km=width_km), 6)
         drawn = drawn.assign(axis_id=one.index[0], jaccard=measures["jaccard"])
-    provenance = provenance_of(read_from, told | {"from": origin, "to": destination} | measures)
+    provenance = provenance_of(
+        read_from,
+        told | {"from": origin, "to": destination} | measures,
+        formulas=("least-cost-corridor", *(() if axis is None else ("ribbon-jaccard",))),
+    )
     with Outputs(overwrite=overwrite) as outputs:
         add_raster(outputs, output, found.slack, provenance=provenance, unit="cost")
         if path is not None:

@@ -86,13 +86,13 @@ def locate(
     place is and whether that is enough to be sure are added. What was repaired or refused, and
     which datum the coordinates were found to be in, is told on stderr and in --report.
     """
-    from geo.layers import catalogue  # noqa: PLC0415
+    from geo.layers import about  # noqa: PLC0415
     from geo.streams import can_stream  # noqa: PLC0415
     from geo.tables import iter_points, open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     units = open_layer(to)
-    known = catalogue()["layers"].get(to, {})
+    known = about(to)
     if parts or scheduler is not None:
         unused = {"--name": name, "--address": address, "--code": code, "--report": report}
         given = [option for option, value in unused.items() if value is not None]

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "corridor": "Measure points along and across an axis.",
     "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
+    "interaction": "Compute linkage from sizes and distances: gravity, Wilson.",
     "layers": "List, export, check and re-make the shipped layers.",
     "leastcost": "Find the least-cost corridor between two places.",
     "locate": "Place the rows of a table in counties, every row accounted for.",
@@ -193,6 +194,19 @@ def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one retu
     return 1, str(error)
 
 
+def _defect(error: Exception) -> str:
+    import logging  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    logging.getLogger("geo").debug("defect", exc_info=error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"  # noqa: PTH119 - keep pathlib out
+    kind = type(error).__name__
+    return (
+        f"a defect of this program, please report it: {kind} at {where}: {error} (jjj -v says more)"
+    )
+
+
 def run(args: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code.
 
@@ -208,6 +222,8 @@ def run(args: list[str] | None = None) -> NoReturn:
         code = typer.main.get_command(_app).main(args, prog_name="jjj", standalone_mode=False) or 0
     except (*ends, MemoryError, OSError) as error:
         code, message = _judge(error)
+    except Exception as error:  # noqa: BLE001 - a defect of ours is still one line to the user
+        code, message = 1, _defect(error)
     if message:
         _say(message)
     _leave(code)

@@ -33,10 +33,32 @@ Minutes = Annotated[
     str | None,
     typer.Option(metavar="COLUMN", help="Column with the minutes to the centre, if there is one."),
 ]
+ByTravel = Annotated[
+    bool,
+    typer.Option(
+        "--by-travel",
+        help="Compute the minutes by main road and high-speed rail, from stated rules.",
+    ),
+]
 Accuracy = Annotated[
     float | None,
     typer.Option(metavar="METRES", help="Error of the points, where no column says it."),
 ]
+
+
+@app.command()
+def elements(
+    *, plan: PlanName = "jjj-2023-2035", output: Output = "-", overwrite: Overwrite = False
+) -> None:
+    """Write the plan's core, wings, cities, nodes, corridors and zones, each with its standing."""
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.layers import plan_elements, read_plan  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    chosen = read_plan(plan)
+    frame = plan_elements(chosen).reset_index().round(_DECIMALS)
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, frame, provenance=_provenance(chosen, {}))
 
 
 @app.command()
@@ -48,6 +70,7 @@ def circles(
     *,
     plan: PlanName = "jjj-2023-2035",
     minutes: Minutes = None,
+    by_travel: ByTravel = False,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     shares: Annotated[
@@ -75,6 +98,7 @@ def circles(
         years_table,
     )
     from geo.cli.inputs import points_named, without_collisions  # noqa: PLC0415
+    from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
@@ -89,10 +113,12 @@ def circles(
             typer.echo(_area_summary(areas), err=True)
             return
         sites = points_named(points)
-        placed = _placed(sites, chosen, minutes, accuracy_m, types=None)
+        times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
+        placed = _placed(sites, chosen, times, accuracy_m, types=None)
         kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
+        given = {"points": points, **told}
         frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
-        add_frame(outputs, output, frame, provenance=_provenance(chosen, {"points": points}))
+        add_frame(outputs, output, frame, provenance=_provenance(chosen, given))
         there = present(sites)
         if page is not None:
             outputs.text(page, _map(sites[there], placed[there], chosen, points))
@@ -124,12 +150,14 @@ def fit(
         ),
     ] = None,
     minutes: Minutes = None,
+    by_travel: ByTravel = False,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
     """Say where each site stands: circles, corridor and km mark, zone, role, fit and its clause."""
     from geo.cli.inputs import column_named, points_named, without_collisions  # noqa: PLC0415
+    from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
@@ -140,10 +168,11 @@ def fit(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
     )
     types = None if named is None else column_named(sites, named)
-    placed = _placed(sites, chosen, minutes, accuracy_m, types=types)
+    times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
+    placed = _placed(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:
-        given = {"points": points, "type": named}
+        given = {"points": points, "type": named, **told}
         add_frame(outputs, output, frame, provenance=_provenance(chosen, given))
     typer.echo(_fit_summary(placed), err=True)
 
@@ -177,7 +206,7 @@ def alternatives(
 def _placed(
     sites: "gpd.GeoDataFrame",
     plan: "Plan",
-    minutes: str | None,
+    minutes: "pd.Series[float] | None",
     accuracy_m: float | None,
     *,
     types: "pd.Series[Any] | None",
@@ -185,8 +214,6 @@ def _placed(
     import pandas as pd  # noqa: PLC0415
 
     from geo.analysis.fit import place_in_plan  # noqa: PLC0415
-    from geo.cli.inputs import column_named  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
     from geo.layers.specs import BOUNDARY_ACCURACY_M  # noqa: PLC0415
 
     known = ("position_accuracy_m", "location_accuracy_m")
@@ -194,19 +221,11 @@ def _placed(
     error = pd.Series(accuracy_m or 0.0, index=sites.index)
     if accuracy_m is None and column is not None:
         error = pd.to_numeric(sites[column], errors="coerce").fillna(0.0)
-    times = None
-    if minutes is not None:
-        values = column_named(sites, minutes)
-        times = pd.to_numeric(values, errors="coerce")
-        wrong = values.notna() & times.isna()
-        if wrong.any():
-            msg = f"{minutes}: {wrong.sum()} are not minutes, such as {values[wrong].iloc[0]!r}"
-            raise InputError(msg)
     return place_in_plan(
         sites,
         plan,
         types=types,
-        minutes=times,
+        minutes=minutes,
         accuracy_m=error,
         boundary_accuracy_m=BOUNDARY_ACCURACY_M,
     )

@@ -43,6 +43,7 @@ def _run(
     output: str,
     overwrite: bool,
     unit: str | None = "region",
+    ends: "tuple[str, str] | None" = None,
 ) -> None:
     """Read a table, give its columns the names the library reads, measure, write."""
     from geo.cli.inputs import table_named  # noqa: PLC0415
@@ -59,6 +60,7 @@ def _run(
         inputs={"table": source},
         parameters=parameters,
         unit=unit,
+        ends=ends,
         overwrite=overwrite,
     )
 
@@ -155,8 +157,11 @@ def triangle(
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
-    """Place cities between brain, hand and ground: columns region, role, maybe weight and year."""
-    from geo.analysis.roles import role_triangle  # noqa: PLC0415
+    """Place cities between brain, hand and ground: columns region, role, maybe weight and year.
+
+    Firms without a role take that of their industry (C manufacturing, M research).
+    """
+    from geo.analysis.roles import firm_roles, role_triangle  # noqa: PLC0415
     from geo.cli.inputs import points_named, table_named  # noqa: PLC0415
     from geo.cli.results import canonical, explained, given, write_results  # noqa: PLC0415
     from geo.layers import ids  # noqa: PLC0415
@@ -169,6 +174,8 @@ def triangle(
     frame = points_named(source).drop(columns="geometry") if shipped else table_named(source)
     if region is None and "region" not in frame.columns and "city" in frame.columns:
         region = "city"
+    if role is None and "role" not in frame.columns and "industry" in frame.columns:
+        frame = frame.assign(role=firm_roles(frame))
     columns = {"region": region, "role": role, "weight": weight, "year": year}
     found = role_triangle(canonical(frame, columns))
     parameters = {"measure": "triangle"} | {k: v for k, v in columns.items() if v is not None}
@@ -240,4 +247,72 @@ def branches(
     else:
         columns |= {"firm": firm, "region": region}
     what = "branches" if firm is None else "interlocking"
-    _run(table, what, columns, {}, output=output, overwrite=overwrite, unit=None)
+    ends = ("headquarters", "branch") if firm is None else ("origin", "destination")
+    _run(table, what, columns, {}, output=output, overwrite=overwrite, unit=None, ends=ends)
+
+
+@app.command()
+def inequality(
+    table: Table = None,
+    *,
+    value: Annotated[str | None, typer.Option(metavar="C", help="Figure a head.")] = None,
+    weight: Weight = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="C", help="Provinces, to split between and within.")
+    ] = None,
+    year: Year = None,
+    explain: Explain = False,
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure inequality and split it: columns value, maybe weight (people), group and year."""
+    from geo.analysis.inequality import gini, theil  # noqa: PLC0415
+    from geo.cli.inputs import table_named  # noqa: PLC0415
+    from geo.cli.results import canonical, explained, given, write_results  # noqa: PLC0415
+
+    if explain:
+        explained(["theil-decomposition", "gini"])
+        return
+    source = given(table, "TABLE")
+    columns = {"value": value, "weight": weight, "group": group, "year": year}
+    frame = canonical(table_named(source), columns)
+    results = [theil(frame), gini(frame)]
+    write_results(
+        results,
+        output,
+        inputs={"table": source},
+        parameters={"measure": "inequality"} | {k: v for k, v in columns.items() if v is not None},
+        frame=results[0].table().join(results[1].table().drop(columns="n")),
+        overwrite=overwrite,
+    )
+
+
+@app.command()
+def agglomeration(
+    table: Table = None,
+    *,
+    regions: Annotated[
+        str | None,
+        typer.Option(metavar="R.csv", help="Columns region, value: all employment of each."),
+    ] = None,
+    explain: Explain = False,
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure whether plants of an industry cluster: columns region, industry, value (jobs)."""
+    from geo.analysis.agglomeration import ellison_glaeser  # noqa: PLC0415
+    from geo.cli.inputs import table_named  # noqa: PLC0415
+    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+
+    if explain:
+        explained(["ellison-glaeser"])
+        return
+    source, known = given(table, "TABLE"), given(regions, "--regions")
+    found = ellison_glaeser(table_named(source), table_named(known))
+    write_results(
+        [found],
+        output,
+        inputs={"plants": source, "regions": known},
+        parameters={"measure": "agglomeration"},
+        overwrite=overwrite,
+    )

@@ -116,7 +116,8 @@ def place_points(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop, 
 
 
 def nearest_candidate(  # noqa: PLR0913, PLR0917 - arrays of one index, apart for the compiler
-    x: Any, y: Any, leaf: Any, start: Any, candidate: Any,
+    x: Any, y: Any, x0: float, y0: float, per_m: float, side: int,
+    leaf: Any, start: Any, candidate: Any,
     ax: Any, ay: Any, dx: Any, dy: Any, per_square: Any, squared: Any, nearest: Any,
 ) -> None:  # fmt: skip
     """Find for each point the nearest of its leaf's segments.
@@ -125,9 +126,7 @@ def nearest_candidate(  # noqa: PLR0913, PLR0917 - arrays of one index, apart fo
     ----------
     x, y
         Points.
-    leaf
-        Leaf of each point.
-    start, candidate, ax, ay, dx, dy, per_square
+    x0, y0, per_m, side, leaf, start, candidate, ax, ay, dx, dy, per_square
         As in ``SegmentIndex``.
     squared, nearest
         Receive the squared distances and the positions of the segments; on a tie the first.
@@ -135,7 +134,14 @@ def nearest_candidate(  # noqa: PLR0913, PLR0917 - arrays of one index, apart fo
     for at in range(len(x)):
         px, py = x[at], y[at]
         least, which = np.inf, -1
-        for one in range(start[leaf[at]], start[leaf[at] + 1]):
+        column, row = (px - x0) * per_m, (py - y0) * per_m
+        if column >= 0.0 and row >= 0.0 and column < side and row < side:
+            here_leaf = leaf[int(row) * side + int(column)]
+        elif np.isfinite(px + py):
+            here_leaf = len(start) - 3  # all segments
+        else:
+            here_leaf = len(start) - 2  # none
+        for one in range(start[here_leaf], start[here_leaf + 1]):
             e = candidate[one]
             east, north = px - ax[e], py - ay[e]
             share = (east * dx[e] + north * dy[e]) * per_square[e]

@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 _ENOUGH: Final = 4  # candidates: a leaf with no more is not split
 _DEEPEST: Final = 9
-_POINTS_PER_LEAF: Final = 16
+_POINTS_PER_LEAF: Final = 6
 _CHUNK: Final = 1 << 16
 
 
@@ -113,13 +113,14 @@ class SegmentIndex:
         segment = np.full(len(x), -1, dtype=np.int64)
         for begin in range(0, len(x), _CHUNK):
             part = slice(begin, begin + _CHUNK)
-            leaf = self._leaf(x[part], y[part])
             if loop is None:
+                leaf = self._leaf(x[part], y[part])
                 self._search(x[part], y[part], leaf, squared[part], segment[part])
             else:
                 s = self.segments
                 loop(
-                    x[part], y[part], leaf, self.start, self.candidate,
+                    x[part], y[part], self.x0, self.y0, self.per_m, self.side,
+                    self.leaf, self.start, self.candidate,
                     s.ax, s.ay, s.dx, s.dy, s.per_square, squared[part], segment[part],
                 )  # fmt: skip
         squared[segment < 0] = np.nan

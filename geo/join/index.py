@@ -62,8 +62,8 @@ class UnitIndex:
         lon, lat
             Coordinates of the units' own system, equal lengths; not finite means nowhere.
         compile_from
-            Number of points from which the compiled loop is used, if it is installed. The
-            answer is the same.
+            Number of points from which the compiled loop is used, if it is installed and its
+            lists are there or worth making; 0 uses it always. The answer is the same.
 
         Returns
         -------
@@ -80,7 +80,10 @@ class UnitIndex:
         if x.shape != y.shape or x.ndim != 1:
             msg = f"longitudes and latitudes are two lists of one length, not {x.shape}, {y.shape}"
             raise InputError(msg)
-        loop = compiled(place_points) if len(x) >= compile_from else None
+        # the compiled loop needs the edge lists, which cost what it saves on 20 points an edge
+        worth = "edge_lists" in vars(self.grid) or len(x) >= 20 * len(self.grid.edges)
+        pays = compile_from == 0 or (len(x) >= compile_from and worth)
+        loop = compiled(place_points) if pays else None
         codes = np.empty(len(x), dtype=np.int32)
         for begin in range(0, len(x), _CHUNK):
             part = slice(begin, begin + _CHUNK)

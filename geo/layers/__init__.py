@@ -1,9 +1,10 @@
 """The shipped layers: read them, see where they come from, check and re-make them."""
 
 from geo.layers.layer import Layer, Text3
-from geo.layers.plan import Plan, plan_ids, read_plan
+from geo.layers.plan import Plan, plan_elements, plan_ids, read_plan
 from geo.layers.schema import Column, Schema
 from geo.layers.store import (
+    about,
     catalogue,
     entry,
     ids,
@@ -21,12 +22,14 @@ __all__ = [
     "Plan",
     "Schema",
     "Text3",
+    "about",
     "catalogue",
     "entry",
     "ids",
     "load",
     "optional",
     "path",
+    "plan_elements",
     "plan_ids",
     "read",
     "read_plan",

@@ -7,6 +7,7 @@ code. ``read_plan`` checks the whole file, and what it refers to, before anythin
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -18,10 +19,16 @@ from geo.layers.document import defects_error, read_document
 from geo.layers.layer import Text3
 from geo.sources.facts import shipped_folder
 
-__all__ = ["OUTSIDE", "Plan", "plan_ids", "read_plan"]
+__all__ = ["OUTSIDE", "Plan", "plan_elements", "plan_ids", "read_plan"]
 
-OUTSIDE = "outside"
+OUTSIDE: Final = "outside"
 """Where a site is known to lie in no circle, corridor or zone; unknown is null instead."""
+
+_ELEMENT_COLUMNS: Final = [
+    *("kind", "name_zh", "name_en", "name_ja", "role", "standing", "source", "source_title"),
+    *("address", "date", "note", "area_km2", "published_area_km2", "length_km"),
+    "published_length_km",
+]
 
 
 @dataclass(frozen=True)
@@ -165,3 +172,44 @@ def _find(wanted: str) -> Path:
         raise MissingFileError(msg)
     kind = "plan"
     raise UnknownIdError(kind, wanted, plan_ids())
+
+
+def plan_elements(plan: Plan) -> gpd.GeoDataFrame:
+    """Gather every element of a plan in one layer, each with its standing, source and date.
+
+    Parameters
+    ----------
+    plan
+        A plan that was read.
+
+    Returns
+    -------
+    GeoDataFrame
+        In ``STORAGE_CRS``, indexed by ``element_id``: ``kind`` (centre, core, wing, city, node,
+        corridor, zone), names, ``role`` of zones, ``standing``, ``source``, ``source_title``,
+        ``address``, ``date``, ``note``, and what was published beside what was measured:
+        ``area_km2``, ``published_area_km2``, ``length_km``, ``published_length_km``. Axes of other
+        documents are left out.
+
+    Examples
+    --------
+    >>> found = plan_elements(read_plan())
+    >>> found.standing["wing-subcentre"], float(found.published_area_km2["wing-subcentre"])
+    ('stated', 155.0)
+    >>> found.loc["plan-jingjin", ["length_km", "published_length_km"]].round(1).tolist()
+    [218.8, 220.0]
+    """
+    parts = [
+        plan.centre.assign(kind="centre"),
+        plan.elements,
+        plan.corridors.assign(kind="corridor"),
+        plan.zones.assign(kind="zone").rename(index=lambda one: f"zone-{one}"),
+    ]
+    rows = [one.rename_axis("element_id").reset_index() for one in parts if len(one)]
+    together = pd.concat([pd.DataFrame(one) for one in rows], ignore_index=True)
+    cited = plan.references.reindex(together["source"])
+    together = together.assign(
+        source_title=cited.title.to_numpy(), address=cited.address.to_numpy()
+    ).reindex(columns=["element_id", *_ELEMENT_COLUMNS, "geometry"])
+    frame = gpd.GeoDataFrame(together, geometry="geometry", crs=plan.units.crs)
+    return frame.set_index("element_id")

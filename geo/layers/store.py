@@ -22,6 +22,7 @@ from geo.sources.registry import source
 __all__ = [
     "CATALOGUE",
     "Optional",
+    "about",
     "catalogue",
     "entry",
     "ids",
@@ -119,6 +120,36 @@ def entry(layer_id: str) -> dict[str, Any]:
         raise UnknownIdError("layer", layer_id, (*found, *OPTIONAL))
     own: dict[str, Any] = found[layer_id]
     return own
+
+
+def about(name: str) -> dict[str, Any]:
+    """Return what the catalogue says of a name that may be a layer's or a file's.
+
+    Parameters
+    ----------
+    name
+        As given on a command line.
+
+    Returns
+    -------
+    dict
+        As ``entry``; empty when it is no layer.
+
+    Raises
+    ------
+    MissingFileError
+        When it is an optional layer that is not built.
+    LayerError
+        When an optional layer's file is cut, changed or of another version.
+
+    Examples
+    --------
+    >>> about("counties")["accuracy_m"]
+    300.0
+    >>> about("my-units.geojson")
+    {}
+    """
+    return entry(name) if name in (*ids(), *OPTIONAL) else {}
 
 
 def path(layer_id: str) -> Path:

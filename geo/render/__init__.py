@@ -9,6 +9,7 @@ from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer
 from geo.render.lines import lines
 from geo.render.map import Map
+from geo.render.notes import Note, note
 from geo.render.points import points
 from geo.render.polygons import choropleth, polygons
 from geo.render.steps import Time
@@ -24,6 +25,7 @@ __all__ = [
     "Link",
     "Map",
     "MapLayer",
+    "Note",
     "Size",
     "Text3",
     "Time",
@@ -35,6 +37,7 @@ __all__ = [
     "labels",
     "lines",
     "named",
+    "note",
     "points",
     "polygons",
 ]

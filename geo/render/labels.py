@@ -22,6 +22,7 @@ def labels(
     size: float = 12.0,
     strong: bool = False,
     from_zoom: int = 0,
+    beside: bool = False,
 ) -> MapLayer:
     """Write the names of features; where two would collide the weightier one is written.
 
@@ -39,6 +40,8 @@ def labels(
         Bold letters.
     from_zoom
         First zoom level at which the names are written.
+    beside
+        Whether a name stands beside its point, to leave a mark visible, instead of upon it.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def labels(
     payload = {
         "n": len(drawn),
         "dropped": int((~there).sum()),
-        "style": {"size": size, "strong": strong, "from_zoom": from_zoom},
+        "style": {"size": size, "strong": strong, "from_zoom": from_zoom, "beside": beside},
         "shapes": block(point_parts(shapes[order])),
         "legend": {"kind": "none"},
         **data_block(drawn, ()),

@@ -12,6 +12,7 @@ from geo.errors import InputError
 from geo.render.basemaps import chosen
 from geo.render.charts import Chart
 from geo.render.layer import MapLayer, Text, said
+from geo.render.notes import Note
 from geo.render.page import page
 from geo.render.words import catalogue
 from geo.write import Outputs
@@ -97,9 +98,10 @@ class Map(folium.Map):
         self.basemaps = chosen(basemaps)
         self.map_layers: list[MapLayer] = []
         self.charts: list[Chart] = []
+        self.notes: list[Note] = []
 
-    def add(self, *parts: MapLayer | Chart) -> Self:
-        """Add layers, the lowest first, and charts.
+    def add(self, *parts: MapLayer | Chart | Note) -> Self:
+        """Add layers, the lowest first, charts and notes.
 
         Parameters
         ----------
@@ -119,6 +121,8 @@ class Map(folium.Map):
         for part in parts:
             if isinstance(part, Chart):
                 self.charts.append(part)
+            elif isinstance(part, Note):
+                self.notes.append(part)
             else:
                 self.add_child(part)
         return self
@@ -179,6 +183,7 @@ class Map(folium.Map):
             "ground": self._ground(),
             "layers": layers,
             "charts": [one.payload for one in self.charts],
+            "notes": [one.payload for one in self.notes],
             "sources": sources.listed,
             "caveats": caveats,
             "review": self.review_number,
@@ -255,6 +260,8 @@ class Map(folium.Map):
             Path of the HTML file; ``"-"`` is standard output.
         overwrite
             Whether a file that is there may be replaced.
+        **_
+            What Folium's own ``save`` takes; not used.
 
         Raises
         ------

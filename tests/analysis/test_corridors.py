@@ -179,6 +179,14 @@ def test_side_outside_a_sharp_bend_is_the_outer_side():
     assert found.side.tolist() == [-1, -1, -1, 1]
 
 
+def test_a_closed_axis_has_no_ends():
+    ring = lines(ring=[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)])  # anticlockwise
+    found = corridors.measure(spots((-1, -1), (5, 5), (5, -1), (-1, 0), (0, 0)), ring)
+    assert found.side.tolist() == [-1, 1, -1, -1, 0]
+    assert not found.beyond_end.any()
+    assert found.offset_km.tolist() == pytest.approx([2**0.5, 5, 1, 1, 0])
+
+
 def test_share_by_weight_and_bad_weights():
     found = corridors.measure(spots((1, 1), (1, 50), (1, 10)), lines(a=[(0, 0), (9, 0)]))
     share = corridors.share_inside(found, weight=pd.Series([3.0, 1.0, 0.0]))

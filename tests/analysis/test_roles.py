@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.roles import concentration, functional_specialisation, role_triangle
+from geo.analysis.roles import (
+    concentration,
+    firm_roles,
+    functional_specialisation,
+    role_triangle,
+)
 from geo.errors import InputError
 from geo.layers import read, read_table
 
@@ -122,3 +127,20 @@ def test_concentration_refuses_a_total_that_occurs_twice():
     totals = one.assign(published_total=1, total_year=2020)
     with pytest.raises(InputError, match="twice"):
         concentration(one, pd.concat([totals, totals]))
+
+
+def test_a_corner_held_by_a_handful_of_sites_does_not_lead():
+    found = role_triangle(sites({"a": (5, 5, 2), "b": (50, 0, 0)})).values
+    # ground is rarest in the list, but a has two sites of it
+    assert found.ground_relative["a"] == found.loc["a", "ground_relative"] > 4
+    assert found.leading.to_dict() == {"a": "hand", "b": "brain"}
+
+
+def test_roles_of_the_shipped_firms():
+    firms = read("firms")
+    roles = firm_roles(firms)
+    assert (roles == "manufacturing").sum() == firms.industry.str.startswith("C ").sum()
+    found = role_triangle(firms.assign(role=roles, region=firms.city))
+    assert found.n + sum(found.n_dropped.values()) == len(firms)
+    with pytest.raises(InputError, match="industry"):
+        firm_roles(pd.DataFrame({"x": []}))

@@ -37,6 +37,7 @@ def test_shipped_points_on_a_shipped_axis(jjj):
     assert first["facility_id"]
     provenance = found["provenance"]
     assert provenance["parameters"] == {"axis": "plan-jingjin", "width_km": 10.0}
+    assert [one["id"] for one in provenance["formulas"]] == ["corridor-membership"]
     assert "schematic" in provenance["inputs"]["axes"]["caveat"]["en"].lower()
     assert "315 points" in ran.err
 
@@ -86,7 +87,7 @@ def test_profile_and_decay_beside_the_layer(jjj, tmp_path):
         (("counties", "--axis", "plan-jingjin"), "199 of 199 shapes are not points"),
         (("firms", "--axis", "plan-2026", "--profile", "p.csv"), "2 axes are given where one is needed"),
         (("firms", "--axis", "plan-jingjin", "--profile", "p.csv", "--by", "indstry"), "unknown column 'indstry'; nearest: industry"),
-        (("-", "--axis", "plan-jingjin"), "standard input: 0 bytes"),
+        (("-", "--axis", "plan-jingjin"), "nothing came on standard input"),
     ],
 )  # fmt: skip
 def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, words, message):
@@ -105,3 +106,39 @@ def test_an_axis_without_length_or_with_one_id_twice_is_named(jjj, tmp_path):
     assert (
         "'mine' occurs more than once" in jjj("corridor", "towns", "--axis", "twice.geojson").line
     )
+
+
+def test_a_table_in_gcj02_is_read_with_its_datum(jjj, tmp_path):
+    (tmp_path / "sites.csv").write_bytes(
+        "名称,经度,纬度,年份,产值\n天安门,116.403694,39.909229,2020,5\n无,,,2021,1\n".encode(
+            "gb18030"
+        )
+    )
+    words = ("--axis", "plan-jingjin", "--datum", "gcj02", "-o", "o.csv")
+    ran = jjj(
+        "corridor", "sites.csv", *words, "--profile", "p.csv", "--year", "年份", "--weight", "产值"
+    )
+    assert ran.code == 0, ran.err
+    found = pd.read_csv(tmp_path / "o.csv")
+    assert found.offset_km.iloc[0] < 0.2
+    assert found.inside.tolist()[0] is True
+    assert pd.isna(found.inside.iloc[1])
+    assert "1 of 2 rows could not be placed" in ran.err
+    assert pd.read_csv(tmp_path / "p.csv").weight_sum.sum() == 5
+
+
+def test_csv_through_a_pipe(jjj):
+    text = "name,lon,lat\na,116.40,39.91\n"
+    ran = jjj("corridor", "-", "--axis", "plan-jingjin", stdin=text.encode())
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["features"][0]["properties"]["inside"] is True
+
+
+def test_summary_adds_up(jjj, tmp_path):
+    ran = jjj("corridor", "firms", "--axis", "plan-jingjin", "-o", "o.csv", "--summary", "s.json")
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "s.json").read_text())
+    assert found["inside"] + found["outside"] + found["unknown"] + found["unplaced"] == 256
+    assert found["land_of_region_km2"] < found["ribbon_km2"]
+    assert 900 < found["rail_km"] < 1300
+    assert found["share_low"] < found["share"] < found["share_high"]

@@ -200,3 +200,26 @@ def test_a_map_comes_with_the_table_or_not_at_all(jjj, tmp_path, sites):
     again = jjj("plan", "circles", sites, "--plan", plan, "-o", "q.geojson", "--map", "m.html")
     assert again.code == 1
     assert not (tmp_path / "q.geojson").exists()
+
+
+@pytest.mark.slow
+def test_minutes_by_travel_fill_the_third_column(jjj, tmp_path):
+    shares = tmp_path / "s.csv"
+    done = jjj("plan", "circles", "stations", "--by-travel", "-o", "p.geojson", "--shares", shares)
+    assert done.code == 0, done.err
+    found = json.loads((tmp_path / "p.geojson").read_text(encoding="utf-8"))
+    near = {one["properties"]["facility_id"]: one["properties"] for one in found["features"]}
+    assert near["hsr-beijing-south"]["circle_minutes"] == "commuting"
+    assert near["hsr-shijiazhuang"]["circle_minutes"] == "outside"
+    assert "60 km/h" in found["provenance"]["parameters"]["minutes"]["en"]
+    both = jjj("plan", "circles", "stations", "--by-travel", "--minutes", "lon")
+    assert both.code == 2
+    assert "choose one" in both.line
+
+
+def test_elements_carry_their_standing(jjj, tmp_path):
+    done = jjj("plan", "elements", "-o", "e.csv")
+    assert done.code == 0, done.err
+    table = pd.read_csv(tmp_path / "e.csv").set_index("element_id")
+    assert table.standing["zone-hebei-south"] == "inferred"
+    assert table.published_area_km2["wing-subcentre"] == 155

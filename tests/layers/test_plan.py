@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import InputError, MissingFileError, UnknownIdError
-from geo.layers.plan import plan_ids, read_plan
+from geo.layers.plan import plan_elements, plan_ids, read_plan
 from geo.sources import facts
 
 TINY = Path(__file__).parents[1] / "data" / "plan_tiny"
@@ -157,3 +157,22 @@ def test_units_without_geometry_are_refused(tiny):
     (tiny.parent / "units.geojson").write_text('{"type":"FeatureCollection","features":[]}')
     with pytest.raises(InputError, match=r"units\.geojson"):
         read_plan(tiny)
+
+
+def test_the_elements_as_a_layer(plan):
+    frame = plan_elements(plan)
+    assert frame.index.is_unique
+    assert set(frame.kind) == {"centre", "core", "wing", "city", "node", "corridor", "zone"}
+    assert frame.standing.notna().all()
+    assert frame.source_title.notna().all()
+    assert not frame.index.str.startswith(("outline", "study")).any()
+    assert frame.area_km2["wing-xiongan"] < frame.published_area_km2["wing-xiongan"]
+
+
+def test_a_plan_without_corridors_or_zones_is_a_plan(tiny):
+    text = tiny.read_text(encoding="utf-8")
+    start, end = text.index("elements:"), text.index("circles:")
+    tiny.write_text(text[:start] + text[end : text.index("roles:")], encoding="utf-8")
+    bare = read_plan(tiny)
+    assert plan_elements(bare).kind.tolist() == ["centre"]
+    assert bare.fit.empty

@@ -22,7 +22,7 @@ def stranger(tmp_path, sites):
 
 def test_a_strangers_points_get_kinds_names_and_a_slider(stranger):
     made = quick_map([str(stranger)])
-    layer = made.map_layers[2].payload
+    layer = next(one.payload for one in made.map_layers if one.kind == "point")
     assert made.title.zh == "企业"
     assert layer["legend"]["kind"] == "categories"
     assert layer["legend"]["title"] == "行业"
@@ -32,7 +32,7 @@ def test_a_strangers_points_get_kinds_names_and_a_slider(stranger):
 
 def test_numbers_colour_areas_by_class():
     made = quick_map(["counties"], colour_by="area_km2")
-    legend = made.map_layers[2].payload["legend"]
+    legend = next(one for one in made.map_layers if one.layer_id == "counties").payload["legend"]
     assert legend["kind"] == "classes"
     assert legend["unit"] == "km²"
     assert sum(item["n"] for item in legend["items"]) == 199

@@ -27,6 +27,7 @@ from geo.render import (
     flows,
     labels,
     lines,
+    note,
     points,
 )
 from geo.render.quick import quick_map
@@ -91,7 +92,8 @@ def everywhere(text):
             fields=fields,
             time=Time("when"),
         ),
-        labels(frame, about("names")),
+        labels(frame, about("names"), beside=True),
+        note(text, 116, 39, side="se"),
         chart(
             "bar",
             table,

@@ -6,6 +6,7 @@ from geo.atlas.page import Page
 from geo.atlas.pages import (
     circles,
     claims,
+    coordination,
     corridors,
     counties,
     flows,
@@ -24,6 +25,7 @@ PAGES: Final[tuple[Page, ...]] = (
     flows.PAGE,
     circles.PAGE,
     roles.PAGE,
+    coordination.PAGE,
     counties.PAGE,
     xiongan.PAGE,
     claims.PAGE,

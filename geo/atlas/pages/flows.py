@@ -22,6 +22,7 @@ __all__ = ["PAGE", "contracts", "trains"]
 TITLE: Final = Text3("列车把谁连在一起", "Whom the trains connect", "列車が結ぶ都市")
 DATE: Final = "2016-03-10"
 ALPHA: Final = 0.05
+LOOSER: Final = 0.1
 _GROUP: Final = Text3("联系", "Flows", "つながり")
 
 
@@ -96,6 +97,12 @@ def compose(context: Context) -> Built:
         f"Timetable of {DATE}: {said.en}",
         f"{DATE} の時刻表：{said.ja}",
     )
+    looser = verdict(find_axes(checked, to_analysis(seats), alpha=LOOSER), _units(context))
+    other = Text3(
+        f"水平不同，答案不同：{looser.zh}",
+        f"Another level, another answer: {looser.en}",
+        f"水準が変われば答えも変わる：{looser.ja}",
+    )
     idle = ", ".join(_units(context).name_en[checked.without_flows])
     idle_zh = "、".join(_units(context).name_zh[checked.without_flows])
     caveat = Text3(
@@ -105,7 +112,7 @@ def compose(context: Context) -> Built:
         f"一日の高速列車のみで、京張・京雄などの開業前。{idle_zh}は表に列車がない。軸線は三つの文書による。",
     )
     lines = flow_lines(checked, to_analysis(seats), alpha=ALPHA, found=found)
-    made = Map(TITLE, finding=finding, caveats=[caveat])
+    made = Map(TITLE, finding=finding, caveats=[other, caveat])
     made.add(*base.ground(context), base.xiongan(context))
     made.add(*base.axis_lines(context, shown=("plan-2026",)), _flows(lines, seats))
     made.add(_seats(context, seats, found), base.city_names(context), _chart(context))

@@ -3,7 +3,7 @@
 const LONGEST_LABEL = 28;
 
 function paintLabels(ctx, view, layers) {
-  const taken = [];
+  const taken = boxesOfNotes(view);
   for (const layer of layers) {
     if (!layer.on || !layer.ready || view.zoom < layer.style.from_zoom) continue;
     const { size, strong } = layer.style;
@@ -16,17 +16,43 @@ function paintLabels(ctx, view, layers) {
       if (px < -60 || py < -20 || px > view.width + 60 || py > view.height + 20) continue;
       const text = shortened(layer.name(i), LONGEST_LABEL);
       if (!text) continue;
-      const half = ctx.measureText(text).width / 2 + 3;
-      const box = [px - half, py - size * 0.7, px + half, py + size * 0.7];
-      if (taken.some((one) => one[0] < box[2] && one[2] > box[0] && one[1] < box[3] && one[3] > box[1])) continue;
-      taken.push(box);
+      const wide = ctx.measureText(text).width;
+      const spot = placesOf(layer.style, wide).map(([dx, dy]) => [px + dx, py + dy]).find(([x, y]) => isFree(taken, x, y, wide, size));
+      if (!spot) continue;
+      const [x, y] = spot;
       ctx.strokeStyle = INK.halo;
       ctx.lineWidth = 3;
-      ctx.strokeText(text, px, py);
+      ctx.strokeText(text, x, y);
       ctx.fillStyle = strong ? INK.ink : INK.muted;
-      ctx.fillText(text, px, py);
+      ctx.fillText(text, x, y);
     }
   }
+}
+
+// Names keep clear of the callouts.
+function boxesOfNotes(view) {
+  const frame = MAP.getContainer().getBoundingClientRect();
+  const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
+  const [dx, dy] = [corner.x - view.left - frame.left, corner.y - view.top - frame.top];
+  return [...document.querySelectorAll(".callout-text")].map((node) => {
+    const box = node.getBoundingClientRect();
+    return [box.left + dx, box.top + dy, box.right + dx, box.bottom + dy];
+  });
+}
+
+// Where a name may stand, the best first: upon its place, or beside the mark of its point.
+function placesOf({ size, beside }, wide) {
+  if (!beside) return [[0, 0]];
+  const aside = wide / 2 + 9, above = size * 0.5 + 8;
+  return [[aside, 0], [-aside, 0], [0, -above], [0, above], [aside, -above], [-aside, above]];
+}
+
+function isFree(taken, x, y, wide, size) {
+  const half = wide / 2 + 3;
+  const box = [x - half, y - size * 0.7, x + half, y + size * 0.7];
+  if (taken.some((one) => one[0] < box[2] && one[2] > box[0] && one[1] < box[3] && one[3] > box[1])) return false;
+  taken.push(box);
+  return true;
 }
 
 function shortened(text, most) {

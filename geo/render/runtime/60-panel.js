@@ -13,9 +13,10 @@ function makePanel() {
     el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
+      el("section", { id: "lead-chart", hidden: !PAGE.charts.length }),
       finder(),
       el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
-      el("section", { id: "charts", hidden: !PAGE.charts.length }),
+      el("section", { id: "charts", hidden: PAGE.charts.length < 2 }),
       makeBasemaps(),
       notes(),
       sources()));
@@ -51,9 +52,12 @@ function layerGroups() {
   // names are drawn on top of all; their group stands where its other layers lie
   const height = (layers) => Math.max(...layers.map((one) => (one.kind === "label" && layers.length > 1 ? -1 : one.at)));
   return [...groups.values()].sort((a, b) => height(b) - height(a)).map((layers) =>
-    el("div", { class: "group" },
-      layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
-      ...layers.map(layerEntry)));
+    layers[0].group && layers.every((one) => one.style?.base || one.kind === "label")
+      // the ground is rarely switched: folded away
+      ? el("details", { class: "group" }, el("summary", { dir: "auto", say: () => T(layers[0].group) }), ...layers.map(layerEntry))
+      : el("div", { class: "group" },
+        layers[0].group ? el("h3", { dir: "auto", say: () => T(layers[0].group) }) : null,
+        ...layers.map(layerEntry)));
 }
 
 function layerEntry(layer) {

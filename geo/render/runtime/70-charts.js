@@ -2,8 +2,9 @@
 
 const CHART = { width: 340, height: 190, left: 44, right: 10, top: 12, bottom: 34 };
 
-function makeCharts(parent) {
-  PAGE.charts.forEach((def) => parent.append(makeChart(def)));
+// The first chart carries the finding and stands above the layers, the others below them.
+function makeCharts(lead, rest) {
+  PAGE.charts.forEach((def, at) => (at ? rest : lead).append(makeChart(def)));
 }
 
 function niceTicks(low, high, most) {

@@ -27,6 +27,7 @@ async function savePicture() {
   ctx.rect(0, 0, size.x, size.y);
   ctx.clip();
   paintWhole(ctx, size, ratio);
+  paintNotes(ctx, pictureView(size, ratio), font);
   paintLegends(ctx, size, font);
   ctx.restore();
   ctx.fillStyle = INK.muted;
@@ -35,9 +36,13 @@ async function savePicture() {
   handOut(`${fileName(T(PAGE.title))}.png`, blob, "image/png");
 }
 
-function paintWhole(ctx, size, ratio) {
+function pictureView(size, ratio) {
   const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
-  const view = viewOf(MAP.getZoom(), corner, size, ratio);
+  return viewOf(MAP.getZoom(), corner, size, ratio);
+}
+
+function paintWhole(ctx, size, ratio) {
+  const view = pictureView(size, ratio);
   ctx.fillStyle = INK.sea;
   ctx.fillRect(0, 0, size.x, size.y);
   for (const layer of LAYERS) {

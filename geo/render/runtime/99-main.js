@@ -18,11 +18,12 @@ async function start() {
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
+  makeNotes();
   makeSheets();
   watchPointer();
-  makeCharts(document.getElementById("charts"));
+  makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
-  new ResizeObserver(() => MAP.invalidateSize({ pan: false })).observe(mapNode);
+  new ResizeObserver(() => MAP.invalidateSize({ animate: false })).observe(mapNode);
   on("language", redrawAll);
   watchMeasure();
   MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());

@@ -16,6 +16,7 @@ from geo.render import (
     chart,
     fields_of,
     labels,
+    note,
     points,
     polygons,
 )
@@ -43,6 +44,7 @@ def full(sites, squares):
             time=Time("year"),
         ),
         labels(sites, About(three(13), source)),
+        note(three(20), 116.4, 39.5),
         chart(
             "bar",
             table,

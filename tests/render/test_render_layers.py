@@ -111,11 +111,11 @@ def test_metres_are_refused(sites, about):
 
 
 def test_a_missing_column_is_named(sites, about):
-    for options in ({"fields": [Field("nmae", "x")]}, {"colour_by": Categories("nmae")}):
-        with pytest.raises(UnknownIdError, match="unknown column 'nmae'"):
+    for options in ({"fields": [Field("naem", "x")]}, {"colour_by": Categories("naem")}):
+        with pytest.raises(UnknownIdError, match="unknown column 'naem'"):
             points(sites, about, **options)
     with pytest.raises(UnknownIdError):
-        choropleth(load("counties").frame, "nmae", about)
+        choropleth(load("counties").frame, "naem", about)
 
 
 def test_the_argument_is_not_changed(sites, about):

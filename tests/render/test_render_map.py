@@ -9,7 +9,7 @@ import pytest
 
 from geo.errors import InputError, OutputError, UnknownIdError
 from geo.layers import Text3, load
-from geo.render import About, Axis, Link, Map, chart, points, polygons
+from geo.render import About, Axis, Link, Map, chart, note, points, polygons
 from geo.render.bundle import csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
 
@@ -173,6 +173,14 @@ def test_the_page_opens_on_what_is_shown(sites, squares, about):
 def test_a_language_that_is_not_there_is_refused():
     with pytest.raises(InputError, match="one of zh, en, ja"):
         Map(TITLE, lang="fr")
+
+
+def test_notes_stand_on_the_map(sites, about):
+    made = Map(TITLE).add(points(sites, about), note("here", 116.4, 39.9, side="sw"))
+    assert made.payload()["notes"] == [{"text": "here", "lon": 116.4, "lat": 39.9, "side": "sw"}]
+    for place in ((181, 0, "ne"), (0, 86, "ne"), (0, 0, "n")):
+        with pytest.raises(InputError, match="a note stands at degrees"):
+            note("x", place[0], place[1], side=place[2])
 
 
 class TestCharts:

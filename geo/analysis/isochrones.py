@@ -1,0 +1,103 @@
+"""The area that is reached from a place within a time, drawn on a grid."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.analysis.result import METRES, Result
+from geo.analysis.travel import TravelRules, travel_minutes
+from geo.crs import ANALYSIS_CRS, require_crs
+from geo.errors import InputError
+
+__all__ = ["isochrones"]
+
+
+def isochrones(
+    origins: gpd.GeoDataFrame,
+    region: gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    roads: gpd.GeoDataFrame,
+    stations: gpd.GeoDataFrame,
+    rail: pd.DataFrame,
+    limits_min: tuple[float, ...] = (60.0,),
+    cell_km: float = 5.0,
+    rules: TravelRules | None = None,
+) -> Result:
+    """Draw the area that each origin reaches within each time, on a grid of cells.
+
+    Parameters
+    ----------
+    origins
+        Points in ``ANALYSIS_CRS`` indexed by id.
+    region
+        Polygons in ``ANALYSIS_CRS``; cells whose centre lies inside count.
+    roads, stations, rail
+        As in ``travel_minutes``.
+    limits_min
+        Times, each inside its circle.
+    cell_km
+        Side of a cell; an area is right to about a cell along its edge.
+    rules
+        As in ``travel_minutes``.
+
+    Returns
+    -------
+    Result
+        GeoDataFrame in ``ANALYSIS_CRS``: ``origin, minutes, area_km2``, one row an origin and
+        time. ``n`` counts the cells.
+
+    Raises
+    ------
+    CRSError
+        When a layer is not in metres.
+    InputError
+        When a time or the cell is not positive, or no cell lies in the region.
+
+    References
+    ----------
+    Dijkstra, E. W. (1959). Numerische Mathematik 1: 269-271, doi:10.1007/BF01386390.
+
+    Examples
+    --------
+    >>> road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (6e4, 0)])], crs=ANALYSIS_CRS)
+    >>> home = gpd.GeoDataFrame(index=["a"], geometry=[shapely.Point(0, 0)], crs=ANALYSIS_CRS)
+    >>> none = pd.DataFrame(columns=["line_id", "start", "end", "minutes"])
+    >>> land = gpd.GeoSeries([shapely.box(-5e3, -5e3, 6e4, 5e3)], crs=ANALYSIS_CRS)
+    >>> isochrones(home, land, roads=road, stations=home, rail=none).values.area_km2.tolist()
+    [600.0]
+    """
+    if cell_km <= 0 or not limits_min or min(limits_min) <= 0:
+        msg = f"times and cells must be above zero, not {limits_min} min and {cell_km} km"
+        raise InputError(msg)
+    require_crs(region, ANALYSIS_CRS, name="region")
+    cells = _cells(region, cell_km * 1000)
+    times = travel_minutes(origins, cells, roads=roads, stations=stations, rail=rail, rules=rules)
+    half = cell_km * 500
+    x, y = shapely.get_x(cells.geometry), shapely.get_y(cells.geometry)
+    squares = shapely.box(x - half, y - half, x + half, y + half)
+    rows = []
+    for origin, minutes in times.table().iterrows():
+        for limit in sorted(limits_min):
+            inside = squares[minutes.to_numpy() <= limit]
+            shape = shapely.union_all(inside)
+            rows.append((origin, limit, shape.area / 1e6, shape))
+    layer = gpd.GeoDataFrame(
+        rows, columns=["origin", "minutes", "area_km2", "geometry"], crs=ANALYSIS_CRS
+    )
+    return Result(layer, "isochrone", n=len(cells), crs=METRES, remarks=times.remarks)
+
+
+def _cells(region: gpd.GeoDataFrame | gpd.GeoSeries, side: float) -> gpd.GeoDataFrame:
+    west, south, east, north = region.total_bounds
+    xx, yy = np.meshgrid(
+        np.arange(west + side / 2, east, side), np.arange(south + side / 2, north, side)
+    )
+    whole = shapely.union_all(region.geometry.to_numpy())
+    shapely.prepare(whole)
+    inside = shapely.contains_xy(whole, xx.ravel(), yy.ravel())
+    if not inside.any():
+        msg = "no cell has its centre in the region; take smaller cells"
+        raise InputError(msg)
+    spots = gpd.points_from_xy(xx.ravel()[inside], yy.ravel()[inside])
+    return gpd.GeoDataFrame(geometry=spots, crs=ANALYSIS_CRS)

@@ -1,0 +1,291 @@
+"""Door-to-door minutes by road and high-speed rail, from stated speeds and station times.
+
+No timetable is used: trains run at a share of each line's design speed, boarding and leaving a
+train cost a stated time, and a change of line costs both. The rules are part of every result.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geo.analysis.network import attach, build_network
+from geo.analysis.result import METRES, Result
+from geo.analysis.years import require_columns
+from geo.crs import ANALYSIS_CRS, require_crs
+from geo.errors import InputError
+from geo.layers import Text3
+
+__all__ = ["TravelRules", "rail_links", "travel_minutes"]
+
+Floats = NDArray[np.float64]
+_REACH_M: Final = 40_000.0
+"""A place farther from any road than this is reached across country only."""
+
+
+@dataclass(frozen=True)
+class TravelRules:
+    """The speeds and times that a travel time rests on.
+
+    Attributes
+    ----------
+    road_kmh
+        On the main-road network, which has no classes.
+    country_kmh
+        From a place to the nearest main road, in a straight line.
+    rail_share
+        Of a line's design speed, stops included.
+    rail_detour
+        Length of a line to the straight links between its stations.
+    board_min, leave_min
+        Station access with security and waiting, and the way out; a change of line costs both.
+    """
+
+    road_kmh: float = 60.0
+    country_kmh: float = 30.0
+    rail_share: float = 0.7
+    rail_detour: float = 1.05
+    board_min: float = 25.0
+    leave_min: float = 10.0
+
+    def __post_init__(self) -> None:
+        wrong = {name: value for name, value in asdict(self).items() if not 0 < value < np.inf}
+        if wrong:
+            msg = f"travel rules must be above zero: {wrong}"
+            raise InputError(msg)
+
+    def told(self) -> Text3:
+        """Say the rules in three languages."""
+        return Text3(
+            f"干线公路 {self.road_kmh:g} km/h，接驳 {self.country_kmh:g} km/h，高铁为设计速度的 "
+            f"{self.rail_share:.0%}，进站候车 {self.board_min:g} 分钟，"
+            f"出站 {self.leave_min:g} 分钟，换线两者都计。",
+            f"Main roads {self.road_kmh:g} km/h, off them {self.country_kmh:g} km/h, trains at "
+            f"{self.rail_share:.0%} of design speed, {self.board_min:g} min to board and "
+            f"{self.leave_min:g} min to leave a station, both for a change of line.",
+            f"幹線道路 {self.road_kmh:g} km/h、道路外 {self.country_kmh:g} km/h、列車は設計速度の "
+            f"{self.rail_share:.0%}、乗車 {self.board_min:g} 分、出場 {self.leave_min:g} 分、"
+            "路線の乗換には両方を加算。",
+        )
+
+
+def rail_links(
+    lines: pd.DataFrame, stations: gpd.GeoDataFrame, *, rules: TravelRules | None = None
+) -> pd.DataFrame:
+    """List the links between consecutive stations of each line, with their minutes.
+
+    Parameters
+    ----------
+    lines
+        One row a stop: ``line_id, order, station_facility_id, design_speed_kmh``, as the table
+        ``rail_lines``.
+    stations
+        Points in ``ANALYSIS_CRS`` indexed by id.
+    rules
+        Speeds; the defaults of ``TravelRules`` without.
+
+    Returns
+    -------
+    DataFrame
+        ``line_id, start, end, minutes``, one row a link.
+
+    Raises
+    ------
+    CRSError
+        When the stations are not in metres.
+    InputError
+        When columns are missing or a stop is not among the stations.
+
+    Examples
+    --------
+    >>> stations = gpd.GeoDataFrame(
+    ...     index=["a", "b"], geometry=gpd.points_from_xy([0, 1e5], [0, 0]), crs=ANALYSIS_CRS)
+    >>> lines = pd.DataFrame({"line_id": "x", "order": [1, 2], "station_facility_id": ["a", "b"],
+    ...                       "design_speed_kmh": 300})
+    >>> rail_links(lines, stations).minutes.round(1).tolist()
+    [30.0]
+    """
+    rules = rules or TravelRules()
+    require_columns(lines, "line_id", "order", "station_facility_id", "design_speed_kmh")
+    require_crs(stations, ANALYSIS_CRS, name="stations")
+    stops = lines.assign(order=pd.to_numeric(lines["order"])).sort_values(["line_id", "order"])
+    unknown = sorted(set(stops["station_facility_id"]) - set(stations.index))
+    if unknown:
+        msg = f"lines stop at stations that are not listed: {', '.join(unknown[:5])}"
+        raise InputError(msg)
+    after = stops.groupby("line_id")["station_facility_id"].shift(-1)
+    links = stops.assign(end=after)[after.notna()]
+    spots = stations.geometry
+    start = spots.loc[links["station_facility_id"]].to_numpy()
+    metres = shapely.distance(start, spots.loc[links["end"]].to_numpy()) * rules.rail_detour
+    speed = pd.to_numeric(links["design_speed_kmh"]).to_numpy(dtype=float) * rules.rail_share
+    return pd.DataFrame(
+        {
+            "line_id": links["line_id"].to_numpy(),
+            "start": links["station_facility_id"].to_numpy(),
+            "end": links["end"].to_numpy(),
+            "minutes": metres / 1000 / speed * 60,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class _Graph:
+    links: "csr_array[np.float64]"
+    origin: pd.DataFrame  # node, offset_m
+    destination: pd.DataFrame
+
+
+def _graph(
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame,
+    stations: gpd.GeoDataFrame,
+    rail: pd.DataFrame,
+    rules: TravelRules,
+) -> _Graph:
+    """Join roads, doors and platforms; a platform is a station on one line."""
+    parts = [stations.geometry, origins.geometry, destinations.geometry]
+    places = gpd.GeoSeries(pd.concat(parts, ignore_index=True), crs=ANALYSIS_CRS)
+    network, feet = attach(build_network(roads, speed_kmh=rules.road_kmh), places, max_m=_REACH_M)
+    n_stations, n_origins = len(stations), len(origins)
+    station_feet = feet.iloc[:n_stations].set_axis(stations.index)
+    ends = pd.concat(
+        [
+            rail[["line_id", "start"]].rename(columns={"start": "station"}),
+            rail[["line_id", "end"]].rename(columns={"end": "station"}),
+        ]
+    )
+    platforms = ends.drop_duplicates().reset_index(drop=True)
+    node = pd.Series(
+        len(network.nodes) + np.arange(len(platforms)),
+        index=pd.MultiIndex.from_frame(platforms),
+    )
+    door = station_feet.reindex(platforms["station"])
+    walk = door["offset_m"].to_numpy(dtype=float) / 1000 / rules.country_kmh * 60
+    near = door["node"].notna().to_numpy()
+    doors = door["node"].to_numpy()[near].astype(int)
+    halls = node.to_numpy()[near]
+    one = node.loc[pd.MultiIndex.from_frame(rail[["line_id", "start"]])].to_numpy()
+    other = node.loc[pd.MultiIndex.from_frame(rail[["line_id", "end"]])].to_numpy()
+    minutes = rail["minutes"].to_numpy(dtype=float)
+    low, high = network.edges.T
+    cost = np.concatenate(
+        [
+            network.minutes,
+            network.minutes,
+            walk[near] + rules.board_min,
+            walk[near] + rules.leave_min,
+            minutes,
+            minutes,
+        ]
+    )
+    start = np.concatenate([low, high, doors, halls, one, other])
+    end = np.concatenate([high, low, halls, doors, other, one])
+    table = pd.DataFrame({"start": start, "end": end, "cost": np.maximum(cost, 1e-9)})
+    # of parallel links only the fastest: a sparse matrix would add them up
+    table = table.groupby(["start", "end"])[["cost"]].min().reset_index()
+    size = len(network.nodes) + len(platforms)
+    links = csr_array((table["cost"], (table["start"], table["end"])), shape=(size, size))
+    return _Graph(
+        links,
+        feet.iloc[n_stations : n_stations + n_origins],
+        feet.iloc[n_stations + n_origins :],
+    )
+
+
+def _minutes(
+    origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame, graph: _Graph, rules: TravelRules
+) -> Floats:
+    straight = np.column_stack(
+        [shapely.get_x(destinations.geometry), shapely.get_y(destinations.geometry)]
+    )
+    found = np.empty((len(origins), len(destinations)))
+    to = graph.destination
+    reached = to["node"].notna().to_numpy()
+    last = to["offset_m"].to_numpy(dtype=float)[reached] / 1000 / rules.country_kmh * 60
+    at = to["node"].to_numpy()[reached].astype(int)
+    for row, (spot, node, offset) in enumerate(
+        zip(origins.geometry, graph.origin["node"], graph.origin["offset_m"], strict=True)
+    ):
+        away = np.hypot(*(straight - (spot.x, spot.y)).T)
+        found[row] = away / 1000 / rules.country_kmh * 60
+        if not pd.isna(node):
+            reach = dijkstra(graph.links, directed=True, indices=np.array([int(node)]))[0, at]
+            first = offset / 1000 / rules.country_kmh * 60
+            found[row, reached] = np.minimum(found[row, reached], first + reach + last)
+    return found
+
+
+def travel_minutes(
+    origins: gpd.GeoDataFrame,
+    destinations: gpd.GeoDataFrame,
+    *,
+    roads: gpd.GeoDataFrame,
+    stations: gpd.GeoDataFrame,
+    rail: pd.DataFrame,
+    rules: TravelRules | None = None,
+) -> Result:
+    """Compute the fastest way from each origin to each destination by road, rail or both.
+
+    A place off the road network walks or drives straight to it; between near places the straight
+    way counts when it is faster, so a place is 0 minutes from itself.
+
+    Parameters
+    ----------
+    origins, destinations
+        Points in ``ANALYSIS_CRS`` indexed by id.
+    roads
+        LineStrings in ``ANALYSIS_CRS``, as the layer ``road_network``.
+    stations
+        Points in ``ANALYSIS_CRS`` indexed by id.
+    rail
+        From ``rail_links``; an empty frame for roads alone.
+    rules
+        Speeds and times; the defaults of ``TravelRules`` without.
+
+    Returns
+    -------
+    Result
+        Minutes, origins as rows and destinations as columns; the rules among the remarks.
+
+    Raises
+    ------
+    CRSError
+        When a layer is not in metres.
+    InputError
+        When there is no road.
+
+    References
+    ----------
+    Dijkstra, E. W. (1959). Numerische Mathematik 1: 269-271, doi:10.1007/BF01386390.
+
+    Examples
+    --------
+    >>> road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (6e4, 0)])], crs=ANALYSIS_CRS)
+    >>> ends = gpd.GeoDataFrame(
+    ...     index=["a", "b"], geometry=gpd.points_from_xy([0, 6e4], [0, 0]), crs=ANALYSIS_CRS)
+    >>> none = pd.DataFrame(columns=["line_id", "start", "end", "minutes"])
+    >>> travel_minutes(ends, ends, roads=road, stations=ends, rail=none).values.loc["a"].tolist()
+    [0.0, 60.0]
+    """
+    rules = rules or TravelRules()
+    for frame, name in (
+        (origins, "origins"),
+        (destinations, "destinations"),
+        (stations, "stations"),
+    ):
+        require_crs(frame, ANALYSIS_CRS, name=name)
+    graph = _graph(origins, destinations, roads, stations, rail, rules)
+    values = pd.DataFrame(
+        _minutes(origins, destinations, graph, rules),
+        index=origins.index,
+        columns=destinations.index,
+    )
+    return Result(values, "isochrone", n=values.size, crs=METRES, remarks=(rules.told(),))

@@ -1,0 +1,77 @@
+"""Minutes from sites to a plan's centre: from a column, or computed by road and high-speed rail."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import typer
+
+from geo.analysis.travel import TravelRules, rail_links, travel_minutes
+from geo.cli.inputs import column_named
+from geo.crs import to_analysis
+from geo.errors import InputError
+from geo.layers import Plan, read, read_table
+
+__all__ = ["minutes_to_centre"]
+
+
+def minutes_to_centre(
+    sites: gpd.GeoDataFrame, plan: Plan, column: str | None, *, by_travel: bool
+) -> "tuple[pd.Series[float] | None, dict[str, Any]]":
+    """Return the minutes that a command was asked for, and how they came about.
+
+    Parameters
+    ----------
+    sites
+        In ``STORAGE_CRS``.
+    plan
+        With its centre.
+    column
+        A column of minutes, or none.
+    by_travel
+        Whether to compute them over the shipped roads and high-speed lines.
+
+    Returns
+    -------
+    minutes : Series or None
+        Aligned to ``sites``; null where nothing is known, None when nothing was asked for.
+    described : dict
+        For the provenance.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such column.
+    InputError
+        When a cell of the column is no number.
+    """
+    if by_travel and column is not None:
+        msg = "--minutes and --by-travel both give the minutes; choose one"
+        raise typer.BadParameter(msg)
+    if by_travel:
+        rules = TravelRules()
+        return _by_travel(sites, plan, rules), {"minutes": rules.told().described()}
+    if column is None:
+        return None, {"minutes": None}
+    values = column_named(sites, column)
+    times = pd.to_numeric(values, errors="coerce")
+    wrong = values.notna() & times.isna()
+    if wrong.any():
+        msg = f"{column}: {wrong.sum()} are not minutes, such as {values[wrong].iloc[0]!r}"
+        raise InputError(msg)
+    return times, {"minutes": column}
+
+
+def _by_travel(sites: gpd.GeoDataFrame, plan: Plan, rules: TravelRules) -> "pd.Series[float]":
+    stations = read("stations", crs="analysis")
+    placed = sites[~(sites.geometry.isna() | sites.geometry.is_empty)]
+    found = travel_minutes(
+        to_analysis(plan.centre),
+        to_analysis(placed),
+        roads=read("road_network", crs="analysis"),
+        stations=stations,
+        rail=rail_links(read_table("rail_lines"), stations, rules=rules),
+        rules=rules,
+    )
+    minutes = found.table().iloc[0].reindex(sites.index).astype("float64")
+    return minutes.where(minutes < float("inf"))
