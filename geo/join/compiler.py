@@ -34,5 +34,9 @@ def compiled(kernel: Callable[..., Any]) -> Callable[..., Any] | None:
         return None
     import numba  # noqa: PLC0415 - half a second, and optional
 
-    made: Callable[..., Any] = numba.njit(nogil=True, cache=True, error_model="numpy")(kernel)
+    made: Callable[..., Any]
+    try:
+        made = numba.njit(nogil=True, cache=True, error_model="numpy")(kernel)
+    except RuntimeError:  # no folder that numba could keep the machine code in
+        made = numba.njit(nogil=True, error_model="numpy")(kernel)
     return made
