@@ -409,8 +409,11 @@ def _tabular(frame: pd.DataFrame) -> pd.DataFrame:
             if not {"lon", "lat"} & set(plain.columns)
             else ("lon_wgs84", "lat_wgs84")
         )
-        plain[pair[0]] = np.round(shapely.get_x(shapes), STORED_DECIMALS)
-        plain[pair[1]] = np.round(shapely.get_y(shapes), STORED_DECIMALS)
+        somewhere = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        places = np.full((len(shapes), 2), np.nan)
+        places[somewhere] = shapely.get_coordinates(shapes[somewhere])
+        for at, name in enumerate(pair):
+            plain[name] = np.round(places[:, at], STORED_DECIMALS)
     return plain
 
 

@@ -213,3 +213,9 @@ def test_wrong_suffix_metres_and_plain_tables_are_refused(tmp_path):
 def test_lon_lat_of_the_user_are_kept_beside_ours(tmp_path):
     with written(tmp_path, frame(lon=["x", "y"]), ".csv").open(encoding="utf-8-sig") as file:
         assert next(csv.reader(file)) == ["name", "value", "lon", "lon_wgs84", "lat_wgs84"]
+
+
+def test_a_point_that_is_empty_leaves_its_cells_empty(tmp_path):
+    data = gpd.GeoDataFrame({"a": [1, 2]}, geometry=[Point(), Point(116.4, 39.9)], crs=4326)
+    with written(tmp_path, data, ".csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1:] == [["1", "", ""], ["2", "116.4", "39.9"]]
