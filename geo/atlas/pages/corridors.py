@@ -222,7 +222,9 @@ def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
 def _node_names(context: Context) -> MapLayer:
     layer = context.layer("plan_nodes")
     frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
-    return labels(frame, About.of(layer, group=base.AXIS_GROUP, layer_id="node-names"), size=11, beside=True)
+    return labels(
+        frame, About.of(layer, group=base.AXIS_GROUP, layer_id="node-names"), size=11, beside=True
+    )
 
 
 def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
