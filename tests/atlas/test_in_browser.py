@@ -6,6 +6,8 @@ from geo.atlas import PAGES, build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+WITHOUT_SCRIPT = {"claims"}  # a page of text: its languages are switched by the style sheet
+SCRIPTED = ["index", *(page.page_id for page in PAGES if page.page_id not in WITHOUT_SCRIPT)]
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +18,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["index", *(page.page_id for page in PAGES)])
+@pytest.mark.parametrize("name", SCRIPTED)
 def test_a_page_opens_without_a_request_or_a_complaint(open_page, folder, name, size):
     width, height = SIZES[size]
     text = (folder / f"{name}.html").read_text(encoding="utf-8")
@@ -26,7 +28,7 @@ def test_a_page_opens_without_a_request_or_a_complaint(open_page, folder, name, 
     assert overflow <= 0
 
 
-@pytest.mark.parametrize("name", ["index", *(page.page_id for page in PAGES)])
+@pytest.mark.parametrize("name", SCRIPTED)
 def test_the_language_switch_changes_title_and_finding(open_page, folder, name):
     text = (folder / f"{name}.html").read_text(encoding="utf-8")
     page, seen = open_page(text)
@@ -45,3 +47,23 @@ def test_links_of_the_front_page_lead_to_maps_that_are_there(open_page, folder):
     links = page.eval_on_selector_all("article a", "all => all.map(a => a.getAttribute('href'))")
     assert len(links) == len(PAGES)
     assert all((folder / link.split("#")[0]).is_file() for link in links)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", sorted(WITHOUT_SCRIPT))
+def test_a_page_of_text_opens_and_changes_its_language(chromium, folder, name, size):
+    width, height = SIZES[size]
+    viewport = {"width": width, "height": height}
+    context = chromium.new_context(viewport=viewport, offline=True, java_script_enabled=False)
+    page, seen = context.new_page(), []
+    page.on("console", lambda one: seen.append(one.text))
+    page.on("request", lambda one: seen.append(one.url))
+    file = (folder / f"{name}.html").as_uri()
+    page.goto(file)
+    said = set()
+    for language in ("中文", "English", "日本語"):
+        page.get_by_text(language, exact=True).first.click()
+        said.add(page.locator("h1").first.inner_text())
+    assert len(said) == 3
+    assert seen == [file]
+    context.close()
