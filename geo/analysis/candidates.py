@@ -225,7 +225,7 @@ def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> 
     --------
     >>> from geo.layers.plan import read_plan
     >>> found = alternative_sets(read_plan(), "commuting", within_km=[10])
-    >>> found.n_fit.iloc[0], int(found.query("listed").share_of_fitting_sets.min())
+    >>> int(found.n_fit.iloc[0]), int(found.query("listed").share_of_fitting_sets.min())
     (1, 1)
     """
     if circle not in plan.circles.index:

@@ -210,7 +210,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     CRSError
         When the area has no reference system.
     InputError
-        When no cell's middle lies in the area.
+        When no cell's middle lies in the area, or it holds anything but polygons.
 
     Examples
     --------
@@ -224,6 +224,10 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     if area.crs is None:
         msg = "the area has no reference system; set one before clipping"
         raise CRSError(msg)
+    kinds = set(area.geom_type.dropna()) - {"Polygon", "MultiPolygon"}
+    if kinds:
+        msg = f"the area holds {', '.join(sorted(kinds))}, no polygons; give areas to cut to"
+        raise InputError(msg)
     here = area.geometry.to_crs(raster.crs)
     shapes = [shape for shape in here if shape is not None and not shape.is_empty]
     inside = (
