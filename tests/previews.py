@@ -28,10 +28,10 @@ def main():
         for page in PAGES:
             tab = browser.new_page(viewport=SIZE, device_scale_factor=1, bypass_csp=True)
             tab.goto(f"{(ROOT / 'maps' / page.page_id).as_uri()}.html#lang=en")
-            tab.wait_for_selector("html[data-ready=true]")
-            tab.wait_for_timeout(500)
+            tab.wait_for_timeout(2000)  # a page of text never says that its map is ready
+            is_map = tab.locator("#map").count() > 0
             tab.add_style_tag(content="#tools { visibility: hidden }")
-            picture = tab.screenshot(type="png", clip=CLIP)
+            picture = tab.screenshot(type="png", clip=CLIP | ({} if is_map else {"x": 0}))
             outputs.data(ROOT / "maps" / "previews" / f"{page.page_id}.png", picture)
             if page is PAGES[0]:
                 tab.set_viewport_size(WHOLE)
