@@ -10,8 +10,8 @@ from geo.write import Outputs
 
 ROOT = Path(__file__).parents[1]
 PANEL = 384
-SIZE = {"width": PANEL + 960, "height": 600}
-CLIP = {"x": PANEL, "y": 0, "width": 960, "height": 600}
+SIZE = {"width": PANEL + 720, "height": 600}
+CLIP = {"x": PANEL, "y": 0, "width": 720, "height": 576}
 WHOLE = {"width": 1440, "height": 900}
 FLAGS = [
     "--no-sandbox",
