@@ -5,7 +5,7 @@ packages (leaflet from the package, leaflet.markercluster by ``npm pack``), icon
 nothing. Seconds depend on the machine; quote the ratios. Folium's Marker and MarkerCluster are
 built for fewer rows and scaled, since a hundred thousand take minutes; the print says so.
 
-Run with ``python -m benchmarks.maps``.
+Run with ``python -m benchmarks maps``.
 """
 
 import json
@@ -26,6 +26,8 @@ from playwright.sync_api import sync_playwright
 from geo.layers import Text3, load
 from geo.render import About, Field, Map, points, polygons
 from geo.render.bundle import vendored
+from geo.render.encode import block
+from geo.render.shapes import area_parts, simplified
 
 N = 100_000
 N_MARKERS = 5_000
@@ -33,7 +35,10 @@ CLUSTER = "leaflet.markercluster"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 # what folium's popups need of jQuery
-SHIM = "window.$ = window.jQuery = (html) => [document.createRange().createContextualFragment(html).firstElementChild];"
+SHIM = (
+    "window.$ = window.jQuery = (html) => "
+    "[document.createRange().createContextualFragment(html).firstElementChild];"
+)
 
 
 @dataclass
@@ -114,7 +119,8 @@ def fast_cluster(frame, counties):
     ]
     callback = (
         "(row) => L.circleMarker([row[0], row[1]]).bindPopup("
-        "['name','industry','adcode','staff','founded'].map((k, i) => k + ': ' + row[i + 2]).join('<br>'))"
+        "['name','industry','adcode','staff','founded']"
+        ".map((k, i) => k + ': ' + row[i + 2]).join('<br>'))"
     )
     data = json.loads(json.dumps(rows, default=str))
     folium.plugins.FastMarkerCluster(data, callback=callback).add_to(made)
@@ -198,15 +204,43 @@ def drawn(html, folder, clusters):
         if 'id="jjj-data"' in html:
             page.wait_for_selector("html[data-ready=true]", state="attached", timeout=180_000)
         milliseconds = page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
+            "() => new Promise((done) => requestAnimationFrame(() => "
+            "requestAnimationFrame(() => done(performance.now()))))"
         )
         memory = renderer_memory()
         browser.close()
     return milliseconds / 1000, memory
 
 
-def run(n=N):
-    """Print what each way costs and the ratios to ours."""
+GOALS = {  # how many times ours a page of folium should cost: bytes, build, draw, memory
+    "GeoJson": (15, 2, 5, 2),
+    "MarkerCluster": (60, 50, None, None),
+}
+MEASURES = ("bytes", "build", "draw", "memory")
+
+
+def _row(name, one, mine, report):
+    values = (one.bytes, one.build_s, one.draw_s, one.memory_mb)
+    ours = (mine.bytes, mine.build_s, mine.draw_s, mine.memory_mb)
+    ratios = []
+    goals = GOALS.get(name.split(" (")[0], (None,) * 4)
+    for measure, value, own, goal in zip(MEASURES, values, ours, goals, strict=True):
+        ratio = value / own
+        shown = "–" if np.isnan(ratio) else f"{ratio:.1f}"
+        if goal is not None and not np.isnan(ratio):
+            shown += f" (goal {goal}: {'reached' if ratio >= goal else 'MISSED'})"
+            if ratio < goal:
+                report.missed.append(f"Maps: {name}, {measure}: {ratio:.1f} of {goal}")
+        ratios.append(shown)
+    report.say(
+        f"| {name} | {one.bytes / 1e6:.2f} | {one.build_s:.2f} | {one.draw_s:.2f} "
+        f"| {one.memory_mb:.0f} | {' | '.join(ratios)} |"
+    )
+
+
+def run(report):
+    """Measure points with counties, then the counties alone."""
+    n = report.size(N)
     counties, frame = load("counties").frame, firms(n)
     pages, costs = {}, {}
     for name, maker in (("ours", ours), ("GeoJson", geojson), ("FastMarkerCluster", fast_cluster)):
@@ -217,47 +251,29 @@ def run(n=N):
     with tempfile.TemporaryDirectory() as folder:
         clusters = cluster_code(folder)
         for name, html in pages.items():
-            if name == "FastMarkerCluster" and clusters is None:
-                continue
-            costs[name].draw_s, costs[name].memory_mb = drawn(html, folder, clusters)
-    mine = costs["ours"]
-    print(f"{n:,} points of five cells and {len(counties)} counties")
-    print(f"{'':36}{'MB':>9}{'build s':>9}{'draw s':>9}{'MB RAM':>9}   ratios to ours")
+            if name != "FastMarkerCluster" or clusters is not None:
+                costs[name].draw_s, costs[name].memory_mb = drawn(html, folder, clusters)
+    report.say(f"\n## Maps: {n:,} points of five cells and {len(counties)} counties\n")
+    report.say("| page | MB | build s | draw s | MB RAM | × bytes | × build | × draw | × memory |")
+    report.say("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for name, one in costs.items():
-        ratios = (
-            one.bytes / mine.bytes,
-            one.build_s / mine.build_s,
-            one.draw_s / mine.draw_s,
-            one.memory_mb / mine.memory_mb,
-        )
-        shown = "  ".join(f"{ratio:7.1f}" for ratio in ratios)
-        print(
-            f"{name:36}{one.bytes / 1e6:9.2f}{one.build_s:9.2f}{one.draw_s:9.2f}"
-            f"{one.memory_mb:9.0f}   {shown}"
-        )
-    return costs
+        _row(name, one, costs["ours"], report)
+    _polygons(report, counties)
 
 
-def run_polygons():
-    """Print the bytes of the counties alone, at equal tolerance."""
-    from geo.render.encode import block
-    from geo.render.shapes import area_parts, simplified
-
-    counties = load("counties").frame
+def _polygons(report, counties):
+    """Compare the bytes of the counties alone, at equal tolerance."""
     shapes = simplified(counties.geometry.to_numpy(), 100.0)
-    thin = counties[["geometry"]].set_geometry(
-        gpd.GeoSeries(shapes, index=counties.index, crs=4326)
-    )
+    outlines = gpd.GeoSeries(shapes, index=counties.index, crs=4326)
     made = folium.Map(tiles=None)
     empty = len(made.get_root().render().encode("utf-8"))
-    folium.GeoJson(thin).add_to(made)
+    folium.GeoJson(counties[["geometry"]].set_geometry(outlines)).add_to(made)
     theirs = len(made.get_root().render().encode("utf-8")) - empty
     mine = len(json.dumps(block(area_parts(shapes, 4))))
-    print(
-        f"199 counties thinned to 100 m: ours {mine / 1e3:.0f} kB, folium {theirs / 1e3:.0f} kB, 1/{theirs / mine:.1f}"
+    ratio = theirs / mine
+    report.say(
+        f"\nThe counties alone, thinned to 100 m: ours {mine / 1e3:.0f} kB, folium "
+        f"{theirs / 1e3:.0f} kB, × {ratio:.1f} (goal 15: {'reached' if ratio >= 15 else 'MISSED'})"
     )
-
-
-if __name__ == "__main__":
-    run()
-    run_polygons()
+    if ratio < 15:
+        report.missed.append(f"Maps: counties alone, bytes: {ratio:.1f} of 15")

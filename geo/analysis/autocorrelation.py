@@ -44,7 +44,8 @@ def moran(
     Parameters
     ----------
     table
-        Column ``value``; units in the column ``adcode`` or the index; optional ``year``. Only
+        Column ``value``; units in the column ``adcode`` or the index, all codes of one
+        year (``jjj codes upgrade``); optional ``year``. Only
         units with a value in every year enter, so that years compare.
     graph
         Weights over the units, as from ``contiguity``.
@@ -121,8 +122,8 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
     Parameters
     ----------
     table
-        Column ``value`` (≥ 0 to be read as intensity); units in ``adcode`` or the index;
-        optional ``year``. Only units with a value in every year enter.
+        Column ``value`` (≥ 0 to be read as intensity); units in ``adcode`` or the index, codes
+        of one year; optional ``year``. Only units with a value in every year enter.
     graph
         Weights over the units, as from ``contiguity``.
     rate

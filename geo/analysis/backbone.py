@@ -107,15 +107,15 @@ def disparity_filter(flows: Flows, *, alpha: float = 0.05, year: int | None = No
     InputError
         When the level is not in (0, 1], or there are no flows in that year.
 
-    References
-    ----------
-    Serrano, M. A., Boguna, M. and Vespignani, A. (2009). Extracting the multiscale backbone of
-    complex weighted networks. PNAS 106, 6483-6488. doi:10.1073/pnas.0808904106.
-
     Notes
     -----
     A unit with few flows keeps its one big partner even when the flow is small in all: read the
     share of weight that the backbone keeps beside it.
+
+    References
+    ----------
+    Serrano, M. A., Boguna, M. and Vespignani, A. (2009). Extracting the multiscale backbone of
+    complex weighted networks. PNAS 106, 6483-6488. doi:10.1073/pnas.0808904106.
 
     Examples
     --------

@@ -129,22 +129,46 @@ def best_core(
         # the subset at the other end is the complement: together they are all units
         fit = _correlation(weights, subsets, sums, sums[::-1], ideal)
     else:
-        order = np.argsort(-weights.sum(axis=1), kind="stable")
-        subsets = np.zeros((n - 1, n))
-        for size in range(1, n):
-            subsets[size - 1, order[:size]] = 1.0
-        fit = _fits(weights, subsets, ideal)
+        subsets, inside, outside = _prefixes(weights)
+        fit = _correlation(weights, subsets, inside, outside, ideal)
     if np.isnan(fit).all():
         return np.zeros(n, dtype=bool), float("nan")
     best = _strongest(fit, subsets, weights)
     chosen, value = subsets[best], float(fit[best])
-    while n > _EXHAUSTIVE_UNITS:
-        changed = np.abs(chosen[None, :] - np.eye(n))
-        fit = _fits(weights, changed, ideal)
-        if not np.nanmax(fit) > value + 1e-12:
-            break
-        chosen, value = changed[int(np.nanargmax(fit))], float(np.nanmax(fit))
+    if n > _EXHAUSTIVE_UNITS:
+        chosen, value = _improved(weights, chosen, value, ideal)
     return chosen.astype(bool), value
+
+
+def _prefixes(
+    weights: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the strongest 1, 2, … units, and the sums within these and within the others."""
+    order = np.argsort(-weights.sum(axis=1), kind="stable")
+    subsets = np.zeros((len(order) - 1, len(order)))
+    for size in range(1, len(order)):
+        subsets[size - 1, order[:size]] = 1.0
+    sorted_weights = weights[np.ix_(order, order)]
+    inside = np.tril(sorted_weights).sum(axis=1).cumsum()[:-1]
+    outside = np.triu(sorted_weights).sum(axis=1)[::-1].cumsum()[:-1][::-1]
+    return subsets, inside, outside
+
+
+def _improved(
+    weights: NDArray[np.float64], chosen: NDArray[np.float64], value: float, ideal: Ideal
+) -> tuple[NDArray[np.float64], float]:
+    """Move single units in or out as long as that fits better."""
+    while True:
+        ties, other_ties = weights @ chosen, weights @ (1.0 - chosen)
+        enters = 1.0 - 2.0 * chosen  # 1 for a unit that would enter, -1 for one that would leave
+        inside = chosen @ ties / 2 + enters * ties
+        outside = (1.0 - chosen) @ other_ties / 2 - enters * other_ties
+        changed = np.abs(chosen[None, :] - np.eye(len(chosen)))
+        fit = _correlation(weights, changed, inside, outside, ideal)
+        if not np.nanmax(fit) > value + 1e-12:
+            return chosen, value
+        best = int(np.nanargmax(fit))
+        chosen, value = changed[best], float(fit[best])
 
 
 def _strongest(
@@ -173,13 +197,6 @@ def _all_sums(weights: NDArray[np.float64]) -> NDArray[np.float64]:
             ties = np.concatenate([ties, ties + weights[unit, other]])
         sums = np.concatenate([sums, sums + ties])
     return sums
-
-
-def _fits(
-    weights: NDArray[np.float64], subsets: NDArray[np.float64], ideal: Ideal
-) -> NDArray[np.float64]:
-    inside, outside = (((one @ weights) * one).sum(axis=1) / 2 for one in (subsets, 1.0 - subsets))
-    return _correlation(weights, subsets, inside, outside, ideal)
 
 
 def _correlation(

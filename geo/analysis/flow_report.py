@@ -1,9 +1,10 @@
 """Everything that supports or weakens the answer of the axis rule, in one record."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 
 from geo.analysis.axes import Found
 from geo.analysis.backbone import dominant_flows
@@ -17,6 +18,9 @@ from geo.analysis.robustness import confidence, sensitivity
 from geo.analysis.verdicts import record
 
 __all__ = ["report"]
+
+_PAIR_RUNS: Final = 20_000
+"""Pairs times runs of the community search; large networks get fewer runs, at least ten."""
 
 
 def report(
@@ -53,12 +57,13 @@ def report(
     made = record(found, flows.units, sure=sure, levels=sensitivity(flows, places, year=year))
     yearly = by_year(flows)
     units = dominant_flows(flows, year=year).join(centrality(flows, year=year))
+    runs = int(np.clip(_PAIR_RUNS // len(flows.pairs), 10, 100))
     enough = len(flows.units) > 2
     return made | {
         "core_periphery_max": asdict(core_periphery(flows, ideal="max", year=year))
         if enough
         else None,
-        "communities": asdict(communities(flows, year=year)),
+        "communities": asdict(communities(flows, year=year, n_seeds=runs, n_null=runs)),
         "degree_centralisation": centralisation(flows, year=year),
         "units": units.rename_axis("id").reset_index().astype(object).to_dict("records"),
         "by_year": yearly.reset_index().astype(object).to_dict("records"),

@@ -314,8 +314,8 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table
-        First column (or the index, when all columns are numbers) names the origins, the other
-        columns the destinations. A triangular matrix stands for the whole.
+        The first column (or the index) names the origins, the other columns the destinations. A
+        triangular matrix stands for the whole.
 
     Returns
     -------
@@ -334,7 +334,10 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
     [['天津', '北京', 4.0], ['北京', '天津', 3.0]]
     """
     first = table.columns[0] if len(table.columns) else ""
-    square = table.set_index(first) if not pd.api.types.is_numeric_dtype(table[first]) else table
+    heads = {_text(one) for one in table.columns[1:]}
+    square = table
+    if len(table.columns) and heads & {_text(one) for one in table[first]}:
+        square = table.set_index(first)
     names = {_text(one) for one in square.index}
     if not names & {_text(one) for one in square.columns}:
         msg = (

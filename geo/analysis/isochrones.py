@@ -32,12 +32,14 @@ def isochrones(
         Points in ``ANALYSIS_CRS`` indexed by id.
     region
         Polygons in ``ANALYSIS_CRS``; cells whose centre lies inside count.
-    roads, stations, rail, rules
+    roads, stations, rail
         As in ``travel_minutes``.
     limits_min
         Times, each inside its circle.
     cell_km
         Side of a cell; an area is right to about a cell along its edge.
+    rules
+        As in ``travel_minutes``.
 
     Returns
     -------

@@ -123,7 +123,8 @@ def local_moran(
     Parameters
     ----------
     table
-        Column ``value``; units in the column ``adcode`` or the index; optional ``year``. Only
+        Column ``value``; units in the column ``adcode`` or the index, all codes of one
+        year (``jjj codes upgrade``); optional ``year``. Only
         units with a value in every year enter.
     graph
         Weights over the units, as from ``contiguity``.

@@ -35,7 +35,18 @@ class _Window:
     overlaps: Floats | None  # by whole cells of shift; None for a rectangle
 
     def overlap(self, shift: Floats) -> Floats:
-        """Return the area of W ∩ (W + h) in m² for shifts of shape (n, 2)."""
+        """Return the area of W ∩ (W + h).
+
+        Parameters
+        ----------
+        shift
+            Shifts h in metres, shape (n, 2).
+
+        Returns
+        -------
+        ndarray
+            Square metres, shape (n,).
+        """
         if self.overlaps is None:
             west, south, east, north = self.shape.bounds
             sides = np.maximum(np.array([east - west, north - south]) - np.abs(shift), 0)

@@ -75,10 +75,12 @@ def point_density(
     ----------
     points
         Points in ``ANALYSIS_CRS``; missing and empty ones are dropped and counted.
-    bandwidth_m, cell_m, weights, box
+    bandwidth_m, cell_m, weights
         As in ``density_surface``.
     land
         Polygons in ``ANALYSIS_CRS`` that hold all density, or None.
+    box
+        As in ``density_surface``.
 
     Returns
     -------

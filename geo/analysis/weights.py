@@ -102,7 +102,20 @@ def unit_panel(table: pd.DataFrame, graph: Graph) -> UnitPanel:
 
 
 def for_panel(panel: UnitPanel, graph: Graph) -> Graph:
-    """Restrict the weights to the units that have values, standardised by row."""
+    """Restrict the weights to the units that have values, standardised by row.
+
+    Parameters
+    ----------
+    panel
+        Values by unit and year.
+    graph
+        Weights of all units.
+
+    Returns
+    -------
+    Graph
+        Weights of the units in the panel; each row sums to 1, or to 0 for an island.
+    """
     kept = graph.subgraph(panel.wide.index) if len(panel.wide) < graph.n else graph
     return kept.transform("R")
 

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "corridor": "Measure points along and across an axis.",
     "explain": "Say what a file written by this project rests on.",
     "flows": "Find the core and the axes in a table of flows between units.",
+    "interaction": "Compute linkage from sizes and distances: gravity, Wilson.",
     "layers": "List, export, check and re-make the shipped layers.",
     "leastcost": "Find the least-cost corridor between two places.",
     "locate": "Place the rows of a table in counties, every row accounted for.",

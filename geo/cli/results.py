@@ -1,6 +1,7 @@
 """A result on the command line: explained, or written with what it rests on."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +12,11 @@ import typer
 
 from geo.analysis.formulas import explain
 from geo.analysis.result import Result
-from geo.cli.inputs import column_named, provenance_of
+from geo.cli.inputs import STDIN, column_named, provenance_of
 from geo.crs import to_storage
 from geo.errors import InputError
 from geo.formats import add_frame
-from geo.layers import read
+from geo.layers import catalogue, read
 from geo.layers.seats import city_seats
 from geo.write import Outputs
 
@@ -207,8 +208,14 @@ def write_results(
     numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name].dtype)]
     table = table.assign(**{name: _shortened(table[name]) for name in numbers})
     provenance = provenance_of(inputs, parameters)
-    described = [one.described() for one in results]
-    provenance |= described[0] if len(described) == 1 else {"results": described}
+    sources = _source_ids(inputs)
+    described = [replace(one, source_ids=sources).described() for one in results]
+    if len(described) > 1:
+        shared = described[0]["sources"]
+        described = [{**one, "sources": list(sources)} for one in described]
+        provenance |= {"sources": shared, "results": described}
+    else:
+        provenance |= described[0]
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, table, provenance=provenance)
         for file, layer in (extra or {}).items():
@@ -216,6 +223,18 @@ def write_results(
     typer.echo(_summary(results[0]), err=True)
     for text in dict.fromkeys(one.caveat.en for one in results):
         typer.echo(f"caveat: {text}", err=True)
+
+
+def _source_ids(inputs: dict[str, str]) -> tuple[str, ...]:
+    """Return the ids of the sources of shipped layers, and the names of files."""
+    shipped = catalogue()["layers"]
+    found: list[str] = []
+    for name in inputs.values():
+        if name in shipped:
+            found += [one["source_id"] for one in shipped[name]["sources"]]
+        else:
+            found.append("standard input" if name == STDIN else Path(name).name)
+    return tuple(dict.fromkeys(found))
 
 
 def _shortened(values: "pd.Series[float]") -> "pd.Series[float]":

@@ -249,3 +249,70 @@ def branches(
     what = "branches" if firm is None else "interlocking"
     ends = ("headquarters", "branch") if firm is None else ("origin", "destination")
     _run(table, what, columns, {}, output=output, overwrite=overwrite, unit=None, ends=ends)
+
+
+@app.command()
+def inequality(
+    table: Table = None,
+    *,
+    value: Annotated[str | None, typer.Option(metavar="C", help="Figure a head.")] = None,
+    weight: Weight = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="C", help="Provinces, to split between and within.")
+    ] = None,
+    year: Year = None,
+    explain: Explain = False,
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure inequality and split it: columns value, maybe weight (people), group and year."""
+    from geo.analysis.inequality import gini, theil  # noqa: PLC0415
+    from geo.cli.inputs import table_named  # noqa: PLC0415
+    from geo.cli.results import canonical, explained, given, write_results  # noqa: PLC0415
+
+    if explain:
+        explained(["theil-decomposition", "gini"])
+        return
+    source = given(table, "TABLE")
+    columns = {"value": value, "weight": weight, "group": group, "year": year}
+    frame = canonical(table_named(source), columns)
+    results = [theil(frame), gini(frame)]
+    write_results(
+        results,
+        output,
+        inputs={"table": source},
+        parameters={"measure": "inequality"} | {k: v for k, v in columns.items() if v is not None},
+        frame=results[0].table().join(results[1].table().drop(columns="n")),
+        overwrite=overwrite,
+    )
+
+
+@app.command()
+def agglomeration(
+    table: Table = None,
+    *,
+    regions: Annotated[
+        str | None,
+        typer.Option(metavar="R.csv", help="Columns region, value: all employment of each."),
+    ] = None,
+    explain: Explain = False,
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure whether plants of an industry cluster: columns region, industry, value (jobs)."""
+    from geo.analysis.agglomeration import ellison_glaeser  # noqa: PLC0415
+    from geo.cli.inputs import table_named  # noqa: PLC0415
+    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+
+    if explain:
+        explained(["ellison-glaeser"])
+        return
+    source, known = given(table, "TABLE"), given(regions, "--regions")
+    found = ellison_glaeser(table_named(source), table_named(known))
+    write_results(
+        [found],
+        output,
+        inputs={"plants": source, "regions": known},
+        parameters={"measure": "agglomeration"},
+        overwrite=overwrite,
+    )

@@ -22,6 +22,8 @@ RUNTIME: Final = Path(__file__).parent / "runtime"
 _ENDS: Final = re.compile(r"</(?=script|style)|<!--", re.IGNORECASE)
 _SOURCE_MAP: Final = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
 _RULE_WITH_URL: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
+_RULE: Final = re.compile(r"([^{}]+)\{[^{}]*\}")
+_NOT_USED: Final = re.compile(r"leaflet-(?:control|popup|tooltip|bar|oldie)")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -98,7 +100,7 @@ def script() -> str:
 
 
 def _lean(texts: Iterable[str]) -> str:
-    """Join scripts without their comment lines and indents, which no reader of a page needs."""
+    """Join texts without their comment lines and indents, which no reader of a page needs."""
     lines = (line.strip() for text in texts for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
@@ -113,8 +115,15 @@ def style() -> str:
         Leaflet's rules, then ours.
     """
     leaflet = _COMMENT.sub("", vendored("leaflet", "dist/leaflet.css"))
-    ours = "\n".join(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.css")))
-    return f"{_RULE_WITH_URL.sub('', leaflet)}\n{ours}"
+    leaflet = _RULE.sub(_kept_rule, _RULE_WITH_URL.sub("", leaflet))
+    texts = [leaflet, *(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.css")))]
+    return _lean(_COMMENT.sub("", text) for text in texts)
+
+
+def _kept_rule(rule: re.Match[str]) -> str:
+    """Drop a rule of controls, popups and tooltips, which the page makes itself."""
+    selectors = rule.group(1).split(",")
+    return "" if all(_NOT_USED.search(one) for one in selectors) else rule.group()
 
 
 def csp_hash(text: str) -> str:

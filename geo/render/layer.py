@@ -124,7 +124,7 @@ class Field:
 class MapLayer(folium.map.Layer):
     """A layer of ``geo.render.Map``; made by ``points``, ``polygons``, ``lines`` and the others.
 
-    Attributes
+    Parameters
     ----------
     about
         What it is about.

@@ -260,6 +260,8 @@ class Map(folium.Map):
             Path of the HTML file; ``"-"`` is standard output.
         overwrite
             Whether a file that is there may be replaced.
+        **_
+            What Folium's own ``save`` takes; not used.
 
         Raises
         ------

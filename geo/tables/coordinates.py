@@ -25,7 +25,13 @@ Bools = NDArray[np.bool_]
 
 
 class Flags:
-    """Reasons by row: a mask for each reason, and a detail where there is one."""
+    """Reasons by row: a mask for each reason, and a detail where there is one.
+
+    Parameters
+    ----------
+    rows
+        How many rows there are.
+    """
 
     def __init__(self, rows: int) -> None:
         self.rows = rows

@@ -159,7 +159,13 @@ def parse_cells(cells: Any) -> Parsed:
         forms[np.isinf(values)] = "not_a_number"
         values[np.isinf(values)] = np.nan
         return Parsed(values, forms, np.full(len(values), "", dtype=object))
-    return _from_texts([_as_text(cell) for cell in cells])
+    try:
+        column = pa.array(list(cells), type=pa.string(), from_pandas=True)
+    except (pa.ArrowException, UnicodeEncodeError):
+        texts = [_as_text(cell) for cell in cells]
+        safe = [None if one is None else one.encode("utf-8", "replace").decode() for one in texts]
+        column = pa.array(safe, type=pa.string())
+    return _from_texts(column)
 
 
 def _as_text(cell: Any) -> str | None:
@@ -172,17 +178,17 @@ def _as_text(cell: Any) -> str | None:
     return str(cell)
 
 
-def _from_texts(texts: list[str | None]) -> Parsed:
-    texts = [None if text is None else text.encode("utf-8", "replace").decode() for text in texts]
-    column = pa.array(texts, type=pa.string())
+def _from_texts(column: Any) -> Parsed:
     plain = pc.fill_null(pc.match_substring_regex(column, _PLAIN), fill_value=False)
-    safe = pc.if_else(plain, column, pa.scalar(None, pa.string()))
-    values = np.array(pc.cast(safe, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-    forms = np.full(len(texts), "", dtype=object)
-    axes = np.full(len(texts), "", dtype=object)
+    decimals = pc.if_else(plain, column, pa.scalar(None, pa.string()))
+    values = np.array(
+        pc.cast(decimals, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64
+    )
+    forms = np.full(len(column), "", dtype=object)
+    axes = np.full(len(column), "", dtype=object)
     known: dict[str | None, tuple[float, str, str]] = {None: (np.nan, "missing", "")}
     for at in np.flatnonzero(~plain.to_numpy(zero_copy_only=False)):
-        text = texts[at]
+        text = column[at].as_py()
         if text not in known:
             known[text] = parse_cell(text or "")
         values[at], forms[at], axes[at] = known[text]

@@ -44,6 +44,7 @@ __all__ = [
 
 AUTO: Final = "auto"
 _EVIDENCE_ROWS: Final = 20_000
+_EVIDENCE_SEARCHED: Final = 200_000
 _DEGREES_AT_MOST: Final = 180.0
 _ID_NAMES: Final = re.compile(
     r"编号|代码|编码|序号|邮编|电话|手机|(?:^|_)(?:id|code|zip|tel|phone|no)$|id$", re.IGNORECASE
@@ -440,7 +441,7 @@ def _scan(opened: Opened, roles: Roles, fixed: DatumDecision | None) -> _Scanned
         rows += len(chunk.frame)
         if kinds is not None:
             kinds.see(chunk.frame)
-        if not metres and held < _EVIDENCE_ROWS:
+        if not metres and held < _EVIDENCE_ROWS and rows <= _EVIDENCE_SEARCHED:
             samples.append(_evidence(chunk, roles))
             held += len(samples[-1][0])
         if not metres and rows == len(chunk.frame):

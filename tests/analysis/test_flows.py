@@ -250,6 +250,15 @@ def test_matrices_whole_and_triangular(shape):
     assert np.array_equal(found.matrix(), heavy)
 
 
+def test_matrices_of_codes_as_numbers_and_by_index():
+    codes = [int(code) for code in UNITS.index]
+    square = pd.DataFrame(np.triu(FIXTURE.matrix()), columns=codes)
+    square.insert(0, "adcode", codes)
+    assert np.array_equal(check_flows(from_matrix(square), UNITS).matrix(), FIXTURE.matrix())
+    indexed = square.set_index("adcode")
+    assert np.array_equal(check_flows(from_matrix(indexed), UNITS).matrix(), FIXTURE.matrix())
+
+
 def test_a_table_that_is_no_matrix_is_refused():
     with pytest.raises(InputError, match="neither a table with origin"):
         from_matrix(pd.DataFrame({"city": ["北京"], "gdp": [3.0]}))
@@ -297,3 +306,31 @@ def test_a_large_network_finds_its_core_without_trying_all_subsets():
     members, fit = core_periphery.best_core(weights)
     assert np.flatnonzero(members).tolist() == [0, 1, 2, 3]
     assert fit > 0.99
+    pattern = np.zeros((30, 30))
+    pattern[:4, :4] = 1
+    above = np.triu_indices(30, 1)
+    assert fit == pytest.approx(np.corrcoef(weights[above], pattern[above])[0, 1])
+    covered, loose = core_periphery.best_core(weights, ideal="max")
+    whole = np.maximum.outer(covered, covered)[above].astype(float)
+    assert loose == pytest.approx(np.corrcoef(weights[above], whole)[0, 1])
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 999), n=st.integers(3, 7), ideal=st.sampled_from(["core-core", "max"]))
+def test_no_subset_fits_better_than_the_one_found(seed, n, ideal):
+    random = np.random.default_rng(seed)
+    weights = np.triu(random.integers(0, 50, (n, n)), 1).astype(float)
+    weights += weights.T
+    members, fit = core_periphery.best_core(weights, ideal=ideal)
+    above = np.triu_indices(n, 1)
+    if np.ptp(weights[above]) == 0:
+        assert not members.any()
+        return
+    fits = []
+    for bits in range(1, 2**n - 1):
+        inside = (bits >> np.arange(n)) & 1
+        meet = np.minimum if ideal == "core-core" else np.maximum
+        pattern = meet.outer(inside, inside)[above]
+        if 0 < pattern.mean() < 1:
+            fits.append(np.corrcoef(weights[above], pattern)[0, 1])
+    assert fit == pytest.approx(max(fits))

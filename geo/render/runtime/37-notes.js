@@ -24,7 +24,7 @@ function paintNotes(ctx, view, font) {
     ctx.stroke();
     ctx.font = `600 13px ${font}`;
     const wide = Math.max(...lines.map((line) => ctx.measureText(line).width));
-    const left = sx > 0 ? x + 26 : x - 26 - wide;
+    const left = Math.max(6, Math.min(sx > 0 ? x + 26 : x - 26 - wide, view.width - wide - 6));
     const top = sy > 0 ? y + 32 : y - 22 - (lines.length - 1) * 18;
     lines.forEach((line, at) => {
       ctx.strokeStyle = INK.halo;

@@ -23,7 +23,7 @@ async function start() {
   watchPointer();
   makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
-  new ResizeObserver(() => MAP.invalidateSize({ pan: false })).observe(mapNode);
+  new ResizeObserver(() => MAP.invalidateSize({ animate: false })).observe(mapNode);
   on("language", redrawAll);
   watchMeasure();
   MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
