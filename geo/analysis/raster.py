@@ -48,7 +48,7 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
     CRSError
         When the units have no reference system.
     InputError
-        When no unit meets the raster.
+        When a unit is not a polygon, or no unit meets the raster.
 
     References
     ----------
@@ -67,6 +67,7 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
     if units.crs is None:
         msg = "the units have no reference system; set one before measuring"
         raise CRSError(msg)
+    _require_areas(units.geometry)
     here = units.geometry.to_crs(raster.crs)
     present = (~(here.is_empty | here.isna())).to_numpy()
     columns = {name: np.full(len(units), np.nan) for name in _STATISTICS}
@@ -88,6 +89,14 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
     whole = shapely.area(here.to_numpy()[met]) / cell
     columns["share_missing"][met] = np.clip(1.0 - measured["count"] / whole, 0.0, 1.0).round(6)
     return pd.DataFrame(columns, index=units.index)
+
+
+def _require_areas(shapes: gpd.GeoSeries) -> None:
+    drawn = shapes.to_numpy()
+    other = ~shapely.is_missing(drawn) & ~np.isin(shapely.get_type_id(drawn), (3, 6))
+    if other.any():
+        msg = f"{shapes.index[other][0]} is a {drawn[other][0].geom_type}, not a polygon"
+        raise InputError(msg)
 
 
 def _measure(raster: Raster, shapes: gpd.GeoSeries, bounds: tuple[float, ...]) -> pd.DataFrame:
@@ -210,7 +219,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     CRSError
         When the area has no reference system.
     InputError
-        When no cell's middle lies in the area, or it holds anything but polygons.
+        When the area is not of polygons, or no cell's middle lies in it.
 
     Examples
     --------
@@ -224,10 +233,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     if area.crs is None:
         msg = "the area has no reference system; set one before clipping"
         raise CRSError(msg)
-    kinds = set(area.geom_type.dropna()) - {"Polygon", "MultiPolygon"}
-    if kinds:
-        msg = f"the area holds {', '.join(sorted(kinds))}, no polygons; give areas to cut to"
-        raise InputError(msg)
+    _require_areas(area.geometry)
     here = area.geometry.to_crs(raster.crs)
     shapes = [shape for shape in here if shape is not None and not shape.is_empty]
     inside = (

@@ -10,7 +10,7 @@ import pytest
 from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import Polygon, box
+from shapely import LineString, Polygon, box
 
 import geo
 from geo.analysis.raster import clip_raster, hillshade, zonal
@@ -99,6 +99,13 @@ def test_no_reference_system_raises(golden_raster):
         zonal(golden_raster, frame(box(0, 0, 1, 1), crs=None))
     with pytest.raises(CRSError, match="no reference system"):
         clip_raster(golden_raster, frame(box(0, 0, 1, 1), crs=None))
+
+
+def test_lines_are_no_areas(golden_raster):
+    line = frame(LineString([(0, 0), (30, 30)]))
+    for function in (zonal, clip_raster):
+        with pytest.raises(InputError, match="u0 is a LineString, not a polygon"):
+            function(golden_raster, line)
 
 
 def test_hillshade_golden_window():

@@ -76,7 +76,7 @@ def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, gauss):
         (("zonal", "text.tif"), "text.tif: not a GeoTIFF"),
         (("zonal", "cut.tif"), "cut.tif: cannot be read"),
         (("zonal", "mine.tif", "--band", "3"), "has bands 1 to 2, not 3"),
-        (("clip", "mine.tif", "--to", "axes", "-o", "x.tif"), "no polygons"),
+        (("clip", "mine.tif", "--to", "axes", "-o", "x.tif"), "not a polygon"),
         (("hillshade", "mine.tif", "--altitude", "120", "-o", "x.tif"), "0 to 90"),
         (("hillshade", "mine.tif", "-o", "mine.tif"), "exists already"),
     ):
