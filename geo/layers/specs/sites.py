@@ -1,0 +1,143 @@
+"""Sites: facilities, firms, stations and towns, with how exactly each is known."""
+
+from typing import Final
+
+from geo.layers.layer import Text3
+from geo.layers.schema import ADCODE, Column, Schema, names
+from geo.layers.specs.spec import Spec
+
+__all__ = ["SITES", "TOWNS"]
+
+_SITE: Final = (
+    Column("lon", "number", "longitude, WGS 84", "°"),
+    Column("lat", "number", "latitude, WGS 84", "°"),
+    Column("position_accuracy_m", "integer", "how far the point may be from the site", "m"),
+)
+_CHECK: Final = Column(
+    "county_check",
+    "text",
+    "whether the point lies in the county it states: inside, within_accuracy or outside",
+    pattern="inside|within_accuracy|outside",
+)
+
+SITES: Final = (
+    Spec(
+        "facilities",
+        Text3("创新设施", "Facilities", "イノベーション施設"),
+        Schema(
+            "facility_id",
+            (
+                *names(),
+                Column(
+                    "category",
+                    "text",
+                    "kind of facility",
+                    pattern="airport|development_zone|government_or_plan_node|hospital|"
+                    "hsr_station|large_science_facility|manufacturing_base|"
+                    "national_laboratory_or_key_lab|science_city_or_park|seaport|"
+                    "supercomputing_or_data_centre|university",
+                ),
+                Column(
+                    "role",
+                    "text",
+                    "function",
+                    pattern="research|manufacturing|application|service|transport",
+                ),
+                *_SITE,
+                Column("adcode", "text", "county stated", pattern=ADCODE),
+                Column("city", "text", "prefecture-level city"),
+                Column("status_year", "integer", "year opened or founded", "year", nullable=True),
+                Column("source", "text", "what the row rests on"),
+                Column("checked_against", "text", "what agreed, and by how much", nullable=True),
+                _CHECK,
+            ),
+            ("Point",),
+        ),
+        ("facts",),
+        "Compiled by hand and tested against independent tables; see layers/tables/README.md.",
+        None,
+        Text3(
+            "选列设施，非全量；92 处仅精确到 3 公里",
+            "A selection, not a census; 92 sites are known to 3 km only",
+            "選択された施設であり悉皆ではありません。92 か所は 3 km の精度です",
+        ),
+    ),
+    Spec(
+        "firms",
+        Text3("企业", "Firms", "企業"),
+        Schema(
+            "firm_id",
+            (
+                Column("name_zh", "text", "name in Chinese"),
+                Column("name_en", "text", "name in English"),
+                Column("city", "text", "prefecture-level city or Xiong'an"),
+                Column("adcode", "text", "county stated", pattern=ADCODE),
+                Column("industry", "text", "section of GB/T 4754"),
+                Column("industry_detail", "text", "what it does"),
+                Column(
+                    "founded_or_listed",
+                    "text",
+                    "year, with its kind",
+                    nullable=True,
+                    pattern=r"(listed|founded|established) \d{4}",
+                ),
+                Column("position_basis", "text", "what the point rests on"),
+                *_SITE,
+                Column("checked_against", "text", "what agreed", nullable=True),
+                Column("has_site", "flag", "the point is the firm's own site, not its district"),
+                Column(
+                    "status", "text", "present or not_moved_yet", pattern="present|not_moved_yet"
+                ),
+                _CHECK,
+            ),
+            ("Point",),
+        ),
+        ("facts",),
+        "Compiled by hand; 100 have a site, the others their district with kilometres of accuracy.",
+        None,
+        Text3(
+            "非抽样样本，不可据以推断总体；156 家企业只定位到区县或片区，雄安 4 家央企尚未迁入",
+            "Not a sample; 156 firms are placed in their district or quarter only, and four "
+            "central enterprises of Xiong'an have not moved yet",
+            "標本ではありません。156 社は区県・街区の代表点で、雄安の中央企業 4 社は未移転です",
+        ),
+    ),
+    Spec(
+        "stations",
+        Text3("高铁站", "High-speed railway stations", "高速鉄道駅"),
+        Schema(
+            "facility_id",
+            (
+                *names(),
+                *_SITE,
+                Column("adcode", "text", "county stated", pattern=ADCODE),
+                Column("city", "text", "prefecture-level city"),
+                Column("line_ids", "text", "lines through it, separated by a space"),
+                _CHECK,
+            ),
+            ("Point",),
+        ),
+        ("facts",),
+        "The facilities of category hsr_station, with the lines of rail_lines that stop there.",
+        3000.0,
+    ),
+)
+
+TOWNS: Final = Spec(
+    "towns",
+    Text3("城镇", "Towns", "町"),
+    Schema(
+        "geonameid",
+        (
+            Column("name_en", "text", "name in Latin letters"),
+            Column("name_zh", "text", "name in Chinese, where listed", nullable=True),
+            Column("population", "integer", "as listed; 0 is unknown", "persons"),
+            Column("adcode", "text", "county it lies in", pattern=ADCODE),
+        ),
+        ("Point",),
+        r"\d+",
+    ),
+    ("geonames",),
+    "Populated places inside the counties.",
+    1000.0,
+)
