@@ -14,6 +14,7 @@ from geo.render.points import points
 from geo.render.polygons import choropleth, polygons
 from geo.render.steps import Time
 from geo.render.table import fields_of, named
+from geo.render.ternary import Discs, Reference, ternary
 
 __all__ = [
     "About",
@@ -21,11 +22,13 @@ __all__ = [
     "Categories",
     "Chart",
     "Classes",
+    "Discs",
     "Field",
     "Link",
     "Map",
     "MapLayer",
     "Note",
+    "Reference",
     "Size",
     "Text3",
     "Time",
@@ -40,4 +43,5 @@ __all__ = [
     "note",
     "points",
     "polygons",
+    "ternary",
 ]

@@ -1,6 +1,6 @@
 """Charts beside the map, linked to its features: bars, lines, stacked areas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -130,9 +130,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     [3, 1]
     """
     wanted = [x.column, *series, *([link.keys] if link else [])]
-    for name in wanted:
-        if name not in table.columns:
-            raise UnknownIdError("column", name, [str(one) for one in table.columns])
+    require_columns(table, wanted)
     if not 1 <= len(table) <= _MOST_ROWS or not series:
         msg = f"a chart draws 1 to {_MOST_ROWS} rows and at least one series; got {len(table)} rows"
         raise InputError(msg)
@@ -141,23 +139,45 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
         "kind": kind,
         "title": said(title),
         "note": said(note),
-        "x": _axis(x) | {"values": _places(table[x.column], x)},
+        "x": described_axis(x) | {"values": places_of(table[x.column], x)},
         "numeric": bool(pd.api.types.is_numeric_dtype(table[x.column])),
-        "y": _axis(y),
+        "y": described_axis(y),
         "series": [
             {"label": said(label), "colour": palette[name], "values": _values(table[name], name)}
             for name, label in series.items()
         ],
-        "link": None if link is None else {"layer": link.layer_id, "keys": _keys(table[link.keys])},
+        "link": None
+        if link is None
+        else {"layer": link.layer_id, "keys": keys_of(table[link.keys])},
     }
     return Chart(payload)
 
 
-def _axis(axis: Axis) -> dict[str, Any]:
+def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
+    """Raise when a table lacks a column.
+
+    Parameters
+    ----------
+    table
+        Any.
+    wanted
+        Names.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the first that is missing.
+    """
+    for name in wanted:
+        if name not in table.columns:
+            raise UnknownIdError("column", name, [str(one) for one in table.columns])
+
+
+def described_axis(axis: Axis) -> dict[str, Any]:
     return {"label": said(axis.label), "unit": said(axis.unit), "decimals": axis.decimals}
 
 
-def _places(values: "pd.Series[Any]", axis: Axis) -> list[Any]:
+def places_of(values: "pd.Series[Any]", axis: Axis) -> list[Any]:
     if pd.api.types.is_numeric_dtype(values):
         return [json_value(one) for one in values.tolist()]
     words = axis.words or {}
@@ -171,7 +191,7 @@ def _values(values: "pd.Series[Any]", name: str) -> list[Any]:
     return [json_value(one) for one in values.tolist()]
 
 
-def _keys(values: "pd.Series[Any]") -> list[list[str]]:
+def keys_of(values: "pd.Series[Any]") -> list[list[str]]:
     return [
         [str(one) for one in cell] if isinstance(cell, list | tuple | set) else [str(cell)]
         for cell in values.tolist()

@@ -43,7 +43,8 @@ function boxesOfNotes(view) {
 // Where a name may stand, the best first: upon its place, or beside the mark of its point.
 function placesOf({ size, beside }, wide) {
   if (!beside) return [[0, 0]];
-  const aside = wide / 2 + 9, above = size * 0.5 + 8;
+  const gap = beside === true ? 9 : beside;
+  const aside = wide / 2 + gap, above = size * 0.5 + gap - 1;
   return [[aside, 0], [-aside, 0], [0, -above], [0, above], [aside, -above], [-aside, above]];
 }
 

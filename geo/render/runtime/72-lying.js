@@ -1,0 +1,29 @@
+// Bars that lie, one a kind.
+
+function lyingBars(state) {
+  const { def } = state;
+  const tall = 22, left = 112, right = 46, width = CHART.width;
+  const piles = stacked(def);
+  const top = Math.max(...piles.flat(2), 0) || 1;
+  const sx = (value) => left + (value / top) * (width - left - right);
+  const drawing = plot(def, def.x.values.length * tall + 4);
+  def.x.values.forEach((_, i) => {
+    const y = i * tall + 3;
+    const row = svg("g", { class: "row" });
+    row.append(label(left - 6, y + 13, shortened(placeWords(def, i), STATE.lang === "en" ? 18 : 10), "end", "tick"));
+    piles.forEach((pile, s) => {
+      const [low, high] = pile[i];
+      const bar = svg("rect", { x: sx(low), y, width: Math.max(0.5, sx(high) - sx(low)), height: tall - 6, class: "mark" });
+      bar.style.fill = def.series[s].colour;
+      state.marks[i].push(bar);
+      row.append(bar);
+    });
+    const total = piles.at(-1)[i][1];
+    row.append(label(sx(total) + 5, y + 13, number(total, def.y.decimals), "start", "value"));
+    row.addEventListener("pointerenter", () => pointRow(state, i));
+    row.addEventListener("pointerleave", () => pointRow(state, null));
+    row.addEventListener("click", () => chooseRows(state, state.rows?.includes(i) ? null : [i]));
+    drawing.append(row);
+  });
+  return drawing;
+}
