@@ -1,24 +1,20 @@
 """What a command line names: points from an id, a file or a pipe; axes from an id or a file."""
 
-import io
 import logging
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
-from pyogrio.errors import DataSourceError
 
 from geo import __version__
 from geo.analysis.formulas import formula
-from geo.crs import STORAGE_CRS, to_storage
-from geo.errors import InputError, MissingFileError, UnknownIdError
+from geo.crs import STORAGE_CRS
+from geo.errors import InputError, UnknownIdError
 from geo.layers import about, ids, read
 from geo.layers.seats import city_seats
-from geo.tables import open_layer, read_points
+from geo.tables import open_layer, read_cells, read_points
 
 __all__ = [
     "STDIN",
@@ -79,7 +75,7 @@ def points_named(name: str, *, datum: str = "auto") -> gpd.GeoDataFrame:
         for note in table.notes:
             _log.warning("%s: %s", name, note)
         return table.frame
-    frame = _from_stdin() if name == STDIN else open_layer(name)
+    frame = open_layer(name)
     return frame.reset_index() if frame.index.name else frame
 
 
@@ -91,22 +87,10 @@ def _is_table(name: str) -> bool:
     return not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_VECTOR_STARTS)
 
 
-def _from_stdin() -> gpd.GeoDataFrame:
-
-    content = sys.stdin.buffer.read()
-    try:
-        frame = pyogrio.read_dataframe(io.BytesIO(content), datetime_as_string=True)
-    except (DataSourceError, ValueError) as error:
-        msg = f"standard input: {len(content)} bytes that are no GeoJSON; pipe a layer in"
-        raise InputError(msg) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        msg = "standard input: holds no features"
-        raise InputError(msg)
-    return to_storage(frame)
-
-
 def table_named(name: str) -> pd.DataFrame:
-    """Open a table without places: CSV (UTF-8 or GB 18030), XLSX or Parquet, or CSV on stdin.
+    """Open a table without places by its path, or ``-`` for stdin.
+
+    What was found of its encoding, its header and its sheet is said on stderr.
 
     Parameters
     ----------
@@ -116,7 +100,7 @@ def table_named(name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Cells of a CSV as text, so that no code loses its zeros.
+        Cells of a CSV or a workbook as text, so that no code loses its zeros.
 
     Raises
     ------
@@ -125,34 +109,10 @@ def table_named(name: str) -> pd.DataFrame:
     InputError
         When it cannot be read, or holds no rows.
     """
-    path = Path(name)
-    if name != STDIN and not path.is_file():
-        msg = f"{name}: no such file; give a CSV, XLSX or Parquet file, or - for stdin"
-        raise MissingFileError(msg)
-    try:
-        if name != STDIN and path.suffix.lower() == ".xlsx":
-            frame = pd.read_excel(path)
-        elif name != STDIN and path.suffix.lower() == ".parquet":
-            frame = pd.read_parquet(path)
-        else:
-            frame = _csv(sys.stdin.buffer.read() if name == STDIN else path.read_bytes())
-    except (ValueError, OSError, zipfile.BadZipFile) as error:
-        msg = f"{name}: cannot be read as a table ({error})"
-        raise InputError(msg) from error
-    if frame.empty:
-        msg = f"{name}: holds no rows"
-        raise InputError(msg)
-    return frame
-
-
-def _csv(content: bytes) -> pd.DataFrame:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030")
-    return pd.read_csv(
-        io.StringIO(text), dtype=str, keep_default_na=False, na_values=[""], skipinitialspace=True
-    )
+    table = read_cells(name)
+    for note in table.notes:
+        _log.warning("%s: %s", name, note)
+    return table.frame
 
 
 def axes_named(name: str) -> gpd.GeoDataFrame:

@@ -1,16 +1,19 @@
 """A user's own file becomes a clean point layer, with a report of every row."""
 
+from geo.tables.cells import CellTable, read_cells
 from geo.tables.layers_in import open_layer
 from geo.tables.plain import PlainTable, read_table
 from geo.tables.points import DatumDecision, PointChunks, PointTable, iter_points, read_points
 
 __all__ = [
+    "CellTable",
     "DatumDecision",
     "PlainTable",
     "PointChunks",
     "PointTable",
     "iter_points",
     "open_layer",
+    "read_cells",
     "read_points",
     "read_table",
 ]

@@ -6,7 +6,7 @@ too few cells, and what is refused. (pandas would shift the headers when rows ar
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Final
 
@@ -16,7 +16,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.tables.encodings import Encoding, detect
 from geo.tables.files import Source
-from geo.tables.headers import header_row
+from geo.tables.heads import Header, header_row
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
 __all__ = ["open_delimited"]
@@ -28,7 +28,9 @@ _LOOKED_AT: Final = 40
 _CONTROL_SHARE: Final = 0.05
 
 
-def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
+def open_delimited(
+    source: Source, *, encoding: str | None = None, wanted: Collection[str] = ()
+) -> Opened:
     """Open a delimited text table.
 
     Parameters
@@ -37,6 +39,8 @@ def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
         A file that passed the door.
     encoding
         Wins over detection.
+    wanted
+        Names of columns that the user gave, by which a header below titles is known.
 
     Returns
     -------
@@ -58,7 +62,7 @@ def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
     if not looked:
         msg = f"{source.name}: holds no rows"
         raise InputError(msg)
-    header = header_row([cells for _, cells in looked])
+    header = header_row([cells for _, cells in looked], wanted=wanted)
     line = looked[header.at][0]
     if len(header.names) > _MAX_COLUMNS:
         msg = f"{source.name}: {len(header.names)} columns; at most {_MAX_COLUMNS} are read"
@@ -66,7 +70,7 @@ def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
     width = len(header.names)
     _refuse_shifted(source.name, width, [cells for _, cells in looked[header.at + 1 :]])
     columns, notes = named_columns(list(header.names))
-    notes = [*source.notes, *_said(found, line, header.at), *notes]
+    notes = [*source.notes, *_said(found, line, header), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = _records(source, found, delimiter, skipped)
@@ -76,14 +80,13 @@ def open_delimited(source: Source, *, encoding: str | None = None) -> Opened:
     return Opened(columns, chunks, facts, tuple(notes), as_text=True)
 
 
-def _said(found: Encoding, line: int, at: int) -> list[str]:
+def _said(found: Encoding, line: int, header: Header) -> list[str]:
     said = []
     if found.how == "detected":
         said.append(f"read as {found.name} (detected; --encoding says otherwise)")
     if found.name.startswith("utf-16") or found.name.startswith("utf-32"):
         said.append(f"read as {found.name}")
-    if at:
-        said.append(f"the header is line {line}; {at} row(s) of title above it were left out")
+    said += header.said("line", line)
     return said
 
 

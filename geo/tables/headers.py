@@ -1,4 +1,4 @@
-"""Which row is the header, and which column plays which role: Chinese, English, Japanese names.
+"""Which column plays which role: Chinese, English and Japanese names.
 
 A role is found by the whole name, never by a part of it. Two columns for one role are refused
 with both listed; a column that the user names wins always.
@@ -16,12 +16,12 @@ from geo.errors import InputError, UnknownIdError
 
 __all__ = [
     "ROLES",
-    "Header",
     "Role",
     "Roles",
     "find_roles",
-    "header_row",
+    "flat",
     "normalise",
+    "role_of",
     "stated_datum",
 ]
 
@@ -80,24 +80,7 @@ _UNITS: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(r"[(\[{【<](?P<inside>[^)\]}】>]*)[)\]}】>]")
 _SEPARATORS: Final = re.compile(r"[\s_\-./\\:*'\"·,、|]+")
-_FIELDS_IN: Final = 2
 _PLACE: Final[tuple[Role, ...]] = ("lon", "lat", "point", "x", "y", "wkt")
-
-
-@dataclass(frozen=True)
-class Header:
-    """A header row.
-
-    Attributes
-    ----------
-    at
-        Its position among the rows looked at.
-    names
-        Its cells, completed from the row above where a merged head stands there.
-    """
-
-    at: int
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -188,50 +171,46 @@ def _kept(inside: str) -> str:
     return bare if len(bare) <= 3 else f"_{bare}"
 
 
-def _role(name: str) -> Role | None:
+def role_of(name: str) -> Role | None:
+    """Tell which role a column of this name plays.
+
+    Parameters
+    ----------
+    name
+        A header as it stands.
+
+    Returns
+    -------
+    str or None
+        One of ``ROLES``, or None.
+
+    Examples
+    --------
+    >>> role_of("高德经度"), role_of("産業"), role_of("")
+    ('lon', 'industry', None)
+    """
     key = normalise(name)
     return _ROLE_OF.get(key) or _ROLE_OF.get(key.removesuffix("坐标")) if key else None
 
 
-def header_row(rows: Sequence[Sequence[str]]) -> Header:
-    """Find the header among the first rows of a table.
-
-    It is the row with the most known names, if it has two of them or the pair of coordinates;
-    otherwise the first row. A cell that is empty there takes the name above it.
+def flat(name: str) -> str:
+    r"""Bring a header to one line.
 
     Parameters
     ----------
-    rows
-        The first rows, as text.
+    name
+        A header as it stands.
 
     Returns
     -------
-    Header
-        Position and names.
+    str
+        Single spaces, no byte order mark.
 
     Examples
     --------
-    >>> header_row([["名单", "", ""], ["名称", "经度", "纬度"], ["甲", "116", "39"]])
-    Header(at=1, names=('名称', '经度', '纬度'))
+    >>> flat(" 企业\n名称 ")
+    '企业 名称'
     """
-    scores = [len({_role(cell) for cell in row} - {None}) for row in rows]
-    best = max(scores, default=0)
-    at = scores.index(best) if best >= _FIELDS_IN else 0
-    if best == 1 and scores[0] == 0:
-        at = next((n for n, row in enumerate(rows) if _lone_role(row)), 0)
-    names = [_flat(cell) for cell in rows[at]]
-    if at and len(rows[at - 1]) == len(names):
-        names = [name or _flat(above) for name, above in zip(names, rows[at - 1], strict=True)]
-    return Header(at, tuple(names))
-
-
-def _lone_role(row: Sequence[str]) -> bool:
-    return any(_role(cell) in ("point", "address", "code", "wkt") for cell in row) and all(
-        len(cell) < 40 for cell in row
-    )
-
-
-def _flat(name: str) -> str:
     return " ".join(name.split()).strip("\ufeff")
 
 
@@ -272,7 +251,7 @@ def find_roles(
     given = {role: _existing(name, columns) for role, name in (given or {}).items()}
     claims: dict[Role, list[str]] = {}
     for column in columns:
-        role = _role(column)
+        role = role_of(column)
         if role is not None and role not in given:
             claims.setdefault(role, []).append(column)
     found, notes = _settle(claims, given)
@@ -290,9 +269,9 @@ def find_roles(
 def _existing(name: str, columns: Sequence[str]) -> str:
     if name in columns:
         return name
-    flat = [column for column in columns if _flat(column).lower() == _flat(name).lower()]
-    if len(flat) == 1:
-        return flat[0]
+    alike = [column for column in columns if flat(column).lower() == flat(name).lower()]
+    if len(alike) == 1:
+        return alike[0]
     raise UnknownIdError("column", name, columns)
 
 

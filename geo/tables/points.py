@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -173,7 +173,12 @@ class PointChunks:
 
 
 def open_table(
-    source: str | Path, *, encoding: str | None = None, sheet: str | None = None
+    source: str | Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    wanted: Collection[str] = (),
+    placed: bool = True,
 ) -> tuple[Source, Opened]:
     """Open a file of any kind that is read, by what it is.
 
@@ -185,6 +190,10 @@ def open_table(
         For text tables and shapefiles; wins over detection.
     sheet
         A sheet of a workbook or a layer of a GeoPackage.
+    wanted
+        Names of columns that the user gave, by which a header below titles is known.
+    placed
+        Whether its rows must say where they are.
 
     Returns
     -------
@@ -198,18 +207,25 @@ def open_table(
     """
     file = open_source(source)
     with _named(file.name):
-        return file, _open(file, encoding, sheet)
+        return file, _open(file, encoding, sheet, wanted, placed=placed)
 
 
-def _open(file: Source, encoding: str | None, sheet: str | None) -> Opened:
+def _open(
+    file: Source,
+    encoding: str | None,
+    sheet: str | None,
+    wanted: Collection[str],
+    *,
+    placed: bool,
+) -> Opened:
     openers: dict[Kind, Callable[[], Opened]] = {
-        "delimited": lambda: open_delimited(file, encoding=encoding),
+        "delimited": lambda: open_delimited(file, encoding=encoding, wanted=wanted),
         "geojson": lambda: open_geojson(file, encoding=encoding),
         "geojsonseq": lambda: open_geojsonseq(file, encoding=encoding),
         "gpkg": lambda: open_gpkg(file, layer=sheet),
         "parquet": lambda: open_parquet(file),
         "shapefile": lambda: open_shapefile(file, encoding=encoding),
-        "xlsx": lambda: open_workbook(file, sheet=sheet),
+        "xlsx": lambda: open_workbook(file, sheet=sheet, wanted=wanted, placed=placed),
     }
     return openers[file.kind]()
 
@@ -269,7 +285,8 @@ def iter_points(
     GeoError
         When the file, its header or its reference system cannot be read; the message names it.
     """
-    file, opened = open_table(source, encoding=encoding, sheet=sheet)
+    named = tuple((columns or {}).values())
+    file, opened = open_table(source, encoding=encoding, sheet=sheet, wanted=named)
     with _named(file.name):
         roles = _roles(opened, columns)
         fixed = _fixed_datum(file.name, opened, roles, datum)

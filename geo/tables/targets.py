@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, StringConstraints
 
-from geo.errors import InputError, MissingFileError
+from geo.errors import InputError
 from geo.layers.document import Document, defects_error, read_document
 from geo.layers.layer import Text3
+from geo.tables.cells import read_cells
 
 __all__ = ["Targets", "decimal_year", "read_targets", "read_values"]
 
@@ -194,7 +195,7 @@ def read_values(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A CSV file in UTF-8 or GB 18030.
+        A table as ``geo.tables.read_cells`` takes it.
 
     Returns
     -------
@@ -207,23 +208,20 @@ def read_values(path: str | Path) -> pd.DataFrame:
     MissingFileError
         When there is no such file.
     InputError
-        When a column is missing, a date or a value cannot be read, or a target has two values of
-        one date; every defect is named.
+        When the file, a date or a value cannot be read, a column is missing, or a target has two
+        values of one date; every defect is named.
     """
-    file = Path(path)
-    if not file.is_file():
-        msg = f"{path}: there is no such file"
-        raise MissingFileError(msg)
-    table = _cells(file)
+    read = read_cells(path)
+    table = read.frame.fillna("")
     missing = [name for name in _COLUMNS if name not in table.columns]
     if missing:
         msg = f"{path}: column {', '.join(missing)} is missing; needed are {', '.join(_COLUMNS)}"
         raise InputError(msg)
-    table = table.assign(line=range(2, len(table) + 2))[table.value.str.strip() != ""]
+    table = table.assign(line=read.lines)[table.value != ""]
     defects: list[str] = []
     times = [_time(row, defects) for row in table.itertuples()]
-    values = pd.to_numeric(table.value.str.strip(), errors="coerce").astype("float64")
-    made = table.assign(target=table.target.str.strip(), time=times, number=values)
+    values = pd.to_numeric(table.value, errors="coerce").astype("float64")
+    made = table.assign(time=times, number=values)
     wrong = made[~np.isfinite(values)]
     double = made[made.duplicated(["target", "time"])]
     defects += [f"line {one.line}: {one.value!r} is not a number" for one in wrong.itertuples()]
@@ -236,24 +234,6 @@ def read_values(path: str | Path) -> pd.DataFrame:
     source = made["source"] if "source" in made.columns else ""
     kept = made.assign(source=source)[["target", "time", "date", "value", "source"]]
     return kept.astype({"time": "float64", "value": "float64"}).reset_index(drop=True)
-
-
-def _cells(file: Path) -> pd.DataFrame:
-    content = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            return pd.read_csv(
-                file, dtype=str, keep_default_na=False, encoding=encoding, index_col=False
-            )
-        except ValueError as error:  # pandas' parser errors are ValueErrors
-            msg = f"{file}: cannot be read as CSV ({error})"
-            raise InputError(msg) from None
-    msg = f"{file}: is neither UTF-8 nor GB 18030"
-    raise InputError(msg)
 
 
 def _time(row: Any, defects: list[str]) -> float:

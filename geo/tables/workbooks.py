@@ -6,7 +6,7 @@ blank in the last cell of a sheet must not cost gigabytes.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import InputError, UnknownIdError
 from geo.tables.files import Source
-from geo.tables.headers import Header, find_roles, header_row
+from geo.tables.headers import find_roles
+from geo.tables.heads import Header, header_row
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
 __all__ = ["open_workbook"]
@@ -38,7 +39,13 @@ Row = tuple[int, list[Any]]
 Merged = dict[int, list[tuple[int, tuple[int, int]]]]
 
 
-def open_workbook(source: Source, *, sheet: str | None = None) -> Opened:
+def open_workbook(
+    source: Source,
+    *,
+    sheet: str | None = None,
+    wanted: Collection[str] = (),
+    placed: bool = True,
+) -> Opened:
     """Open one sheet of a workbook.
 
     Parameters
@@ -47,6 +54,10 @@ def open_workbook(source: Source, *, sheet: str | None = None) -> Opened:
         A file that passed the door.
     sheet
         Name or number (from 1) of the sheet; by default the only one that says where rows are.
+    wanted
+        Names of columns that the user gave, by which a header below titles is known.
+    placed
+        Whether the rows must say where they are; else the first sheet that holds a table is read.
 
     Returns
     -------
@@ -69,16 +80,18 @@ def open_workbook(source: Source, *, sheet: str | None = None) -> Opened:
     except _BROKEN as error:
         msg = f"{source.name}: the workbook cannot be read ({error})"
         raise InputError(msg) from None
-    title = _choose(source.name, heads, sheet)
+    title = (
+        _choose(source.name, heads, sheet, wanted) if placed else _first(source.name, heads, sheet)
+    )
     merged = _merged_cells(source, title)
     looked = list(islice(_read(source, title, merged), _LOOKED_AT))
-    header = header_row([_texts(cells) for _, cells in looked])
+    header = header_row([_texts(cells) for _, cells in looked], wanted=wanted)
     columns, notes = named_columns(list(_trimmed(header)))
     if len(columns) > _MAX_COLUMNS:
         msg = f"{source.name}: {len(columns)} columns; at most {_MAX_COLUMNS} are read"
         raise InputError(msg)
     line = looked[header.at][0]
-    said = [*source.notes, *_said(title, heads, hidden, line, header.at, merged), *notes]
+    said = [*source.notes, *_said(title, heads, hidden, line, header, merged), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = (row for row in _read(source, title, merged) if row[0] > line)
@@ -88,15 +101,14 @@ def open_workbook(source: Source, *, sheet: str | None = None) -> Opened:
 
 
 def _said(
-    title: str, heads: dict[str, Any], hidden: list[str], line: int, at: int, merged: Merged
+    title: str, heads: dict[str, Any], hidden: list[str], line: int, header: Header, merged: Merged
 ) -> list[str]:
     said = []
     if len(heads) > 1:
         said.append(f"read sheet {title!r} of {', '.join(map(repr, heads))}")
     if hidden:
         said.append(f"hidden sheet(s) {', '.join(map(repr, hidden))} were not read")
-    if at:
-        said.append(f"the header is row {line}; {at} row(s) of title above it were left out")
+    said += header.said("row", line)
     below = sum(row > line for row in merged)
     if below:
         said.append(f"merged cells in {below} row(s) were filled with the value they show")
@@ -159,18 +171,30 @@ def _trimmed(header: Header) -> list[str]:
     return names
 
 
-def _choose(name: str, heads: dict[str, list[Row]], sheet: str | None) -> str:
-    if sheet is not None:
-        if sheet in heads:
-            return sheet
-        if sheet.isdecimal() and 1 <= int(sheet) <= len(heads):
-            return list(heads)[int(sheet) - 1]
-        raise UnknownIdError("sheet", sheet, heads)
+def _asked(sheet: str, heads: dict[str, list[Row]]) -> str:
+    if sheet in heads:
+        return sheet
+    if sheet.isdecimal() and 1 <= int(sheet) <= len(heads):
+        return list(heads)[int(sheet) - 1]
+    raise UnknownIdError("sheet", sheet, heads)
+
+
+def _filled(name: str, heads: dict[str, list[Row]]) -> list[str]:
     filled = [title for title, rows in heads.items() if rows]
     if not filled:
         msg = f"{name}: holds no rows"
         raise InputError(msg)
-    placed = [title for title in filled if _says_where(heads[title])]
+    return filled
+
+
+def _choose(
+    name: str, heads: dict[str, list[Row]], sheet: str | None, wanted: Collection[str]
+) -> str:
+    """Return the sheet that is asked for, or the only one that says where its rows are."""
+    if sheet is not None:
+        return _asked(sheet, heads)
+    filled = _filled(name, heads)
+    placed = [title for title in filled if _says_where(heads[title], wanted)]
     if len(placed) > 1:
         listed = ", ".join(map(repr, placed))
         msg = f"{name}: sheets {listed} could all be meant; name one with --sheet"
@@ -178,12 +202,27 @@ def _choose(name: str, heads: dict[str, list[Row]], sheet: str | None) -> str:
     return (placed or filled)[0]
 
 
-def _says_where(rows: list[Row]) -> bool:
-    header = header_row([_texts(cells) for _, cells in rows])
+def _first(name: str, heads: dict[str, list[Row]], sheet: str | None) -> str:
+    """Return the sheet that is asked for, or the first with two columns and a row."""
+    if sheet is not None:
+        return _asked(sheet, heads)
+    filled = _filled(name, heads)
+    for title in filled:
+        header = header_row([_texts(cells) for _, cells in heads[title]])
+        if len([one for one in header.names if one]) > 1 and len(heads[title]) > header.at + 1:
+            return title
+    return filled[0]
+
+
+def _says_where(rows: list[Row], wanted: Collection[str]) -> bool:
+    header = header_row([_texts(cells) for _, cells in rows], wanted=wanted)
+    names = [name for name in header.names if name.strip()]
+    if wanted and set(wanted) <= set(names):
+        return True
     try:
-        find_roles([name for name in header.names if name.strip()])
-    except InputError:
-        return "could all be" in str(header)
+        find_roles(names)
+    except InputError as error:
+        return "could all be" in str(error)
     return True
 
 

@@ -80,7 +80,7 @@ def test_years_of_another_column_in_gbk_and_a_matrix(jjj, tmp_path):
         (csv([("北京", "天津", 1)]), ("--year", "years"), "unknown column 'years'"),
         (csv([("北京", "天津", 1)]), ("--only", "2013"), "no flows in 2013"),
         ("city,gdp\n北京,5\n", (), "neither a table with origin"),
-        ("", (), "cannot be read as a table"),
+        ("", (), "nothing came on standard input"),
         ("origin,destination,weight\n", (), "holds no rows"),
     ],
 )
@@ -92,4 +92,31 @@ def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, text, words, mes
 
 
 def test_a_missing_file_is_named(jjj):
-    assert "lost.csv: no such file" in jjj("flows", "lost.csv").line
+    assert "lost.csv: does not exist" in jjj("flows", "lost.csv").line
+
+
+def test_a_workbook_with_titles_and_a_semicolon_table_in_gbk_say_the_same(jjj, tmp_path):
+    """The cells of the golden network, as a planning institute would send them."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    cover = book.active
+    cover.append(["说明：合成测试数据"])
+    sheet = book.create_sheet("联系")
+    sheet.append(["城市联系强度", None, None])
+    sheet.merge_cells("A1:C1")
+    sheet.append(["origin", "destination", "weight"])
+    for row in GOLDEN["edges"]:
+        sheet.append(row)
+    book.save(tmp_path / "od.xlsx")
+    text = csv(GOLDEN["edges"]).replace(",", ";")
+    (tmp_path / "od.txt").write_bytes(("城市联系强度;;\n" + text).encode("gb18030"))
+    for name in ("od.xlsx", "od.txt"):
+        ran = jjj("flows", name, "-o", f"{name}.csv", "--verdict", f"{name}.json")
+        assert ran.code == 0, ran.err
+        assert f"{name}: " in ran.err
+        assert "1 row(s) of title above it were left out" in ran.err
+        verdict = json.loads((tmp_path / f"{name}.json").read_text())
+        assert verdict["main_axis"] == ["北京", "天津"]
+        assert verdict["secondary_axes"] == [["北京", "保定", "石家庄"]]
+    assert (tmp_path / "od.xlsx.csv").read_bytes() == (tmp_path / "od.txt.csv").read_bytes()

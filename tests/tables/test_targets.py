@@ -82,9 +82,11 @@ def test_missing_things_are_named(tmp_path):
     with pytest.raises(MissingFileError, match="none"):
         read_values(tmp_path / "none.csv")
     with pytest.raises(InputError, match="column value is missing"):
-        read_values(_file(tmp_path, "target,date\n", "v.csv"))
-    with pytest.raises(InputError, match="neither UTF-8"):
-        (tmp_path / "b.csv").write_bytes(b"target,date,value\n\xff\xff\n")
+        read_values(_file(tmp_path, "target,date\na,2024\n", "v.csv"))
+    with pytest.raises(InputError, match="holds no rows"):
+        read_values(_file(tmp_path, "target,date,value\n", "v.csv"))
+    with pytest.raises(InputError, match=r"b\.csv: .*zero bytes"):
+        (tmp_path / "b.csv").write_bytes(b"target,date,value\na\x00,2024,1\n")
         read_values(tmp_path / "b.csv")
 
 
