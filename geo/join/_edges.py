@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 
 __all__ = [
+    "FLAT",
     "PAD",
     "Edges",
     "Floats",
@@ -25,7 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 PAD: Final = 1e-3  # of a cell: far above any rounding error here, far below what costs speed
-_FLAT: Final = 1e-3  # of a cell: an edge flatter than this is taken with its whole width
+FLAT: Final = 1e-3  # of a cell: an edge flatter than this is taken with its whole width
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _span_in_row(cells: Edges, at: Ints, row: Ints) -> tuple[Floats, Floats]:
     """Return how far left and right an edge reaches within a row widened by ``PAD``."""
     ax, ay = cells.ax[at], cells.ay[at]
     dx, dy = cells.bx[at] - ax, cells.by[at] - ay
-    flat = np.abs(dy) < _FLAT
+    flat = np.abs(dy) < FLAT
     slope = dx / np.where(flat, 1.0, dy)
     enter = ax + (row - PAD - ay) * slope
     leave = ax + (row + 1 + PAD - ay) * slope

@@ -10,7 +10,7 @@ __all__ = ["border_distance", "nearest_candidate", "place_points"]
 def place_points(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop, for the compiler
     lon: Any, lat: Any, x0: float, y0: float, per_unit: float, n_columns: int,
     coarse: Any, blocks: Any, start: Any, unit: Any,
-    list_start: Any, list_edge: Any, list_parity: Any,
+    list_start: Any, list_edge: Any, list_parity: Any, from_x: Any, from_y: Any,
     ax: Any, ay: Any, bx: Any, by: Any, codes: Any, doubtful: Any,
 ) -> int:  # fmt: skip
     """Place points in a grid, and list those too near a border for plain arithmetic.
@@ -21,7 +21,7 @@ def place_points(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop, 
         Points.
     x0, y0, per_unit, n_columns, coarse, blocks, start, unit
         As in ``Grid``.
-    list_start, list_edge, list_parity
+    list_start, list_edge, list_parity, from_x, from_y
         As in ``EdgeLists``.
     ax, ay, bx, by
         As in ``Edges``.
@@ -69,39 +69,48 @@ def place_points(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop, 
             waiting[n_exact] = at
             which[n_exact] = which[k]
             n_exact += found < -1
-        # pass 3: a ray to the right, against the edges that matter in this cell
+        # pass 3: from the cell's reference point, across the edges that meet the cell
         for k in range(n_exact):
             at = waiting[k]
             px, py = lon[at], lat[at]
+            rx, ry = from_x[which[k]], from_y[which[k]]
+            west, east, south, north = min(px, rx), max(px, rx), min(py, ry), max(py, ry)
             code: Any = -1
             unsure = False
             for pair in range(start[which[k]], start[which[k] + 1]):
                 odd = list_parity[pair] == 1
+                unsure = list_parity[pair] == 2
                 for one in range(list_start[pair], list_start[pair + 1]):
                     e = list_edge[one]
                     x1, y1, x2, y2 = ax[e], ay[e], bx[e], by[e]
-                    if (y1 > py) != (y2 > py):
-                        if px > x1 and px > x2:
-                            continue
-                        if px < x1 and px < x2:
-                            odd = not odd
-                            continue
-                        left = (x1 - px) * (y2 - py)
-                        right = (y1 - py) * (x2 - px)
-                        turn = left - right
-                        # Shewchuk's bound for this expression is 3.3e-16 of the sum
-                        if abs(turn) <= 1e-15 * (abs(left) + abs(right)) + 1e-290:
-                            unsure = True
-                            break
-                        if (turn > 0.0) == (y2 > y1):
-                            odd = not odd
-                    elif (y1 == py or y2 == py) and (  # noqa: PLR1714 - faster so, compiled
-                        (x1 == px and y1 == py)
-                        or (x2 == px and y2 == py)
-                        or (y1 == y2 and (x1 > px) != (x2 > px))
+                    if (
+                        (x1 < west and x2 < west)
+                        or (x1 > east and x2 > east)
+                        or (y1 < south and y2 < south)
+                        or (y1 > north and y2 > north)
                     ):
+                        continue
+                    # Shewchuk's bound for each of these is 3.3e-16 of the sum of its terms
+                    left, right = (x1 - px) * (y2 - py), (x2 - px) * (y1 - py)
+                    here = left - right
+                    here_unsure = abs(here) <= 1e-15 * (abs(left) + abs(right)) + 1e-290
+                    left, right = (x1 - rx) * (y2 - ry), (x2 - rx) * (y1 - ry)
+                    there = left - right
+                    if here_unsure or abs(there) <= 1e-15 * (abs(left) + abs(right)) + 1e-290:
                         unsure = True
                         break
+                    if (here > 0.0) == (there > 0.0):
+                        continue
+                    left, right = (px - x1) * (ry - y1), (rx - x1) * (py - y1)
+                    first = left - right
+                    first_unsure = abs(first) <= 1e-15 * (abs(left) + abs(right)) + 1e-290
+                    left, right = (px - x2) * (ry - y2), (rx - x2) * (py - y2)
+                    second = left - right
+                    if first_unsure or abs(second) <= 1e-15 * (abs(left) + abs(right)) + 1e-290:
+                        unsure = True
+                        break
+                    if (first > 0.0) != (second > 0.0):
+                        odd = not odd
                 if unsure:
                     break
                 if odd:

@@ -86,7 +86,7 @@ def locate(
     ['a', 'a', nan]
     """
     lon, lat = point_xy(points)
-    index = unit_index(units)
+    index = unit_index(units, n_points=len(lon))
     placed = place(lon, lat, index, accuracy_m=accuracy_m, boundary_accuracy_m=boundary_accuracy_m)
     labels = np.append(index.ids.to_numpy(dtype=object), np.nan)[placed.code]
     return pd.DataFrame(

@@ -7,7 +7,7 @@ The answer for each point is the lowest id among the units that hold it, border 
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -62,8 +62,8 @@ class UnitIndex:
         lon, lat
             Coordinates of the units' own system, equal lengths; not finite means nowhere.
         compile_from
-            Number of points from which the compiled loop is used, if it is installed and its
-            lists are there or worth making; 0 uses it always. The answer is the same.
+            Number of points from which the compiled loop is used, if it is installed. The
+            answer is the same.
 
         Returns
         -------
@@ -80,24 +80,30 @@ class UnitIndex:
         if x.shape != y.shape or x.ndim != 1:
             msg = f"longitudes and latitudes are two lists of one length, not {x.shape}, {y.shape}"
             raise InputError(msg)
-        # the compiled loop needs the edge lists, which cost what it saves on 20 points an edge
-        worth = "edge_lists" in vars(self.grid) or len(x) >= 20 * len(self.grid.edges)
-        pays = compile_from == 0 or (len(x) >= compile_from and worth)
-        loop = compiled(place_points) if pays else None
+        loop = compiled(place_points) if len(x) >= compile_from else None
+        grid = self.grid if loop is None else self._with_lists
         codes = np.empty(len(x), dtype=np.int32)
         for begin in range(0, len(x), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             todo = (
-                _look_up(self.grid, x[part], y[part], codes[part])
+                _look_up(grid, x[part], y[part], codes[part])
                 if loop is None
-                else _look_up_compiled(loop, self.grid, x[part], y[part], codes[part])
+                else _look_up_compiled(loop, grid, x[part], y[part], codes[part])
             )
             codes[begin + todo] = self._exactly(x[part][todo], y[part][todo])
         return codes
 
+    @cached_property
+    def _with_lists(self) -> Grid:
+        """The grid with what the compiled look-up needs; laid again when it was made without."""
+        if self.grid.lists is not None:
+            return self.grid
+        return build_grid(self.grid.edges, len(self.shapes), compiling=True)
+
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is made when first asked for: it is cheaper made again than sent."""
-        return {"ids": self.ids, "shapes": self.shapes, "grid": self.grid}
+        grid = replace(self.grid, lists=None)
+        return {"ids": self.ids, "shapes": self.shapes, "grid": grid}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -181,12 +187,15 @@ def _look_up(grid: Grid, x: Floats, y: Floats, codes: Codes) -> Ints:
 def _look_up_compiled(
     loop: Callable[..., int], grid: Grid, x: Floats, y: Floats, codes: Codes
 ) -> Ints:
-    lists, edges = grid.edge_lists, grid.edges
+    lists, edges = grid.lists, grid.edges
+    if lists is None:
+        msg = "the compiled look-up needs a grid that was laid with the compiler"
+        raise TypeError(msg)
     doubtful = np.empty(len(x), dtype=np.int64)
     n_doubtful = loop(
         x, y, grid.x0, grid.y0, grid.per_unit, grid.n_columns,
         grid.coarse, grid.blocks.reshape(len(grid.blocks), -1), grid.start, grid.unit,
-        lists.start, lists.edge, lists.parity,
+        lists.start, lists.edge, lists.parity, lists.x, lists.y,
         edges.ax, edges.ay, edges.bx, edges.by, codes, doubtful,
     )  # fmt: skip
     return doubtful[:n_doubtful]
@@ -219,9 +228,10 @@ class _Keyed:
 
     key: str
     units: gpd.GeoDataFrame = field(compare=False)
+    compiling: bool = field(compare=False)
 
 
-def unit_index(units: gpd.GeoDataFrame) -> UnitIndex:
+def unit_index(units: gpd.GeoDataFrame, *, n_points: int = 0) -> UnitIndex:
     """Build the index of a partition, or return the one built before for the same content.
 
     Parameters
@@ -229,6 +239,8 @@ def unit_index(units: gpd.GeoDataFrame) -> UnitIndex:
     units
         Valid polygons in ``STORAGE_CRS``, indexed by id. Missing and empty ones hold nothing.
         Where units overlap the lowest id wins, and a warning says which.
+    n_points
+        How many points will ask, if that is known: many pay for loading the compiler.
 
     Returns
     -------
@@ -246,7 +258,7 @@ def unit_index(units: gpd.GeoDataFrame) -> UnitIndex:
     if not units.index.is_unique:
         msg = "the ids of the units are not unique"
         raise InputError(msg)
-    return _build(_Keyed(content_hash(units), units))
+    return _build(_Keyed(content_hash(units), units, n_points >= MANY))
 
 
 @lru_cache(maxsize=8)
@@ -254,7 +266,8 @@ def _build(keyed: _Keyed) -> UnitIndex:
     ordered = keyed.units.geometry.sort_index()
     shapes = ordered.to_numpy().copy()
     ids = ordered.index
-    grid = build_grid(polygon_edges(shapes, ids.to_numpy()), len(shapes))
+    edges = polygon_edges(shapes, ids.to_numpy())
+    grid = build_grid(edges, len(shapes), compiling=keyed.compiling)
     if grid.overlapping is not None:
         first, second = (ids[one] for one in grid.overlapping)
         _LOG.warning(
@@ -299,5 +312,9 @@ def locate_xy(lon: ArrayLike, lat: ArrayLike, units: gpd.GeoDataFrame | UnitInde
     >>> locate_xy([0.5, 1.0, 1.5, 9.0, np.nan], [0.5] * 5, units).tolist()
     [0, 0, 1, -1, -1]
     """
-    index = units if isinstance(units, UnitIndex) else unit_index(units)
+    index = (
+        units
+        if isinstance(units, UnitIndex)
+        else unit_index(units, n_points=len(np.atleast_1d(lon)))
+    )
     return index.codes(lon, lat)

@@ -12,6 +12,7 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 import geo
 from geo.errors import CRSError, InputError
 from geo.join import locate
+from geo.join._grid import build_grid
 from geo.join.index import NOWHERE, content_hash, locate_xy, unit_index
 
 NUMPY, COMPILED = 10**9, 0
@@ -68,6 +69,14 @@ def assert_exact(units, seed=0, n_random=200) -> None:
         assert not len(wrong), [
             (float(lon[at]), float(lat[at]), int(found[at]), int(wanted[at])) for at in wrong[:5]
         ]
+    assert_both_ways_lay_one_grid(index.grid.edges, len(units))
+
+
+def assert_both_ways_lay_one_grid(edges, n_units) -> None:
+    plain, laid = build_grid(edges, n_units), build_grid(edges, n_units, compiling=True)
+    for name in ("coarse", "blocks", "start", "unit", "cell"):
+        np.testing.assert_array_equal(getattr(plain, name), getattr(laid, name), err_msg=name)
+    assert (plain.overlapping is None) == (laid.overlapping is None)
 
 
 def voronoi(seed: int, n: int, decimals: int) -> list[Polygon]:
@@ -136,6 +145,14 @@ def test_slivers_spikes_and_dense_vertices(turn):
         for one in (sliver, needle, comb, star, around)
     ]
     assert_exact(frame(shapes), turn)
+
+
+@loops
+def test_the_last_border_cell_holds_what_is_in_it(compile_from):
+    """A crossing that is rounded to the cell after the last one is not one of the last's."""
+    units = frame(voronoi(0, 24, 1))
+    found = unit_index(units).codes([119.99], [44.99], compile_from=compile_from)
+    assert found.tolist() == truth(np.array([119.99]), np.array([44.99]), units).tolist() == [23]
 
 
 def test_shipped_counties_exactly():
