@@ -149,9 +149,25 @@ function drawCurves(drawing, state, { places, sx, sy }) {
   drawing.append(...state.marks.flat());
 }
 
+const PEN = document.createElement("canvas").getContext("2d");
+
+function tickWidth(text) {
+  PEN.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  return PEN.measureText(text).width;
+}
+
+// As much of a text as a width holds.
+function fitted(text, most) {
+  let kept = shortened(text, 40);
+  while (kept.length > 2 && tickWidth(kept) > most) kept = shortened(text, kept.length - 1);
+  return kept;
+}
+
 function lyingBars(state) {
   const { def } = state;
-  const tall = 22, left = 112, right = 46, width = CHART.width;
+  const tall = 22, right = 46, width = CHART.width;
+  const names = def.x.values.map((_, i) => fitted(placeWords(def, i), 150));
+  const left = Math.max(112, 10 + Math.max(...names.map(tickWidth)));
   const piles = stacked(def);
   const top = Math.max(...piles.flat(2), 0) || 1;
   const sx = (value) => left + (value / top) * (width - left - right);
@@ -160,7 +176,7 @@ function lyingBars(state) {
   def.x.values.forEach((_, i) => {
     const y = i * tall + 3;
     const row = svg("g", { class: "row" });
-    row.append(label(left - 6, y + 13, shortened(placeWords(def, i), STATE.lang === "en" ? 18 : 10), "end", "tick"));
+    row.append(label(left - 6, y + 13, names[i], "end", "tick"));
     piles.forEach((pile, s) => {
       const [low, high] = pile[i];
       const bar = svg("rect", { x: sx(low), y, width: Math.max(0.5, sx(high) - sx(low)), height: tall - 6, class: "mark" });
