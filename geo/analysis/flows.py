@@ -112,10 +112,11 @@ class Flows:
         """
         said = [f"{len(self.pairs)} flows between {len(self.units)} units"]
         if not self.loops.empty:
-            said.append(f"{len(self.loops)} loops left out ({_some(self.loops['unit'])})")
+            names = self.units["name_zh"].loc[self.loops["unit"]]
+            said.append(f"{len(self.loops)} loops left out ({_some(names)})")
         if not self.unknown.empty:
-            names = pd.concat([self.unknown["origin"], self.unknown["destination"]])
-            strange = names[~names.isin(self.units.index)]
+            both = pd.concat([self.unknown["origin"], self.unknown["destination"]])
+            strange = both[~both.isin(self.units.index)]
             said.append(f"{len(self.unknown)} rows with unknown units ({_some(strange)})")
         if self.zeros:
             said.append(f"{self.zeros} rows of weight 0, no flow")
@@ -132,7 +133,9 @@ def _some(values: "pd.Series[Any]") -> str:
     return ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
 
 
-def check_flows(table: pd.DataFrame, units: pd.DataFrame, *, directed: bool = False) -> Flows:
+def check_flows(
+    table: pd.DataFrame, units: pd.DataFrame, *, directed: bool = False, name: str = "flows"
+) -> Flows:
     """Check a table of flows against the units, and report all that is left out.
 
     Parameters
@@ -144,6 +147,8 @@ def check_flows(table: pd.DataFrame, units: pd.DataFrame, *, directed: bool = Fa
         Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     directed
         Keep A to B and B to A apart; otherwise they are summed.
+    name
+        What messages call the table, such as its file.
 
     Returns
     -------
@@ -166,10 +171,11 @@ def check_flows(table: pd.DataFrame, units: pd.DataFrame, *, directed: bool = Fa
     >>> flows.pairs.weight.tolist(), len(flows.loops)
     ([7.0], 1)
     """
-    missing = [name for name in _NEEDED if name not in table.columns]
+    table = table.reset_index(drop=True)
+    missing = [one for one in _NEEDED if one not in table.columns]
     if missing:
         msg = (
-            f"flows: no column {', '.join(missing)}; the columns are "
+            f"{name}: no column {', '.join(missing)}; the columns are "
             f"{', '.join(map(str, table.columns))}; name them origin, destination, weight, year"
         )
         raise InputError(msg)
@@ -177,18 +183,18 @@ def check_flows(table: pd.DataFrame, units: pd.DataFrame, *, directed: bool = Fa
         {
             "origin": _ids(table["origin"], units),
             "destination": _ids(table["destination"], units),
-            "year": _years(table),
-            "weight": _weights(table),
+            "year": _years(table, name),
+            "weight": _weights(table, name),
         }
     )
     known = plain["origin"].isin(units.index) & plain["destination"].isin(units.index)
     loop = known & (plain["origin"] == plain["destination"])
     kept = plain[known & ~loop]
-    _refuse_duplicates(kept)
+    _refuse_duplicates(kept, units, name)
     flowing = kept[kept["weight"] > 0]
     if flowing.empty:
         msg = (
-            f"flows: no flow between two units is left of {len(table)} rows "
+            f"{name}: no flow between two units is left of {len(table)} rows "
             f"({int(loop.sum())} loops, {int((~known).sum())} with unknown units, first "
             f"{_some(table['origin'])})"
         )
@@ -233,31 +239,34 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _years(table: pd.DataFrame) -> "pd.Series[int]":
+def _years(table: pd.DataFrame, name: str) -> "pd.Series[int]":
     if "year" not in table.columns:
         return pd.Series(NO_YEAR, index=table.index)
     years = pd.to_numeric(table["year"], errors="coerce")
     wrong = ~(years.between(1000, 9999) & (years == years.round()))
     if wrong.any():
         first = table["year"][wrong].iloc[0]
-        msg = f"flows: {int(wrong.sum())} years are no year, first {first!r} in row {_row(wrong)}"
+        msg = f"{name}: {int(wrong.sum())} years are no year, first {first!r} in row {_row(wrong)}"
         raise InputError(msg)
     return years.astype("int64")
 
 
-def _weights(table: pd.DataFrame) -> "pd.Series[float]":
+def _weights(table: pd.DataFrame, name: str) -> "pd.Series[float]":
     weights = pd.to_numeric(table["weight"], errors="coerce").astype("float64")
     absent = pd.Series(~np.isfinite(weights.to_numpy()), index=weights.index)
     below = pd.Series(weights.to_numpy() < 0, index=weights.index)
+    faults = []
     for bad, what in ((absent, "missing or no number"), (below, "negative")):
         if bad.any():
-            first = _text(table["weight"][bad].iloc[0])
-            pair = f"{table['origin'][bad].iloc[0]} to {table['destination'][bad].iloc[0]}"
-            msg = (
-                f"flows: {int(bad.sum())} weights are {what}, first {first} in row {_row(bad)} "
-                f"({pair}); correct or leave out these rows"
+            first = table[bad].iloc[0]
+            said = "empty" if pd.isna(first["weight"]) else _text(first["weight"])
+            pair = f"{first['origin']} to {first['destination']}"
+            faults.append(
+                f"{what} in {int(bad.sum())} rows (first {said} in row {_row(bad)}, {pair})"
             )
-            raise InputError(msg)
+    if faults:
+        msg = f"{name}: weights are {' and '.join(faults)}; correct or leave out these rows"
+        raise InputError(msg)
     return weights
 
 
@@ -265,15 +274,15 @@ def _row(wrong: "pd.Series[Any]") -> int:
     return int(np.flatnonzero(wrong.to_numpy())[0]) + 1
 
 
-def _refuse_duplicates(kept: pd.DataFrame) -> None:
+def _refuse_duplicates(kept: pd.DataFrame, units: pd.DataFrame, name: str) -> None:
     double = kept.duplicated(["origin", "destination", "year"], keep="first")
     if double.any():
         one = kept[double].iloc[0]
+        pair = " to ".join(str(units.at[one[end], "name_zh"]) for end in ("origin", "destination"))
         when = f" in {one['year']}" if one["year"] != NO_YEAR else ""
         msg = (
-            f"flows: {int(double.sum())} pairs occur more than once, first {one['origin']} to "
-            f"{one['destination']}{when} (row {int(double.index[double][0]) + 1}); sum them or "
-            "remove what was counted twice"
+            f"{name}: {int(double.sum())} pairs occur more than once, first {pair}{when} (row "
+            f"{int(double.index[double][0]) + 1}); sum them or remove what was counted twice"
         )
         raise InputError(msg)
 
@@ -308,7 +317,7 @@ def _name_thin_years(flows: Flows) -> None:
             )
 
 
-def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
+def from_matrix(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
     """Turn a square matrix into a long table; missing cells are no flow.
 
     Parameters
@@ -316,6 +325,8 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
     table
         The first column (or the index) names the origins, the other columns the destinations. A
         triangular matrix stands for the whole.
+    name
+        What messages call the table, such as its file.
 
     Returns
     -------
@@ -341,7 +352,7 @@ def from_matrix(table: pd.DataFrame) -> pd.DataFrame:
     names = {_text(one) for one in square.index}
     if not names & {_text(one) for one in square.columns}:
         msg = (
-            "flows: neither a table with origin, destination and weight nor a matrix whose first "
+            f"{name}: neither a table with origin, destination and weight nor a matrix whose first "
             "column and header name the same units; the columns are "
             f"{_some(table.columns.to_series())}"
         )

@@ -1,19 +1,15 @@
-"""Railways and roads as a network: built, mended, with stops attached; lengths and times over it.
+"""Railways and roads as a network: built from lines, mended, its parts counted.
 
-How another module uses it::
+How another module uses it, with ``geo.analysis.stops`` and ``geo.analysis.routes``::
 
     rail = build_network(read("rail_network", crs="analysis"), speed_kmh=classes.speed_kmh)
     rail, stops = attach(rail, read("stations", crs="analysis"))
     minutes = distances(rail, stops.node, stops.node, by="minutes")   # a frame, station × station
     way = route(rail, stops.node["hsr-a"], stops.node["hsr-b"])       # length, minutes, geometry
-
-A ``Network`` is never changed: ``attach`` returns a new one with a node at the foot of each point.
-Distances are over the network only; the way from a point to its foot is in ``stops.offset_m``.
 """
 
-import itertools
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -21,20 +17,17 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
-from shapely.ops import substring
 
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
 
-__all__ = ["Network", "Route", "attach", "build_network", "components", "distances", "route"]
+__all__ = ["SNAP_M", "Network", "build_network", "components"]
 
-By = Literal["length", "minutes"]
 SNAP_M: Final = 200.0
 """Parts nearer than this are joined: nodes of the shipped graphs are rounded to 0.001°, ± 70 m."""
 _SAME_NODE_M: Final = 1.0
-_LEAST_M: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -64,23 +57,6 @@ class Network:
     shapes: NDArray[np.object_] = field(repr=False)
     component: NDArray[np.int64] = field(repr=False)
     n_joined: int = 0
-
-
-@dataclass(frozen=True)
-class Route:
-    """A shortest way through a network.
-
-    Attributes
-    ----------
-    length_km, minutes
-        Over the network; minutes are NaN when it has no speeds.
-    geometry
-        The line, in ``ANALYSIS_CRS``.
-    """
-
-    length_km: float
-    minutes: float
-    geometry: shapely.LineString
 
 
 def build_network(
@@ -226,229 +202,3 @@ def components(network: Network) -> pd.DataFrame:
         },
         index=pd.RangeIndex(n, name="component"),
     )
-
-
-def attach(
-    network: Network, points: gpd.GeoDataFrame | gpd.GeoSeries, *, max_m: float = 5000.0
-) -> tuple[Network, pd.DataFrame]:
-    """Give each point a node of the network, at its foot on the nearest edge.
-
-    Parameters
-    ----------
-    network
-        Any network.
-    points
-        Points in ``ANALYSIS_CRS``.
-    max_m
-        Points farther from the network than this are not attached.
-
-    Returns
-    -------
-    network : Network
-        With the edges split at the feet.
-    stops : DataFrame
-        Aligned to ``points``: ``node`` (null when not attached), ``offset_m`` (to the network),
-        ``component`` of the node (null when not attached).
-
-    Raises
-    ------
-    CRSError
-        When the points are not in ``ANALYSIS_CRS``.
-
-    Examples
-    --------
-    >>> line = [shapely.LineString([(0, 0), (9e3, 0)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=line, crs=ANALYSIS_CRS))
-    >>> points = gpd.GeoSeries(shapely.points([[3e3, 1e3], [0, 9e3]]), crs=ANALYSIS_CRS)
-    >>> network, stops = attach(network, points)
-    >>> stops.node.tolist(), len(network.edges)
-    ([2, <NA>], 2)
-    """
-    require_crs(points, ANALYSIS_CRS, name="points")
-    spots: NDArray[np.object_] = points.geometry.to_numpy()
-    near, edge, offset = _nearest_edges(network, spots)
-    close = offset <= max_m
-    node = pd.array([pd.NA] * len(spots), dtype="Int64")
-    part = pd.array([pd.NA] * len(spots), dtype="Int64")
-    reach = np.full(len(spots), np.nan)
-    reach[near] = offset
-    near, edge = near[close], edge[close]
-    along = shapely.line_locate_point(network.shapes[edge], spots[near])
-    feet = shapely.get_coordinates(shapely.line_interpolate_point(network.shapes[edge], along))
-    node[near] = len(network.nodes) + np.arange(len(near))
-    part[near] = network.component[network.edges[edge, 0]]
-    stops = pd.DataFrame({"node": node, "offset_m": reach, "component": part}, index=points.index)
-    return _split(network, edge, along, feet), stops
-
-
-def _nearest_edges(
-    network: Network, spots: NDArray[np.object_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return the points that have a place, the first nearest edge of each, and its distance."""
-    tree = shapely.STRtree(network.shapes)
-    (at, edge), offset = tree.query_nearest(spots, return_distance=True, all_matches=True)
-    order = np.lexsort((edge, at))
-    at, first = np.unique(at[order], return_index=True)
-    return at, edge[order][first], offset[order][first]
-
-
-def _split(
-    network: Network,
-    edge: NDArray[np.int64],
-    along: NDArray[np.float64],
-    feet: NDArray[np.float64],
-) -> Network:
-    """Put a node at each foot; ``along`` is the metres of the foot on the drawn edge."""
-    cut = pd.DataFrame({"edge": edge, "along": along, "node": len(network.nodes)})
-    cut["node"] += np.arange(len(cut))
-    ends: list[tuple[int, int]] = []
-    pieces: list[tuple[int, float, float]] = []
-    for key, group in cut.sort_values("along", kind="stable").groupby("edge"):
-        one = int(str(key))
-        total = float(shapely.length(network.shapes[one]))
-        chain = [int(network.edges[one, 0]), *group["node"], int(network.edges[one, 1])]
-        ends += itertools.pairwise(chain)
-        places = itertools.pairwise([0.0, *group["along"], total])
-        pieces += [(one, start / total, end / total) for start, end in places]
-    source = np.array([one for one, _, _ in pieces], dtype=np.int64)
-    share = np.array([end - start for _, start, end in pieces])
-    made = [
-        substring(network.shapes[one], start, end, normalized=True) for one, start, end in pieces
-    ]
-    # a foot on an existing node leaves a piece without length, which a sparse matrix cannot hold
-    length = np.maximum(network.length_m[source] * share, _LEAST_M)
-    lines = [piece if piece.geom_type == "LineString" else _dot(piece) for piece in made]
-    rest = np.setdiff1d(np.arange(len(network.edges)), edge)
-    return Network(
-        nodes=np.concatenate([network.nodes, feet]),
-        edges=np.concatenate([network.edges[rest], np.array(ends, dtype=np.int64).reshape(-1, 2)]),
-        length_m=np.concatenate([network.length_m[rest], length]),
-        minutes=np.concatenate([network.minutes[rest], network.minutes[source] * share]),
-        shapes=np.concatenate([network.shapes[rest], np.array(lines, dtype=object)]),
-        component=np.concatenate([network.component, network.component[network.edges[edge, 0]]]),
-        n_joined=network.n_joined,
-    )
-
-
-def _dot(point: shapely.Point) -> shapely.LineString:
-    return shapely.LineString([point, point])
-
-
-def distances(
-    network: Network,
-    origins: "pd.Series[int]",
-    destinations: "pd.Series[int]",
-    *,
-    by: By = "length",
-) -> pd.DataFrame:
-    """Return the shortest way over the network from each origin to each destination.
-
-    Parameters
-    ----------
-    network
-        Any network.
-    origins, destinations
-        Nodes, such as ``node`` of the stops; null where a point is not attached.
-    by
-        ``length`` gives kilometres, ``minutes`` the fastest way.
-
-    Returns
-    -------
-    DataFrame
-        Rows as ``origins``, columns as ``destinations``; infinite where nothing leads, null for
-        points that are not attached.
-
-    Raises
-    ------
-    InputError
-        When minutes are asked of a network without speeds.
-
-    Examples
-    --------
-    >>> lines = [shapely.LineString([(0, 0), (9e3, 0)]), shapely.LineString([(9e3, 0), (9e3, 5e3)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=lines, crs=ANALYSIS_CRS), speed_kmh=60)
-    >>> ends = pd.Series([0, 2], index=["a", "c"])
-    >>> distances(network, ends, ends, by="minutes").loc["a"].tolist()
-    [0.0, 14.0]
-    """
-    start, end = origins.dropna().astype(int), destinations.dropna().astype(int)
-    reach = dijkstra(_links(network, by), directed=False, indices=start.to_numpy())
-    shown = reach[:, end.to_numpy()] / (1000.0 if by == "length" else 1.0)
-    found = pd.DataFrame(shown, index=start.index, columns=end.index)
-    return found.reindex(index=origins.index, columns=destinations.index)
-
-
-def _links(network: Network, by: By) -> "csr_array[np.float64]":
-    cost = network.length_m if by == "length" else network.minutes
-    if not np.all(np.isfinite(cost)):
-        msg = "the network has no speeds; build it with speed_kmh"
-        raise InputError(msg)
-    low, high = network.edges.min(axis=1), network.edges.max(axis=1)
-    # of parallel edges only the cheapest: a sparse matrix would add them up
-    order = np.lexsort((cost, high, low))
-    keep = order[np.unique(np.stack([low, high])[:, order], axis=1, return_index=True)[1]]
-    n = len(network.nodes)
-    return csr_array((np.maximum(cost[keep], 1e-9), (low[keep], high[keep])), shape=(n, n))
-
-
-def route(network: Network, origin: int, destination: int, *, by: By = "length") -> Route:
-    """Trace the shortest way between two nodes.
-
-    Parameters
-    ----------
-    network
-        Any network.
-    origin, destination
-        Nodes.
-    by
-        ``length`` for the shortest way, ``minutes`` for the fastest.
-
-    Returns
-    -------
-    Route
-        Length, minutes and line.
-
-    Raises
-    ------
-    InputError
-        When no way leads there, or minutes are asked of a network without speeds.
-
-    Examples
-    --------
-    >>> lines = [shapely.LineString([(0, 0), (9e3, 0)]), shapely.LineString([(9e3, 0), (9e3, 5e3)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=lines, crs=ANALYSIS_CRS))
-    >>> found = route(network, 0, 2)
-    >>> found.length_km, found.geometry.coords[-1]
-    (14.0, (9000.0, 5000.0))
-    """
-    _, tree = dijkstra(
-        _links(network, by), directed=False, indices=[origin], return_predecessors=True
-    )
-    before = tree[0]
-    nodes = [destination]
-    while nodes[-1] != origin:
-        if before[nodes[-1]] < 0:
-            msg = f"no way leads from node {origin} to node {destination}: they are in two parts"
-            raise InputError(msg)
-        nodes.append(int(before[nodes[-1]]))
-    steps = list(itertools.pairwise(nodes[::-1]))
-    passed = [_edge_between(network, start, end, by) for start, end in steps]
-    drawn = [
-        network.shapes[edge] if network.edges[edge, 0] == start else network.shapes[edge].reverse()
-        for edge, (start, _) in zip(passed, steps, strict=True)
-    ]
-    xy = np.concatenate([shapely.get_coordinates(line) for line in drawn] or [np.zeros((0, 2))])
-    at = network.nodes[origin]
-    return Route(
-        length_km=float(network.length_m[passed].sum()) / 1000.0,
-        minutes=float(network.minutes[passed].sum()),
-        geometry=shapely.remove_repeated_points(
-            shapely.LineString(xy if len(xy) else np.stack([at, at]))
-        ),
-    )
-
-
-def _edge_between(network: Network, start: int, end: int, by: By) -> int:
-    joins = np.all(np.sort(network.edges, axis=1) == sorted((start, end)), axis=1)
-    cost = network.length_m if by == "length" else network.minutes
-    return int(np.flatnonzero(joins)[np.argmin(cost[joins])])

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.analysis.network import attach, build_network
+from geo.analysis.network import build_network
 from geo.analysis.result import METRES, Result
+from geo.analysis.stops import attach
 from geo.analysis.years import require_columns
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError

@@ -56,13 +56,15 @@ def flows(
     from geo.analysis.flow_report import report  # noqa: PLC0415
     from geo.analysis.flows import check_flows  # noqa: PLC0415
     from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
-    from geo.cli.inputs import provenance_of, table_named  # noqa: PLC0415
+    from geo.cli.inputs import STDIN, provenance_of, table_named  # noqa: PLC0415
     from geo.crs import to_storage  # noqa: PLC0415
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     places = _places(nodes)
-    checked = check_flows(_long(table_named(table), year), places, directed=directed)
+    name = "standard input" if table == STDIN else table
+    long = _long(table_named(table), year, name)
+    checked = check_flows(long, places, directed=directed, name=name)
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
@@ -78,17 +80,17 @@ def flows(
     typer.echo(in_words(found, checked.units).en, err=True)
 
 
-def _long(table: "pd.DataFrame", year: str | None) -> "pd.DataFrame":
+def _long(table: "pd.DataFrame", year: str | None, name: str) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
     from geo.analysis.flows import from_matrix  # noqa: PLC0415
     from geo.cli.inputs import column_named  # noqa: PLC0415
 
     if year is not None:
         table = table.assign(year=column_named(table, year))
-    plain = table.rename(columns={name: str(name).strip().lower() for name in table.columns})
+    plain = table.rename(columns={one: str(one).strip().lower() for one in table.columns})
     if {"origin", "destination", "weight"} & set(plain.columns):
         return plain
-    return from_matrix(table)
+    return from_matrix(table, name=name)
 
 
 def _places(nodes: str | None) -> "gpd.GeoDataFrame":

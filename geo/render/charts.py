@@ -1,6 +1,6 @@
 """Charts beside the map, linked to its features: bars, lines, stacked areas."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -34,6 +34,8 @@ class Axis:
         Digits after the point.
     words
         What stands for a value, for kinds.
+    marks
+        Places of a horizontal axis of numbers that have a name, such as the nodes of a corridor.
     """
 
     label: Text
@@ -41,6 +43,7 @@ class Axis:
     unit: Text = ""
     decimals: int | None = None
     words: Mapping[str, Text] | None = None
+    marks: Sequence[tuple[float, Text]] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
         "kind": kind,
         "title": said(title),
         "note": said(note),
-        "x": described_axis(x) | {"values": places_of(table[x.column], x)},
+        "x": described_axis(x) | {"values": places_of(table[x.column], x), "marks": _marks(x)},
         "numeric": bool(pd.api.types.is_numeric_dtype(table[x.column])),
         "y": described_axis(y),
         "series": [
@@ -175,6 +178,10 @@ def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
 
 def described_axis(axis: Axis) -> dict[str, Any]:
     return {"label": said(axis.label), "unit": said(axis.unit), "decimals": axis.decimals}
+
+
+def _marks(axis: Axis) -> list[dict[str, Any]]:
+    return [{"at": float(at), "text": said(text)} for at, text in axis.marks]
 
 
 def places_of(values: "pd.Series[Any]", axis: Axis) -> list[Any]:

@@ -1,4 +1,8 @@
-"""Flows between places: curved lines as wide as their weight, bent so that two ways part."""
+"""Flows between places: curved lines as wide as their weight, bent so that two ways part.
+
+The page draws the curves itself (``runtime/34-flows.js``): zoomed out it merges places that fall
+together on the screen and sums the flows between them (``runtime/34-flow-groups.js``).
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,18 +15,15 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
-from geo.render.colouring import Categories, Classes, Size, coloured, sized
-from geo.render.encode import Part, block
-from geo.render.layer import About, Field, MapLayer
-from geo.render.shapes import bounds_of, path_parts
+from geo.render.colouring import Categories, Classes, coloured
+from geo.render.encode import Part, block, text_part, whole
+from geo.render.layer import About, Field, MapLayer, said
+from geo.render.shapes import bounds_of
 from geo.render.steps import Time, stepped
 from geo.render.table import data_block, name_columns, named
 
 __all__ = ["flows"]
 
-_BEND: Final = 0.18
-_STEPS: Final = 24
-_WIDTHS: Final = (0.6, 9.0)
 _COLOUR: Final = "#a83a24"
 
 
@@ -42,14 +43,15 @@ def flows(
     ----------
     table
         One row a flow: ``origin`` and ``destination`` (index values of the nodes), ``weight``
-        (not negative). Flows of a place to itself and of no weight are left out and counted.
+        (not negative). Flows of a place to itself and of no weight are left out and counted. A
+        named index is the key of a row, for links from charts.
     nodes
         Places in ``STORAGE_CRS``, indexed by id, with names; an area is stood for by its centre.
     about
         Title, provenance, caveats.
     directed
         Whether the line tells its direction: by a head, and by bending to the right of its way,
-        so that a flow and its return do not cover each other.
+        so that a flow and its return do not cover each other. Otherwise both ways are one pair.
     colour_by
         Kinds, or classes of a value.
     fields
@@ -60,7 +62,8 @@ def flows(
     Returns
     -------
     MapLayer
-        For ``geo.render.Map.add``; the legend has a slider for the least weight shown.
+        For ``geo.render.Map.add``; the legend has a slider for the least weight shown. Rows of one
+        pair that are seen together, such as all years of it, are drawn as one line with their sum.
 
     Raises
     ------
@@ -78,25 +81,25 @@ def flows(
     1
     """
     require_crs(nodes, STORAGE_CRS, name="nodes")
-    frame = _frame(table, nodes)
+    frame = _frame(table, nodes, directed=directed)
     kept = frame[(frame["weight"] > 0) & (frame["origin"] != frame["destination"])]
     drawn = kept.sort_values("weight", kind="stable")
-    shapes = drawn.geometry.to_numpy()
+    places, (start, end) = _places(nodes, drawn)
     found = coloured(drawn, colour_by, plain=_COLOUR)
     weight = Field("weight", *_weight_words(fields))
-    widths, sizes = sized(drawn, Size("weight", weight.label, weight.unit), radii=_WIDTHS)
     weights = drawn["weight"].to_numpy(dtype=np.float64)
     parts: list[Part] = [
-        *path_parts(shapes),
+        *_place_parts(places),
+        ("from", "u32", start),
+        ("to", "u32", end),
         ("class", "u32", found.codes),
-        ("radius", "u32", widths),
         ("weight", "f64", weights),
     ]
     payload: dict[str, Any] = {
         "n": len(drawn),
         "dropped": len(frame) - len(drawn),
         "style": {"line": "class", "width": 2, "directed": directed},
-        "sizes": sizes,
+        "sizes": {"title": said(weight.label), "unit": said(weight.unit), "items": []},
         "weights": sorted(set(weights.tolist())),
     }
     if time is not None:
@@ -104,7 +107,7 @@ def flows(
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields or [weight])
-    return MapLayer(about, "flow", payload, bounds=bounds_of(shapes))
+    return MapLayer(about, "flow", payload, bounds=bounds_of(places.geometry.to_numpy()))
 
 
 def _weight_words(fields: Sequence[Field]) -> tuple[Any, Any]:
@@ -112,8 +115,8 @@ def _weight_words(fields: Sequence[Field]) -> tuple[Any, Any]:
     return known.label, known.unit
 
 
-def _frame(table: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the flows with names of both ends and their curves."""
+def _frame(table: pd.DataFrame, nodes: gpd.GeoDataFrame, *, directed: bool) -> gpd.GeoDataFrame:
+    """Return the flows with names of both ends."""
     for column in ("origin", "destination", "weight"):
         if column not in table.columns:
             raise UnknownIdError("column", column, [str(one) for one in table.columns])
@@ -127,35 +130,36 @@ def _frame(table: pd.DataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         worst = table["weight"][weights.isna() | (weights < 0)].iloc[0]
         msg = f"flows need weights that are numbers of zero or more; got {worst!r}"
         raise InputError(msg)
-    centres = shapely.get_coordinates(shapely.centroid(nodes.geometry.to_numpy()))
-    curves = _curves(centres[ends["origin"]], centres[ends["destination"]])
     names = {
-        f"name_{code}" if code != "any" else "name": _pairs(nodes[column], ends)
+        f"name_{code}" if code != "any" else "name": _pairs(nodes[column], ends, directed)
         for code, column in name_columns(nodes).items()
     }
-    plain = table.assign(weight=weights, **names).reset_index(drop=True)
-    return gpd.GeoDataFrame(plain, geometry=curves, crs=STORAGE_CRS)
+    plain = table.assign(weight=weights, **names)
+    if table.index.name is None:
+        plain = plain.reset_index(drop=True)
+    return gpd.GeoDataFrame(plain, geometry=[None] * len(plain), crs=STORAGE_CRS)
 
 
-def _pairs(names: "pd.Series[Any]", ends: dict[str, NDArray[np.intp]]) -> list[str]:
+def _pairs(names: "pd.Series[Any]", ends: dict[str, NDArray[np.intp]], directed: bool) -> list[str]:
     values = names.astype(str).to_numpy()
     pairs = zip(values[ends["origin"]], values[ends["destination"]], strict=True)
-    return [f"{origin} → {destination}" for origin, destination in pairs]
+    sign = "→" if directed else "–"
+    return [f"{origin} {sign} {destination}" for origin, destination in pairs]
 
 
-def _curves(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[Any]:
-    """Return arcs from starts to ends that bend to the right of their way.
+def _places(
+    nodes: gpd.GeoDataFrame, drawn: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, NDArray[np.int64]]:
+    """Return the nodes that flows meet, as points, and at which each flow starts and ends."""
+    ends = np.stack([nodes.index.get_indexer(drawn[side]) for side in ("origin", "destination")])
+    met, at = np.unique(ends, return_inverse=True)
+    points = shapely.centroid(nodes.geometry.to_numpy()[met])
+    return nodes.iloc[met].set_geometry(points), at.reshape(ends.shape)
 
-    A quadratic Bézier curve whose control point stands beside the middle, at a share of the
-    length; degrees of longitude are shortened by the cosine of the latitude.
-    """
-    squeeze = np.cos(np.radians((start[:, 1] + end[:, 1]) / 2))[:, None]
-    way = (end - start) * np.hstack([squeeze, np.ones_like(squeeze)])
-    aside = np.column_stack([way[:, 1], -way[:, 0]]) * 2 * _BEND
-    aside[:, 0] /= squeeze[:, 0]
-    control = (start + end) / 2 + aside
-    t = np.linspace(0, 1, _STEPS + 1)[None, :, None]
-    points = (
-        (1 - t) ** 2 * start[:, None] + 2 * t * (1 - t) * control[:, None] + t**2 * end[:, None]
-    )
-    return np.asarray(shapely.linestrings(points))
+
+def _place_parts(places: gpd.GeoDataFrame) -> list[Part]:
+    grid = whole(shapely.get_coordinates(places.geometry.to_numpy()))
+    names = {
+        code: places[column].astype(str).tolist() for code, column in name_columns(places).items()
+    }
+    return [("px", "d32", grid[:, 0]), ("py", "d32", grid[:, 1]), text_part("pnames", names)]

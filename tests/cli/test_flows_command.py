@@ -72,9 +72,16 @@ def test_years_of_another_column_in_gbk_and_a_matrix(jjj, tmp_path):
 @pytest.mark.parametrize(
     ("text", "words", "message"),
     [
-        (csv([("北京", "天津", -1)]), (), "1 weights are negative, first -1 in row 1"),
-        (csv([("北京", "天津", "")]), (), "1 weights are missing or no number"),
-        (csv([("北京", "天津", 1), ("北京", "天津", 2)]), (), "1 pairs occur more than once"),
+        (
+            csv([("北京", "天津", -1), ("北京", "保定", "")]),
+            (),
+            "standard input: weights are missing or no number in 1 rows (first empty in row 2, 北京 to 保定) and negative in 1 rows (first -1 in row 1, 北京 to 天津)",
+        ),
+        (
+            csv([("北京", "北京", 1), ("北京", "天津", 1), ("北京", "天津", 2)]),
+            (),
+            "1 pairs occur more than once, first 北京市 to 天津市 (row 3)",
+        ),
         (csv([("甲", "乙", 1)]), (), "with unknown units, first 甲"),
         (csv([("北京", "天津", 1)]), ("--alpha", "2"), "alpha is 2.0"),
         (csv([("北京", "天津", 1)]), ("--year", "years"), "unknown column 'years'"),

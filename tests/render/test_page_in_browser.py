@@ -205,6 +205,21 @@ def test_a_chart_singles_out_features_and_back(full, open_page):
     until(page, "document.querySelectorAll('.mark.back').length === 2")
 
 
+def test_named_places_stand_above_their_part_of_the_axis(open_page):
+    signs = [(0.0, "Start"), (9.0, "Middle"), (9.2, "Too near"), (20.0, "End")]
+    table = pd.DataFrame({"km": [5.0, 15.0], "n": [3, 1]})
+    made = chart("bar", table, title="t", x=Axis("Chainage", "km", marks=signs), y=Axis("Sites"), series={"n": "n"})  # fmt: skip
+    page, seen = open_page(Map("t").add(made))
+    assert page.locator(".plot .sign").count() == 4
+    names = page.locator(".plot .sign-name")
+    assert sorted(names.all_text_contents()) == ["End", "Middle", "Start"]
+    x = {one.text_content(): one.bounding_box()["x"] for one in names.all()}
+    assert x["Start"] < x["Middle"] < x["End"]
+    share = (x["Middle"] - x["Start"]) / (x["End"] - x["Start"])
+    assert share == pytest.approx(9 / 20, abs=0.01)
+    assert seen.problems == []
+
+
 def test_keys_reach_the_map_and_the_table(full, open_page):
     page, _ = open_page(full)
     page.evaluate("jjj.map.setView(jjj.LAYERS[1].anchor(0), 9, {animate: false})")

@@ -233,7 +233,9 @@ def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
         "bar",
         profile,
         title=Text3(f"{name.zh}：沿线分布", f"Along {name.en}", f"{name.ja}に沿った分布"),
-        x=Axis(Text3("里程", "Chainage", "里程"), "middle_km", "km", 0),
+        x=Axis(
+            Text3("里程", "Chainage", "里程"), "middle_km", "km", 0, marks=_signs(context, axis_id)
+        ),
         y=Axis(Text3("每 10 公里个数", "Sites per 10 km", "10 km ごとの数")),
         series={
             "facilities": Text3("设施", "Facilities", "施設"),
@@ -243,6 +245,24 @@ def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
         link=Link(f"members-{axis_id}", "sites"),
         note=Text3("只计确定在内者", "Only sites known to be inside", "内側と確定したもののみ"),
     )
+
+
+_SAID_BY_THE_MAP: Final = (
+    r"\s*[(（].*[)）]|(?: Municipal People's Government| Railway Station|市人民政府)$"
+)
+"""What a name can do without on the axis of a chart."""
+
+
+def _signs(context: Context, axis_id: str) -> list[tuple[float, Text3]]:
+    """Return the named nodes of an axis with their chainage."""
+    axis = context.metric("axes").loc[[axis_id]]
+    nodes = corridors.milestones(axis, context.metric("plan_nodes"))
+    short = {
+        language: nodes[f"name_{language}"].str.replace(_SAID_BY_THE_MAP, "", regex=True)
+        for language in ("zh", "en", "ja")
+    }
+    names = zip(short["zh"], short["en"], short["ja"], strict=True)
+    return [(at, Text3(*name)) for at, name in zip(nodes.chainage_km, names, strict=True)]
 
 
 PAGE = Page("corridors", TITLE, compose)

@@ -27,10 +27,14 @@ class DataLayer {
     this.radius = found.radius ?? null;
     this.weight = found.weight ?? null;
     if (found.ref) joinArcs(found);
-    const grid = this.grid ?? 1e5;
-    this.x = Float64Array.from(found.x, (value) => worldX(value / grid));
-    this.y = Float64Array.from(found.y, (value) => worldY(value / grid));
+    if (this.kind === "flow") return layFlows(this, found);
+    [this.x, this.y] = this.placed(found.x, found.y);
     if (found.len) this.index(found);
+  }
+
+  placed(x, y) {
+    const grid = this.grid ?? 1e5;
+    return [Float64Array.from(x, (value) => worldX(value / grid)), Float64Array.from(y, (value) => worldY(value / grid))];
   }
 
   // Where the runs of each feature begin, and the box of each feature.
@@ -53,8 +57,13 @@ class DataLayer {
   }
 
   seen(i) {
-    if (this.hidden.size && this.hidden.has(this.class[i])) return false;
     if (this.least !== null && this.weight && this.weight[i] < this.least) return false;
+    return this.chosen(i);
+  }
+
+  // Whether its class is switched on and its time has come.
+  chosen(i) {
+    if (this.hidden.size && this.hidden.has(this.class[i])) return false;
     return this.inTime(i);
   }
 

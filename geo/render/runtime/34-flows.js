@@ -1,19 +1,26 @@
 // Flows: curved lines as wide as what they carry, with a head that tells their direction.
 
+const FLOW_WIDTHS = [0.6, 11]; // pixels, of nothing and of the largest sum
+
+const flowWidth = (view, sum) => FLOW_WIDTHS[0] + (view.top ? sum / view.top : 0) * (FLOW_WIDTHS[1] - FLOW_WIDTHS[0]);
+
 function paintFlows(ctx, view, layer) {
+  const drawn = bundlesOf(layer, view.zoom);
   ctx.lineCap = "round";
-  for (let i = 0; i < layer.n; i++) {
-    if (!inView(layer, i, view, 12) || !layer.seen(i)) continue;
-    const width = layer.radius[i] / 4;
-    ctx.globalAlpha = layer.faded(i) ? 0.1 : 0.72;
-    ctx.strokeStyle = ctx.fillStyle = layer.colour(i);
+  for (let b = 0; b < drawn.n; b++) {
+    if (!inView(drawn, b, view, 12)) continue;
+    const width = flowWidth(drawn, drawn.weight[b]);
+    // the light ones stand back, so that the heavy ones are read first
+    ctx.globalAlpha = drawn.faded(b) ? 0.08 : 0.3 + 0.55 * Math.sqrt(drawn.weight[b] / drawn.top);
+    ctx.strokeStyle = ctx.fillStyle = drawn.colour(b);
     ctx.lineWidth = width;
     ctx.beginPath();
-    trace(ctx, layer, i, view, false);
+    trace(ctx, drawn, b, view, false);
     ctx.stroke();
-    if (layer.style.directed) paintHead(ctx, view, layer, i, width);
+    if (layer.style.directed) paintHead(ctx, view, drawn, b, width);
   }
   ctx.globalAlpha = 1;
+  paintGroups(ctx, view, drawn);
 }
 
 // An arrow head two thirds along, where neighbouring ends do not cover it.
@@ -24,13 +31,58 @@ function paintHead(ctx, view, layer, i, width) {
   const [x, y] = px(at), [bx, by] = px(at - 1);
   const far = Math.hypot(x - bx, y - by);
   if (!far) return;
-  const size = 4 + width * 1.5;
+  const size = 2.8 + width * 1.25;
   const [ux, uy] = [((x - bx) / far) * size, ((y - by) / far) * size];
   ctx.beginPath();
   ctx.moveTo(x + ux, y + uy);
   ctx.lineTo(x - ux * 0.6 - uy * 0.75, y - uy * 0.6 + ux * 0.75);
   ctx.lineTo(x - ux * 0.6 + uy * 0.75, y - uy * 0.6 - ux * 0.75);
   ctx.fill();
+}
+
+const discRadius = (size) => (size > 1 ? 7 + 1.6 * Math.log2(size) : 2);
+
+// A dot a place, and a disc with their number where places are merged.
+function paintGroups(ctx, view, { places, groups }) {
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
+  for (const p of [...places.ranked].reverse()) {
+    const size = groups.size[p];
+    if (!size) continue;
+    const x = places.x[p] * view.scale - view.left, y = places.y[p] * view.scale - view.top;
+    ctx.beginPath();
+    ctx.arc(x, y, discRadius(size), 0, 2 * Math.PI);
+    ctx.fillStyle = INK.ink;
+    ctx.fill();
+    if (size === 1) continue;
+    ctx.strokeStyle = INK.halo;
+    ctx.lineWidth = 1.5;
+    ctx.stroke();
+    ctx.fillStyle = INK.paper;
+    ctx.fillText(String(size), x, y + 0.5);
+  }
+}
+
+// What lies under the pointer: a group, else the rows of a line, or the sum of several.
+function hitFlows(layer, wx, wy, reach, zoom) {
+  const drawn = bundlesOf(layer, zoom);
+  const { places, groups } = drawn;
+  for (const p of places.ranked) {
+    const far = Math.hypot(places.x[p] - wx, places.y[p] - wy);
+    if (groups.size[p] > 1 && far <= discRadius(groups.size[p]) / 2 ** zoom) return [{ layer: groupsView(drawn), i: p }];
+  }
+  return hitLines(drawn, wx, wy, reach).map((b) =>
+    drawn.rows[b].length === 1 ? { layer, i: drawn.rows[b][0] } : { layer: drawn, i: b });
+}
+
+// What the tip says of a flow: how much it is, and of what kind.
+function flowWords(layer, i) {
+  const { kind } = layer.legend;
+  const words = [withUnit(number(layer.weight[i]), layer.sizes.unit)];
+  if (layer.rows) words.push(filled(W("flows_summed"), { n: number(layer.rows[i].length) }));
+  else if (kind === "categories" || kind === "classes") words.push(classWords(layer, i));
+  return words.join(" · ");
 }
 
 // The least weight to be seen: a slider over the ranks, since weights are far from even.
@@ -48,4 +100,33 @@ function thresholdOf(layer) {
   on("language", say);
   say();
   return el("div", { class: "threshold" }, el("span", { say: () => W("threshold") }), range, shown);
+}
+
+// Widths as they are drawn at the present zoom, and what was merged.
+function flowLegend(layer) {
+  const box = el("div", { class: "flow-legend" });
+  on("flows", (one) => one === layer && box.replaceChildren(...flowLegendParts(layer)));
+  return box;
+}
+
+function flowLegendParts(layer) {
+  const { top, groups, inside } = layer.bundled;
+  const values = [...new Set([0.1, 0.4, 1].map((share) => oneDigit(top * share)))].filter(Boolean);
+  layer.sizes.items = values.map((value) => ({ value, radius: flowWidth(layer.bundled, value) }));
+  const sizes = groups.size.filter((one) => one > 1);
+  const rows = [...inside.values()].flatMap((one) => one.rows).length;
+  const sum = [...inside.values()].reduce((total, one) => total + one.sum, 0);
+  const hint = (word, words) => el("p", { class: "hint", say: () => filled(W(word), words()) });
+  return [
+    ...sizeLegend(layer),
+    sizes.length ? hint("places_merged", () => ({ n: number(sizes.reduce((a, b) => a + b)), groups: number(sizes.length) })) : null,
+    rows ? hint("flows_inside", () => ({ n: number(rows), sum: withUnit(number(sum), layer.sizes.unit) })) : null,
+  ].filter(Boolean);
+}
+
+// Rounded down to one significant digit.
+function oneDigit(value) {
+  if (!(value > 0)) return 0;
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  return Math.floor(value / magnitude + 1e-9) * magnitude;
 }

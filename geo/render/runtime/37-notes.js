@@ -7,7 +7,17 @@ function makeNotes() {
     L.marker([one.lat, one.lon], {
       icon: L.divIcon({ html, className: "callout", iconSize: null }), interactive: false, keyboard: false,
     }).addTo(MAP);
+    const fit = () => fitNote(one, body);
+    MAP.on("moveend resize", fit);
+    fit();
   }
+}
+
+// A text becomes narrower before the edge of the map would cut it, or the tools cover it.
+function fitNote(one, body) {
+  const { x } = MAP.latLngToContainerPoint([one.lat, one.lon]);
+  const room = (one.side.endsWith("e") ? MAP.getSize().x - 50 - x : x) - 31;
+  body.style.maxWidth = room > 0 && room < (isPhone() ? 130 : 200) ? `${Math.max(48, room)}px` : "";
 }
 
 // The same on the canvas of a picture.

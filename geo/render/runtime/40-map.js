@@ -92,7 +92,7 @@ function paintMark(ctx, view) {
   for (const [target, width] of [[hovered, 2.5], [STATE.card && STATE.card.hits[STATE.card.at], 3]]) {
     if (!target) continue;
     const { layer, i } = target;
-    if (!layer.on || !layer.x) continue;
+    if (!layer.on || !layer.x || layer.stale?.()) continue;
     for (const [colour, more] of [[INK.halo, 2.5], [INK.accent, 0]]) {
       ctx.strokeStyle = colour;
       ctx.lineWidth = width + more;
@@ -115,10 +115,11 @@ function hitsAt(point) {
     if (!layer.on || !layer.sheet || !layer.x || layer.kind === "image" || layer.style.base || isSwiped(layer, point)) continue;
     const reach = reachPixels / scale;
     const hits =
-      layer.kind === "area" ? hitAreas(layer, world.x, world.y)
+      layer.kind === "flow" ? hitFlows(layer, world.x, world.y, reach, MAP.getZoom())
+      : layer.kind === "area" ? hitAreas(layer, world.x, world.y)
       : layer.kind === "point" ? hitPoints(layer, world.x, world.y, reach, MAP.getZoom())
       : hitLines(layer, world.x, world.y, reach);
-    for (const i of hits.slice(0, 40)) found.push({ layer, i });
+    for (const hit of hits.slice(0, 40)) found.push(typeof hit === "number" ? { layer, i: hit } : hit);
     if (found.length > 40) break;
   }
   return found;

@@ -16,13 +16,18 @@ async function showTip(hit, point) {
   await hit.layer.table();
   if (!hovered || hovered.i !== hit.i || hovered.layer !== hit.layer) return;
   const name = shortened(hit.layer.name(hit.i), 80) || W("unnamed");
-  const more = classWords(hit.layer, hit.i);
+  const more = wordsOf(hit.layer, hit.i);
   tip.replaceChildren(el("b", { dir: "auto" }, name), ...(more ? [el("span", {}, more)] : []));
   tip.hidden = false;
   const box = tip.getBoundingClientRect();
   const size = MAP.getSize();
   tip.style.left = `${Math.max(4, Math.min(point.x + 14, size.x - box.width - 6))}px`;
   tip.style.top = `${point.y + 18 + box.height > size.y ? point.y - box.height - 10 : point.y + 18}px`;
+}
+
+function wordsOf(layer, i) {
+  if (layer.says) return layer.says(i);
+  return layer.kind === "flow" ? flowWords(layer, i) : classWords(layer, i);
 }
 
 // What the legend says about a feature's colour.

@@ -38,10 +38,10 @@ function legendOf(layer) {
     if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
-  if (layer.sizes) parts.push(...sizeLegend(layer));
-  if (layer.kind === "flow" && layer.n > 1) parts.push(thresholdOf(layer));
+  if (layer.kind === "flow") parts.push(flowLegend(layer), layer.n > 1 ? thresholdOf(layer) : "");
+  else if (layer.sizes) parts.push(...sizeLegend(layer));
   if (layer.thinned_m) parts.push(el("p", { class: "hint", say: () => `${W("thinned")} ${number(layer.thinned_m)} m` }));
-  if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W("off_map")}` }));
+  if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W(layer.kind === "flow" ? "no_flow" : "off_map")}` }));
   if (layer.time?.missing) parts.push(el("p", { class: "hint", say: () => `${number(layer.time.missing)} ${W("undated")}` }));
   return parts;
 }

@@ -92,3 +92,17 @@ function label(x, y, text, anchor, kind = "tick") {
   node.textContent = text;
   return node;
 }
+
+const PEN = document.createElement("canvas").getContext("2d");
+
+function tickWidth(text) {
+  PEN.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  return PEN.measureText(text).width;
+}
+
+// As much of a text as a width holds.
+function fitted(text, most) {
+  let kept = shortened(text, 40);
+  while (kept.length > 2 && tickWidth(kept) > most) kept = shortened(text, kept.length - 1);
+  return kept;
+}

@@ -2,7 +2,9 @@
 
 function uprightChart(state) {
   const { def } = state;
-  const { width, height, left, right, top, bottom } = CHART;
+  const { width, left, right, bottom } = CHART;
+  const signs = marksOf(def);
+  const top = CHART.top + signs.tall, height = CHART.height + signs.tall;
   const places = def.numeric ? def.x.values : def.x.values.map((_, i) => i);
   const gap = places.length > 1 ? Math.min(...places.slice(1).map((one, i) => Math.abs(one - places[i])).filter(Boolean)) : 1;
   const pad = def.kind === "bar" ? gap / 2 : 0;
@@ -20,12 +22,33 @@ function uprightChart(state) {
   }
   const xTicks = def.numeric ? niceTicks(x0, x1, 5).filter((one) => one >= x0 && one <= x1) : places.filter((_, i) => i % Math.ceil(places.length / 6) === 0);
   for (const tick of xTicks) drawing.append(label(sx(tick), height - bottom + 16, def.numeric ? number(tick) : placeWords(def, tick), "middle"));
+  paintMarks(drawing, signs, sx, top, height - bottom);
   drawing.append(label(width - right, height - 4, T(def.x.label) + (T(def.x.unit) ? ` (${T(def.x.unit)})` : ""), "end", "axis"));
   if (def.kind === "bar") drawBars(drawing, state, { places, gap, sx, sy, piles });
   else if (def.kind === "area") drawAreas(drawing, def, { places, sx, sy, piles });
   else drawCurves(drawing, state, { places, sx, sy });
-  addBrush(drawing, state, places, sx, gap);
+  addBrush(drawing, state, places, sx, { gap, top, height });
   return drawing;
+}
+
+// Named places of the axis, upright above the plot; the longest name decides how tall that is.
+function marksOf(def) {
+  const signs = (def.x.marks ?? []).map((one) => ({ at: one.at, text: fitted(T(one.text), 116) }));
+  return { signs, tall: signs.length ? Math.ceil(Math.max(...signs.map((one) => tickWidth(one.text)))) + 4 : 0 };
+}
+
+function paintMarks(drawing, { signs }, sx, top, foot) {
+  const taken = [];
+  // the ends first: of two names that would lie upon each other the inner one is left out
+  for (const { at, text } of [...signs.slice(0, 1), ...signs.slice(-1), ...signs.slice(1, -1)]) {
+    const x = sx(at);
+    drawing.append(svg("line", { x1: x, x2: x, y1: top - 6, y2: foot, class: "sign" }));
+    if (taken.some((one) => Math.abs(one - x) < 11.5)) continue;
+    taken.push(x);
+    const name = label(0, 0, text, "start", "tick sign-name");
+    name.setAttribute("transform", `translate(${x + 4} ${top - 10}) rotate(-90)`);
+    drawing.append(name);
+  }
 }
 
 function drawBars(drawing, state, { places, gap, sx, sy, piles }) {
@@ -68,8 +91,8 @@ function drawCurves(drawing, state, { places, sx, sy }) {
 }
 
 // Pointing at a place says its numbers; dragging selects a range of places.
-function addBrush(drawing, state, places, sx, gap) {
-  const { height, top, bottom } = CHART;
+function addBrush(drawing, state, places, sx, { gap, top, height }) {
+  const { bottom } = CHART;
   const zone = svg("rect", { class: "brush", y: top, height: height - top - bottom, width: 0 });
   drawing.append(zone);
   state.zone = (rows) => {

@@ -33,7 +33,8 @@ function addressOfView() {
   if (STATE.theme !== "auto") parts.set("theme", STATE.theme);
   if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
   const hit = STATE.card?.hits[STATE.card.at];
-  if (hit?.layer.ready) parts.set("open", `${hit.layer.id}~${hit.layer.key(hit.i)}`);
+  const key = hit?.layer.ready ? hit.layer.key(hit.i) : null; // a sum of flows has none
+  if (key !== null) parts.set("open", `${hit.layer.id}~${key}`);
   return parts.toString();
 }
 

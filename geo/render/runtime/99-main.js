@@ -43,5 +43,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();
