@@ -61,8 +61,8 @@ def flows(
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    places = _places(nodes)
-    checked = check_flows(_long(table_named(table), year), places, directed=directed)
+    places = places_named(nodes)
+    checked = check_flows(flow_table(table_named(table), year), places, directed=directed)
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
@@ -78,7 +78,7 @@ def flows(
     typer.echo(in_words(found, checked.units).en, err=True)
 
 
-def _long(table: "pd.DataFrame", year: str | None) -> "pd.DataFrame":
+def flow_table(table: "pd.DataFrame", year: str | None) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
     from geo.analysis.flows import from_matrix  # noqa: PLC0415
     from geo.cli.inputs import column_named  # noqa: PLC0415
@@ -91,7 +91,7 @@ def _long(table: "pd.DataFrame", year: str | None) -> "pd.DataFrame":
     return from_matrix(table)
 
 
-def _places(nodes: str | None) -> "gpd.GeoDataFrame":
+def places_named(nodes: str | None) -> "gpd.GeoDataFrame":
     """Return one point a unit, with the three names."""
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
