@@ -4,8 +4,10 @@ Detection is in ``geo.analysis.axes``; here two frames of lines are compared, wh
 Axis sets of different documents are compared, never mixed.
 """
 
+from dataclasses import dataclass
+from typing import Final
+
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from scipy.stats import kendalltau
@@ -13,9 +15,12 @@ from scipy.stats import kendalltau
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
 
-__all__ = ["compare_axes", "rank_agreement"]
+__all__ = ["RankAgreement", "compare_axes", "compare_documents", "rank_agreement"]
 
-_STEP_M = 1000.0
+_STEP_M: Final = 1000.0
+_PAIRS: Final = [
+    *("found", "drawn", "overlap_found", "overlap_drawn", "hausdorff_km", "frechet_km", "best")
+]
 
 
 def compare_axes(
@@ -74,14 +79,11 @@ def compare_axes(
         for left, one in found.geometry.items()
         for right, other in drawn.geometry.items()
     ]
-    columns = [
-        *("found", "drawn", "overlap_found", "overlap_drawn", "hausdorff_km", "frechet_km", "best")
-    ]
     if not rows:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=_PAIRS)
     table = pd.DataFrame(rows)
     nearest = table.groupby("found", sort=False).frechet_km.idxmin()
-    return table.assign(best=table.index.isin(nearest))[columns]
+    return table.assign(best=table.index.isin(nearest))[_PAIRS]
 
 
 def _require_lines(frame: gpd.GeoDataFrame, name: str) -> None:
@@ -113,8 +115,31 @@ def _within(one: shapely.LineString, other: shapely.LineString, width_m: float) 
     return min(1.0, float(one.intersection(ribbon).length / one.length))
 
 
-def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> dict[str, float | int]:
-    """Say how far two orders of the same axes agree.
+@dataclass(frozen=True)
+class RankAgreement:
+    """How far two orders of the same axes agree.
+
+    Attributes
+    ----------
+    tau
+        Kendall's τ-b from -1 to 1; None where no order can be compared.
+    n
+        Axes compared.
+    n_dropped
+        Axes that only one side has.
+    reason
+        Why there is no τ: ``no axis in common``, ``one axis in common has no order`` or ``all
+        ranks are equal``; None where there is one.
+    """
+
+    tau: float | None
+    n: int
+    n_dropped: int
+    reason: str | None
+
+
+def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> RankAgreement:
+    """Say how far two orders of the same axes agree, or why that cannot be said.
 
     Parameters
     ----------
@@ -124,10 +149,8 @@ def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> dict[
 
     Returns
     -------
-    dict
-        ``tau`` (Kendall's τ-b, from -1 to 1; NaN with fewer than two axes or without order),
-        ``n`` axes compared, ``n_dropped`` that only one side has. No p-value: with two or three
-        axes none means anything.
+    RankAgreement
+        Kendall's τ-b with its count. No p-value: with two or three axes none means anything.
 
     References
     ----------
@@ -137,13 +160,86 @@ def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> dict[
     Examples
     --------
     >>> rank_agreement(pd.Series({"a": 3, "b": 2, "c": 1}), pd.Series({"a": 9, "b": 5, "c": 7}))
-    {'tau': 0.33..., 'n': 3, 'n_dropped': 0}
-    >>> rank_agreement(pd.Series({"a": 1.0}), pd.Series({"a": 1.0}))["tau"]
-    nan
+    RankAgreement(tau=0.33..., n=3, n_dropped=0, reason=None)
+    >>> rank_agreement(pd.Series({"a": 1.0}), pd.Series({"a": 1.0, "b": 2.0}))
+    RankAgreement(tau=None, n=1, n_dropped=1, reason='one axis in common has no order')
     """
     shared = left.dropna().index.intersection(right.dropna().index)
-    n_all = len(left.index.union(right.index))
+    n, n_dropped = len(shared), len(left.index.union(right.index)) - len(shared)
     values = (left.loc[shared], right.loc[shared])
-    ordered = len(shared) > 1 and all(one.nunique() > 1 for one in values)
-    tau = float(kendalltau(*values).statistic) if ordered else float(np.nan)
-    return {"tau": tau, "n": len(shared), "n_dropped": n_all - len(shared)}
+    if n < 2:
+        reason = "one axis in common has no order" if n else "no axis in common"
+        return RankAgreement(None, n, n_dropped, reason)
+    if any(one.nunique() == 1 for one in values):
+        return RankAgreement(None, n, n_dropped, "all ranks are equal")
+    return RankAgreement(float(kendalltau(*values).statistic), n, n_dropped, None)
+
+
+def compare_documents(
+    found: gpd.GeoDataFrame,
+    drawn: gpd.GeoDataFrame,
+    *,
+    width_km: float = 10.0,
+    least_overlap: float = 0.5,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare found axes with the axes of each document, and their order with its order.
+
+    A found axis matches the drawn one that is best for it within a document when at least
+    ``least_overlap`` of it lies within the width. Of several that match one drawn axis the
+    strongest counts. The order of the found is that of ``share``; a document's is the order in
+    which it lists its axes.
+
+    Parameters
+    ----------
+    found
+        Lines in ``ANALYSIS_CRS`` with ``share``, by id.
+    drawn
+        Lines in ``ANALYSIS_CRS`` with ``axis_set``, by id, each set in its own order.
+    width_km
+        As in ``compare_axes``.
+    least_overlap
+        From 0 to 1.
+
+    Returns
+    -------
+    pairs : DataFrame
+        The columns of ``compare_axes`` after ``axis_set``, and ``matched``; ``best`` is within
+        the document.
+    documents : DataFrame
+        Indexed by ``axis_set``: ``n_drawn``, ``n_found``, ``n_matched`` (drawn axes that a found
+        one matches), ``tau`` and ``reason`` as ``rank_agreement`` gives them.
+
+    Raises
+    ------
+    CRSError
+        When a frame is not in ``ANALYSIS_CRS``.
+    InputError
+        As ``compare_axes``.
+
+    Examples
+    --------
+    >>> lines = gpd.GeoDataFrame({"axis_set": "a", "share": [0.9, 0.4]}, index=["x", "y"],
+    ...     geometry=[shapely.LineString([(0, 0), (100e3, 0)]),
+    ...               shapely.LineString([(0, 0), (0, 100e3)])], crs=ANALYSIS_CRS)
+    >>> compare_documents(lines, lines)[1].to_dict("records")
+    [{'n_drawn': 2, 'n_found': 2, 'n_matched': 2, 'tau': 1.0, 'reason': None}]
+    >>> compare_documents(lines, lines.loc[["x"]])[1].reason.tolist()
+    ['one axis in common has no order']
+    """
+    tables, rows = [], []
+    for name, own in drawn.groupby("axis_set", sort=False):
+        pairs = compare_axes(found, own, width_km=width_km)
+        matched = pairs.best.astype(bool) & (pairs.overlap_found >= least_overlap)
+        tables.append(pairs.assign(axis_set=name, matched=matched))
+        strength = pairs[matched].assign(share=pairs.found.map(found.share)).groupby("drawn").share
+        listed = pd.Series(range(len(own), 0, -1), index=own.index, dtype=float)
+        ranks = rank_agreement(strength.max(), listed)
+        rows.append((name, len(own), len(found), ranks.n, ranks.tau, ranks.reason))
+    columns = ["axis_set", "n_drawn", "n_found", "n_matched", "tau", "reason"]
+    documents = pd.DataFrame(rows, columns=columns).set_index("axis_set")
+    together = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_PAIRS)
+    order = ["axis_set", *_PAIRS, "matched"]
+    reasons = pd.Series([row[-1] for row in rows], index=documents.index, dtype=object)
+    return together.reindex(columns=order), documents.assign(
+        tau=documents.tau.astype("float64"), reason=reasons
+    )

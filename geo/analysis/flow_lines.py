@@ -12,7 +12,7 @@ from geo.analysis.backbone import disparity_filter
 from geo.analysis.flows import Flows
 from geo.crs import ANALYSIS_CRS
 
-__all__ = ["flow_lines"]
+__all__ = ["axis_lines", "flow_lines"]
 
 
 def flow_lines(
@@ -92,3 +92,60 @@ def _axis_of(table: pd.DataFrame, found: Found | None) -> list[str | None]:
         roles.get(frozenset(pair))
         for pair in zip(table["origin"], table["destination"], strict=True)
     ]
+
+
+def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoDataFrame:
+    """Draw the axes that the rule found, each from the core city through its partners.
+
+    Parameters
+    ----------
+    flows
+        Checked flows.
+    places
+        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+    found
+        What ``find_axes`` found for these flows.
+
+    Returns
+    -------
+    GeoDataFrame
+        LineStrings in ``ANALYSIS_CRS``, indexed by ``axis`` (``main``, ``secondary-1`` …):
+        ``name_zh``, ``name_en``, ``name_ja`` (the units joined by a dash) and ``share``, the
+        smallest share of a partner in the total of all flows. Empty when nothing was found.
+
+    Raises
+    ------
+    CRSError
+        When the places are not in ``ANALYSIS_CRS``.
+    InputError
+        When a unit has no place.
+
+    Examples
+    --------
+    >>> from geo.analysis.axes import find_axes
+    >>> from geo.analysis.flows import check_flows
+    >>> units = pd.DataFrame({f"name_{one}": list("abc") for one in ("zh", "en", "ja")},
+    ...                      index=list("123"))
+    >>> places = gpd.GeoDataFrame(
+    ...     units, geometry=shapely.points([[0, 0], [9e4, 0], [0, 5e4]]), crs=ANALYSIS_CRS)
+    >>> table = pd.DataFrame({"origin": ["1", "1"], "destination": ["2", "3"], "weight": [9, 1]})
+    >>> flows = check_flows(table, units)
+    >>> axis_lines(flows, places, find_axes(flows, places, alpha=0.5)).name_en.to_dict()
+    {'main': 'a-b'}
+    """
+    points = pd.Series(placed(flows, places), index=flows.units.index)
+    axes = [] if found.main is None else [found.main, *found.secondary]
+    names = ["main", *(f"secondary-{at}" for at in range(1, len(axes)))][: len(axes)]
+    rows = {
+        f"name_{language}": [
+            "-".join(flows.units[f"name_{language}"][list(one.units)]) for one in axes
+        ]
+        for language in ("zh", "en", "ja")
+    }
+    shapes = [shapely.LineString(points.loc[list(one.units)].tolist()) for one in axes]
+    return gpd.GeoDataFrame(
+        rows | {"share": [min(one.shares) for one in axes]},
+        index=pd.Index(names, name="axis"),
+        geometry=gpd.GeoSeries(shapes, index=names, crs=ANALYSIS_CRS),
+        crs=ANALYSIS_CRS,
+    ).astype({"share": "float64"})

@@ -33,7 +33,7 @@ WARNINGS: Final = {
 """The warning that goes with a status; the levels are this project's own."""
 
 REASONS: Final = {
-    "no_value": Text3("无监测值", "no value", "観測値なし"),
+    "no_value": Text3("无监测值", "no value", "監測値なし"),
     "no_target": Text3("无目标值", "no target", "目標値なし"),
     "no_base": Text3(
         "未达到；无基期值，不能评估进度",
@@ -41,10 +41,12 @@ REASONS: Final = {
         "未達。基準値がなく進捗は評価できません",
     ),
     "too_early": Text3(
-        "监测值不晚于基期", "the value is not later than the base", "観測値が基準時点以前"
+        "监测值不晚于基期", "the value is not later than the base", "監測値が基準時点以前"
     ),
+    "limit_crossed": Text3("突破限值", "the limit is crossed", "限度を超過"),
 }
-"""Why a target has no status, by the code in the column ``reason_code``."""
+"""Why a target has no status, or is reversed though its base lies within a limit, by the code in
+the column ``reason_code``."""
 
 _SENSES: Final = {
     "up": Text3("不低于", "at least", "以上"),
@@ -177,6 +179,8 @@ def _judge(row: Any, limits: Thresholds) -> tuple[str | None, str | None]:
         return None, "no_base"
     if row.value_time <= row.base_time:
         return None, "too_early"
+    if sign * (row.base_value - row.target_value) >= 0:
+        return "reversed", "limit_crossed"
     return _by_pace(row, sign, limits), None
 
 

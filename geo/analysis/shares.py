@@ -11,8 +11,8 @@ from geo.errors import InputError
 
 __all__ = ["DATE_KINDS", "has_dates", "shares_by_year", "site_dates"]
 
-DATE_KINDS: Final = ("founded", "listed", "opened", "opened_or_founded", "dated")
-"""Kinds of date, never mixed in one series; ``dated`` is a bare year that says no kind."""
+DATE_KINDS: Final = ("founded", "listed", "opened", "unstated")
+"""Kinds of date, never mixed in one series; ``unstated`` is a year that does not say of what."""
 
 _WORDED: Final = re.compile(r"(founded|listed|established|opened)\s+(\d{4})")
 _YEARS: Final = (1000, 2100)
@@ -20,8 +20,8 @@ _COLUMNS: Final = {
     "founded": "founded",
     "listed": "listed",
     "opened": "opened",
-    "status_year": "opened_or_founded",
-    "year": "dated",
+    "status_year": "unstated",
+    "year": "unstated",
 }
 
 
@@ -51,8 +51,9 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
 
     Columns are tried in this order: ``founded_or_listed`` (text such as ``listed 2010``; the kind
     is its word, ``established`` being founded), ``founded``, ``listed``, ``opened``,
-    ``status_year`` (of the shipped facilities: opened or founded), ``year``. The first that says
-    something for a site counts. ``until_year``, where given, is the year a site closed or moved
+    ``status_year`` (of the shipped facilities), ``year``. The first that says something for a site
+    counts. The last two say no kind: it is what the column ``date_kind`` holds, where there is
+    one, and else ``unstated``. ``until_year``, where given, is the year a site closed or moved
     away: it is in the stock up to the year before; the new address is a row of its own.
 
     Parameters
@@ -68,13 +69,16 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When no column of dates is there, or a year is not one from 1000 to 2100.
+        When no column of dates is there, a year is not one from 1000 to 2100, or ``date_kind``
+        holds another word than ``DATE_KINDS``.
 
     Examples
     --------
     >>> sites = pd.DataFrame({"founded_or_listed": ["listed 2010", None], "year": [None, 1999]})
     >>> site_dates(sites)[["year", "date_kind"]].to_numpy().tolist()
-    [[2010, 'listed'], [1999, 'dated']]
+    [[2010, 'listed'], [1999, 'unstated']]
+    >>> site_dates(sites.assign(date_kind="opened")).date_kind.tolist()
+    ['listed', 'opened']
     """
     year = pd.Series(pd.NA, index=sites.index, dtype="Int64")
     kind = pd.Series(None, index=sites.index, dtype=object)
@@ -86,17 +90,35 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
         wanted = ", ".join(["founded_or_listed", *_COLUMNS])
         msg = f"no column says when a site began; one of {wanted} is needed"
         raise InputError(msg)
+    said = _said_kinds(sites)
     for column, named in _COLUMNS.items():
         if column in sites.columns:
             found = _years(sites[column], column)
             empty = year.isna() & found.notna()
-            year, kind = year.where(~empty, found), kind.where(~empty, named)
+            own = said if named == "unstated" else named
+            year, kind = year.where(~empty, found), kind.where(~empty, own)
     until = (
         _years(sites.until_year, "until_year")
         if "until_year" in sites.columns
         else pd.Series(pd.NA, index=sites.index, dtype="Int64")
     )
     return pd.DataFrame({"year": year, "date_kind": kind.where(year.notna()), "until_year": until})
+
+
+def _said_kinds(sites: pd.DataFrame) -> "pd.Series[str]":
+    """Return what the column ``date_kind`` says of years that say no kind themselves."""
+    if "date_kind" not in sites.columns:
+        return pd.Series("unstated", index=sites.index, dtype=object)
+    words = sites.date_kind.astype("string").str.strip().fillna("")
+    words = words.mask(words == "", "unstated")
+    strange = words[~words.isin(DATE_KINDS)]
+    if len(strange):
+        msg = (
+            f"date_kind: {len(strange)} are not kinds of date, such as {strange.iloc[0]!r}; "
+            f"known are {', '.join(DATE_KINDS)}"
+        )
+        raise InputError(msg)
+    return pd.Series(words, dtype=object)
 
 
 def _years(values: "pd.Series[Any]", name: str) -> "pd.Series[int]":

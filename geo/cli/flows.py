@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.analysis.flows import Flows
+
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
@@ -54,17 +56,14 @@ def flows(
     from geo.analysis.axes import find_axes  # noqa: PLC0415
     from geo.analysis.flow_lines import flow_lines  # noqa: PLC0415
     from geo.analysis.flow_report import report  # noqa: PLC0415
-    from geo.analysis.flows import check_flows  # noqa: PLC0415
     from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
-    from geo.cli.inputs import STDIN, provenance_of, table_named  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.crs import to_storage  # noqa: PLC0415
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    places = _places(nodes)
-    name = "standard input" if table == STDIN else table
-    long = _long(table_named(table), year, name)
-    checked = check_flows(long, places, directed=directed, name=name)
+    places = places_named(nodes)
+    checked = flows_named(table, places, year=year, directed=directed)
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
@@ -80,6 +79,18 @@ def flows(
     typer.echo(in_words(found, checked.units).en, err=True)
 
 
+def flows_named(
+    table: str, places: "gpd.GeoDataFrame", *, year: str | None = None, directed: bool = False
+) -> "Flows":
+    """Open a table of flows by its path, or ``-``, and hold it against the places."""
+    from geo.analysis.flows import check_flows  # noqa: PLC0415
+    from geo.cli.inputs import STDIN, table_named  # noqa: PLC0415
+
+    name = "standard input" if table == STDIN else table
+    long = _long(table_named(table), year, name)
+    return check_flows(long, places, directed=directed, name=name)
+
+
 def _long(table: "pd.DataFrame", year: str | None, name: str) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
     from geo.analysis.flows import from_matrix  # noqa: PLC0415
@@ -93,7 +104,7 @@ def _long(table: "pd.DataFrame", year: str | None, name: str) -> "pd.DataFrame":
     return from_matrix(table, name=name)
 
 
-def _places(nodes: str | None) -> "gpd.GeoDataFrame":
+def places_named(nodes: str | None) -> "gpd.GeoDataFrame":
     """Return one point a unit, with the three names."""
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415

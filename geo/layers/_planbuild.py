@@ -13,10 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import STORAGE_CRS, to_analysis
 from geo.layers import _planmodel as model
 from geo.layers._planfiles import PlanFiles
+from geo.layers.document import Defects
 
 __all__ = ["Builder"]
 
 _NAMES: Final = ("name_zh", "name_en", "name_ja")
+_STANDINGS: Final = ("stated", "inferred", "unconfirmed")
 _LINES: Final = ("LineString",)
 _GROUND: Final = ("Polygon", "MultiPolygon")
 
@@ -34,11 +36,13 @@ class Builder:
         The checked document.
     folder
         Where it stands; files it names are looked for here and nowhere else.
+    defects
+        Gets what is wrong.
     """
 
-    def __init__(self, plan: "model.PlanFile", folder: Path) -> None:
+    def __init__(self, plan: "model.PlanFile", folder: Path, defects: Defects) -> None:
         self.plan = plan
-        self.defects: list[str] = []
+        self.defects = defects
         self.files = PlanFiles(folder, self.defects)
         self.units = self._units()
 
@@ -79,7 +83,7 @@ class Builder:
                 frame = frame.assign(**{name: frame.index.astype(str)})
         frame = frame[[*_NAMES, frame.geometry.name]].rename_axis("unit")
         if not frame.geom_type.isin(_GROUND).all():
-            self.defects.append("units: have to be polygons")
+            self.defects.add("units", "have to be polygons")
         return frame.assign(area_km2=to_analysis(frame).area / 1e6)
 
     def _match(self, patterns: Iterable[str], where: str) -> list[str]:
@@ -91,19 +95,19 @@ class Builder:
                 for unit in self.units.index
                 if (unit.startswith(stem) if pattern.endswith("*") else unit == pattern)
             ]
-            if not hits:
-                self.defects.append(f"{where}: no unit is {pattern}")
+            if not hits and len(self.units):
+                self.defects.add(where, f"no unit is {pattern}")
             found += hits
         return found
 
     def _place(self, place: "model.Place", kinds: tuple[str, ...], where: str) -> BaseGeometry:
         frame = self.files.open(place.layer, place.file)
         if place.id not in frame.index:
-            self.defects.append(f"{where}: {place.layer or place.file} has no {place.id}")
+            self.defects.add(where, f"{place.layer or place.file} has no {place.id}")
             return shapely.Point()
         shape = frame.geometry.loc[place.id]
         if shape.geom_type not in kinds:
-            self.defects.append(f"{where}: {place.id} is a {shape.geom_type}, not {kinds[0]}")
+            self.defects.add(where, f"{place.id} is a {shape.geom_type}, not a {kinds[0]}")
         return shape
 
     def _extent(self, extent: "model.Extent", where: str) -> BaseGeometry:
@@ -117,7 +121,7 @@ class Builder:
     def _cited(self, one: "model.Cited", where: str) -> dict[str, Any]:
         reference = self.plan.sources.get(one.source)
         if reference is None:
-            self.defects.append(f"{where}: source {one.source} is not among the sources")
+            self.defects.add(where, f"source {one.source} is not among the sources")
         date = one.date or (reference.date if reference else None)
         return {
             "standing": one.standing,
@@ -140,11 +144,12 @@ class Builder:
         plan = self.plan
         for kind in ("elements", "corridors", "circles", "roles", "zones", "clauses"):
             ids = pd.Series([one.id for one in getattr(plan, kind)], dtype=object)
-            self.defects += [f"{kind}: {one} stands twice" for one in ids[ids.duplicated()]]
+            for at in ids.index[ids.duplicated()]:
+                self.defects.add(f"{kind}.{at}", f"{ids[at]} stands twice")
         if plan.period_reversed:
-            self.defects.append("plan.period: ends before it begins")
+            self.defects.add("plan.period", "ends before it begins")
         if plan.plan.source not in plan.sources:
-            self.defects.append(f"plan.source: {plan.plan.source} is not among the sources")
+            self.defects.add("plan.source", f"{plan.plan.source} is not among the sources")
 
     # the parts
 
@@ -172,7 +177,7 @@ class Builder:
                 **_names(one.name),
                 **self._cited(one, f"elements.{one.id}"),
                 **self._figure(one.published_area_km2, "published_area_km2", f"elements.{one.id}"),
-                "geometry": self._extent(one.extent, f"elements.{one.id}"),
+                "geometry": self._extent(one.extent, f"elements.{one.id}.extent"),
             }
             for one in self.plan.elements
         ]
@@ -191,7 +196,7 @@ class Builder:
                 **self._figure(
                     one.published_length_km, "published_length_km", f"corridors.{one.id}"
                 ),
-                "geometry": self._place(one.line, _LINES, f"corridors.{one.id}"),
+                "geometry": self._place(one.line, _LINES, f"corridors.{one.id}.line"),
             }
             for one in self.plan.corridors
         ]
@@ -200,8 +205,8 @@ class Builder:
 
     def _other_axes(self) -> gpd.GeoDataFrame:
         rows = []
-        for one in self.plan.other_axes:
-            where = f"other_axes.{one.line.id}"
+        for at, one in enumerate(self.plan.other_axes):
+            where = f"other_axes.{at}"
             shape = self._place(one.line, _LINES, where)
             source = self.files.open(one.line.layer, one.line.file)
             known = source.loc[one.line.id] if one.line.id in source.index else {}
@@ -238,7 +243,7 @@ class Builder:
             table[name] = pd.to_numeric(table[name])
         for name in ("radius_km", "minutes"):
             if not table[name].dropna().is_monotonic_increasing:
-                self.defects.append(f"circles: {name} has to grow from the first to the last")
+                self.defects.add("circles", f"{name} has to grow from the first to the last")
         return table
 
     def _members(self) -> pd.DataFrame:
@@ -249,9 +254,8 @@ class Builder:
         columns = ["circle", "unit", "standing", "source", "date", "note"]
         table = pd.DataFrame(rows, columns=columns)
         double = table[table.duplicated(["circle", "unit"])]
-        self.defects += [
-            f"circles.{one.circle}: unit {one.unit} stands twice" for one in double.itertuples()
-        ]
+        for one in double.itertuples():
+            self.defects.add(f"circles.{one.circle}", f"unit {one.unit} stands twice")
         self._nested(table)
         return table
 
@@ -263,10 +267,12 @@ class Builder:
                 for unit in self._match(group.units or (), where)
             ]
         listed = self.files.csv(group.file, ("adcode", "standing", "note"))
-        bad = sorted(set(listed.standing) - {"", "stated", "inferred", "unconfirmed"})
-        if bad:
-            self.defects.append(f"{group.file}: standing {bad[0]!r} is not known")
-        self._match(listed.adcode, group.file)
+        for row in listed.itertuples():
+            at = f"{group.file} line {row.line}"
+            if row.standing not in {"", *_STANDINGS}:
+                self.defects.add_file(at, f"standing {row.standing!r} is not known")
+            if row.adcode not in self.units.index and len(self.units):
+                self.defects.add_file(at, f"no unit is {row.adcode}")
         return [
             {"circle": circle, "unit": row.adcode}
             | cited
@@ -281,8 +287,9 @@ class Builder:
             lost = sorted(within - without)
             if lost:
                 small, large = self.plan.circles[inner].id, self.plan.circles[outer].id
-                self.defects.append(
-                    f"circles: {lost[0]} lies in {small} but not in {large}; circles are nested"
+                self.defects.add(
+                    f"circles.{large}",
+                    f"{lost[0]} lies in {small} but not in {large}; circles are nested",
                 )
 
     def _zones(self) -> gpd.GeoDataFrame:
@@ -290,16 +297,16 @@ class Builder:
         rows = []
         for one in self.plan.zones:
             if one.role not in known:
-                self.defects.append(f"zones.{one.id}: role {one.role} is not among the roles")
+                self.defects.add(f"zones.{one.id}.role", f"{one.role} is not among the roles")
             if one.extent.point is not None:
-                self.defects.append(f"zones.{one.id}: a zone is ground, not a point")
+                self.defects.add(f"zones.{one.id}.extent", "a zone is ground, not a point")
             rows.append(
                 {
                     "zone": one.id,
                     **_names(one.name),
                     "role": one.role,
                     **self._cited(one, f"zones.{one.id}"),
-                    "geometry": self._extent(one.extent, f"zones.{one.id}"),
+                    "geometry": self._extent(one.extent, f"zones.{one.id}.extent"),
                 }
             )
         return self._frame(rows, "zone")
@@ -325,7 +332,9 @@ class Builder:
             matrix = self.files.csv(self.plan.fit.matrix, list(matrix.columns))
             self._check_matrix(types, matrix)
         values = pd.to_numeric(matrix.fit, errors="coerce")
-        return {"site_types": types.set_index("type"), "fit": matrix.assign(fit=values)}
+        types = types.drop(columns="line", errors="ignore").set_index("type")
+        matrix = matrix.drop(columns="line", errors="ignore").assign(fit=values)
+        return {"site_types": types, "fit": matrix}
 
     def _check_matrix(self, types: pd.DataFrame, matrix: pd.DataFrame) -> None:
         name = self.plan.fit.matrix if self.plan.fit else ""
@@ -333,16 +342,22 @@ class Builder:
             "type": set(types.type),
             "role": {one.id for one in self.plan.roles},
             "clause": {one.id for one in self.plan.clauses},
-            "standing": {"stated", "inferred", "unconfirmed"},
+            "standing": set(_STANDINGS),
         }
-        for column, allowed in known.items():
-            strange = sorted(set(matrix[column]) - allowed)
-            self.defects += [f"{name}: {column} {one!r} is not known" for one in strange]
-        values = pd.to_numeric(matrix.fit, errors="coerce")
-        for row in matrix[~values.between(-1, 1)].itertuples():
-            self.defects.append(f"{name}: fit {row.fit!r} of {row.type} is not from -1 to 1")
-        for row in matrix[matrix.duplicated(["type", "role"])].itertuples():
-            self.defects.append(f"{name}: {row.type} x {row.role} stands twice")
+        inside = pd.to_numeric(matrix.fit, errors="coerce").between(-1, 1)
+        checked = matrix.assign(inside=inside, double=matrix.duplicated(["type", "role"]))
+        for row in checked.to_dict("records"):
+            line = f"{name} line {row['line']}"
+            for column, allowed in known.items():
+                if row[column] not in allowed:
+                    self.defects.add_file(line, f"{column} {row[column]!r} is not known")
+            if not row["inside"]:
+                self.defects.add_file(line, f"fit {row['fit']!r} is not from -1 to 1")
+            if row["double"]:
+                self.defects.add_file(line, f"{row['type']} x {row['role']} stands twice")
+        file = self.plan.fit.types if self.plan.fit else ""
+        for row in types[types.duplicated("type")].to_dict("records"):
+            self.defects.add_file(f"{file} line {row['line']}", f"type {row['type']} stands twice")
 
 
 def _table(rows: list[dict[str, Any]], index: str) -> pd.DataFrame:

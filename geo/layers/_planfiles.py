@@ -1,5 +1,7 @@
 """The files that a plan file names: looked for beside it, read once, defects collected."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.crs import STORAGE_CRS, to_storage
 from geo.errors import GeoError
+from geo.layers.document import Defects
 from geo.layers.store import read
 
 __all__ = ["PlanFiles"]
@@ -31,7 +34,7 @@ class PlanFiles:
         Gets one sentence for each thing that is wrong.
     """
 
-    def __init__(self, folder: Path, defects: list[str]) -> None:
+    def __init__(self, folder: Path, defects: Defects) -> None:
         self._folder = folder
         self._defects = defects
         self._opened: dict[str, gpd.GeoDataFrame] = {}
@@ -56,7 +59,7 @@ class PlanFiles:
             try:
                 self._opened[key] = read(layer) if layer else self._geojson(str(file))
             except (GeoError, DataSourceError, DataLayerError, OSError, ValueError) as error:
-                self._defects.append(f"{key}: {error}")
+                self._defects.add_file(key, str(error))
                 self._opened[key] = gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
         return self._opened[key]
 
@@ -66,31 +69,35 @@ class PlanFiles:
         Parameters
         ----------
         name
-            Name of the file.
+            Name of the file, in UTF-8 or GB 18030.
         columns
             Columns that it must have; others are left out.
 
         Returns
         -------
         DataFrame
-            All text, empty cells empty; no rows when it cannot be read.
+            All text, empty cells empty, and ``line``, the number of each row's line in the file;
+            no rows when it cannot be read.
         """
+        wanted = [*columns, "line"]
         try:
-            table = pd.read_csv(
-                self._path(name),
-                dtype=str,
-                keep_default_na=False,
-                encoding="utf-8-sig",
-                index_col=False,
-                comment="#",
-            )
-        except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
-            self._defects.append(f"{name}: {error}")
-            return pd.DataFrame(columns=list(columns))
-        missing = [one for one in columns if one not in table.columns]
+            header, rows = _rows(self._path(name))
+        except (OSError, ValueError, csv.Error) as error:
+            self._defects.add_file(name, str(error))
+            return pd.DataFrame(columns=wanted)
+        missing = [one for one in columns if one not in header]
         if missing:
-            self._defects.append(f"{name}: column {', '.join(missing)} is missing")
-        return table.reindex(columns=list(columns), fill_value="")
+            self._defects.add_file(name, f"column {', '.join(missing)} is missing")
+            return pd.DataFrame(columns=wanted)
+        for line, cells in rows:
+            if len(cells) > len(header):
+                self._defects.add_file(
+                    f"{name} line {line}", f"has {len(cells)} cells under {len(header)} headers"
+                )
+        filled = [[*cells, *[""] * len(header)][: len(header)] for _, cells in rows]
+        table = pd.DataFrame(filled, columns=header, dtype=str)
+        table = table.assign(line=pd.Series([line for line, _ in rows], dtype="int64"))
+        return table.reindex(columns=wanted, fill_value="")
 
     def _path(self, name: str) -> Path:
         path = self._folder / name
@@ -112,3 +119,26 @@ class PlanFiles:
             msg = "ids must be unique, and no geometry empty"
             raise ValueError(msg)
         return to_storage(frame.drop(columns="id").set_index(pd.Index(index, name="id")))
+
+
+def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header of a CSV file, and its rows with their lines."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = [
+        (reader.line_num, [cell.strip() for cell in cells])
+        for cells in reader
+        if cells and not cells[0].startswith("#") and any(cell.strip() for cell in cells)
+    ]
+    if not rows:
+        msg = "holds no header"
+        raise ValueError(msg)
+    (_, header), *body = rows
+    if len(set(header)) < len(header):
+        msg = "two columns have one name"
+        raise ValueError(msg)
+    return header, body

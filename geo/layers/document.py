@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geo.errors import InputError, MissingFileError
 
-__all__ = ["Document", "defects_error", "read_document"]
+__all__ = ["Defects", "Document", "defects_error", "open_document", "read_document"]
 
 MAX_BYTES: Final = 2_000_000
 _SHOWN: Final = 12
@@ -36,6 +36,60 @@ class _PlainLoader(yaml.SafeLoader):
             problem = "aliases (*name) are not read; write the value out"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
         return super().compose_node(parent, index)
+
+
+class Defects:
+    """What is wrong with a document beyond its shape, each with the line it stands on.
+
+    Parameters
+    ----------
+    file
+        The document.
+    tree
+        Its nodes.
+    """
+
+    def __init__(self, file: Path, tree: yaml.Node) -> None:
+        self._file = file
+        self._tree = tree
+        self.found: list[str] = []
+
+    def add(self, where: str, what: str) -> None:
+        """Note a defect of the document itself.
+
+        Parameters
+        ----------
+        where
+            The place: keys joined by dots, an item of a list by its ``id`` or number
+            (``circles.inner.members.0``).
+        what
+            What is wrong there.
+        """
+        line = _line(self._tree, tuple(where.split(".")))
+        self.found.append(f"line {line}: {where}: {what}")
+
+    def add_file(self, name: str, what: str) -> None:
+        """Note a defect of a file that the document names.
+
+        Parameters
+        ----------
+        name
+            The file's name, with its line where that is known.
+        what
+            What is wrong with it.
+        """
+        self.found.append(f"{name}: {what}")
+
+    def raise_any(self) -> None:
+        """Raise when anything was noted.
+
+        Raises
+        ------
+        InputError
+            Names the document and every defect.
+        """
+        if self.found:
+            raise defects_error(self._file, list(dict.fromkeys(self.found)))
 
 
 def read_document(path: str | Path, model: type[Model]) -> Model:
@@ -72,6 +126,33 @@ def read_document(path: str | Path, model: type[Model]) -> Model:
     Traceback (most recent call last):
     geo.errors.InputError: ...3 defects: line 1: name: Input should be a valid string; ...
     """
+    return open_document(path, model)[0]
+
+
+def open_document(path: str | Path, model: type[Model]) -> tuple[Model, Defects]:
+    """Read a YAML file, and keep its lines for what is checked later.
+
+    Parameters
+    ----------
+    path
+        A regular file in UTF-8, at most 2 MB.
+    model
+        What the document has to hold.
+
+    Returns
+    -------
+    content : Document
+        The checked content.
+    defects : Defects
+        Empty; for what a model cannot see, such as a reference to nothing.
+
+    Raises
+    ------
+    MissingFileError
+        When there is no such regular file.
+    InputError
+        As ``read_document``.
+    """
     file = Path(path)
     if not file.is_file():
         msg = f"{path}: there is no such file"
@@ -91,7 +172,7 @@ def read_document(path: str | Path, model: type[Model]) -> Model:
         raise defects_error(file, defects) from None
     if defects:
         raise defects_error(file, defects)
-    return made
+    return made, Defects(file, tree)
 
 
 def defects_error(file: str | Path, defects: list[str]) -> InputError:
@@ -167,13 +248,22 @@ def _line(tree: yaml.Node, loc: tuple[int | str, ...]) -> int:
     """Return the line of the deepest part of a location that exists in the document."""
     node = tree
     for step in loc:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-        elif isinstance(node, yaml.MappingNode):
-            below = [value for key, value in node.value if key.value == step]
-            if below:
-                node = below[0]
+        below = _below(node, step)
+        if below is not None:
+            node = below
     return int(node.start_mark.line) + 1
+
+
+def _below(node: yaml.Node, step: int | str) -> yaml.Node | None:
+    """Return the value of a key, the item of that number, or the item with that id."""
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    if not isinstance(node, yaml.SequenceNode):
+        return None
+    if str(step).isdigit() and int(step) < len(node.value):
+        return node.value[int(step)]  # type: ignore[no-any-return]
+    named = (one for one in node.value if getattr(_below(one, "id"), "value", None) == step)
+    return next(named, None)
 
 
 def _where(loc: tuple[int | str, ...]) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 from geo.errors import MissingFileError, UnknownIdError
 from geo.layers._planbuild import Builder
 from geo.layers._planmodel import PlanFile
-from geo.layers.document import defects_error, read_document
+from geo.layers.document import open_document
 from geo.layers.layer import Text3
 from geo.sources.facts import shipped_folder
 
@@ -145,11 +145,9 @@ def read_plan(path_or_id: str | Path = "jjj-2023-2035") -> Plan:
     12
     """
     path = _find(str(path_or_id))
-    model = read_document(path, PlanFile)
-    builder = Builder(model, path.parent)
-    frames = builder.frames()
-    if builder.defects:
-        raise defects_error(path, builder.defects)
+    model, defects = open_document(path, PlanFile)
+    frames = Builder(model, path.parent, defects).frames()
+    defects.raise_any()
     title = model.plan.title
     return Plan(
         plan_id=model.plan.id,

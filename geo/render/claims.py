@@ -13,18 +13,28 @@ __all__ = ["CLAIMS_TITLE", "claims_page"]
 CLAIMS_TITLE: Final = Text3("报道说法核对", "The article's claims, checked", "記事の主張の検証")
 """Title of the page."""
 
+_NONE: Final = Text3("", "", "")
 _COLUMNS: Final = (
-    Column(Text3("说法", "What was said", "主張"), "said", translated=True),
     Column(
-        Text3("可计算的内容", "What can be computed here", "計算できること"),
+        Text3("报道的说法", "What was said", "記事の主張"),
+        "said",
+        translated=True,
+        under=(Column(_NONE, "verdict", translated=True, tone="verdict"),),
+    ),
+    Column(
+        Text3("在此可计算", "What can be computed", "ここで計算できること"),
         "computed",
         translated=True,
     ),
-    Column(Text3("结论", "Verdict", "判定"), "verdict", translated=True, tone="verdict"),
-    Column(Text3("注意", "Caveat", "注意"), "caveat", translated=True),
-    Column(Text3("来源", "Source", "出典"), "source"),
+    Column(
+        Text3("注意与来源", "Caveat and source", "注意点と出典"),
+        "caveat",
+        translated=True,
+        under=(Column(Text3("来源：", "Source:", "出典："), "source"),),
+    ),
 )
 _LANGUAGES: Final = ("zh", "en", "ja")
+_HEADING: Final = Text3("核对结果", "What the check found", "検証の結果")
 _INTRO: Final = Text3(
     "逐条核对 2026 年 3 月的报道。结论来自查阅资料；“可计算的内容”每次由数据表重新计算，"
     "不会把未核实的说法变成已核实。",
@@ -58,13 +68,10 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
         When there is no such language.
     """
     counts = table.verdict.value_counts()
-    said = Text3(
-        *(
-            "、".join(f"{words[one]} {counts[one]}" for one in counts.index)
-            for words in (
-                table.set_index("verdict")[f"verdict_{lang}"].to_dict() for lang in _LANGUAGES
-            )
-        )
-    )
-    section = Section(said, [_INTRO], _COLUMNS, table)
+    words = table.drop_duplicates("verdict").set_index("verdict")
+    tally = [
+        (one, Text3(*(words[f"verdict_{lang}"][one] for lang in _LANGUAGES)), int(counts[one]))
+        for one in counts.index
+    ]
+    section = Section(_HEADING, [_INTRO], _COLUMNS, table, tally)
     return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)

@@ -30,8 +30,7 @@ _KINDS: Final = {
     "founded": Text3("成立年份", "year founded", "設立年"),
     "listed": Text3("上市年份", "year listed", "上場年"),
     "opened": Text3("启用年份", "year opened", "開業年"),
-    "opened_or_founded": Text3("启用或成立年份", "year opened or founded", "開業・設立年"),
-    "dated": Text3("年份", "year", "年"),
+    "unstated": Text3("年份（性质未注明）", "year of a kind not stated", "年（種類の記載なし）"),
 }
 _YEAR: Final = Text3("年份", "Year", "年")
 _STOCK: Final = Text3("累计个数", "Sites so far", "累計数")

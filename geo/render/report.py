@@ -1,11 +1,13 @@
-"""A report as one HTML page: tables and stacked bars in three languages, with nothing that runs.
+"""A report as one HTML page: tables in three languages, with nothing that runs.
 
-The page has no script and asks no host for anything; languages are switched by style alone. Every
-text is put in by a template that escapes it, and no text is ever read as a template.
+The page has no script and asks no host for anything; languages are switched by style alone, and
+``#lang=en`` in the address opens it in English, as it does a map. Every text is put in by a
+template that escapes it, and no text is ever read as a template.
 """
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +23,7 @@ from geo.layers.layer import Text3
 __all__ = ["Column", "Section", "report_page"]
 
 _LANGUAGES: Final = ("zh", "en", "ja")
+_ADDRESS: Final = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[^\s;,，；、<>\"']*)?)")
 _HTML_LANGUAGE: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
 
 
@@ -31,26 +34,37 @@ class Column:
     Attributes
     ----------
     header
-        In three languages.
+        In three languages; on a narrow screen it labels the cell.
     name
         Of the frame's column; with ``translated`` the stem of ``name_zh``, ``name_en``,
         ``name_ja``.
     translated
         Whether the frame has the text in three languages.
     tone
-        Name of a column with a code that colours the cell (``achieved`` … ``reversed``); empty
+        Name of a column with a code that marks the text (``achieved`` … ``reversed``,
+        ``confirmed`` … ``contradicted``) by colour and sign; empty for none.
+    under
+        What stands below it in small type: each with its own header, where it has one, and left
+        out where it is missing.
+    bar
+        Names of a share from 0 to 1 and of the share that was due, drawn above the number; empty
         for none.
+    address
+        Name of a column with the web address that the text links to; empty for none.
     """
 
     header: Text3
     name: str
     translated: bool = False
     tone: str = ""
+    under: "Sequence[Column]" = ()
+    bar: tuple[str, str] | tuple[()] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, a paragraph and a table.
+    """A heading, a tally, paragraphs and a table.
 
     Attributes
     ----------
@@ -59,15 +73,18 @@ class Section:
     text
         Paragraphs below it.
     columns
-        What of the frame is shown, in this order.
+        What of the frame is shown, in this order; the first names the row.
     frame
         The rows.
+    tally
+        How many rows each code has: code of the tone, its word, the count.
     """
 
     heading: Text3
     text: Sequence[Text3] = ()
     columns: Sequence[Column] = ()
     frame: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tally: Sequence[tuple[str, Text3, int]] = ()
 
 
 def report_page(
@@ -131,7 +148,7 @@ def report_page(
         style=style,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'",
         lang=lang,
-        html_lang=_HTML_LANGUAGE[lang],
+        html_lang=_HTML_LANGUAGE,
         languages=_LANGUAGES,
     )
 
@@ -140,6 +157,7 @@ def _rows(section: Section) -> dict[str, Any]:
     records = section.frame.to_dict("records")
     return {
         "heading": section.heading,
+        "tally": section.tally,
         "text": section.text,
         "columns": section.columns,
         "rows": [[_cell(record, column) for column in section.columns] for record in records],
@@ -147,13 +165,41 @@ def _rows(section: Section) -> dict[str, Any]:
 
 
 def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
-    tone = _shown(record.get(column.tone)) if column.tone else ""
+    cell = {
+        "header": column.header,
+        "tone": _shown(record.get(column.tone)) if column.tone else "",
+        "under": [one for one in (_cell(record, below) for below in column.under) if one["said"]],
+        "bar": _bar(record, column) if column.bar else None,
+    }
     if column.translated:
         texts = {lang: _shown(record.get(f"{column.name}_{lang}")) for lang in _LANGUAGES}
-        return {"texts": texts, "tone": tone, "number": False}
+        return cell | {"texts": texts, "said": any(texts.values()), "number": False}
     value = record.get(column.name)
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return {"text": _shown(value), "tone": tone, "number": number}
+    text = _shown(value)
+    address = _shown(record.get(column.address)) if column.address else ""
+    linked = text and _ADDRESS.fullmatch(address)
+    pieces = [{"text": text, "address": address}] if linked else _pieces(text)
+    return cell | {"pieces": pieces, "said": bool(text), "number": number}
+
+
+def _bar(record: Mapping[Any, Any], column: Column) -> dict[str, float] | None:
+    """Scale a share and what was due to a bar from 0 to 100; beyond either end it stops there."""
+    done, due = (json_value(record.get(one)) for one in column.bar)
+    if done is None or due is None:
+        return None
+    return {"done": min(max(done, 0.0), 1.0) * 100, "due": min(max(due, 0.0), 1.0) * 100}
+
+
+def _pieces(text: str) -> list[dict[str, str]]:
+    """Split a text at its web addresses; each of them is shown by its host."""
+    pieces = []
+    for at, part in enumerate(_ADDRESS.split(text)):
+        is_address = at % 2 == 1
+        shown = part.split("/")[2].removeprefix("www.") if is_address else part
+        if part:
+            pieces.append({"text": shown, "address": part if is_address else ""})
+    return pieces
 
 
 def _shown(value: Any) -> str:

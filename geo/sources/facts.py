@@ -18,6 +18,7 @@ TABLES: Final = (
     "claims",
     "code_changes",
     "coverage",
+    "date_kinds",
     "development_index",
     "facilities",
     "firms",

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field, StringConstraints
 
 from geo.errors import InputError
-from geo.layers.document import Document, defects_error, read_document
+from geo.layers.document import Document, defects_error, open_document
 from geo.layers.layer import Text3
 from geo.tables.cells import read_cells
 
@@ -83,8 +83,8 @@ class Targets(Document):
         -------
         DataFrame
             Indexed by ``target``: names, units, ``sense``, ``base_value``, ``base_time``,
-            ``target_value``, ``target_time`` (decimal years, null when missing), ``standing``,
-            ``source`` (title), ``address``, ``note``.
+            ``target_value``, ``target_time`` (decimal years, null when missing), ``base_date`` and
+            ``target_date`` as written, ``standing``, ``source`` (title), ``address``, ``note``.
         """
         rows = []
         for one in self.targets:
@@ -108,10 +108,14 @@ class Targets(Document):
         return frame.astype(dict.fromkeys(numbers, "float64"))
 
 
-def _point(point: _Point | None, name: str) -> dict[str, float | None]:
+def _point(point: _Point | None, name: str) -> dict[str, float | str | None]:
     if point is None:
-        return {f"{name}_value": None, f"{name}_time": None}
-    return {f"{name}_value": point.value, f"{name}_time": decimal_year(point.date)}
+        return {f"{name}_value": None, f"{name}_time": None, f"{name}_date": None}
+    return {
+        f"{name}_value": point.value,
+        f"{name}_time": decimal_year(point.date),
+        f"{name}_date": str(point.date),
+    }
 
 
 def decimal_year(when: "int | dt.date | str") -> float:
@@ -174,18 +178,18 @@ def read_targets(path: str | Path) -> Targets:
         When it breaks the model, a source is not listed, an id stands twice, a target is not
         after its base, or the thresholds are out of order; every defect is named.
     """
-    found = read_document(path, Targets)
+    found, defects = open_document(path, Targets)
     ids = pd.Series([one.id for one in found.targets], dtype=object)
-    defects = [f"targets: {one} stands twice" for one in ids[ids.duplicated()]]
+    for at in ids.index[ids.duplicated()]:
+        defects.add(f"targets.{at}", f"{ids[at]} stands twice")
     for one in found.targets:
         if one.source not in found.sources:
-            defects.append(f"targets.{one.id}: source {one.source} is not among the sources")
+            defects.add(f"targets.{one.id}.source", f"{one.source} is not among the sources")
         if one.base and one.target and decimal_year(one.target.date) <= decimal_year(one.base.date):
-            defects.append(f"targets.{one.id}: the target's date is not after the base's")
+            defects.add(f"targets.{one.id}.target", "its date is not after the base's")
     if found.thresholds.behind >= found.thresholds.on_pace:
-        defects.append("thresholds: behind has to be lower than on_pace")
-    if defects:
-        raise defects_error(path, defects)
+        defects.add("thresholds", "behind has to be lower than on_pace")
+    defects.raise_any()
     return found
 
 

@@ -7,7 +7,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.agreement import compare_axes, rank_agreement
+from geo.analysis.agreement import (
+    RankAgreement,
+    compare_axes,
+    compare_documents,
+    rank_agreement,
+)
 from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.layers import read
@@ -69,12 +74,53 @@ def test_the_documents_axes_against_each_other():
 
 def test_ranks():
     order = pd.Series({"a": 3.0, "b": 2.0, "c": 1.0})
-    assert rank_agreement(order, order * 10)["tau"] == 1
-    assert rank_agreement(order, -order)["tau"] == -1
-    found = rank_agreement(order, pd.Series({"a": 1.0, "d": 2.0}))
-    assert (found["n"], found["n_dropped"]) == (1, 3)
-    assert pd.isna(found["tau"])
-    assert pd.isna(rank_agreement(order, order * 0)["tau"])
+    assert rank_agreement(order, order * 10).tau == 1
+    assert rank_agreement(order, -order).tau == -1
+    # by hand: of three pairs one is turned, so (2 - 1) / 3
+    assert rank_agreement(order, pd.Series({"a": 3, "b": 1, "c": 2})).tau == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "dropped", "reason"),
+    [
+        ({"d": 1.0}, 0, 4, "no axis in common"),
+        ({"a": 1.0, "d": 2.0}, 1, 3, "one axis in common has no order"),
+        ({"a": 1.0, "b": 1.0, "c": 1.0}, 3, 0, "all ranks are equal"),
+    ],
+)
+def test_where_there_is_no_order_the_reason_is_said(right, n, dropped, reason):
+    order = pd.Series({"a": 3.0, "b": 2.0, "c": 1.0})
+    assert rank_agreement(order, pd.Series(right)) == RankAgreement(None, n, dropped, reason)
+
+
+def test_documents_are_compared_apart():
+    found = _lines(main=[(0, 0), (100e3, 0)], side=[(0, 0), (0, 90e3)]).assign(share=[0.5, 0.2])
+    drawn = _lines(
+        s1=[(0, 0), (0, 100e3)], s2=[(0, 1e3), (100e3, 1e3)], t1=[(0, 0), (70e3, 70e3)],
+        u1=[(0, 2e3), (100e3, 2e3)], u2=[(500e3, 0), (600e3, 0)],
+    ).assign(axis_set=["s", "s", "t", "u", "u"])  # fmt: skip
+    pairs, documents = compare_documents(found, drawn)
+    assert len(pairs) == 10
+    assert pairs[pairs.matched].set_index("drawn").found.to_dict() == {
+        "s1": "side", "s2": "main", "u1": "main",
+    }  # fmt: skip
+    # the flows put s2 first, document s lists s1 first
+    assert documents.tau.fillna(9).to_dict() == {"s": -1.0, "t": 9.0, "u": 9.0}
+    assert documents.n_matched.to_dict() == {"s": 2, "t": 0, "u": 1}
+    assert documents.reason.tolist() == [
+        None, "no axis in common", "one axis in common has no order",
+    ]  # fmt: skip
+
+
+def test_nothing_found_matches_nothing():
+    found = _lines(a=[(0, 0), (1, 0)]).assign(share=[1.0]).iloc[:0]
+    drawn = _lines(a=[(0, 0), (1, 0)]).assign(axis_set="s")
+    pairs, documents = compare_documents(found, drawn)
+    assert pairs.empty
+    assert documents.to_dict("index") == {
+        "s": {"n_drawn": 1, "n_found": 0, "n_matched": 0, "tau": pytest.approx(float("nan"), nan_ok=True),
+              "reason": "no axis in common"}
+    }  # fmt: skip
 
 
 def test_what_cannot_be_compared_is_named():

@@ -23,6 +23,7 @@ KEYS = {
     "claims": ["figure_id"],
     "code_changes": ["old_code", "new_code", "year"],
     "coverage": ["category", "province_adcode"],
+    "date_kinds": ["subject"],
     "development_index": ["year", "component"],
     "facilities": ["facility_id"],
     "firms": ["firm_id"],
@@ -57,6 +58,30 @@ def test_no_row_is_there_twice(name):
     assert (frame[KEYS[name]] != "").all(axis=None)
 
 
+def test_the_kind_of_every_year_is_said_and_every_rule_is_used():
+    kinds = facts.read("date_kinds").set_index("subject")
+    layer = read("facilities")
+    dated = layer[layer.status_year.notna()]
+    assert layer.date_kind.notna().equals(layer.status_year.notna())
+    assert set(kinds.index) <= set(dated.category) | set(dated.index)
+    assert set(dated.category) <= set(kinds.index)
+    assert (kinds.basis[kinds.date_kind == "unstated"] == "unconfirmed").all()
+    assert dated.date_kind.value_counts().to_dict() == {
+        "opened": 92, "founded": 67, "unstated": 60,
+    }  # fmt: skip
+    assert dated.date_kind["uni-nankai"] == "founded"
+    assert dated.date_kind["uni-nankai-jinnan"] == "opened"
+
+
+def test_most_stations_opened_with_a_line():
+    lines = facts.read("rail_lines")
+    opened = lines.groupby("station_facility_id").opened.agg(lambda days: {day[:4] for day in days})
+    sites = facts.read("facilities").query("category == 'hsr_station' and status_year != ''")
+    years = sites.set_index("facility_id").status_year
+    same = [year in opened.get(one, ()) for one, year in years.items()]
+    assert (sum(same), len(same)) == (51, 64)  # as layers/tables/date_kinds.csv says
+
+
 @pytest.mark.parametrize("name", facts.TABLES)
 def test_every_row_says_what_it_rests_on(name):
     frame = facts.read(name)
@@ -64,6 +89,7 @@ def test_every_row_says_what_it_rests_on(name):
         "city_trains": "timetable_date",
         "code_changes": "year",  # GB/T 2260 of that year; see layers/tables/README.md
         "coverage": "note",
+        "date_kinds": "reason",
         "firms": "position_basis",
         "population": "source_2020",
         "rail_lines": "opened",

@@ -115,11 +115,11 @@ def test_all_defects_come_at_once(tiny):
         read_plan(tiny)
     message = str(caught.value)
     for part in (
-        "zones.all: role foot",
-        "no unit is z",
-        "b lies in middle but not in outer",
-        "lines.geojson has no other",
-        "fit '-2' of plant is not from -1 to 1",
+        "line 60: zones.all.role: foot is not among the roles",
+        "line 60: zones.all.extent: no unit is z",
+        "line 49: circles.outer: b lies in middle but not in outer",
+        "line 28: corridors.line.line: lines.geojson has no other",
+        "fit.csv line 3: fit '-2' is not from -1 to 1",
     ):
         assert part in message
 

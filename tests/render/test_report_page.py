@@ -80,7 +80,58 @@ def test_numbers_stand_as_in_the_table_and_missing_is_empty():
         Text3("a", "a", "a"),
         [Section(Text3("b", "b", "b"), [], [Column(Text3("c", "c", "c"), "x")], frame)],
     )
-    assert re.findall(r"<bdi>(.*?)</bdi>", page) == ["0.1", "12.0", "", ""]
+    assert re.findall(r"<bdi>(.*?)</bdi>", page) == ["0.1", "12.0"]
+    assert page.count('class="number empty"') == 2
+
+
+def _cells(frame, column):
+    a = Text3("a", "a", "a")
+    return report_page(a, [Section(a, [], [column], frame)])
+
+
+def test_addresses_are_short_links_and_nothing_else_is_one():
+    head = Text3("c", "c", "c")
+    text = "https://www.example.org/a?b=<i>&c (bureau); http://b.cn javascript:alert(1) https://"
+    page = _cells(pd.DataFrame({"x": [text]}), Column(head, "x"))
+    links = [value for name, value in _parsed(page).attributes if name == "href"]
+    assert links[3:] == ["https://www.example.org/a?b=", "http://b.cn"]
+    assert ">example.org</a>" in page
+    frame = pd.DataFrame(
+        {"x": ["Title", "Title", None], "y": ["https://a.cn/b", "javascript:1", "https://c.cn"]}
+    )
+    page = _cells(frame, Column(head, "x", address="y"))
+    assert (
+        '<a href="https://a.cn/b" title="https://a.cn/b" rel="noopener noreferrer">Title</a>'
+        in page
+    )
+    assert "javascript:1" not in page
+    assert "c.cn" not in page
+
+
+def test_what_stands_under_a_value_is_left_out_where_it_is_missing():
+    below = Column(Text3("来源：", "Source:", "出典："), "y")
+    page = _cells(
+        pd.DataFrame({"x": [1, 2], "y": ["z", None]}),
+        Column(Text3("c", "c", "c"), "x", under=(below,)),
+    )
+    assert page.count("Source:") == 1
+
+
+def test_bars_stop_at_their_ends_and_need_both_shares():
+    column = Column(Text3("c", "c", "c"), "x", bar=("x", "y"))
+    page = _cells(pd.DataFrame({"x": [-0.2, 3.0, None], "y": [0.5, 0.25, 0.5]}), column)
+    assert re.findall(r'class="fill" width="(.*?)"', page) == ["0.0", "100.0"]
+    assert re.findall(r'class="due" .*? x="(.*?)"', page) == ["49.2", "24.2"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "ja"])
+def test_each_language_has_an_address(lang):
+    page = report_page(Text3("甲", "A", "あ"), [], lang=lang)
+    assert f'class="first-{lang}"' in page
+    assert page.count(f'href="#lang={lang}"') == 1 + page.split("</style>")[0].count(
+        f'href="#lang={lang}"'
+    )
+    assert f'id="lang={lang}"' in page
 
 
 def test_an_unknown_language_is_named():

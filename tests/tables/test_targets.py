@@ -39,9 +39,9 @@ def test_a_good_file_becomes_a_frame(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
-        ("date: 2030", "date: 2020", "not after the base's"),
-        ("behind: 0.5", "behind: 0.95", "behind has to be lower"),
-        ("source: s\n", "source: t\n", "source t is not among"),
+        ("date: 2030", "date: 2020", "line 13: targets.a.target: its date is not after the base's"),
+        ("behind: 0.5", "behind: 0.95", "line 4: thresholds: behind has to be lower"),
+        ("source: s\n", "source: t\n", "line 15: targets.a.source: t is not among"),
         ("sense: up", "sense: sideways", "'up' or 'down'"),
         ("value: 200", "value: much", "valid number"),
         ("value: 200", "value: .inf", "finite"),

@@ -75,7 +75,16 @@ def facilities(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     frame = frame.assign(
         status_year=frame.status_year.astype("Int64"), **_empty_to_null(frame, "checked_against")
     )
+    frame.insert(frame.columns.get_loc("status_year") + 1, "date_kind", _date_kinds(frame))
     return _last(frame.assign(county_check=check_county(frame, counties)))
+
+
+def _date_kinds(facilities: gpd.GeoDataFrame) -> "pd.Series[str]":
+    """Say of which kind each year is: the row's own entry in ``date_kinds``, or its category's."""
+    kinds = facts.read("date_kinds").set_index("subject").date_kind
+    own = facilities.index.to_series().map(kinds)
+    kind = own.fillna(facilities.category.map(kinds)).where(facilities.status_year.notna(), None)
+    return pd.Series(kind, dtype=object)
 
 
 def firms(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

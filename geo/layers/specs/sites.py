@@ -47,6 +47,13 @@ SITES: Final = (
                 Column("adcode", "text", "county stated", pattern=ADCODE),
                 Column("city", "text", "prefecture-level city"),
                 Column("status_year", "integer", "year opened or founded", "year", nullable=True),
+                Column(
+                    "date_kind",
+                    "text",
+                    "which of the two, as far as the row tells",
+                    nullable=True,
+                    pattern="founded|opened|unstated",
+                ),
                 Column("source", "text", "what the row rests on"),
                 Column("checked_against", "text", "what agreed, and by how much", nullable=True),
                 _CHECK,

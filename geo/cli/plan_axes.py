@@ -1,0 +1,74 @@
+"""``jjj plan axes``: the axes that flows draw, held against those that documents draw."""
+
+from typing import Annotated, Final
+
+import typer
+
+from geo.cli.options import Output, Overwrite
+
+__all__ = ["axes"]
+
+_DECIMALS: Final = 6
+
+
+def axes(
+    table: Annotated[
+        str,
+        typer.Argument(metavar="OD.csv", help="Columns origin, destination, weight; - is stdin."),
+    ],
+    *,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="ID|FILE.yaml", help="A shipped plan or a plan file.")
+    ] = "jjj-2023-2035",
+    nodes: Annotated[
+        str | None, typer.Option(metavar="LAYER", help="Units; the 13 cities by default.")
+    ] = None,
+    alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
+    width_km: Annotated[
+        float, typer.Option(metavar="KM", help="How far apart two lines are still one axis.")
+    ] = 10.0,
+    output: Output = "-",
+    ranks: Annotated[
+        str | None,
+        typer.Option(metavar="R.csv", help="Write how the orders of the axes agree."),
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Compare the axes found in flows with the plan's corridors and other documents' axes.
+
+    One line a found axis and a drawn one: how much of each lies within the width of the other,
+    and how far apart they run. The axes of each document stay apart. Where no order can be
+    compared, the reason is said in its place.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.analysis.agreement import compare_documents  # noqa: PLC0415
+    from geo.analysis.axes import find_axes  # noqa: PLC0415
+    from geo.analysis.flow_lines import axis_lines  # noqa: PLC0415
+    from geo.cli.flows import flows_named, places_named  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.layers import read_plan  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    chosen, places = read_plan(plan), places_named(nodes)
+    checked = flows_named(table, places)
+    lines = axis_lines(checked, places, find_axes(checked, places, alpha=alpha))
+    drawn = to_analysis(pd.concat([chosen.corridors, chosen.other_axes]))
+    pairs, documents = compare_documents(lines, drawn, width_km=width_km)
+    for end, frame in (("found", lines), ("drawn", drawn)):
+        for language in ("zh", "en", "ja"):
+            pairs[f"{end}_{language}"] = pairs[end].map(frame[f"name_{language}"])
+    provenance = provenance_of(
+        {"flows": table}, {"plan": plan, "alpha": alpha, "width_km": width_km},
+        formulas=("axis-rule",),
+    )  # fmt: skip
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, pairs.round(_DECIMALS), provenance=provenance)
+        if ranks is not None:
+            add_frame(outputs, ranks, documents.reset_index().round(_DECIMALS))
+    typer.echo(f"found: {', '.join(lines.name_en) or 'no axis'}", err=True)
+    for name, row in documents.iterrows():
+        order = f"no rank agreement ({row.reason})" if row.reason else f"tau {row.tau:.2f}"
+        typer.echo(f"{name}: {row.n_matched} of {row.n_drawn} axes matched, {order}", err=True)

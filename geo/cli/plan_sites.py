@@ -1,0 +1,182 @@
+"""Sites placed in a plan: what ``jjj plan`` draws, credits, records and says of them."""
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.analysis.circles import circle_areas, circle_shares
+from geo.analysis.conformance import conformance
+from geo.analysis.fit import place_in_plan
+from geo.analysis.formulas import formula
+from geo.analysis.plan_tables import definitions, years_table
+from geo.analysis.shares import has_dates
+from geo.cli.inputs import provenance_of, without_collisions
+from geo.layers import Plan, catalogue, plan_ids
+from geo.layers.specs import BOUNDARY_ACCURACY_M
+from geo.render.plan import plan_map
+
+__all__ = [
+    "area_summary",
+    "circle_summary",
+    "fit_summary",
+    "place_sites",
+    "plan_page",
+    "plan_provenance",
+]
+
+
+def place_sites(
+    sites: gpd.GeoDataFrame,
+    plan: Plan,
+    minutes: "pd.Series[float] | None",
+    accuracy_m: float | None,
+    *,
+    types: "pd.Series[Any] | None",
+) -> pd.DataFrame:
+    """Place sites in a plan, with the error that the command or a column of theirs gives them.
+
+    Parameters
+    ----------
+    sites
+        In ``STORAGE_CRS``.
+    plan
+        The plan.
+    minutes
+        Travel time to the centre, aligned, or none.
+    accuracy_m
+        Error of every site; none takes ``position_accuracy_m`` or ``location_accuracy_m``.
+    types
+        What each site is, aligned, or none.
+
+    Returns
+    -------
+    DataFrame
+        As ``geo.analysis.fit.place_in_plan``.
+    """
+    known = ("position_accuracy_m", "location_accuracy_m")
+    column = next((one for one in known if one in sites.columns), None)
+    error = pd.Series(accuracy_m or 0.0, index=sites.index)
+    if accuracy_m is None and column is not None:
+        error = pd.to_numeric(sites[column], errors="coerce").fillna(0.0)
+    return place_in_plan(
+        sites,
+        plan,
+        types=types,
+        minutes=minutes,
+        accuracy_m=error,
+        boundary_accuracy_m=BOUNDARY_ACCURACY_M,
+    )
+
+
+def plan_page(sites: gpd.GeoDataFrame, placed: pd.DataFrame, plan: Plan, points: str) -> str:
+    """Write the map of placed sites with its charts.
+
+    Parameters
+    ----------
+    sites, placed
+        The sites that are counted, and where they stand, aligned.
+    plan
+        The plan.
+    points
+        What the command line named, for the credits.
+
+    Returns
+    -------
+    str
+        A whole page.
+    """
+    columns = ["circle_list", "circle_radius", "circle_minutes", "corridor"]
+    return plan_map(
+        circle_areas(plan),
+        plan.corridors,
+        without_collisions(sites, columns).join(placed[columns]),
+        title=plan.title,
+        circles=plan.circles,
+        provenances=_credits(plan, points),
+        years=years_table(sites, placed, plan) if has_dates(sites) else None,
+        caveats=(formula("circles-nested-exclusive").caveat,),
+    ).html()
+
+
+def _credits(plan: Plan, points: str) -> dict[str, Any]:
+    """Name the sources of what is drawn: of shipped layers theirs, of a file its name."""
+    layers = catalogue()["layers"]
+    own = {"sources": [{"attribution": f"{Path(points).name}"}]}
+    drawn = {"sources": [{"attribution": title} for title in plan.references.title]}
+    return {
+        "plan": {"sources": layers["circles"]["sources"]} if plan.plan_id in plan_ids() else drawn,
+        "sites": layers.get(points, own),
+    }
+
+
+def plan_provenance(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
+    """Describe a run: the plan with its sources, the points, the parameters, the formula.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    given
+        ``points``, if any, and the parameters.
+
+    Returns
+    -------
+    dict
+        For the file written.
+    """
+    points = {"points": given["points"]} if "points" in given else {}
+    described = provenance_of(points, {key: given[key] for key in given if key != "points"})
+    unsure = plan.members[plan.members.standing == "unconfirmed"].groupby("circle").size()
+    return described | {
+        "title": plan.title.described(),
+        "plan": {
+            "id": plan.plan_id,
+            "file": plan.path.name,
+            "sources": plan.references.reset_index().to_dict("records"),
+            "unconfirmed_units": unsure.to_dict(),
+        },
+        "formula": formula(
+            "plan-fit" if "type" in given else "circles-nested-exclusive"
+        ).described(),
+    }
+
+
+def area_summary(areas: pd.DataFrame) -> str:
+    """Say how each listed circle compares with its published area."""
+    listed = areas[areas.published_area_km2.notna() & (areas.definition == "list")]
+    return "\n".join(
+        f"{row.circle}: {row.area_km2:,.0f} km² by list, {row.published_area_km2:,.0f} "
+        f"published, {row.n_unconfirmed} of {row.n_units} units unconfirmed"
+        for row in listed.itertuples()
+    )
+
+
+def circle_summary(placed: pd.DataFrame, plan: Plan) -> str:
+    """Say how many sites each definition puts in each circle."""
+    lines = []
+    for name, values in definitions(placed).items():
+        if values.isna().all() and len(values):
+            lines.append(f"{name}: nothing known")
+            continue
+        shares = circle_shares(values, plan.circles.index)
+        counts = ", ".join(f"{part} {one:.0f}" for part, one in shares.n_exclusive.items())
+        lines.append(f"{name} (each site once): {counts}, unknown {shares.n_unknown.iloc[0]:.0f}")
+    unsure = (placed.circle_list_standing == "unconfirmed").sum()
+    lines.append(
+        f"{unsure} sites lie in units whose circle is unconfirmed, "
+        f"{int(placed.circle_list_ambiguous.sum())} within their own error of a circle's limit"
+    )
+    return "\n".join(lines)
+
+
+def fit_summary(placed: pd.DataFrame) -> str:
+    """Say how many sites could be rated, how they fit, and why others were not."""
+    found = conformance(placed)
+    mean = "none" if found.mean_fit is None else f"{found.mean_fit:.3f}"
+    return (
+        f"{found.n} sites: {found.n_zoned} in a zone, {found.n_rated} rated, mean fit {mean}, "
+        f"{found.n_conflict} in conflict; {found.n_outside} in no zone, {found.n_unplaced} without "
+        f"position, {found.n_unknown_type} of a type the plan does not know"
+    )

@@ -1,0 +1,65 @@
+"""``jjj plan scorecard``: targets against values, as a table and a page."""
+
+from typing import Annotated, Final
+
+import typer
+
+from geo.cli.options import Html, Lang, Output, Overwrite
+
+__all__ = ["scorecard"]
+
+_DECIMALS: Final = 6
+_RATIOS: Final = dict.fromkeys(("progress", "expected_progress", "pace"), 4)
+
+
+def scorecard(
+    targets: Annotated[
+        str, typer.Argument(metavar="TARGETS.yaml", help="Targets, as docs/plan-file.md says.")
+    ],
+    values: Annotated[
+        str, typer.Argument(metavar="VALUES.csv", help="Columns target, date, value, source.")
+    ],
+    *,
+    asof: Annotated[
+        str, typer.Option(metavar="DATE", help="A year (its end) or a day such as 2026-06-30.")
+    ],
+    html: Html = None,
+    lang: Lang = "zh",
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Assess targets by their values: expected pace, status, warning (监测、评估、预警)."""
+    from geo.analysis.formulas import formula  # noqa: PLC0415
+    from geo.analysis.scorecard import Thresholds  # noqa: PLC0415
+    from geo.analysis.scorecard import scorecard as assess  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.render.scorecard import scorecard_page  # noqa: PLC0415
+    from geo.tables.targets import decimal_year, read_targets, read_values  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    asked = read_targets(targets)
+    limits = Thresholds(
+        asked.thresholds.on_pace, asked.thresholds.behind, max_age_years=asked.max_age_years
+    )
+    card = assess(asked.frame(), read_values(values), limits, asof=decimal_year(asof))
+    table = card.reset_index().round(_RATIOS).round(_DECIMALS)
+    described = formula("scorecard")
+    parameters = {"asof": asof, "on_pace": limits.on_pace, "behind": limits.behind}
+    provenance = provenance_of({"targets": targets, "values": values}, parameters)
+    provenance |= {"title": asked.title3().described(), "formula": described.described()}
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, table, provenance=provenance)
+        if html is not None:
+            page = scorecard_page(
+                table,
+                asked.title3(),
+                asof=asof,
+                thresholds=(limits.on_pace, limits.behind),
+                caveat=described.caveat,
+                provenance=provenance,
+                lang=lang,
+            )
+            outputs.text(html, page)
+    counts = card.status_code.fillna("not assessed").value_counts()
+    typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()), err=True)
