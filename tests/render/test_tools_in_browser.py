@@ -135,6 +135,21 @@ def test_the_picture_is_a_png_of_the_page(made, open_page):
     assert seen.problems == []
 
 
+def test_printing_takes_the_whole_view_in_light_colours(made, open_page):
+    page, seen = open_page(made, fragment="#theme=dark")
+    page.evaluate(
+        """() => { window.addEventListener('beforeprint', () => {
+          const canvas = document.getElementById('printed');
+          window.printed = [canvas.width, canvas.height, document.documentElement.dataset.theme];
+        }); }"""
+    )
+    page.pdf(format="A4")
+    assert page.evaluate("window.printed") == [2 * (1440 - 384), 2 * 900, "light"]
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.locator("#printed").count() == 0
+    assert seen.problems == []
+
+
 def test_measuring_agrees_with_the_ellipsoid(made, open_page):
     from pyproj import Geod
 

@@ -8,6 +8,7 @@ let MAP;
 let labelSheet;
 let markSheet;
 let groundSheet;
+let noteSheet;
 
 function makeMap(node) {
   MAP = L.map(node, {
@@ -20,7 +21,7 @@ function makeMap(node) {
     pane.style.zIndex = String(210 + layer.at);
     pane.style.pointerEvents = "none";
   }
-  for (const [name, z] of [["ground", 205], ["labels", 560], ["mark", 540]]) {
+  for (const [name, z] of [["ground", 205], ["labels", 560], ["mark", 540], ["notes", 570]]) {
     const pane = MAP.createPane(name);
     pane.style.zIndex = String(z);
     pane.style.pointerEvents = "none";
@@ -63,6 +64,9 @@ function makeSheets() {
     layer.sheet = new Sheet(layer, PAINTERS[layer.kind], `layer-${layer.at}`);
     if (layer.on) MAP.addLayer(layer.sheet);
   }
+  // callouts find their place before the names, which keep clear of them
+  noteSheet = new Sheet(null, paintNotes, "notes");
+  MAP.addLayer(noteSheet);
   // the upper label layers are placed first
   labelSheet = new Sheet([...LABELS].reverse(), paintLabels, "labels");
   MAP.addLayer(labelSheet);
@@ -72,15 +76,20 @@ function makeSheets() {
 
 function switchLayer(layer, wanted) {
   layer.on = wanted;
-  if (layer.kind === "label") labelSheet.redraw();
-  else if (layer.sheet) wanted ? MAP.addLayer(layer.sheet) : MAP.removeLayer(layer.sheet);
+  if (layer.sheet) wanted ? MAP.addLayer(layer.sheet) : MAP.removeLayer(layer.sheet);
+  redrawWords();
   emit("layers");
+}
+
+function redrawWords() {
+  noteSheet?.redraw();
+  labelSheet?.redraw();
 }
 
 function redrawAll() {
   for (const layer of LAYERS) if (layer.on && layer.sheet) layer.sheet.redraw();
   groundSheet?.redraw();
-  labelSheet?.redraw();
+  redrawWords();
   markSheet?.redraw();
 }
 

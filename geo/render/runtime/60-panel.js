@@ -8,7 +8,8 @@ function makePanel() {
     languages,
     PAGE.kicker ? el("p", { class: "kicker", say: () => T(PAGE.kicker) }) : null,
     el("h1", { dir: "auto", say: () => T(PAGE.title) }),
-    PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null);
+    PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null,
+    noteList());
   const panel = el("aside", { id: "panel", label: () => W("panel") },
     el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
     el("div", { class: "scroll", tabindex: "-1" },

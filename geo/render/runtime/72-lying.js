@@ -2,7 +2,9 @@
 
 function lyingBars(state) {
   const { def } = state;
-  const tall = 22, left = 112, right = 46, width = CHART.width;
+  const tall = 22, right = 46, width = CHART.width;
+  const names = def.x.values.map((_, i) => fitted(placeWords(def, i), 11, 150));
+  const left = Math.max(...names.map((one) => one.wide)) + 8;
   const piles = stacked(def);
   const top = Math.max(...piles.flat(2), 0) || 1;
   const sx = (value) => left + (value / top) * (width - left - right);
@@ -10,7 +12,7 @@ function lyingBars(state) {
   def.x.values.forEach((_, i) => {
     const y = i * tall + 3;
     const row = svg("g", { class: "row" });
-    row.append(label(left - 6, y + 13, shortened(placeWords(def, i), STATE.lang === "en" ? 18 : 10), "end", "tick"));
+    row.append(label(left - 6, y + 13, names[i].text, "end", "tick"));
     piles.forEach((pile, s) => {
       const [low, high] = pile[i];
       const bar = svg("rect", { x: sx(low), y, width: Math.max(0.5, sx(high) - sx(low)), height: tall - 6, class: "mark" });
@@ -26,4 +28,13 @@ function lyingBars(state) {
     drawing.append(row);
   });
   return drawing;
+}
+
+// A text cut to a width in pixels, and how wide it then is.
+function fitted(text, size, width) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  let most = 60, cut = shortened(text, most);
+  while (most > 4 && pen.measureText(cut).width > width) cut = shortened(text, --most);
+  return { text: cut, wide: pen.measureText(cut).width };
 }

@@ -44,17 +44,23 @@ function toggleTheme() {
   emit("theme");
 }
 
+// A round length and how wide it is at the middle of the map, in pixels.
+function scaleOf() {
+  const middle = MAP.getSize().y / 2;
+  const metres = MAP.distance(MAP.containerPointToLatLng([0, middle]), MAP.containerPointToLatLng([100, middle]));
+  const magnitude = 10 ** Math.floor(Math.log10(metres));
+  const nice = [5, 2, 1].map((one) => one * magnitude).find((one) => one <= metres) ?? magnitude;
+  return { wide: (100 * nice) / metres, words: nice >= 1000 ? `${number(nice / 1000)} km` : `${number(nice)} m` };
+}
+
 // Scale bar, true at the middle of the map, and north.
 function makeScale() {
   const bar = el("i");
   const words = el("span");
   const update = () => {
-    const middle = MAP.getSize().y / 2;
-    const metres = MAP.distance(MAP.containerPointToLatLng([0, middle]), MAP.containerPointToLatLng([100, middle]));
-    const magnitude = 10 ** Math.floor(Math.log10(metres));
-    const nice = [5, 2, 1].map((one) => one * magnitude).find((one) => one <= metres) ?? magnitude;
-    bar.style.width = `${(100 * nice) / metres}px`;
-    words.textContent = nice >= 1000 ? `${number(nice / 1000)} km` : `${number(nice)} m`;
+    const found = scaleOf();
+    bar.style.width = `${found.wide}px`;
+    words.textContent = found.words;
   };
   MAP.on("zoomend moveend resize", update);
   on("language", update);

@@ -18,7 +18,6 @@ async function start() {
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
-  makeNotes();
   makeSheets();
   watchPointer();
   makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
@@ -26,6 +25,7 @@ async function start() {
   new ResizeObserver(() => MAP.invalidateSize({ animate: false })).observe(mapNode);
   on("language", redrawAll);
   watchMeasure();
+  watchPrint();
   MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
   await restore(address);
   keepAddress();
@@ -43,5 +43,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, NOTES, get map() { return MAP; }, hitsAt, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();
