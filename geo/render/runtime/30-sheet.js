@@ -35,6 +35,12 @@ const Sheet = L.Renderer.extend({
     this.redraw();
   },
 
+  // Leaflet would leave a canvas between two pixels, which blurs its words.
+  _updateTransform(centre, zoom) {
+    L.Renderer.prototype._updateTransform.call(this, centre, zoom);
+    if (zoom === this._zoom) L.DomUtil.setPosition(this._container, this._bounds.min);
+  },
+
   redraw() {
     if (!this._map || !this._ctx || !this._bounds) return;
     const size = this._bounds.getSize();

@@ -26,23 +26,40 @@ function makeMap(node) {
     pane.style.zIndex = String(z);
     pane.style.pointerEvents = "none";
   }
-  showBox(false);
+  MAP.setView([39.3, 116.5], 7);
 }
 
-// Space that panel, sheet and controls take from the map.
+// Space that controls take from the map.
 function margins() {
-  const phone = isPhone();
-  return phone
-    ? { paddingTopLeft: [14, 64], paddingBottomRight: [14, 28] }
-    : { paddingTopLeft: [24, 24], paddingBottomRight: [64, 40] };
+  const bottom = MAP.getContainer().getBoundingClientRect().bottom;
+  const taken = [...document.querySelectorAll("#time, #scale")].map((one) => bottom - one.getBoundingClientRect().top);
+  const below = Math.max(isPhone() ? 40 : 24, ...taken) + 10;
+  return isPhone()
+    ? { paddingTopLeft: [12, 12], paddingBottomRight: [12, below] }
+    : { paddingTopLeft: [24, 24], paddingBottomRight: [64, below] };
 }
 
 const isPhone = () => window.innerWidth < 720;
+
+let homeView = null; // the view that showBox gave
+
+function isHome() {
+  if (!homeView || MAP.getZoom() !== homeView.zoom) return false;
+  return MAP.project(MAP.getCenter()).distanceTo(MAP.project(homeView.centre)) < 3; // pixels
+}
 
 function showBox(animate = true) {
   const [west, south, east, north] = PAGE.box;
   const far = west === east && south === north;
   MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 12 : 16 });
+  if (!animate) homeView = { zoom: MAP.getZoom(), centre: MAP.getCenter() };
+}
+
+// After the frame has another size: the whole again, if the reader has not gone elsewhere.
+function refit() {
+  const home = isHome();
+  MAP.invalidateSize({ animate: false });
+  if (home) showBox(false);
 }
 
 // Beyond the box of the neighbours nothing is known, not even whether it is sea.

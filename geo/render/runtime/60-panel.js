@@ -11,7 +11,7 @@ function makePanel() {
     PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null,
     noteList());
   const panel = el("aside", { id: "panel", label: () => W("panel") },
-    el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
+    makeGrip(),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
       el("section", { id: "lead-chart", hidden: !PAGE.charts.length }),
@@ -33,13 +33,6 @@ function finder() {
   const place = el("div", { id: "finder" });
   makeFinder(place);
   return place;
-}
-
-function openPanel(wanted) {
-  const panel = document.getElementById("panel");
-  const open = wanted ?? !panel.classList.contains("open");
-  panel.classList.toggle("open", open);
-  document.getElementById("grip").setAttribute("aria-expanded", String(open));
 }
 
 function layerGroups() {

@@ -15,6 +15,7 @@ async function start() {
   stage.append(makeTools(), makeScale(), creditLine());
   const slider = makeSlider();
   if (slider) stage.append(slider);
+  showBox(false);
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
@@ -22,7 +23,7 @@ async function start() {
   watchPointer();
   makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
-  new ResizeObserver(() => MAP.invalidateSize({ animate: false })).observe(mapNode);
+  new ResizeObserver(refit).observe(mapNode);
   on("language", redrawAll);
   watchMeasure();
   watchPrint();
