@@ -169,23 +169,6 @@ def test_measuring_agrees_with_the_ellipsoid(made, open_page):
     assert seen.problems == []
 
 
-def test_swiping_cuts_two_layers_at_the_handle(made, open_page):
-    page, seen = open_page(made)
-    page.click("#swipe")
-    cuts = page.evaluate(
-        "jjj.LAYERS.map((one) => jjj.map.getPane(`layer-${one.at}`).style.clipPath)"
-    )
-    assert all(cut.startswith("polygon(") for cut in cuts)
-    before = page.get_attribute("#swipe-bar", "aria-valuenow")
-    page.focus("#swipe-bar")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    assert page.get_attribute("#swipe-bar", "aria-valuenow") > before
-    page.click("#swipe")
-    assert page.evaluate("jjj.map.getPane('layer-0').style.clipPath") == ""
-    assert seen.problems == []
-
-
 def test_flows_thin_out_by_weight(open_page):
     cities = load("prefectures").frame
     table = pd.DataFrame(

@@ -48,7 +48,9 @@ const Sheet = L.Renderer.extend({
     this._ctx.clearRect(0, 0, this._container.width, this._container.height);
     this._ctx.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
     const corner = this._map.getPixelOrigin().add(this._bounds.min);
-    this.paint(this._ctx, viewOf(this._map.getZoom(), corner, size, this._ratio), this.layer);
+    const view = viewOf(this._map.getZoom(), corner, size, this._ratio);
+    // a step of its own is that of one side while two times are compared
+    atStep(this.step ?? STATE.step, () => this.paint(this._ctx, view, this.layer));
   },
 });
 

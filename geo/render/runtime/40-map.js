@@ -32,8 +32,8 @@ function makeMap(node) {
 // Space that controls take from the map.
 function margins() {
   const bottom = MAP.getContainer().getBoundingClientRect().bottom;
-  const taken = [...document.querySelectorAll("#time, #scale")].map((one) => bottom - one.getBoundingClientRect().top);
-  const below = Math.max(isPhone() ? 40 : 24, ...taken) + 10;
+  const boxes = [...document.querySelectorAll("#time, #scale")].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
+  const below = Math.min(MAP.getSize().y / 3, 10 + Math.max(isPhone() ? 40 : 24, ...boxes.map((box) => bottom - box.top)));
   return isPhone()
     ? { paddingTopLeft: [12, 12], paddingBottomRight: [12, below] }
     : { paddingTopLeft: [24, 24], paddingBottomRight: [64, below] };
@@ -133,6 +133,10 @@ function paintMark(ctx, view) {
 
 // Everything under a place on the map, the uppermost first.
 function hitsAt(point) {
+  return atStep(stepAt(point), () => hitsNow(point));
+}
+
+function hitsNow(point) {
   const reachPixels = matchMedia("(pointer: coarse)").matches ? 14 : 6;
   const scale = 2 ** MAP.getZoom();
   const world = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint(point)).divideBy(scale);
@@ -155,7 +159,7 @@ function isSwiped(layer, point) {
   return layer.side === "left" ? point.x > SWIPE.x : point.x <= SWIPE.x;
 }
 
-const SWIPE = { x: null };
+const SWIPE = { x: null, sides: null, steps: null, picks: [] };
 
 function watchPointer() {
   let waiting = null;

@@ -12,8 +12,8 @@ async function start() {
     el("a", { class: "skip", href: "#map", on: { click: () => mapNode.focus() } }, () => W("skip")),
     makePanel(), stage, el("div", { id: "live", role: "status", "aria-live": "polite" }));
   makeMap(mapNode);
-  stage.append(makeTools(), makeScale(), creditLine());
   const slider = makeSlider();
+  stage.append(makeTools(), makeScale(), creditLine());
   if (slider) stage.append(slider);
   showBox(false);
   makeTip(stage);
@@ -27,7 +27,7 @@ async function start() {
   on("language", redrawAll);
   watchMeasure();
   watchPrint();
-  MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
+  watchSwipe();
   await restore(address);
   keepAddress();
   document.documentElement.dataset.ready = "true";
