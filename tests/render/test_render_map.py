@@ -176,11 +176,20 @@ def test_a_language_that_is_not_there_is_refused():
 
 
 def test_notes_stand_on_the_map(sites, about):
-    made = Map(TITLE).add(points(sites, about), note("here", 116.4, 39.9, side="sw"))
-    assert made.payload()["notes"] == [{"text": "here", "lon": 116.4, "lat": 39.9, "side": "sw"}]
+    made = Map(TITLE).add(points(sites, about), note("here", 116.4, 39.9, side="sw", short="h"))
+    wanted = {"text": "here", "short": "h", "lon": 116.4, "lat": 39.9, "side": "sw"}
+    assert made.payload()["notes"] == [wanted]
     for place in ((181, 0, "ne"), (0, 86, "ne"), (0, 0, "n")):
         with pytest.raises(InputError, match="a note stands at degrees"):
             note("x", place[0], place[1], side=place[2])
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 201, Text3("好", "", "好"), "名" * 10**6])
+def test_a_note_is_one_short_sentence(text):
+    with pytest.raises(InputError, match="a note has 1 to 200 signs"):
+        note(text, 116, 39)
+    with pytest.raises(InputError, match="a note has 1 to 200 signs"):
+        note("fine", 116, 39, short=text)
 
 
 class TestCharts:

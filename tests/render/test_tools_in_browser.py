@@ -135,6 +135,21 @@ def test_the_picture_is_a_png_of_the_page(made, open_page):
     assert seen.problems == []
 
 
+def test_printing_takes_the_whole_view_in_light_colours(made, open_page):
+    page, seen = open_page(made, fragment="#theme=dark")
+    page.evaluate(
+        """() => { window.addEventListener('beforeprint', () => {
+          const canvas = document.getElementById('printed');
+          window.printed = [canvas.width, canvas.height, document.documentElement.dataset.theme];
+        }); }"""
+    )
+    page.pdf(format="A4")
+    assert page.evaluate("window.printed") == [2 * (1440 - 384), 2 * 900, "light"]
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.locator("#printed").count() == 0
+    assert seen.problems == []
+
+
 def test_measuring_agrees_with_the_ellipsoid(made, open_page):
     from pyproj import Geod
 
@@ -151,23 +166,6 @@ def test_measuring_agrees_with_the_ellipsoid(made, open_page):
     assert shown == f"{metres / 1000:.1f} km"
     page.click("#measure")
     assert page.locator("#measured").count() == 0
-    assert seen.problems == []
-
-
-def test_swiping_cuts_two_layers_at_the_handle(made, open_page):
-    page, seen = open_page(made)
-    page.click("#swipe")
-    cuts = page.evaluate(
-        "jjj.LAYERS.map((one) => jjj.map.getPane(`layer-${one.at}`).style.clipPath)"
-    )
-    assert all(cut.startswith("polygon(") for cut in cuts)
-    before = page.get_attribute("#swipe-bar", "aria-valuenow")
-    page.focus("#swipe-bar")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    assert page.get_attribute("#swipe-bar", "aria-valuenow") > before
-    page.click("#swipe")
-    assert page.evaluate("jjj.map.getPane('layer-0').style.clipPath") == ""
     assert seen.problems == []
 
 

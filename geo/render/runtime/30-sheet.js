@@ -35,6 +35,12 @@ const Sheet = L.Renderer.extend({
     this.redraw();
   },
 
+  // Leaflet would leave a canvas between two pixels, which blurs its words.
+  _updateTransform(centre, zoom) {
+    L.Renderer.prototype._updateTransform.call(this, centre, zoom);
+    if (zoom === this._zoom) L.DomUtil.setPosition(this._container, this._bounds.min);
+  },
+
   redraw() {
     if (!this._map || !this._ctx || !this._bounds) return;
     const size = this._bounds.getSize();
@@ -42,7 +48,9 @@ const Sheet = L.Renderer.extend({
     this._ctx.clearRect(0, 0, this._container.width, this._container.height);
     this._ctx.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
     const corner = this._map.getPixelOrigin().add(this._bounds.min);
-    this.paint(this._ctx, viewOf(this._map.getZoom(), corner, size, this._ratio), this.layer);
+    const view = viewOf(this._map.getZoom(), corner, size, this._ratio);
+    // a step of its own is that of one side while two times are compared
+    atStep(this.step ?? STATE.step, () => this.paint(this._ctx, view, this.layer));
   },
 });
 

@@ -2,12 +2,14 @@
 
 const LONGEST_LABEL = 28;
 
+const labelFont = ({ size, strong }) => `${strong ? 600 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+
 function paintLabels(ctx, view, layers) {
   const taken = boxesOfNotes(view);
   for (const layer of layers) {
     if (!layer.on || !layer.ready || view.zoom < layer.style.from_zoom) continue;
     const { size, strong } = layer.style;
-    ctx.font = `${strong ? 600 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    ctx.font = labelFont(layer.style);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
@@ -29,17 +31,6 @@ function paintLabels(ctx, view, layers) {
   }
 }
 
-// Names keep clear of the callouts.
-function boxesOfNotes(view) {
-  const frame = MAP.getContainer().getBoundingClientRect();
-  const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
-  const [dx, dy] = [corner.x - view.left - frame.left, corner.y - view.top - frame.top];
-  return [...document.querySelectorAll(".callout-text")].map((node) => {
-    const box = node.getBoundingClientRect();
-    return [box.left + dx, box.top + dy, box.right + dx, box.bottom + dy];
-  });
-}
-
 // Where a name may stand, the best first: upon its place, or beside the mark of its point.
 function placesOf({ size, beside }, wide) {
   if (!beside) return [[0, 0]];
@@ -54,9 +45,4 @@ function isFree(taken, x, y, wide, size) {
   if (taken.some((one) => one[0] < box[2] && one[2] > box[0] && one[1] < box[3] && one[3] > box[1])) return false;
   taken.push(box);
   return true;
-}
-
-function shortened(text, most) {
-  const flat = text.replace(/\s+/g, " ").trim();
-  return flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
 }

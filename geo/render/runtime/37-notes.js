@@ -1,47 +1,166 @@
-// Callouts: a sentence on the map, tied to its place by a short line.
+// Callouts: a sentence on the map, tied to its place by a line, placed where there is room.
 
-function makeNotes() {
-  for (const one of PAGE.notes) {
-    const body = el("p", { class: "callout-text", dir: "auto", say: () => T(one.text) });
-    const html = el("div", { class: `callout-box ${one.side}` }, el("i"), body);
-    L.marker([one.lat, one.lon], {
-      icon: L.divIcon({ html, className: "callout", iconSize: null }), interactive: false, keyboard: false,
-    }).addTo(MAP);
-    const fit = () => fitNote(one, body);
-    MAP.on("moveend resize", fit);
-    fit();
-  }
+const NOTES = PAGE.notes.map((def) => ({ def, number: "", placed: null }));
+const NOTE = { size: 13, step: 18, pad: 7, ring: 3.5, edge: 8, cell: 12 };
+const NOTE_ANGLES = Array.from({ length: 16 }, (_, k) => (k * Math.PI) / 8);
+const NOTE_GAPS = [22, 40, 64, 96, 140, 190, 250];
+
+const noteFont = (size = NOTE.size) => `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
+
+// The same sentences as a list: for screen readers, and the key of numbers where text has no room.
+function noteList() {
+  if (!NOTES.length) return null;
+  return el("ol", { id: "key-notes", class: "for-reader" },
+    ...NOTES.map((one) => {
+      one.key = el("b", { "aria-hidden": "true" });
+      return el("li", { class: "for-reader" }, one.key, el("span", { dir: "auto", say: () => T(one.def.text) }));
+    }));
 }
 
-// A text becomes narrower before the edge of the map would cut it, or the tools cover it.
-function fitNote(one, body) {
-  const { x } = MAP.latLngToContainerPoint([one.lat, one.lon]);
-  const room = (one.side.endsWith("e") ? MAP.getSize().x - 50 - x : x) - 31;
-  body.style.maxWidth = room > 0 && room < (isPhone() ? 130 : 200) ? `${Math.max(48, room)}px` : "";
-}
-
-// The same on the canvas of a picture.
-function paintNotes(ctx, view, font) {
-  for (const one of PAGE.notes) {
-    const x = worldX(one.lon) * view.scale - view.left, y = worldY(one.lat) * view.scale - view.top;
-    const [sx, sy] = [one.side.endsWith("e") ? 1 : -1, one.side.startsWith("s") ? 1 : -1];
-    const lines = wrapped(ctx, T(one.text), `600 13px ${font}`, 190);
-    ctx.strokeStyle = INK.ink;
-    ctx.lineWidth = 1;
-    ctx.beginPath();
-    ctx.moveTo(x, y);
-    ctx.lineTo(x + sx * 22, y + sy * 22);
-    ctx.stroke();
-    ctx.font = `600 13px ${font}`;
+// The forms a callout may take, the best first: its text, its short text, its number.
+function formsOf(ctx, note) {
+  const phone = isPhone();
+  const short = note.def.short && T(note.def.short);
+  const texts = phone ? [short] : [T(note.def.text), short];
+  const forms = texts.filter(Boolean).map((text) => {
+    const lines = balanced(ctx, text, noteFont(phone ? 12 : NOTE.size), phone ? 150 : 214);
     const wide = Math.max(...lines.map((line) => ctx.measureText(line).width));
-    const left = Math.max(6, Math.min(sx > 0 ? x + 26 : x - 26 - wide, view.width - wide - 6));
-    const top = sy > 0 ? y + 32 : y - 22 - (lines.length - 1) * 18;
-    lines.forEach((line, at) => {
-      ctx.strokeStyle = INK.halo;
-      ctx.lineWidth = 4;
-      ctx.strokeText(line, left, top + at * 18);
-      ctx.fillStyle = INK.ink;
-      ctx.fillText(line, left, top + at * 18);
+    return { lines, wide: wide + 2 * NOTE.pad, high: lines.length * NOTE.step + 2 * NOTE.pad - 3, most: phone ? 26 : 40 };
+  });
+  return [...forms, { lines: null, wide: 22, high: 22, most: Infinity }];
+}
+
+// Where callouts stand now, in pixels of the map's frame.
+function placeNotes(ctx) {
+  if (!NOTES.length) return;
+  const size = MAP.getSize();
+  const ground = { size, busy: busyCells(size), names: boxesOfNames(ctx, size), taken: boxesOfControls() };
+  for (const note of NOTES) {
+    const anchor = MAP.latLngToContainerPoint([note.def.lat, note.def.lon]);
+    const before = note.placed;
+    note.placed = null;
+    if (anchor.x < 0 || anchor.y < 0 || anchor.x > size.x || anchor.y > size.y) continue;
+    for (const form of formsOf(ctx, note)) {
+      const best = bestSpot(ground, note.def, anchor, form, before);
+      if (!best || best.cost > form.most) continue;
+      note.placed = { ...best, form, anchor };
+      ground.taken.push(best.box);
+      break;
+    }
+  }
+  numberNotes();
+}
+
+function numberNotes() {
+  let count = 0;
+  for (const note of NOTES) {
+    const numbered = note.placed !== null && !note.placed.form.lines;
+    note.number = numbered ? String(++count) : "";
+    note.key.textContent = note.number;
+    note.key.parentElement.classList.toggle("for-reader", !numbered);
+  }
+  document.getElementById("key-notes").classList.toggle("for-reader", !count);
+}
+
+function bestSpot(ground, def, anchor, form, before) {
+  let best = null;
+  for (const gap of form.lines ? NOTE_GAPS : NOTE_GAPS.slice(0, 3)) {
+    NOTE_ANGLES.forEach((angle, turn) => {
+      const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+      const x = anchor.x + ux * (gap + form.wide / 2) - form.wide / 2, y = anchor.y + uy * (gap + form.high / 2) - form.high / 2;
+      const box = [x, y, x + form.wide, y + form.high];
+      const cost = costOf(ground, box, anchor, gap, best?.cost ?? Infinity);
+      if (cost === null) return;
+      const stays = before?.turn === turn && before?.gap === gap ? -3 : 0;
+      const total = cost + stays + (onSide(def.side, ux, uy) ? 0 : 8);
+      if (!best || total < best.cost) best = { cost: total, box, turn, gap };
     });
   }
+  return best;
+}
+
+function onSide(side, ux, uy) {
+  if (!side) return true;
+  return (side[0] === "n" ? uy < 0.4 : uy > -0.4) && (side[1] === "e" ? ux > -0.4 : ux < 0.4);
+}
+
+const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
+// What a box would hide: names most, then marks, then land that is coloured; null where it cannot stand.
+function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
+  const { edge } = NOTE;
+  if (box[0] < edge || box[1] < edge || box[2] > size.x - edge || box[3] > size.y - edge) return null;
+  if (taken.some((one) => overlap(one, box))) return null;
+  let cost = gap * 0.045;
+  const end = nearestOn(box, anchor);
+  for (const name of names) {
+    if (overlap(name.box, box)) cost += name.weight;
+    else if (crosses(anchor, end, name.box)) cost += name.weight / 4;
+  }
+  for (let t = 0.1; t < 1; t += 0.1) cost += 0.6 * busy.at(cellOf(anchor.x + (end.x - anchor.x) * t), cellOf(anchor.y + (end.y - anchor.y) * t));
+  if (cost > limit) return cost;
+  for (let row = cellOf(box[1]); row <= cellOf(box[3]); row++) {
+    for (let column = cellOf(box[0]); column <= cellOf(box[2]); column++) cost += busy.at(column, row);
+  }
+  return cost;
+}
+
+const cellOf = (pixels) => Math.floor(pixels / NOTE.cell);
+const nearestOn = ([x0, y0, x1, y1], { x, y }) => ({ x: Math.max(x0, Math.min(x, x1)), y: Math.max(y0, Math.min(y, y1)) });
+
+// Whether the line from a place to its box runs through another box; tried at a few points of it.
+function crosses(a, b, box) {
+  return [0.2, 0.4, 0.6, 0.8].some((t) => {
+    const x = a.x + (b.x - a.x) * t, y = a.y + (b.y - a.y) * t;
+    return x > box[0] && x < box[2] && y > box[1] && y < box[3];
+  });
+}
+
+function boxesOfControls() {
+  const frame = MAP.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll("#tools, #scale, #time, #credits, .density, #swipe-choice")].map((node) => {
+    const box = node.getBoundingClientRect();
+    return [box.left - frame.left - 6, box.top - frame.top - 6, box.right - frame.left + 6, box.bottom - frame.top + 6];
+  });
+}
+
+// Names as they would stand without callouts; a name upon its place cannot give way.
+function boxesOfNames(ctx, size) {
+  const found = [];
+  for (const layer of LABELS) {
+    if (!layer.on || !layer.ready || MAP.getZoom() < layer.style.from_zoom) continue;
+    ctx.font = labelFont(layer.style);
+    for (let i = 0; i < layer.n; i++) {
+      const { x, y } = MAP.latLngToContainerPoint(layer.anchor(i));
+      if (x < 0 || y < 0 || x > size.x || y > size.y) continue;
+      const half = ctx.measureText(shortened(layer.name(i), LONGEST_LABEL)).width / 2 + 4, high = layer.style.size * 0.7 + 2;
+      found.push({ box: [x - half, y - high, x + half, y + high], weight: layer.style.strong ? 40 : 14 });
+    }
+  }
+  return found;
+}
+
+// How much of what the map shows lies in each small square of the screen.
+function busyCells(size) {
+  const columns = Math.ceil(size.x / NOTE.cell) + 1, rows = Math.ceil(size.y / NOTE.cell) + 1;
+  const cells = new Float32Array(columns * rows).fill(-1);
+  const marks = new Float32Array(columns * rows);
+  const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0])), scale = 2 ** MAP.getZoom();
+  const add = (x, y, weight) => {
+    const column = Math.floor((x * scale - corner.x) / NOTE.cell), row = Math.floor((y * scale - corner.y) / NOTE.cell);
+    if (column >= 0 && row >= 0 && column < columns && row < rows) marks[row * columns + column] = Math.max(marks[row * columns + column], weight);
+  };
+  const shown = LAYERS.filter((layer) => layer.on && layer.x && layer.kind !== "label" && !layer.style?.base);
+  for (const layer of shown) if (layer.kind !== "area") for (let v = 0; v < layer.x.length; v++) add(layer.x[v], layer.y[v], layer.kind === "point" ? 1.2 : 0.7);
+  const areas = shown.filter((layer) => layer.kind === "area" && layer.style.fill);
+  return {
+    at(column, row) {
+      const at = row * columns + column;
+      if (!(cells[at] >= 0)) {
+        const wx = ((column + 0.5) * NOTE.cell + corner.x) / scale, wy = ((row + 0.5) * NOTE.cell + corner.y) / scale;
+        cells[at] = marks[at] + (areas.some((layer) => hitAreas(layer, wx, wy).length) ? 0.22 : 0);
+      }
+      return cells[at];
+    },
+  };
 }

@@ -8,6 +8,7 @@ let MAP;
 let labelSheet;
 let markSheet;
 let groundSheet;
+let noteSheet;
 
 function makeMap(node) {
   MAP = L.map(node, {
@@ -20,28 +21,45 @@ function makeMap(node) {
     pane.style.zIndex = String(210 + layer.at);
     pane.style.pointerEvents = "none";
   }
-  for (const [name, z] of [["ground", 205], ["labels", 560], ["mark", 540]]) {
+  for (const [name, z] of [["ground", 205], ["labels", 560], ["mark", 540], ["notes", 570]]) {
     const pane = MAP.createPane(name);
     pane.style.zIndex = String(z);
     pane.style.pointerEvents = "none";
   }
-  showBox(false);
+  MAP.setView([39.3, 116.5], 7);
 }
 
-// Space that panel, sheet and controls take from the map.
+// Space that controls take from the map.
 function margins() {
-  const phone = isPhone();
-  return phone
-    ? { paddingTopLeft: [14, 64], paddingBottomRight: [14, 28] }
-    : { paddingTopLeft: [24, 24], paddingBottomRight: [64, 40] };
+  const bottom = MAP.getContainer().getBoundingClientRect().bottom;
+  const boxes = [...document.querySelectorAll("#time, #scale")].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
+  const below = Math.min(MAP.getSize().y / 3, 10 + Math.max(isPhone() ? 40 : 24, ...boxes.map((box) => bottom - box.top)));
+  return isPhone()
+    ? { paddingTopLeft: [12, 12], paddingBottomRight: [12, below] }
+    : { paddingTopLeft: [24, 24], paddingBottomRight: [64, below] };
 }
 
 const isPhone = () => window.innerWidth < 720;
+
+let homeView = null; // the view that showBox gave
+
+function isHome() {
+  if (!homeView || MAP.getZoom() !== homeView.zoom) return false;
+  return MAP.project(MAP.getCenter()).distanceTo(MAP.project(homeView.centre)) < 3; // pixels
+}
 
 function showBox(animate = true) {
   const [west, south, east, north] = PAGE.box;
   const far = west === east && south === north;
   MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 12 : 16 });
+  if (!animate) homeView = { zoom: MAP.getZoom(), centre: MAP.getCenter() };
+}
+
+// After the frame has another size: the whole again, if the reader has not gone elsewhere.
+function refit() {
+  const home = isHome();
+  MAP.invalidateSize({ animate: false });
+  if (home) showBox(false);
 }
 
 // Beyond the box of the neighbours nothing is known, not even whether it is sea.
@@ -63,6 +81,9 @@ function makeSheets() {
     layer.sheet = new Sheet(layer, PAINTERS[layer.kind], `layer-${layer.at}`);
     if (layer.on) MAP.addLayer(layer.sheet);
   }
+  // callouts find their place before the names, which keep clear of them
+  noteSheet = new Sheet(null, paintNotes, "notes");
+  MAP.addLayer(noteSheet);
   // the upper label layers are placed first
   labelSheet = new Sheet([...LABELS].reverse(), paintLabels, "labels");
   MAP.addLayer(labelSheet);
@@ -72,15 +93,20 @@ function makeSheets() {
 
 function switchLayer(layer, wanted) {
   layer.on = wanted;
-  if (layer.kind === "label") labelSheet.redraw();
-  else if (layer.sheet) wanted ? MAP.addLayer(layer.sheet) : MAP.removeLayer(layer.sheet);
+  if (layer.sheet) wanted ? MAP.addLayer(layer.sheet) : MAP.removeLayer(layer.sheet);
+  redrawWords();
   emit("layers");
+}
+
+function redrawWords() {
+  noteSheet?.redraw();
+  labelSheet?.redraw();
 }
 
 function redrawAll() {
   for (const layer of LAYERS) if (layer.on && layer.sheet) layer.sheet.redraw();
   groundSheet?.redraw();
-  labelSheet?.redraw();
+  redrawWords();
   markSheet?.redraw();
 }
 
@@ -107,6 +133,10 @@ function paintMark(ctx, view) {
 
 // Everything under a place on the map, the uppermost first.
 function hitsAt(point) {
+  return atStep(stepAt(point), () => hitsNow(point));
+}
+
+function hitsNow(point) {
   const reachPixels = matchMedia("(pointer: coarse)").matches ? 14 : 6;
   const scale = 2 ** MAP.getZoom();
   const world = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint(point)).divideBy(scale);
@@ -130,7 +160,7 @@ function isSwiped(layer, point) {
   return layer.side === "left" ? point.x > SWIPE.x : point.x <= SWIPE.x;
 }
 
-const SWIPE = { x: null };
+const SWIPE = { x: null, sides: null, steps: null, picks: [] };
 
 function watchPointer() {
   let waiting = null;

@@ -8,9 +8,10 @@ function makePanel() {
     languages,
     PAGE.kicker ? el("p", { class: "kicker", say: () => T(PAGE.kicker) }) : null,
     el("h1", { dir: "auto", say: () => T(PAGE.title) }),
-    PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null);
+    PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null,
+    noteList());
   const panel = el("aside", { id: "panel", label: () => W("panel") },
-    el("button", { type: "button", id: "grip", "aria-expanded": "false", label: () => W("panel"), on: { click: () => openPanel() } }),
+    makeGrip(),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
       el("section", { id: "lead-chart", hidden: !PAGE.charts.length }),
@@ -32,13 +33,6 @@ function finder() {
   const place = el("div", { id: "finder" });
   makeFinder(place);
   return place;
-}
-
-function openPanel(wanted) {
-  const panel = document.getElementById("panel");
-  const open = wanted ?? !panel.classList.contains("open");
-  panel.classList.toggle("open", open);
-  document.getElementById("grip").setAttribute("aria-expanded", String(open));
 }
 
 function layerGroups() {

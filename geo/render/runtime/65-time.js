@@ -17,18 +17,29 @@ const SLIDER = {
   },
 };
 
+// Do something as if the slider stood at another step.
+function atStep(step, action) {
+  const before = STATE.step;
+  STATE.step = step;
+  try {
+    return action();
+  } finally {
+    STATE.step = before;
+  }
+}
+
+// A step as a reader sees it: "until" it where features stay once they are there.
+function stepWords(step) {
+  if (!LAYERS.some((layer) => layer.time?.until)) return step;
+  return STATE.lang === "ja" ? `${step} ${W("until")}` : `${W("until")} ${step}`;
+}
+
 function makeSlider() {
   const timed = LAYERS.filter((layer) => layer.time);
   SLIDER.steps = [...new Set(timed.flatMap((layer) => layer.time.steps))].sort();
   if (SLIDER.steps.length < 2) return null;
-  const until = timed.some((layer) => layer.time.until);
   const last = SLIDER.steps.length;
-  const words = () => {
-    if (STATE.step === null) return W("all_time");
-    const now = SLIDER.steps[STATE.step];
-    if (!until) return now;
-    return STATE.lang === "en" ? `${W("until")} ${now}` : STATE.lang === "zh" ? `${W("until")} ${now}` : `${now} ${W("until")}`;
-  };
+  const words = () => (STATE.step === null ? W("all_time") : stepWords(SLIDER.steps[STATE.step]));
   const range = el("input", { type: "range", min: 0, max: last, step: 1, value: last, label: () => W("time") });
   const shown = el("output", {});
   let timer = null;

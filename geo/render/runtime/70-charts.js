@@ -93,16 +93,11 @@ function label(x, y, text, anchor, kind = "tick") {
   return node;
 }
 
-const PEN = document.createElement("canvas").getContext("2d");
-
-function tickWidth(text) {
-  PEN.font = `11px ${getComputedStyle(document.body).fontFamily}`;
-  return PEN.measureText(text).width;
-}
-
-// As much of a text as a width holds.
-function fitted(text, most) {
-  let kept = shortened(text, 40);
-  while (kept.length > 2 && tickWidth(kept) > most) kept = shortened(text, kept.length - 1);
-  return kept;
+// A text cut to a width in pixels, and how wide it then is.
+function fitted(text, size, width) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  let most = 60, cut = shortened(text, most);
+  while (most > 4 && pen.measureText(cut).width > width) cut = shortened(text, --most);
+  return { text: cut, wide: pen.measureText(cut).width };
 }

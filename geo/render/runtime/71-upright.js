@@ -33,8 +33,8 @@ function uprightChart(state) {
 
 // Named places of the axis, upright above the plot; the longest name decides how tall that is.
 function marksOf(def) {
-  const signs = (def.x.marks ?? []).map((one) => ({ at: one.at, text: fitted(T(one.text), 116) }));
-  return { signs, tall: signs.length ? Math.ceil(Math.max(...signs.map((one) => tickWidth(one.text)))) + 4 : 0 };
+  const signs = (def.x.marks ?? []).map((one) => ({ at: one.at, ...fitted(T(one.text), 11, 116) }));
+  return { signs, tall: signs.length ? Math.ceil(Math.max(...signs.map((one) => one.wide))) + 4 : 0 };
 }
 
 function paintMarks(drawing, { signs }, sx, top, foot) {

@@ -3,8 +3,8 @@
 function lyingBars(state) {
   const { def } = state;
   const tall = 22, right = 46, width = CHART.width;
-  const names = def.x.values.map((_, i) => fitted(placeWords(def, i), 150));
-  const left = Math.max(112, 10 + Math.max(...names.map(tickWidth)));
+  const names = def.x.values.map((_, i) => fitted(placeWords(def, i), 11, 150));
+  const left = Math.max(...names.map((one) => one.wide)) + 8;
   const piles = stacked(def);
   const top = Math.max(...piles.flat(2), 0) || 1;
   const sx = (value) => left + (value / top) * (width - left - right);
@@ -12,7 +12,7 @@ function lyingBars(state) {
   def.x.values.forEach((_, i) => {
     const y = i * tall + 3;
     const row = svg("g", { class: "row" });
-    row.append(label(left - 6, y + 13, names[i], "end", "tick"));
+    row.append(label(left - 6, y + 13, names[i].text, "end", "tick"));
     piles.forEach((pile, s) => {
       const [low, high] = pile[i];
       const bar = svg("rect", { x: sx(low), y, width: Math.max(0.5, sx(high) - sx(low)), height: tall - 6, class: "mark" });

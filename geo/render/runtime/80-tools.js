@@ -3,14 +3,11 @@
 const TOOLS = { busy: false };
 
 function toolButton(word, drawing, action, id = null) {
-  return el("button", { type: "button", id, label: () => W(word), on: { click: action } }, drawing);
+  return el("button", { type: "button", id, label: () => W(word), on: { click: action } }, drawing, el("span", { class: "word", "aria-hidden": "true", say: () => W(word) }));
 }
 
 function makeTools() {
-  const bar = el("div", { id: "tools", role: "toolbar", label: () => W("more") },
-    toolButton("zoom_in", icon("M10 4v12M4 10h12"), () => MAP.zoomIn(1)),
-    toolButton("zoom_out", icon("M4 10h12"), () => MAP.zoomOut(1)),
-    toolButton("home", icon("M3 10l7-6 7 6M5 9v7h10V9"), () => showBox()),
+  const rest = el("div", { id: "more-tools" },
     document.fullscreenEnabled ? toolButton("fullscreen", icon("M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4"), toggleFullscreen) : null,
     toolButton("measure", icon("M3 14L14 3l3 3L6 17z", "M6 11l2 2M9 8l2 2M12 5l2 2"), toggleMeasure, "measure"),
     canSwipe() ? toolButton("swipe", icon("M10 3v14M3 6h4v8H3zM13 6h4v8h-4z"), toggleSwipe, "swipe") : null,
@@ -19,6 +16,27 @@ function makeTools() {
     toolButton("print", icon("M6 8V3h8v5M6 14H3V8h14v6h-3M6 12h8v5H6z"), () => window.print()),
     toolButton("download_data", icon("M10 3v9M6 9l4 4 4-4M4 16h12"), openDownloads),
     toolButton("theme", icon("M10 3a7 7 0 1 0 0 14z", "M10 3a7 7 0 0 1 0 14"), toggleTheme, "theme"));
+  const more = toolButton("more", icon("M4 9.2a.8.8 0 1 0 .01 0zM10 9.2a.8.8 0 1 0 .01 0zM16 9.2a.8.8 0 1 0 .01 0z"), () => unfold(!rest.classList.contains("open")), "more");
+  const unfold = (wanted) => {
+    rest.classList.toggle("open", wanted);
+    more.setAttribute("aria-expanded", String(wanted));
+    if (wanted) rest.querySelector("button").focus({ focusVisible: false });
+  };
+  more.setAttribute("aria-expanded", "false");
+  more.setAttribute("aria-controls", "more-tools");
+  const bar = el("div", { id: "tools", role: "toolbar", label: () => W("tools") },
+    toolButton("zoom_in", icon("M10 4v12M4 10h12"), () => MAP.zoomIn(1)),
+    toolButton("zoom_out", icon("M4 10h12"), () => MAP.zoomOut(1)),
+    toolButton("home", icon("M3 10l7-6 7 6M5 9v7h10V9"), () => showBox()),
+    more, rest);
+  // the folded tools of a phone close once one is taken, and like any menu
+  rest.addEventListener("click", () => unfold(false));
+  bar.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !rest.classList.contains("open")) return;
+    unfold(false);
+    more.focus();
+  });
+  bar.addEventListener("focusout", (event) => bar.contains(event.relatedTarget) || unfold(false));
   L.DomEvent.disableClickPropagation(bar);
   return bar;
 }
@@ -44,17 +62,23 @@ function toggleTheme() {
   emit("theme");
 }
 
+// A round length and how wide it is at the middle of the map, in pixels.
+function scaleOf() {
+  const middle = MAP.getSize().y / 2;
+  const metres = MAP.distance(MAP.containerPointToLatLng([0, middle]), MAP.containerPointToLatLng([100, middle]));
+  const magnitude = 10 ** Math.floor(Math.log10(metres));
+  const nice = [5, 2, 1].map((one) => one * magnitude).find((one) => one <= metres) ?? magnitude;
+  return { wide: (100 * nice) / metres, words: nice >= 1000 ? `${number(nice / 1000)} km` : `${number(nice)} m` };
+}
+
 // Scale bar, true at the middle of the map, and north.
 function makeScale() {
   const bar = el("i");
   const words = el("span");
   const update = () => {
-    const middle = MAP.getSize().y / 2;
-    const metres = MAP.distance(MAP.containerPointToLatLng([0, middle]), MAP.containerPointToLatLng([100, middle]));
-    const magnitude = 10 ** Math.floor(Math.log10(metres));
-    const nice = [5, 2, 1].map((one) => one * magnitude).find((one) => one <= metres) ?? magnitude;
-    bar.style.width = `${(100 * nice) / metres}px`;
-    words.textContent = nice >= 1000 ? `${number(nice / 1000)} km` : `${number(nice)} m`;
+    const found = scaleOf();
+    bar.style.width = `${found.wide}px`;
+    words.textContent = found.words;
   };
   MAP.on("zoomend moveend resize", update);
   on("language", update);

@@ -14,6 +14,7 @@ function makeFinder(parent) {
   hint();
   let timer = null;
   let turn = 0;
+  field.addEventListener("focus", () => isPhone() && setSheet("full"));
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
@@ -79,7 +80,7 @@ function showMatches(list, field, matches) {
 function goTo(layer, i) {
   if (!layer.on) switchLayer(layer, true);
   const extent = layer.extent(i);
-  if (isPhone()) openPanel(false);
+  if (isPhone()) setSheet("peek");
   MAP.fitBounds(extent, { ...margins(), maxZoom: Math.max(11, Math.min(13, MAP.getZoom() + 2)), animate: false });
   openCard([{ layer, i }], layer.anchor(i), true);
 }

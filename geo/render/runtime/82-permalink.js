@@ -17,11 +17,19 @@ async function restore(found) {
   if ([zoom, lat, lng].every(Number.isFinite) && found.get("at")) MAP.setView([lat, lng], zoom, { animate: false });
   const step = SLIDER.steps.indexOf(found.get("time"));
   if (step >= 0 && SLIDER.go) SLIDER.go(step);
+  restoreSwipe(found.get("swipe"));
   const [id, key] = (found.get("open") ?? "").split("~");
   const layer = LAYERS.find((one) => one.id === id);
   if (!layer || key === undefined) return;
   const i = await layer.placeOf(key);
   if (i >= 0) openCard([{ layer, i }], layer.anchor(i));
+}
+
+function restoreSwipe(text) {
+  const [left, right, share] = (text ?? "").split("~");
+  const { layers, steps } = sidesToOffer();
+  const offered = [layers, steps].find((one) => one.includes(left) && one.includes(right));
+  if (offered && left !== right) startSwipe([left, right], Math.max(0, Math.min(100, Number(share) || 50)) / 100);
 }
 
 function addressOfView() {
@@ -32,6 +40,7 @@ function addressOfView() {
   parts.set("lang", STATE.lang);
   if (STATE.theme !== "auto") parts.set("theme", STATE.theme);
   if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
+  if (SWIPE.x !== null) parts.set("swipe", [...SWIPE.sides, Math.round((100 * SWIPE.x) / MAP.getSize().x)].join("~"));
   const hit = STATE.card?.hits[STATE.card.at];
   const key = hit?.layer.ready ? hit.layer.key(hit.i) : null; // a sum of flows has none
   if (key !== null) parts.set("open", `${hit.layer.id}~${key}`);
@@ -48,7 +57,7 @@ function keepAddress() {
     }, 250);
   };
   MAP.on("moveend", write);
-  for (const event of ["layers", "language", "time", "theme", "card"]) on(event, write);
+  for (const event of ["layers", "language", "time", "theme", "card", "swipe"]) on(event, write);
 }
 
 async function copyLink() {

@@ -27,7 +27,6 @@ async function savePicture() {
   ctx.rect(0, 0, size.x, size.y);
   ctx.clip();
   paintWhole(ctx, size, ratio);
-  paintNotes(ctx, pictureView(size, ratio), font);
   paintLegends(ctx, size, font);
   ctx.restore();
   ctx.fillStyle = INK.muted;
@@ -46,23 +45,36 @@ function paintWhole(ctx, size, ratio) {
   ctx.fillStyle = INK.sea;
   ctx.fillRect(0, 0, size.x, size.y);
   for (const layer of LAYERS) {
-    if (layer.on && PAINTERS[layer.kind] && layer.sheet) PAINTERS[layer.kind](ctx, view, layer);
+    if (layer.on && PAINTERS[layer.kind] && layer.sheet) paintSided(ctx, view, layer);
   }
   paintLabels(ctx, view, [...LABELS].reverse());
+  paintNotes(ctx, view, null, false);
+  paintScale(ctx, size);
+  paintSwipe(ctx, size, getComputedStyle(document.body).fontFamily);
 }
 
-function wrapped(ctx, text, font, width) {
-  ctx.font = font;
-  const lines = [];
-  let line = "";
-  // break at spaces, and anywhere in Chinese and Japanese
-  for (const piece of text.match(/[\u0000-\u02ff]+?(?:\s|$|(?=[^\u0000-\u02ff]))|[^\u0000-\u02ff]/gu) ?? []) {
-    if (line && ctx.measureText(line + piece).width > width) {
-      lines.push(line);
-      line = piece.trimStart();
-    } else line += piece;
+// Scale bar and north, as they stand on the map.
+function paintScale(ctx, size) {
+  const { wide, words } = scaleOf(), [x, y] = [40, size.y - 18];
+  const font = `400 12px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.lineJoin = "miter";
+  for (const [colour, width] of [[INK.halo, 4], [INK.ink, 1.5]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    ctx.moveTo(x, y - 5);
+    ctx.lineTo(x, y);
+    ctx.lineTo(x + wide, y);
+    ctx.lineTo(x + wide, y - 5);
+    ctx.stroke();
   }
-  return line ? [...lines, line] : lines;
+  ctx.fillStyle = ctx.strokeStyle = INK.ink;
+  writeLines(ctx, [words], x + wide + 8, y, 0, font);
+  ctx.beginPath();
+  [[22, -26], [27, -12], [22, -16], [17, -12]].forEach(([px, py], at) => (at ? ctx.lineTo(px, y + py) : ctx.moveTo(px, y + py)));
+  ctx.fill();
+  ctx.textAlign = "center";
+  ctx.fillText(W("north"), 22, y + 2);
 }
 
 function writeLines(ctx, lines, x, y, step, font) {

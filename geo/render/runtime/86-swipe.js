@@ -1,32 +1,48 @@
-// Two layers side by side on one map: one is seen left of the handle, the other right of it.
+// Two layers, or two times, side by side on one map: one is seen left of the handle, the other right.
+
+const comparable = () => LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base);
+const timedLayers = () => LAYERS.filter((layer) => layer.time && PAINTERS[layer.kind]);
 
 function canSwipe() {
-  return LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base).length > 1;
+  return comparable().length > 1 || SLIDER.steps.length > 1;
+}
+
+// What a side shows is a text: "layer:" and its id, or "step:" and the time.
+const sideOf = { layer: (layer) => `layer:${layer.id}`, step: (step) => `step:${step}` };
+const isStep = (side) => side.startsWith("step:");
+const layerOfSide = (side) => LAYERS.find((layer) => sideOf.layer(layer) === side);
+
+function sidesToOffer() {
+  const layers = comparable(), { steps } = SLIDER;
+  return {
+    layers: layers.length > 1 ? layers.map(sideOf.layer) : [],
+    steps: steps.length > 1 ? steps.map(sideOf.step) : [],
+  };
+}
+
+const sideWords = (side) => (isStep(side) ? stepWords(side.slice(5)) : shortened(T(layerOfSide(side).title), 26));
+
+// Two times when the slider is in use or there is but one layer, else the two uppermost layers.
+function firstSides() {
+  const { layers, steps } = sidesToOffer();
+  if (!layers.length || (STATE.step !== null && steps.length)) {
+    const now = steps[STATE.step ?? 0];
+    return now === steps.at(-1) ? [steps[0], now] : [now, steps.at(-1)];
+  }
+  const shown = comparable().filter((layer) => layer.on).map(sideOf.layer);
+  const upper = shown.at(-1) ?? layers.at(-1);
+  return [upper, [...shown.reverse(), ...layers].find((one) => one !== upper)];
 }
 
 function toggleSwipe() {
-  const going = SWIPE.x === null;
-  document.getElementById("swipe").setAttribute("aria-pressed", String(going));
-  document.getElementById("swipe-bar")?.remove();
-  document.getElementById("swipe-choice")?.remove();
-  SWIPE.x = going ? Math.round(MAP.getSize().x / 2) : null;
-  if (going) makeSwipe();
-  else for (const layer of LAYERS) layer.side = null;
-  clipSwipe();
+  if (SWIPE.x === null) startSwipe(firstSides(), 0.5);
+  else endSwipe();
 }
 
-function makeSwipe() {
+function startSwipe(sides, share) {
+  SWIPE.x = Math.round(MAP.getSize().x * share);
+  document.getElementById("swipe").setAttribute("aria-pressed", "true");
   const stage = document.getElementById("stage");
-  const layers = LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base);
-  const shown = layers.filter((layer) => layer.on);
-  const chosen = [shown.at(-1) ?? layers.at(-1), [...shown, ...layers].find((one) => one !== (shown.at(-1) ?? layers.at(-1)))];
-  const pick = (at) => {
-    const box = el("select", { label: () => (at ? W("swipe_right") : W("swipe_left")) },
-      ...layers.map((layer) => el("option", { value: layer.at, say: () => shortened(T(layer.title), 26) })));
-    box.value = String(chosen[at].at);
-    box.addEventListener("change", () => { chosen[at] = LAYERS[Number(box.value)]; setSides(chosen); });
-    return box;
-  };
   const handle = el("button", { type: "button", id: "swipe-bar", role: "slider", "aria-valuemin": 0, "aria-valuemax": 100, label: () => W("swipe") }, "⇔");
   handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
   handle.addEventListener("pointermove", (event) => handle.hasPointerCapture(event.pointerId) && moveSwipe(event.clientX - stage.getBoundingClientRect().left));
@@ -35,21 +51,98 @@ function makeSwipe() {
     if (by) moveSwipe(SWIPE.x + by);
   });
   L.DomEvent.disableClickPropagation(handle);
-  const choice = el("div", { id: "swipe-choice" }, pick(0), pick(1));
+  SWIPE.picks = [0, 1].map(sidePick);
+  const choice = el("div", { id: "swipe-choice" }, ...SWIPE.picks);
   L.DomEvent.disableClickPropagation(choice);
   stage.append(handle, choice);
-  setSides(chosen);
+  setSides(sides);
 }
 
-function setSides([left, right]) {
-  for (const layer of LAYERS) layer.side = layer === left ? "left" : layer === right ? "right" : null;
-  for (const layer of [left, right]) if (!layer.on) switchLayer(layer, true);
+function endSwipe() {
+  document.getElementById("swipe").setAttribute("aria-pressed", "false");
+  document.getElementById("swipe-bar").remove();
+  document.getElementById("swipe-choice").remove();
+  SWIPE.x = SWIPE.sides = null;
+  for (const layer of LAYERS) layer.side = null;
+  setTwins(null);
   clipSwipe();
+  emit("swipe");
 }
+
+function sidePick(at) {
+  const group = (word, sides) => {
+    const node = el("optgroup", { "data-say": "" }, ...sides.map((side) => el("option", { value: side, say: () => sideWords(side) })));
+    node._say = () => node.setAttribute("label", W(word));
+    node._say();
+    return node;
+  };
+  const { layers, steps } = sidesToOffer();
+  const box = el("select", { label: () => (at ? W("swipe_right") : W("swipe_left")) },
+    layers.length ? group("swipe_layers", layers) : null, steps.length ? group("time", steps) : null);
+  box.addEventListener("change", () => setSides(paired(at, box.value)));
+  return box;
+}
+
+// A layer is compared with a layer and a time with a time, never with itself.
+function paired(at, side) {
+  const before = SWIPE.sides[at], other = SWIPE.sides[1 - at];
+  const { layers, steps } = sidesToOffer();
+  const offered = isStep(side) ? steps : layers;
+  let partner = other;
+  if (other === side) partner = before;
+  if (isStep(partner) !== isStep(side)) partner = (at ? offered : [...offered].reverse()).find((one) => one !== side);
+  return at ? [partner, side] : [side, partner];
+}
+
+function setSides(sides) {
+  SWIPE.sides = sides;
+  SWIPE.picks.forEach((pick, at) => { pick.value = sides[at]; });
+  const times = isStep(sides[0]);
+  const [left, right] = times ? [] : sides.map(layerOfSide);
+  for (const layer of LAYERS) layer.side = !times && layer === left ? "left" : !times && layer === right ? "right" : null;
+  for (const layer of [left, right]) if (layer && !layer.on) switchLayer(layer, true);
+  setTwins(times ? sides.map((side) => SLIDER.steps.indexOf(side.slice(5))) : null);
+  clipSwipe();
+  emit("swipe");
+}
+
+// For two times each layer is drawn on two canvases, the second in a pane of its own.
+function setTwins(steps) {
+  const slider = document.getElementById("time");
+  if (slider) slider.hidden = steps !== null;
+  SWIPE.steps = steps;
+  for (const layer of timedLayers()) {
+    if (layer.twin) MAP.removeLayer(layer.twin);
+    layer.twin = null;
+    layer.sheet.step = steps?.[0];
+    if (steps && layer.on) {
+      const name = `layer-${layer.at}-right`;
+      const pane = MAP.getPane(name) ?? MAP.createPane(name);
+      Object.assign(pane.style, { zIndex: MAP.getPane(`layer-${layer.at}`).style.zIndex, pointerEvents: "none" });
+      layer.twin = new Sheet(layer, PAINTERS[layer.kind], name);
+      layer.twin.step = steps[1];
+      MAP.addLayer(layer.twin);
+    }
+    layer.sheet.redraw();
+  }
+}
+
+function watchSwipe() {
+  MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
+  on("layers", () => {
+    if (!SWIPE.steps || timedLayers().every((layer) => layer.on === Boolean(layer.twin))) return;
+    setTwins(SWIPE.steps);
+    clipSwipe();
+  });
+}
+
+// The step that is seen at a place of the map while two times are compared.
+const stepAt = (point) => (SWIPE.steps ? SWIPE.steps[point.x > SWIPE.x ? 1 : 0] : STATE.step);
 
 function moveSwipe(x) {
   SWIPE.x = Math.max(0, Math.min(MAP.getSize().x, x));
   clipSwipe();
+  emit("swipe");
 }
 
 // Panes move with the map, so the cut is given in their own coordinates.
@@ -57,15 +150,47 @@ function clipSwipe() {
   const size = MAP.getSize();
   const a = MAP.containerPointToLayerPoint([0, 0]);
   const cut = a.x + (SWIPE.x ?? 0);
-  for (const layer of LAYERS) {
-    const [from, to] = layer.side === "left" ? [a.x, cut] : [cut, a.x + size.x];
+  const clip = (name, side) => {
+    const [from, to] = side === "left" ? [a.x, cut] : [cut, a.x + size.x];
     const [up, down] = [a.y - 50, a.y + size.y + 50];
-    MAP.getPane(`layer-${layer.at}`).style.clipPath =
-      SWIPE.x === null || !layer.side ? "" : `polygon(${from}px ${up}px, ${to}px ${up}px, ${to}px ${down}px, ${from}px ${down}px)`;
+    MAP.getPane(name).style.clipPath = SWIPE.x === null || !side ? "" : `polygon(${from}px ${up}px, ${to}px ${up}px, ${to}px ${down}px, ${from}px ${down}px)`;
+  };
+  for (const layer of LAYERS) {
+    clip(`layer-${layer.at}`, layer.twin ? "left" : layer.side);
+    if (layer.twin) clip(`layer-${layer.at}-right`, "right");
   }
   const handle = document.getElementById("swipe-bar");
   if (handle) {
     handle.style.left = `${SWIPE.x}px`;
     handle.setAttribute("aria-valuenow", String(Math.round((100 * SWIPE.x) / size.x)));
   }
+}
+
+// The same on the canvas of a picture: a layer on its side, or at both times.
+function paintSided(ctx, view, layer) {
+  const paint = (side, step) => {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(side === "right" ? SWIPE.x : 0, 0, side ? (side === "right" ? view.width - SWIPE.x : SWIPE.x) : view.width, view.height);
+    ctx.clip();
+    atStep(step, () => PAINTERS[layer.kind](ctx, view, layer));
+    ctx.restore();
+  };
+  if (layer.twin) ["left", "right"].forEach((side, at) => paint(side, SWIPE.steps[at]));
+  else paint(SWIPE.x === null ? null : layer.side, STATE.step);
+}
+
+function paintSwipe(ctx, size, font) {
+  if (SWIPE.x === null) return;
+  ctx.fillStyle = INK.ink;
+  ctx.fillRect(SWIPE.x - 1, 0, 2, size.y);
+  SWIPE.sides.forEach((side, at) => {
+    ctx.font = `600 13px ${font}`;
+    const text = sideWords(side), wide = ctx.measureText(text).width + 16;
+    const x = at ? Math.min(SWIPE.x + 10, size.x - wide) : Math.max(0, SWIPE.x - 10 - wide);
+    ctx.fillStyle = INK.paper;
+    ctx.fillRect(x, 12, wide, 24);
+    ctx.fillStyle = INK.ink;
+    writeLines(ctx, [text], x + 8, 29, 0, `600 13px ${font}`);
+  });
 }

@@ -12,21 +12,22 @@ async function start() {
     el("a", { class: "skip", href: "#map", on: { click: () => mapNode.focus() } }, () => W("skip")),
     makePanel(), stage, el("div", { id: "live", role: "status", "aria-live": "polite" }));
   makeMap(mapNode);
-  stage.append(makeTools(), makeScale(), creditLine());
   const slider = makeSlider();
+  stage.append(makeTools(), makeScale(), creditLine());
   if (slider) stage.append(slider);
+  showBox(false);
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
-  makeNotes();
   makeSheets();
   watchPointer();
   makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
-  new ResizeObserver(() => MAP.invalidateSize({ animate: false })).observe(mapNode);
+  new ResizeObserver(refit).observe(mapNode);
   on("language", redrawAll);
   watchMeasure();
-  MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
+  watchPrint();
+  watchSwipe();
   await restore(address);
   keepAddress();
   document.documentElement.dataset.ready = "true";
@@ -43,5 +44,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, NOTES, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();
