@@ -23,7 +23,7 @@ from geo.analysis.weights import (
     unit_panel,
 )
 
-__all__ = ["getis_ord", "moran"]
+__all__ = ["getis_ord", "moran", "moran_scatter"]
 
 Floats = NDArray[np.float64]
 
@@ -100,6 +100,68 @@ def moran(
         )
     values_ = pd.DataFrame(rows, index=pd.Index(panel.wide.columns, name="year", dtype="int64"))
     return panel_result(values_, "moran", panel)
+
+
+def moran_scatter(table: pd.DataFrame, graph: Graph) -> Result:
+    """Lay each unit's value against the mean of its neighbours, the points behind Moran's I.
+
+    ``z_i = (y_i − ȳ)/s``, ``lag_i = Σ_j w_ij z_j`` on row-standardised weights; without islands
+    the mean of ``z·lag``, the slope of the line through the points, is I.
+
+    Parameters
+    ----------
+    table, graph
+        As in ``moran``.
+
+    Returns
+    -------
+    Result
+        Indexed by unit (after ``year``): ``value, z, lag`` (missing for islands)``, quadrant``
+        (high-high, low-high, low-low, high-low, no neighbours), a description without a test.
+
+    Raises
+    ------
+    InputError
+        When fewer than four units have values, all are equal, or a unit occurs twice in a year.
+
+    References
+    ----------
+    Anselin, L. (1996), in Fischer, M., Scholten, H. & Unwin, D. (eds), Spatial Analytical
+    Perspectives on GIS, 111-125. Taylor & Francis.
+
+    Examples
+    --------
+    >>> graph = Graph.from_arrays(list("abbccd"), list("bacbdc"), [1] * 6)
+    >>> table = pd.DataFrame({"value": [1.0, 2.0, 3.0, 4.0]}, index=list("abcd"))
+    >>> found = moran_scatter(table, graph).values
+    >>> round(float((found.z * found.lag).mean()), 6)
+    0.4
+    """
+    panel = unit_panel(table, graph)
+    weights = for_panel(panel, graph)
+    order = pd.Index(weights.unique_ids, name=str(panel.wide.index.name))
+    matrix, island = matrix_of(weights, order), np.isin(order, list(weights.isolates))
+    frames = {}
+    for year, column in panel.wide.loc[order].items():
+        values = column.to_numpy(dtype=float)
+        require_spread(values, int(str(year)))
+        z = (values - values.mean()) / values.std()
+        lag = np.where(island, np.nan, matrix @ z)
+        words = [f"{_side(one)}-{_side(other)}" for one, other in zip(z, lag, strict=True)]
+        frames[int(str(year))] = pd.DataFrame(
+            {
+                "value": values,
+                "z": z,
+                "lag": lag,
+                "quadrant": np.where(island, "no neighbours", words),
+            },
+            index=order,
+        )
+    return panel_result(pd.concat(frames, names=["year"]), "moran", panel)
+
+
+def _side(score: float) -> str:
+    return "high" if score > 0 else "low"
 
 
 def _global_p(
