@@ -179,12 +179,14 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
     """Find hot and cold spots with the unit itself included (Gi*), for each year.
 
     Binary weights, each unit its own neighbour; esda computes the z value, p is two-sided normal
-    and the false discovery rate is held over the units of one year.
+    and the false discovery rate is held over the units of one year. z does not depend on the zero
+    of the scale, but esda (2.8.2, measured) divides by the sum of the values and turns the sign
+    where that is negative (hot becomes cold for rates of decline): values are shifted first.
 
     Parameters
     ----------
     table
-        Column ``value`` (≥ 0 to be read as intensity); units in ``adcode`` or the index, codes
+        Column ``value``, of any sign; units in ``adcode`` or the index, codes
         of one year; optional ``year``. Only units with a value in every year enter.
     graph
         Weights over the units, as from ``contiguity``.
@@ -224,7 +226,8 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
     for year, column in panel.wide.loc[order].items():
         values = column.to_numpy(dtype=float)
         require_spread(values, int(str(year)))
-        one = G_Local(values, starred, transform="B", star=True, permutations=0)
+        # any shift to positive values leaves z as it is
+        one = G_Local(values - values.min(), starred, transform="B", star=True, permutations=0)
         z = np.where(island, np.nan, np.asarray(one.Zs, dtype=float))
         frames[int(str(year))] = _hot(order, z, rate)
     return panel_result(pd.concat(frames, names=["year"]), "getis-ord-gi-star", panel)

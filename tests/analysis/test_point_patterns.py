@@ -130,3 +130,25 @@ def test_what_cannot_be_measured_is_refused():
     line = gpd.GeoSeries([shapely.LineString([(0, 0), (1, 1)])], crs=ANALYSIS_CRS)
     with pytest.raises(InputError, match="no area"):
         nearest_neighbour_ratio(spots(TWELVE), line)
+
+
+clouds = st.lists(
+    st.tuples(st.integers(1, 99), st.integers(1, 99)), min_size=3, max_size=20, unique=True
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(clouds, st.integers(2, 9))
+def test_the_ratio_does_not_mind_the_unit_of_length(cloud, factor):
+    one = nearest_neighbour_ratio(spots(cloud), SQUARE).values.iloc[0]
+    wide = gpd.GeoSeries([shapely.box(0, 0, 100 * factor, 100 * factor)], crs=ANALYSIS_CRS)
+    other = nearest_neighbour_ratio(spots(np.array(cloud) * factor), wide).values.iloc[0]
+    assert [other.ratio, other.z] == pytest.approx([one.ratio, one.z], rel=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(clouds)
+def test_k_never_falls_and_correction_never_lowers_it(cloud):
+    found = ripley_k(spots(cloud), SQUARE, radii_m=[5, 10, 20, 40], simulations=0).values
+    assert (np.diff(found.k_m2) >= 0).all()
+    assert (found.k_m2 >= found.k_uncorrected_m2 - 1e-9).all()
