@@ -23,7 +23,7 @@ from geo.analysis.weights import (
     unit_panel,
 )
 
-__all__ = ["getis_ord", "moran"]
+__all__ = ["getis_ord", "moran", "moran_scatter"]
 
 Floats = NDArray[np.float64]
 
@@ -102,6 +102,68 @@ def moran(
     return panel_result(values_, "moran", panel)
 
 
+def moran_scatter(table: pd.DataFrame, graph: Graph) -> Result:
+    """Lay each unit's value against the mean of its neighbours, the points behind Moran's I.
+
+    ``z_i = (y_i − ȳ)/s``, ``lag_i = Σ_j w_ij z_j`` on row-standardised weights; without islands
+    the mean of ``z·lag``, the slope of the line through the points, is I.
+
+    Parameters
+    ----------
+    table, graph
+        As in ``moran``.
+
+    Returns
+    -------
+    Result
+        Indexed by unit (after ``year``): ``value, z, lag`` (missing for islands)``, quadrant``
+        (high-high, low-high, low-low, high-low, no neighbours), a description without a test.
+
+    Raises
+    ------
+    InputError
+        When fewer than four units have values, all are equal, or a unit occurs twice in a year.
+
+    References
+    ----------
+    Anselin, L. (1996), in Fischer, M., Scholten, H. & Unwin, D. (eds), Spatial Analytical
+    Perspectives on GIS, 111-125. Taylor & Francis.
+
+    Examples
+    --------
+    >>> graph = Graph.from_arrays(list("abbccd"), list("bacbdc"), [1] * 6)
+    >>> table = pd.DataFrame({"value": [1.0, 2.0, 3.0, 4.0]}, index=list("abcd"))
+    >>> found = moran_scatter(table, graph).values
+    >>> round(float((found.z * found.lag).mean()), 6)
+    0.4
+    """
+    panel = unit_panel(table, graph)
+    weights = for_panel(panel, graph)
+    order = pd.Index(weights.unique_ids, name=str(panel.wide.index.name))
+    matrix, island = matrix_of(weights, order), np.isin(order, list(weights.isolates))
+    frames = {}
+    for year, column in panel.wide.loc[order].items():
+        values = column.to_numpy(dtype=float)
+        require_spread(values, int(str(year)))
+        z = (values - values.mean()) / values.std()
+        lag = np.where(island, np.nan, matrix @ z)
+        words = [f"{_side(one)}-{_side(other)}" for one, other in zip(z, lag, strict=True)]
+        frames[int(str(year))] = pd.DataFrame(
+            {
+                "value": values,
+                "z": z,
+                "lag": lag,
+                "quadrant": np.where(island, "no neighbours", words),
+            },
+            index=order,
+        )
+    return panel_result(pd.concat(frames, names=["year"]), "moran", panel)
+
+
+def _side(score: float) -> str:
+    return "high" if score > 0 else "low"
+
+
 def _global_p(
     values: Floats, matrix: sparse.csr_array, permutations: int, rng: np.random.Generator
 ) -> float:
@@ -117,12 +179,14 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
     """Find hot and cold spots with the unit itself included (Gi*), for each year.
 
     Binary weights, each unit its own neighbour; esda computes the z value, p is two-sided normal
-    and the false discovery rate is held over the units of one year.
+    and the false discovery rate is held over the units of one year. z does not depend on the zero
+    of the scale, but esda (2.8.2, measured) divides by the sum of the values and turns the sign
+    where that is negative (hot becomes cold for rates of decline): values are shifted first.
 
     Parameters
     ----------
     table
-        Column ``value`` (≥ 0 to be read as intensity); units in ``adcode`` or the index, codes
+        Column ``value``, of any sign; units in ``adcode`` or the index, codes
         of one year; optional ``year``. Only units with a value in every year enter.
     graph
         Weights over the units, as from ``contiguity``.
@@ -162,7 +226,8 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
     for year, column in panel.wide.loc[order].items():
         values = column.to_numpy(dtype=float)
         require_spread(values, int(str(year)))
-        one = G_Local(values, starred, transform="B", star=True, permutations=0)
+        # any shift to positive values leaves z as it is
+        one = G_Local(values - values.min(), starred, transform="B", star=True, permutations=0)
         z = np.where(island, np.nan, np.asarray(one.Zs, dtype=float))
         frames[int(str(year))] = _hot(order, z, rate)
     return panel_result(pd.concat(frames, names=["year"]), "getis-ord-gi-star", panel)

@@ -10,7 +10,7 @@ from geo.analysis.result import Result
 from geo.analysis.years import by_year, require_columns, split_drops, years_of
 from geo.errors import InputError
 
-__all__ = ["chain_cross_share"]
+__all__ = ["chain_cross_share", "chain_pairs"]
 
 
 def chain_cross_share(links: pd.DataFrame) -> Result:
@@ -50,18 +50,7 @@ def chain_cross_share(links: pd.DataFrame) -> Result:
     >>> chain_cross_share(links).values[["share", "expected", "ratio"]].loc["all"].tolist()
     [0.5, 0.5, 1.0]
     """
-    require_columns(links, "origin", "destination", name="links")
-    weight = weights_of(links)
-    kept, dropped = split_drops(
-        links.assign(weight=weight),
-        {
-            "no origin or destination": links[["origin", "destination"]].isna().any(axis=1),
-            "no weight": pd.Series(~(weight > 0)),
-        },
-    )
-    if kept.empty:
-        msg = "no link has an origin, a destination and a weight above zero"
-        raise InputError(msg)
+    kept, dropped = _links(links)
 
     def measure(rows: pd.DataFrame) -> pd.DataFrame:
         found: dict[str, dict[str, Any]] = {}
@@ -72,6 +61,82 @@ def chain_cross_share(links: pd.DataFrame) -> Result:
 
     values = by_year(kept, measure)
     return Result(values, "chain-cross-share", n=len(kept), n_dropped=dropped, years=years_of(kept))
+
+
+def chain_pairs(links: pd.DataFrame) -> Result:
+    """Compare each pair of regions with independence, by stage and year.
+
+    ``expected = o_r d_s/T``; the expected weights of the pairs that cross, over T, sum to the
+    expected share of ``chain_cross_share``.
+
+    Parameters
+    ----------
+    links
+        As in ``chain_cross_share``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``stage, origin, destination`` (after ``year``): ``weight, expected, ratio,
+        crosses, n_links``; every pair of a stage's origins and destinations, those without a link
+        with weight 0. The stage is ``all`` where none is given.
+
+    Raises
+    ------
+    InputError
+        When columns are missing or no link has a weight above zero.
+
+    References
+    ----------
+    Own definition.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"origin": list("aab"), "destination": list("abb")})
+    >>> chain_pairs(links).values.ratio.round(3).tolist()
+    [1.5, 0.75, 0.0, 1.5]
+    """
+    kept, dropped = _links(links)
+    staged = kept if "stage" in kept.columns else kept.assign(stage="all")
+
+    def measure(rows: pd.DataFrame) -> pd.DataFrame:
+        parts = {str(one): _pairs(part) for one, part in rows.groupby("stage", sort=False)}
+        return pd.concat(parts, names=["stage"])
+
+    values = by_year(staged, measure)
+    return Result(values, "chain-cross-share", n=len(kept), n_dropped=dropped, years=years_of(kept))
+
+
+def _pairs(rows: pd.DataFrame) -> pd.DataFrame:
+    grouped = rows.groupby(["origin", "destination"])["weight"]
+    out, into = (rows.groupby(end)["weight"].sum() for end in ("origin", "destination"))
+    every = pd.MultiIndex.from_product([out.index, into.index], names=["origin", "destination"])
+    expected = np.outer(out, into).ravel() / rows["weight"].sum()
+    weight = grouped.sum().reindex(every, fill_value=0.0)
+    columns: dict[str, Any] = {
+        "weight": weight,
+        "expected": expected,
+        "ratio": weight / expected,
+        "crosses": every.get_level_values(0) != every.get_level_values(1),
+        "n_links": grouped.size().reindex(every, fill_value=0),
+    }
+    return pd.DataFrame(columns, index=every)
+
+
+def _links(links: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    require_columns(links, "origin", "destination", name="links")
+    weight = weights_of(links)
+    tests = {
+        "no origin or destination": links[["origin", "destination"]].isna().any(axis=1),
+        "no weight": pd.Series(~(weight > 0)),
+    }
+    if "stage" in links.columns:
+        tests["no stage"] = links["stage"].isna()
+    kept, dropped = split_drops(links.assign(weight=weight), tests)
+    if kept.empty:
+        msg = "no link has an origin, a destination and a weight above zero"
+        raise InputError(msg)
+    return kept, dropped
 
 
 def _one(rows: pd.DataFrame) -> dict[str, Any]:

@@ -21,6 +21,7 @@ __all__ = [
     "REFUSED_VARIANTS",
     "coordination_class",
     "coupling_coordination",
+    "require_variant",
 ]
 
 Floats = NDArray[np.float64]
@@ -104,6 +105,34 @@ def _class_at(degree: Floats) -> NDArray[np.int64]:
     bounds = np.array([upper for upper, _ in CLASSES])
     # a degree that is a bound up to rounding belongs to the class it closes
     return np.minimum(np.searchsorted(bounds, degree - 1e-12, side="left"), len(CLASSES) - 1)
+
+
+def require_variant(variant: str) -> None:
+    """Raise unless a formula of the coupling degree is one that is right.
+
+    Parameters
+    ----------
+    variant
+        ``standard``, ``modified``, or the name of one that is not computed.
+
+    Raises
+    ------
+    InputError
+        When it is one of ``REFUSED_VARIANTS``; says what is wrong with it.
+    UnknownIdError
+        When it is not known at all.
+
+    Examples
+    --------
+    >>> require_variant("power-k")
+    Traceback (most recent call last):
+    geo.errors.InputError: refused: raising the quotient to a power k (often 2, unsaid) ...
+    """
+    if variant in REFUSED_VARIANTS:
+        msg = f"refused: {REFUSED_VARIANTS[variant]}"
+        raise InputError(msg)
+    if variant not in ("standard", "modified"):
+        raise UnknownIdError("variant", variant, ("standard", "modified", *REFUSED_VARIANTS))
 
 
 def score_values(scores: pd.DataFrame) -> Floats:
@@ -199,11 +228,7 @@ def coupling_coordination(
     Traceback (most recent call last):
     geo.errors.InputError: refused: C = (ΠU)^(1/n)/ΣU has lost its coefficient n: ...
     """
-    if variant in REFUSED_VARIANTS:
-        msg = f"refused: {REFUSED_VARIANTS[variant]}"
-        raise InputError(msg)
-    if variant not in ("standard", "modified"):
-        raise UnknownIdError("variant", variant, ("standard", "modified", *REFUSED_VARIANTS))
+    require_variant(variant)
     gap = scores.drop(columns="year", errors="ignore").isna().any(axis=1)
     kept = scores.loc[~gap]
     u = score_values(kept)

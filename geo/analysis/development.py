@@ -8,7 +8,7 @@ from geo.analysis.result import Result
 from geo.analysis.years import require_columns, years_of
 from geo.errors import InputError
 
-__all__ = ["development_index", "synergy_degree"]
+__all__ = ["development_index", "synergy_by_unit", "synergy_degree"]
 
 
 def synergy_degree(order: pd.DataFrame) -> Result:
@@ -64,6 +64,66 @@ def synergy_degree(order: pd.DataFrame) -> Result:
     )
 
 
+def synergy_by_unit(scores: pd.DataFrame) -> Result:
+    """Measure, for each unit, whether its subsystems rise together from each date to the next.
+
+    ``synergy_degree`` of each unit's own subsystems, from the year before in which it has all.
+
+    Parameters
+    ----------
+    scores
+        Indexed by ``year, unit``, one column a subsystem, each in 0…1 on pooled bounds, as from
+        ``subsystem_scores``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``year, unit``: ``synergy, year_before``; units with one year are counted as
+        dropped.
+
+    Raises
+    ------
+    InputError
+        When the scores have no years, a unit occurs twice in a year, no unit has two years, there
+        are fewer than two subsystems, or a degree lies outside 0…1.
+
+    References
+    ----------
+    Meng, Q. & Han, W. (2000), cited after the Chinese literature.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples([(2010, "a"), (2020, "a")], names=["year", "unit"])
+    >>> scores = pd.DataFrame({"input": [0.1, 0.5], "output": [0.2, 0.3]}, index=index)
+    >>> synergy_by_unit(scores).values.synergy.round(6).tolist()
+    [0.2]
+    """
+    if list(scores.index.names) != ["year", "unit"]:
+        msg = "synergy compares years: scores need a column year"
+        raise InputError(msg)
+    whole = scores.dropna()
+    parts, alone = {}, 0
+    for unit, rows in whole.groupby(level="unit"):
+        if len(rows) < 2:
+            alone += len(rows)
+            continue
+        parts[unit] = synergy_degree(rows.droplevel("unit")).table()
+    if not parts:
+        msg = "no unit has every subsystem in two years; a change needs two"
+        raise InputError(msg)
+    found = pd.concat(parts, names=["unit", "year"]).swaplevel().sort_index()
+    return Result(
+        found,
+        "synergy",
+        n=len(whole) - alone,
+        n_dropped={
+            "a subsystem is missing": len(scores) - len(whole),
+            "the unit has one year only": alone,
+        },
+        years=tuple(int(year) for year in sorted(set(whole.index.get_level_values("year")))),
+    )
+
+
 def development_index(components: pd.DataFrame) -> Result:
     """Rebuild the statistics bureau's regional index from its five sub-indices.
 
@@ -79,8 +139,9 @@ def development_index(components: pd.DataFrame) -> Result:
     Returns
     -------
     Result
-        Indexed by ``base, year``: ``mean_of_five`` (missing with fewer than five), ``n,
-        published, difference``.
+        Indexed by ``base, year``: ``mean_of_five`` (missing with fewer than five), ``n``
+        (components), ``published, difference``; years of which only the total is published are
+        there too.
 
     Raises
     ------
@@ -107,6 +168,8 @@ def development_index(components: pd.DataFrame) -> Result:
     total = rows.loc[rows["component"] == "total"].set_index(keys)["value"]
     parts = rows.loc[rows["component"] != "total"].dropna(subset=["value"]).groupby(keys)["value"]
     found = pd.DataFrame({"mean_of_five": parts.mean(), "n": parts.size()})
+    found = found.reindex(found.index.union(total.index).set_names(keys))
+    found["n"] = found["n"].fillna(0).astype(int)
     found["mean_of_five"] = found["mean_of_five"].where(found["n"] == 5)
     found["published"] = total.reindex(found.index)
     found["difference"] = found["mean_of_five"] - found["published"]

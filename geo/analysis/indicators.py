@@ -11,7 +11,13 @@ from geo.analysis.result import Result
 from geo.analysis.years import require_columns, years_of
 from geo.errors import InputError
 
-__all__ = ["SHIFT", "entropy_weights", "pooled_minmax", "subsystem_scores"]
+__all__ = [
+    "SHIFT",
+    "entropy_weights",
+    "pooled_minmax",
+    "subsystem_scores",
+    "subsystem_weights",
+]
 
 Floats = NDArray[np.float64]
 SHIFT: Final = 1e-4
@@ -122,6 +128,65 @@ def entropy_weights(scores: pd.DataFrame, *, shift: float = SHIFT) -> Result:
         "entropy-weights",
         n=len(whole),
         n_dropped={"an indicator is missing": len(scores) - len(whole)},
+    )
+
+
+def subsystem_weights(
+    table: pd.DataFrame,
+    subsystems: Mapping[str, Sequence[str]],
+    *,
+    lower_is_better: Sequence[str] = (),
+) -> Result:
+    """Weight the indicators within each subsystem by entropy, on pooled bounds.
+
+    Parameters
+    ----------
+    table
+        One row a unit and year; rows that lack an indicator are dropped and counted, as in
+        ``subsystem_scores``.
+    subsystems
+        Name to indicators.
+    lower_is_better
+        Indicators to turn round.
+
+    Returns
+    -------
+    Result
+        Indexed by ``subsystem, indicator``: ``weight`` (summing to 1 in each subsystem)``,
+        entropy, shift, low, high`` (the pooled bounds).
+
+    Raises
+    ------
+    InputError
+        When a column is missing or flat, or fewer than two rows are whole.
+
+    References
+    ----------
+    Shannon, C. E. (1948). Bell System Technical Journal 27: 379-423.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"x": [1.0, 2.0], "y": [5.0, 3.0]})
+    >>> subsystem_weights(table, {"one": ["x"], "two": ["y"]}).values.weight.tolist()
+    [1.0, 1.0]
+    """
+    indicators = [one for part in subsystems.values() for one in part]
+    require_columns(table, *indicators)
+    numbers = table[indicators].apply(pd.to_numeric, errors="coerce")
+    kept = numbers.loc[numbers.notna().all(axis=1)]
+    scaled = pooled_minmax(kept, indicators, lower_is_better=lower_is_better)
+    parts = {name: entropy_weights(scaled[list(part)]) for name, part in subsystems.items()}
+    found = pd.concat({name: one.table() for name, one in parts.items()}, names=["subsystem"])
+    own = found.index.get_level_values("indicator")
+    found = found.assign(
+        low=kept.min().reindex(own).to_numpy(), high=kept.max().reindex(own).to_numpy()
+    )
+    return Result(
+        found,
+        "entropy-weights",
+        n=len(kept),
+        n_dropped={"an indicator is missing": len(table) - len(kept)},
+        years=years_of(table.loc[kept.index]),
     )
 
 

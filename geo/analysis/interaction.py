@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.analysis.result import Result
-from geo.analysis.years import require_columns, split_drops, years_of
+from geo.analysis.years import by_year, require_columns, split_drops, years_of
 from geo.errors import InputError, UnknownIdError
 
-__all__ = ["doubly_constrained", "gravity", "total_linkage"]
+__all__ = ["doubly_constrained", "doubly_constrained_by_year", "gravity", "total_linkage"]
 
 Floats = NDArray[np.float64]
 Decay = Literal["exponential", "power"]
@@ -31,7 +31,8 @@ def gravity(pairs: pd.DataFrame, cities: pd.DataFrame) -> Result:
     ----------
     pairs
         Each pair once: ``origin, destination, cost`` (km or, better, minutes; > 0), optional
-        ``year``. Pairs of a city with itself are dropped.
+        ``year`` (without it every year of the cities has these costs). Pairs of a city with
+        itself are dropped.
     cities
         Indexed by city, or with a column ``region``: ``population, gdp`` (> 0), optional
         ``year``.
@@ -63,7 +64,9 @@ def gravity(pairs: pd.DataFrame, cities: pd.DataFrame) -> Result:
     require_columns(cities, "population", "gdp", name="cities")
     own = pairs["origin"] == pairs["destination"]
     kept, dropped = split_drops(pairs, {"a city with itself": own})
-    years = ["year"] if "year" in kept.columns and "year" in cities.columns else []
+    if "year" in cities.columns and "year" not in kept.columns:
+        kept = kept.merge(pd.DataFrame({"year": sorted(set(cities["year"]))}), how="cross")
+    years = ["year"] if "year" in cities.columns else []
     table = cities
     if "region" not in cities.columns:
         table = cities.rename_axis("region").reset_index()
@@ -216,6 +219,68 @@ def doubly_constrained(
     index = pd.MultiIndex.from_product([cost.index, cost.columns], names=["origin", "destination"])
     values = pd.DataFrame({"weight": flows.ravel(), "cost": cost.to_numpy().ravel()}, index=index)
     return Result(values, "doubly-constrained", n=flows.size)
+
+
+def doubly_constrained_by_year(
+    totals: pd.DataFrame, pairs: pd.DataFrame, *, beta: float, decay: Decay = "exponential"
+) -> Result:
+    """Spread the totals of each year over the pairs (``doubly_constrained``), from two tables.
+
+    Parameters
+    ----------
+    totals
+        One row a unit: ``region, origins, destinations`` (≥ 0), optional ``year``.
+    pairs
+        One row an ordered pair: ``origin, destination, cost``, optional ``year`` (else every year
+        has these costs).
+    beta, decay
+        As in ``doubly_constrained``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``origin, destination`` (after ``year``): ``weight, cost``.
+
+    Raises
+    ------
+    InputError
+        When columns are missing, a unit or an ordered pair occurs twice in a year, or as in
+        ``doubly_constrained``.
+
+    References
+    ----------
+    Wilson, A. G. (1971). Environment and Planning 3(1): 1-32, doi:10.1068/a030001.
+
+    Examples
+    --------
+    >>> totals = pd.DataFrame({"region": ["a"], "origins": [2.0], "destinations": [2.0],
+    ...                        "year": [2020]})
+    >>> pairs = pd.DataFrame({"origin": ["a"], "destination": ["a"], "cost": [1.0]})
+    >>> doubly_constrained_by_year(totals, pairs, beta=1).values.weight.to_dict()
+    {(2020, 'a', 'a'): 2.0}
+    """
+    require_columns(totals, "region", "origins", "destinations", name="totals")
+    require_columns(pairs, "origin", "destination", "cost", name="pairs")
+    dated = pd.to_numeric(pairs["year"]) if years_of(pairs) else None
+
+    def measure(rows: pd.DataFrame) -> pd.DataFrame:
+        own = pairs if dated is None or not years_of(rows) else pairs[dated == years_of(rows)[0]]
+        if rows["region"].duplicated().any() or own.duplicated(["origin", "destination"]).any():
+            msg = "a unit, or an ordered pair of units, occurs twice in a year; give each once"
+            raise InputError(msg)
+        sizes = rows.set_index("region")[["origins", "destinations"]].apply(
+            pd.to_numeric, errors="coerce"
+        )
+        cost = own.assign(cost=pd.to_numeric(own["cost"], errors="coerce").astype(float)).pivot(
+            index="origin", columns="destination", values="cost"
+        )
+        found = doubly_constrained(
+            sizes["origins"], sizes["destinations"], cost, beta=beta, decay=decay
+        )
+        return found.table()
+
+    values = by_year(totals, measure)
+    return Result(values, "doubly-constrained", n=len(values), years=years_of(totals))
 
 
 def _deterrence(cost: Floats, beta: float, decay: str) -> Floats:

@@ -10,7 +10,7 @@ from geo.analysis.result import Result
 from geo.analysis.years import by_year, require_columns, split_drops, years_of
 from geo.errors import InputError
 
-__all__ = ["polycentricity", "primacy", "rank_size"]
+__all__ = ["city_ranks", "polycentricity", "primacy", "rank_size"]
 
 Floats = NDArray[np.float64]
 
@@ -73,9 +73,7 @@ def rank_size(table: pd.DataFrame) -> Result:
     """
 
     def measure(size: Floats) -> dict[str, Any]:
-        if len(size) < 3 or size[0] == size[-1]:
-            msg = f"a rank-size line needs three sizes that are not all equal, not {len(size)}"
-            raise InputError(msg)
+        _require_line(size)
         rank = np.arange(1, len(size) + 1)
         slope, _, r2 = _line(np.log(rank), np.log(size))
         steep = -_line(np.log(size), np.log(rank - 0.5))[0]
@@ -88,6 +86,68 @@ def rank_size(table: pd.DataFrame) -> Result:
         }
 
     return _result(table, "rank-size", measure)
+
+
+def city_ranks(table: pd.DataFrame) -> Result:
+    """Rank cities by size and measure how far each lies off the rank-size line, by year.
+
+    ``fitted = e^a rank^(−q)`` on the line of ``rank_size``; ``log_residual = ln(size/fitted)``,
+    above zero for a city larger than its rank would have it.
+
+    Parameters
+    ----------
+    table
+        Columns ``region`` (each once a year) and ``value`` (> 0); optional ``year``.
+
+    Returns
+    -------
+    Result
+        Indexed by ``region`` (after ``year``), the largest first: ``value, rank, share, fitted,
+        log_residual``. Of equal sizes the first in the table has the lower rank.
+
+    Raises
+    ------
+    InputError
+        When columns are missing, a region occurs twice in a year, or a year has fewer than three
+        positive sizes, or all are equal.
+
+    References
+    ----------
+    Gabaix, X. & Ibragimov, R. (2011). J. Business & Economic Statistics 29(1): 24-39,
+    doi:10.1198/jbes.2009.06157.
+
+    Examples
+    --------
+    >>> sizes = pd.DataFrame({"region": list("abcd"), "value": [30.0, 120.0, 60.0, 40.0]})
+    >>> city_ranks(sizes).values["rank"].to_dict()
+    {'b': 1, 'c': 2, 'd': 3, 'a': 4}
+    """
+    require_columns(table, "region")
+    kept, dropped = _sizes(table)
+
+    def measure(rows: pd.DataFrame) -> pd.DataFrame:
+        found = rows.set_index("region")[["value"]]
+        if not found.index.is_unique:
+            msg = f"{found.index[found.index.duplicated()][0]} occurs twice in a year"
+            raise InputError(msg)
+        found = found.sort_values("value", ascending=False, kind="stable")
+        size = found["value"].to_numpy()
+        _require_line(size)
+        rank = np.arange(1, len(size) + 1)
+        slope, intercept, _ = _line(np.log(rank), np.log(size))
+        fitted = np.exp(intercept + slope * np.log(rank))
+        return found.assign(
+            rank=rank, share=size / size.sum(), fitted=fitted, log_residual=np.log(size / fitted)
+        )
+
+    values = by_year(kept, measure)
+    return Result(values, "rank-size", n=len(kept), n_dropped=dropped, years=years_of(kept))
+
+
+def _require_line(size: Floats) -> None:
+    if len(size) < 3 or size[0] == size[-1]:
+        msg = f"a rank-size line needs three sizes that are not all equal, not {len(size)}"
+        raise InputError(msg)
 
 
 def primacy(table: pd.DataFrame) -> Result:

@@ -234,7 +234,7 @@ def concentration(sites: pd.DataFrame, totals: pd.DataFrame) -> Result:
     Parameters
     ----------
     sites
-        One row a site: ``category, province_adcode``.
+        One row a site: ``category, province_adcode``, optional ``year``.
     totals
         One row a category and province: ``category, province_adcode, published_total`` (missing
         where none was found), ``total_year``, as ``layers/tables/coverage.csv``.
@@ -242,9 +242,10 @@ def concentration(sites: pd.DataFrame, totals: pd.DataFrame) -> Result:
     Returns
     -------
     Result
-        Indexed by ``category, province_adcode``: ``listed, share_of_list, published_total,
-        total_year, coverage, share_of_total`` (missing unless all provinces of the category have
-        a total of one definition that is no smaller than the list).
+        Indexed by ``category, province_adcode`` (after ``year``): ``listed`` (0 where there is a
+        total and no site)``, share_of_list, published_total, total_year, coverage,
+        share_of_total`` (missing unless all provinces of the category have a total of one
+        definition that is no smaller than the list).
 
     Raises
     ------
@@ -265,21 +266,31 @@ def concentration(sites: pd.DataFrame, totals: pd.DataFrame) -> Result:
     """
     require_columns(sites, "category", "province_adcode", name="sites")
     require_columns(totals, "category", "province_adcode", "published_total", "total_year")
-    keys = ["category", "province_adcode"]
-    if totals.duplicated(keys).any():
+    if totals.duplicated(_KEYS).any():
         msg = "totals: a category and province occurs twice"
         raise InputError(msg)
-    kept, dropped = split_drops(sites, {"no category or province": sites[keys].isna().any(axis=1)})
-    found = kept.groupby(keys).size().rename("listed").to_frame()
-    known = totals.set_index(keys)
-    total = pd.to_numeric(known["published_total"], errors="coerce").reindex(found.index)
+    kept, dropped = split_drops(sites, {"no category or province": sites[_KEYS].isna().any(axis=1)})
+    values = by_year(kept, lambda rows: _covered(rows, totals))
+    return Result(values, "concentration", n=len(kept), n_dropped=dropped, years=years_of(kept))
+
+
+_KEYS: Final = ["category", "province_adcode"]
+
+
+def _covered(rows: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
+    counts = rows.groupby(_KEYS).size()
+    known = totals[totals["category"].isin(rows["category"])].set_index(_KEYS)
+    # a province with a published total and no site in the list is a zero, not an absence
+    every = counts.index.union(known.index).set_names(_KEYS)
+    found = counts.reindex(every, fill_value=0).rename("listed").to_frame()
+    total = pd.to_numeric(known["published_total"], errors="coerce").reindex(every)
     found["share_of_list"] = found["listed"] / found.groupby("category")["listed"].transform("sum")
     found["published_total"] = total
-    found["total_year"] = pd.to_numeric(known["total_year"], errors="coerce").reindex(found.index)
-    found["coverage"] = found["listed"] / total
+    found["total_year"] = pd.to_numeric(known["total_year"], errors="coerce").reindex(every)
+    found["coverage"] = found["listed"] / total.where(total > 0)
     whole = (total >= found["listed"]).groupby("category").transform("all")
     if "definition_of_total" in known.columns:
-        definition = known["definition_of_total"].reindex(found.index)
+        definition = known["definition_of_total"].reindex(every)
         whole &= definition.groupby("category").transform("nunique").le(1)
     found["share_of_total"] = (total / total.groupby("category").transform("sum")).where(whole)
-    return Result(found, "concentration", n=len(kept), n_dropped=dropped)
+    return found

@@ -114,7 +114,7 @@ def by_year(
         return _as_frame(measure(frame))
     column = pd.to_numeric(frame["year"]).to_numpy()
     parts = {year: _as_frame(measure(frame.loc[column == year])) for year in years}
-    if all(len(part) == 1 and part.index.name is None for part in parts.values()):
+    if all(len(part) == 1 and list(part.index.names) == [None] for part in parts.values()):
         whole = pd.concat(list(parts.values()))
         return whole.set_axis(pd.Index(list(parts), name="year", dtype="int64"), axis=0)
     return pd.concat(parts, names=["year"])

@@ -4,17 +4,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite
+from geo.cli.options import Explain, Output, Overwrite, Year
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.analysis.result import Result
     from geo.analysis.travel import TravelRules
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
-_FORMULAS: Final = ("isochrone", "cumulative-opportunities", "2sfca")
+_FORMULAS: Final = {
+    "catchment": ("isochrone", "cumulative-opportunities", "2sfca"),
+    "e2sfca": ("isochrone", "e2sfca"),
+    "potential": ("isochrone", "gravity-potential"),
+    "joseph-bantock": ("isochrone", "joseph-bantock"),
+}
+_DECAYED: Final = ("potential", "joseph-bantock")
 
 
 @app.command()
@@ -23,6 +28,14 @@ def access(
     to: Annotated[
         str | None, typer.Option(metavar="LAYER", help="What is to be reached: points.")
     ] = None,
+    measure: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(_FORMULAS),
+            help="catchment: what is in reach and its share a head; e2sfca: the same with bands; "
+            "potential: the nearer the more; joseph-bantock: the same, shared among the people.",
+        ),
+    ] = "catchment",
     minutes: Annotated[float, typer.Option(metavar="MIN", help="Limit of travel time.")] = 60.0,
     origins: Annotated[
         str, typer.Option("--from", metavar="LAYER", help="Places that reach it.")
@@ -30,6 +43,16 @@ def access(
     weight: Annotated[
         str | None, typer.Option(metavar="C", help="Size of what is reached; one each without.")
     ] = None,
+    year: Year = None,
+    beta: Annotated[
+        str,
+        typer.Option(
+            metavar="B,B,B", help="Decays of potential and joseph-bantock; they decide the ranks."
+        ),
+    ] = "1,1.5,2",
+    decay: Annotated[
+        str, typer.Option(metavar="power|exponential", help="Form of the decay.")
+    ] = "power",
     where: Annotated[
         str | None, typer.Option(metavar="C=VALUE", help="Only features with this value.")
     ] = None,
@@ -51,13 +74,20 @@ def access(
 
     Times are estimates from average speeds, station access and transfers, all of which are
     printed; no timetable is used. The share a head (two-step catchment) uses the residents of the
-    2010 census and is left empty where they are not known.
+    2010 census (of a city or province, of all its counties) and is left empty where they are not
+    known. With --year what is reached is counted
+    year by year over one network, that of today.
     """
     from geo.analysis.travel import TravelRules  # noqa: PLC0415
+    from geo.cli.reached import Request, reached  # noqa: PLC0415
     from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+    from geo.errors import UnknownIdError  # noqa: PLC0415
 
+    if measure not in _FORMULAS:
+        kind = "measure"
+        raise UnknownIdError(kind, measure, _FORMULAS)
     if explain:
-        explained(_FORMULAS)
+        explained(_FORMULAS[measure])
         return
     name = given(to, "--to")
     rules = TravelRules(
@@ -67,18 +97,32 @@ def access(
         board_min=board_min,
         leave_min=leave_min,
     )
-    goals = _goals(name, weight, where)
-    frame, results, area = _reached(goals, origins, minutes, rules, draw=isochrones is not None)
-    extra = {} if isochrones is None or area is None else {isochrones: area}
+    decays: dict[str, Any] = {}
+    if measure in _DECAYED:
+        decays = {"beta": _numbers(beta), "decay": decay}
+    request = Request(measure, origins, minutes, rules, **decays)
+    goals = _goals(name, weight, year, where)
+    frame, results, area = reached(goals, request, draw=isochrones is not None)
+    told = {"measure": measure, "minutes": minutes, "weight": weight, "year": year, "where": where}
     write_results(
         results,
         output,
         inputs={"to": name, "from": origins, "roads": "road_network", "rail": "rail_lines"},
-        parameters={"minutes": minutes, "weight": weight, "where": where, **_plain(rules)},
+        parameters={**told, **decays, **_plain(rules)},
         frame=frame,
-        extra=extra,
+        extra={} if isochrones is None or area is None else {isochrones: area},
         overwrite=overwrite,
     )
+
+
+def _numbers(text: str) -> list[float]:
+    from geo.errors import InputError  # noqa: PLC0415
+
+    try:
+        return [float(one) for one in text.split(",")]
+    except ValueError:
+        msg = f"--beta takes numbers between commas, not {text!r}"
+        raise InputError(msg) from None
 
 
 def _plain(rules: "TravelRules") -> dict[str, Any]:
@@ -87,13 +131,15 @@ def _plain(rules: "TravelRules") -> dict[str, Any]:
     return asdict(rules)
 
 
-def _goals(name: str, weight: str | None, where: str | None) -> "gpd.GeoDataFrame":
+def _goals(
+    name: str, weight: str | None, year: str | None, where: str | None
+) -> "gpd.GeoDataFrame":
     from geo.cli.inputs import column_named, points_named  # noqa: PLC0415
     from geo.cli.results import canonical  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
 
-    frame = canonical(points_named(name), {"weight": weight})
+    frame = canonical(points_named(name), {"weight": weight, "year": year})
     if where is not None:
         column, sign, value = where.partition("=")
         if not sign:
@@ -105,48 +151,3 @@ def _goals(name: str, weight: str | None, where: str | None) -> "gpd.GeoDataFram
         raise InputError(msg)
     frame = to_analysis(frame)
     return frame.set_geometry(frame.geometry.representative_point())
-
-
-def _reached(
-    goals: "gpd.GeoDataFrame", origins: str, limit: float, rules: "TravelRules", *, draw: bool
-) -> "tuple[gpd.GeoDataFrame, list[Result], gpd.GeoDataFrame | None]":
-    from geo.analysis._points import point_table  # noqa: PLC0415
-    from geo.analysis.access import cumulative_opportunities  # noqa: PLC0415
-    from geo.analysis.access import two_step_catchment as two_step  # noqa: PLC0415
-    from geo.analysis.isochrones import isochrones  # noqa: PLC0415
-    from geo.analysis.travel import rail_links, travel_minutes  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.layers import read, read_table  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
-
-    goals = goals.loc[point_table(goals).frame.index]
-    units = to_analysis(open_layer(origins))
-    stations = read("stations", crs="analysis")
-    ways = {
-        "roads": read("road_network", crs="analysis"),
-        "stations": stations,
-        "rail": rail_links(read_table("rail_lines"), stations, rules=rules),
-        "rules": rules,
-    }
-    spots = units.set_geometry(units.geometry.representative_point())
-    times = travel_minutes(spots, goals, **ways)
-    supply = point_table(goals).frame["weight"]
-    table = times.table()
-    reach = cumulative_opportunities(table, supply, max_minutes=limit)
-    people = read_table("population", numbers=("pop_2010",)).set_index("adcode")["pop_2010"]
-    people = people.reindex(units.index).astype(float)
-    known = people.notna()
-    shown: dict[str, Any] = {
-        "minutes_nearest": table.min(axis=1).round(1),
-        "cumulative_opportunities": reach.table().iloc[:, 0],
-        "residents_2010": people,
-    }
-    results = [times, reach]
-    if known.any():
-        share = two_step(table[known], supply, people[known], max_minutes=limit)
-        shown["per_million_residents"] = share.table().iloc[:, 0] * 1e6
-        results.append(share)
-    names = [one for one in ("name_zh", "name_en", "name_ja") if one in units.columns]
-    frame = units[[*names, "geometry"]].assign(**shown)
-    area = isochrones(goals, units, limits_min=(limit,), **ways).table() if draw else None
-    return frame, results, area

@@ -1,7 +1,8 @@
 """``jjj coordination``: the coupling coordination degree, without its known mistakes."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,12 +16,29 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
+_FORMULAS: Final = {
+    "degree": ("coupling-coordination", "entropy-weights"),
+    "weights": ("entropy-weights",),
+    "synergy": ("synergy", "entropy-weights"),
+    "index": ("mean-of-subindices",),
+}
+
+
 @app.command()
 def coordination(
     table: Annotated[
         str | None, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")
     ] = None,
     *,
+    measure: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(_FORMULAS),
+            help="degree: C, T and D; weights: the entropy weight of each indicator; synergy: "
+            "whether a unit's subsystems rise together; index: the mean of five published "
+            "sub-indices (columns year, base, component, value; table development_index).",
+        ),
+    ] = "degree",
     unit: Annotated[
         str | None, typer.Option(metavar="C", help="The column with units (cities).")
     ] = None,
@@ -52,29 +70,78 @@ def coordination(
     Indicators are scaled with bounds pooled over all years, so that years compare. The output
     has the scores of the subsystems, coupling, level, degree and the class in three languages.
     """
-    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+    from geo.cli.results import explained, given  # noqa: PLC0415
+    from geo.errors import UnknownIdError  # noqa: PLC0415
 
+    if measure not in _FORMULAS:
+        kind = "measure"
+        raise UnknownIdError(kind, measure, _FORMULAS)
     if explain:
-        coupling = "coupling-coordination" if variant != "modified" else "modified-coupling"
-        explained([coupling, "entropy-weights"])
+        modified = measure == "degree" and variant == "modified"
+        explained(("modified-coupling", "entropy-weights") if modified else _FORMULAS[measure])
         return
-    source, parts = given(table, "TABLE"), _subsystems(subsystem or [])
-    frame, results, used = _coupled(
-        source,
+    source = given(table, "TABLE")
+    if measure == "index":
+        _write_index(source, {"year": year}, output=output, overwrite=overwrite)
+        return
+    request = _Request(
+        measure,
         {"unit": given(unit, "--unit"), "year": year},
-        parts,
+        _subsystems(subsystem or []),
         _weights_in(weights),
         [one.strip() for one in lower_is_better.split(",") if one.strip()],
         variant,
     )
-    parameters = {"unit": unit, "year": year, "subsystems": parts, "variant": variant, **used}
+    _write_scores(source, request, output=output, overwrite=overwrite)
+
+
+@dataclass(frozen=True)
+class _Request:
+    measure: str
+    columns: dict[str, str | None]
+    parts: dict[str, list[str]]
+    weights: dict[str, dict[str, float]]
+    lower: list[str]
+    variant: str
+
+    def told(self) -> dict[str, Any]:
+        """Return the choices that decide the result, for the provenance."""
+        used = {"subsystems": self.parts, "weights": self.weights or "entropy"}
+        told = {"measure": self.measure, **self.columns, **used, "lower_is_better": self.lower}
+        return told | ({"variant": self.variant} if self.measure == "degree" else {})
+
+
+def _write_index(
+    source: str, columns: dict[str, str | None], *, output: str, overwrite: bool
+) -> None:
+    from geo.analysis.development import development_index  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
+
+    measure_table(
+        source,
+        "index",
+        columns,
+        development_index,
+        output=output,
+        whole=True,
+        overwrite=overwrite,
+    )
+
+
+def _write_scores(source: str, request: _Request, *, output: str, overwrite: bool) -> None:
+    from geo.cli.inputs import table_named  # noqa: PLC0415
+    from geo.cli.results import Places, canonical, write_results  # noqa: PLC0415
+
+    table = table_named(source)
+    _check_columns(table, request)
+    frame, results = _measured(canonical(table, request.columns), request)
     write_results(
         results,
         output,
         inputs={"table": source},
-        parameters=parameters,
+        parameters=request.told(),
         frame=frame,
-        unit="unit",
+        places=None if request.measure == "weights" else Places(unit="unit"),
         overwrite=overwrite,
     )
 
@@ -115,35 +182,36 @@ def _weights_in(path: Path | None) -> dict[str, dict[str, float]]:
         raise InputError(msg) from error
 
 
-def _coupled(
-    source: str,
-    columns: "dict[str, str | None]",
-    parts: dict[str, list[str]],
-    weights: dict[str, dict[str, float]],
-    lower: list[str],
-    variant: str,
-) -> "tuple[pd.DataFrame, list[Result], dict[str, Any]]":
-    from geo.analysis.coordination import coupling_coordination  # noqa: PLC0415
-    from geo.analysis.indicators import subsystem_scores  # noqa: PLC0415
-    from geo.cli.inputs import column_named, table_named  # noqa: PLC0415
-    from geo.cli.results import canonical  # noqa: PLC0415
+def _check_columns(table: "pd.DataFrame", request: _Request) -> None:
+    from geo.cli.inputs import column_named  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
 
-    table = table_named(source)
-    for indicator in [one for part in parts.values() for one in part] + lower:
+    for indicator in [one for part in request.parts.values() for one in part] + request.lower:
         column_named(table, indicator)
-    for name in weights:
-        if name not in (*parts, "level"):
+    for name in request.weights:
+        if name not in (*request.parts, "level"):
             kind = "subsystem of the weights"
-            raise UnknownIdError(kind, name, [*parts, "level"])
-    inside = {name: part for name, part in weights.items() if name != "level"}
-    scores = subsystem_scores(
-        canonical(table, columns), parts, weights=inside, lower_is_better=lower
-    )
-    found = coupling_coordination(
+            raise UnknownIdError(kind, name, [*request.parts, "level"])
+
+
+def _measured(table: "pd.DataFrame", request: _Request) -> "tuple[pd.DataFrame, list[Result]]":
+    from geo.analysis.coordination import coupling_coordination, require_variant  # noqa: PLC0415
+    from geo.analysis.development import synergy_by_unit  # noqa: PLC0415
+    from geo.analysis.indicators import subsystem_scores, subsystem_weights  # noqa: PLC0415
+    from geo.cli.results import joined  # noqa: PLC0415
+
+    require_variant(request.variant)
+    inside = {name: part for name, part in request.weights.items() if name != "level"}
+    if request.measure == "weights":
+        found = subsystem_weights(table, request.parts, lower_is_better=request.lower)
+        return found.table(), [found]
+    scores = subsystem_scores(table, request.parts, weights=inside, lower_is_better=request.lower)
+    if request.measure == "synergy":
+        together = synergy_by_unit(scores.table())
+        return together.table().join(scores.table()), [together, scores]
+    coupled = coupling_coordination(
         scores.table(),
-        weights=weights.get("level"),
-        variant=variant,  # type: ignore[arg-type]  # refused by the library with the reason
+        weights=request.weights.get("level"),
+        variant=request.variant,  # type: ignore[arg-type]  # refused above with the reason
     )
-    used = {"weights": weights or "entropy", "lower_is_better": lower}
-    return scores.table().join(found.table()), [found, scores], used
+    return joined([scores, coupled]), [coupled, scores]

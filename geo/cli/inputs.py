@@ -12,7 +12,7 @@ from geo import __version__
 from geo.analysis.formulas import formula
 from geo.crs import STORAGE_CRS
 from geo.errors import InputError, UnknownIdError
-from geo.layers import about, ids, read
+from geo.layers import about, catalogue, ids, read, read_table
 from geo.layers.seats import city_seats
 from geo.tables import open_layer, read_cells, read_points
 
@@ -95,7 +95,7 @@ def table_named(name: str) -> pd.DataFrame:
     Parameters
     ----------
     name
-        A path, or ``-``.
+        A shipped table's id (``coverage``), a path, or ``-``.
 
     Returns
     -------
@@ -109,6 +109,8 @@ def table_named(name: str) -> pd.DataFrame:
     InputError
         When it cannot be read, or holds no rows.
     """
+    if name in catalogue()["tables"] and not Path(name).exists():
+        return read_table(name)
     table = read_cells(name)
     for note in table.notes:
         _log.warning("%s: %s", name, note)

@@ -43,27 +43,20 @@ def gravity(
     Without --pairs the cost is the straight distance in km between the seats of the 13 cities.
     """
     from geo.analysis.interaction import gravity as measure  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import canonical, explained, given, write_results  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
 
     if explain:
         explained(["gravity"])
         return
-    source = given(table, "CITIES")
-    columns = {"region": region, "population": population, "gdp": gdp, "year": year}
-    cities = canonical(table_named(source), columns)
-    for name in ("population", "gdp"):
-        if name in cities.columns:
-            cities[name] = _numbers(cities[name])
-    found = measure(_pairs(pairs, cities), cities)
-    inputs = {"cities": source} | ({} if pairs is None else {"pairs": pairs})
-    write_results(
-        [found],
-        output,
-        inputs=inputs,
-        parameters={"measure": "gravity", "cost": "straight km" if pairs is None else "given"},
-        frame=found.table().reset_index(drop=True),
+    measure_table(
+        given(table, "CITIES"),
+        "gravity",
+        {"region": region, "population": population, "gdp": gdp, "year": year},
+        lambda cities: measure(_pairs(pairs, cities), cities),
+        output=output,
         ends=("origin", "destination"),
+        inputs={} if pairs is None else {"pairs": pairs},
+        settings={"cost": "straight km" if pairs is None else "given"},
         overwrite=overwrite,
     )
 
@@ -80,16 +73,19 @@ def wilson(
     decay: Annotated[str, typer.Option(metavar="exponential|power", help="Its form.")] = (
         "exponential"
     ),
+    year: Year = None,
     explain: Explain = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
-    """Spread given totals over pairs so that both margins are met (Wilson's model)."""
-    from geo.analysis.interaction import doubly_constrained  # noqa: PLC0415
-    from geo.analysis.years import require_columns  # noqa: PLC0415
+    """Spread given totals over pairs so that both margins are met (Wilson's model).
+
+    With years each year's totals are spread over the pairs of that year, or over the same pairs
+    when these have no years.
+    """
+    from geo.analysis.interaction import doubly_constrained_by_year  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
 
     if explain:
         explained(["doubly-constrained"])
@@ -98,37 +94,23 @@ def wilson(
     if beta is None:
         given(None, "--beta")
         return
-    totals, costs = table_named(source), table_named(known)
-    require_columns(totals, "region", "origins", "destinations", name=source)
-    require_columns(costs, "origin", "destination", "cost", name=known)
-    if costs.duplicated(["origin", "destination"]).any():
-        msg = f"{known}: a pair occurs twice; give both directions, each once"
-        raise InputError(msg)
-    totals = totals.set_index("region")
-    wide = costs.assign(cost=_numbers(costs["cost"])).pivot(
-        index="origin", columns="destination", values="cost"
-    )
-    found = doubly_constrained(
-        _numbers(totals["origins"]),
-        _numbers(totals["destinations"]),
-        wide,
-        beta=beta,
-        decay=decay,  # type: ignore[arg-type]  # refused by the library
-    )
-    write_results(
-        [found],
-        output,
-        inputs={"totals": source, "pairs": known},
-        parameters={"measure": "wilson", "beta": beta, "decay": decay},
+    costs, strength = table_named(known), beta
+    measure_table(
+        source,
+        "wilson",
+        {"year": year},
+        lambda totals: doubly_constrained_by_year(
+            totals,
+            costs,
+            beta=strength,
+            decay=decay,  # type: ignore[arg-type]  # refused by the library
+        ),
+        output=output,
         ends=("origin", "destination"),
+        inputs={"pairs": known},
+        settings={"beta": beta, "decay": decay},
         overwrite=overwrite,
     )
-
-
-def _numbers(cells: "pd.Series[str]") -> "pd.Series[float]":
-    import pandas as pd  # noqa: PLC0415
-
-    return pd.Series(pd.to_numeric(cells, errors="coerce"), index=cells.index, dtype=float)
 
 
 def _pairs(name: str | None, cities: "pd.DataFrame") -> "pd.DataFrame":
@@ -139,17 +121,13 @@ def _pairs(name: str | None, cities: "pd.DataFrame") -> "pd.DataFrame":
 
     from geo.analysis.years import require_columns  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import with_lines  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.layers.places import link_lines  # noqa: PLC0415
 
     if name is not None:
         return table_named(name)
     require_columns(cities, "region", name="cities")
     regions = sorted(set(cities["region"].astype(str)))
     found = pd.DataFrame(itertools.combinations(regions, 2), columns=["origin", "destination"])
-    lines = to_analysis(with_lines(found, "origin", "destination"))
-    found = found.assign(cost=lines.length.to_numpy() / 1000)
-    if "year" not in cities.columns:
-        return found
-    years = pd.DataFrame({"year": sorted(set(cities["year"]))})
-    return found.merge(years, how="cross")
+    lines = to_analysis(link_lines(found, "origin", "destination"))
+    return found.assign(cost=lines.length.to_numpy() / 1000)

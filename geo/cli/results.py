@@ -1,29 +1,52 @@
 """A result on the command line: explained, or written with what it rests on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 import typer
 
 from geo.analysis.formulas import explain
 from geo.analysis.result import Result
-from geo.cli.inputs import STDIN, column_named, provenance_of
+from geo.cli.inputs import STDIN, column_named, provenance_of, table_named
 from geo.crs import to_storage
 from geo.errors import InputError
 from geo.formats import add_frame
 from geo.layers import catalogue, read
-from geo.layers.seats import city_seats
+from geo.layers.places import link_lines, unit_shapes
 from geo.write import Outputs
 
-__all__ = ["canonical", "explained", "given", "with_lines", "with_shapes", "write_results"]
+__all__ = ["Places", "canonical", "explained", "given", "joined", "measure_table", "write_results"]
 
 _LAYER_SUFFIXES: Final = (".geojson", ".geojsonl", ".gpkg")
 _DIGITS: Final = 10  # significant; the rest is rounding that differs between machines
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the rows of a result lie when they are written as a layer.
+
+    Attributes
+    ----------
+    unit
+        The column with counties, cities or provinces, whose shapes are drawn.
+    ends
+        The columns with the two ends of links, drawn as lines where a result has both.
+    drawn
+        Measures the rows of the layer from the input where those of the table have no place (one
+        row a year, an industry): with geometry, or with the columns of ``unit`` or ``ends``.
+    whole
+        Whether each row is of the whole region, whose outline is drawn.
+    """
+
+    unit: str | None = None
+    ends: tuple[str, str] | None = None
+    drawn: Callable[[], Result] | None = None
+    whole: bool = False
 
 
 def explained(formula_ids: Iterable[str]) -> None:
@@ -87,80 +110,85 @@ def canonical(frame: pd.DataFrame, columns: dict[str, str | None]) -> pd.DataFra
     return frame.assign(**copied)
 
 
-def with_shapes(frame: pd.DataFrame, column: str) -> gpd.GeoDataFrame:
-    """Give rows the shape of the county, city or province that a column names.
+def measure_table(
+    source: str,
+    measure: str,
+    columns: dict[str, str | None],
+    library: Callable[[pd.DataFrame], Result | Sequence[Result]],
+    *,
+    output: str,
+    read: Callable[[str], pd.DataFrame] = table_named,
+    prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+    unit: str | None = None,
+    ends: tuple[str, str] | None = None,
+    drawn: Callable[[pd.DataFrame], Result] | None = None,
+    whole: bool = False,
+    inputs: dict[str, str] | None = None,
+    settings: dict[str, Any] | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Read a table, give its columns the names that the library reads, measure, write.
 
     Parameters
     ----------
-    frame
-        A table with codes or Chinese names in ``column``; 北京 is 北京市.
-    column
-        Its name.
-
-    Returns
-    -------
-    GeoDataFrame
-        In ``STORAGE_CRS``.
-
-    Raises
-    ------
-    InputError
-        When no shipped layer has all of them.
+    source
+        A table, as named on the command line.
+    measure
+        Its name, for the provenance.
+    columns
+        As in ``canonical``.
+    library
+        Measures; the tables of several results are joined.
+    output
+        A file, or ``-``.
+    read
+        Opens the source.
+    prepare
+        Changes the table after its columns are named.
+    unit, ends, drawn, whole
+        As in ``Places``; ``drawn`` is given the table.
+    inputs
+        Further files, by role.
+    settings
+        Further choices that decide the result, for the provenance.
+    overwrite
+        Whether files may be replaced.
     """
-    wanted = frame[column].astype(str)
-    for layer_id in ("prefectures", "provinces", "counties"):
-        units = read(layer_id)
-        known = {key: key for key in units.index}
-        if not units["name_zh"].duplicated().any():
-            for suffix in ("", "市", "省"):
-                known |= {
-                    name.removesuffix(suffix) if suffix else name: adcode
-                    for adcode, name in units["name_zh"].items()
-                }
-        if wanted.isin(list(known)).all():
-            shapes = units.geometry.reindex(wanted.map(known)).to_numpy()
-            return gpd.GeoDataFrame(frame, geometry=shapes, crs=units.crs)
-    msg = (
-        f"column {column}: not all rows name a county, a city or a province "
-        f"({wanted.iloc[0]}, …); write a table (.csv, .xlsx) instead"
+    frame = canonical(read(source), columns)
+    if prepare is not None:
+        frame = prepare(frame)
+    found = library(frame)
+    results = [found] if isinstance(found, Result) else list(found)
+    given_names = {name: own for name, own in columns.items() if own is not None}
+    write_results(
+        results,
+        output,
+        inputs={"table": source, **(inputs or {})},
+        parameters={"measure": measure, **(settings or {}), **given_names},
+        frame=joined(results),
+        places=Places(unit, ends, None if drawn is None else partial(drawn, frame), whole),
+        overwrite=overwrite,
     )
-    raise InputError(msg)
 
 
-def with_lines(frame: pd.DataFrame, start: str, end: str) -> gpd.GeoDataFrame:
-    """Give links the straight line between the seats of the cities that two columns name.
+def joined(results: Sequence[Result]) -> pd.DataFrame:
+    """Lay the tables of measures of the same things beside each other.
 
     Parameters
     ----------
-    frame
-        A table with codes or Chinese names of the 13 cities or of Xiong'an.
-    start, end
-        Columns. A link inside one city gets a line of no length.
+    results
+        Of one index.
 
     Returns
     -------
-    GeoDataFrame
-        In ``STORAGE_CRS``.
-
-    Raises
-    ------
-    InputError
-        When a place is none of them.
+    DataFrame
+        Columns that an earlier one has (n) are not repeated.
     """
-    seats = city_seats()
-    spots = dict(zip(seats.index, seats.geometry, strict=True))
-    for name, spot in zip(seats["name_zh"], seats.geometry, strict=True):
-        spots |= {name: spot, name.removesuffix("市"): spot}
-    xiongan = read("xiongan").geometry.iloc[0].representative_point()
-    spots |= {"雄安新区": xiongan, "雄安": xiongan}
-    names = pd.concat([frame[start], frame[end]]).astype(str)
-    unknown = names[~names.isin(list(spots))]
-    if len(unknown):
-        msg = f"{unknown.iloc[0]} is none of the 13 cities; write a table (.csv, .xlsx) instead"
-        raise InputError(msg)
-    pairs = zip(frame[start].astype(str), frame[end].astype(str), strict=True)
-    lines = [shapely.LineString([spots[one], spots[other]]) for one, other in pairs]
-    return gpd.GeoDataFrame(frame, geometry=lines, crs=seats.crs)
+    whole = results[0].table()
+    for one in results[1:]:
+        table = one.table()
+        whole = whole.join(table.drop(columns=[name for name in table if name in whole]))
+    return whole
 
 
 def write_results(
@@ -170,8 +198,7 @@ def write_results(
     inputs: dict[str, str],
     parameters: dict[str, Any],
     frame: pd.DataFrame | None = None,
-    unit: str | None = None,
-    ends: tuple[str, str] | None = None,
+    places: Places | None = None,
     extra: dict[str, gpd.GeoDataFrame] | None = None,
     overwrite: bool = False,
 ) -> None:
@@ -187,51 +214,103 @@ def write_results(
         For the provenance.
     frame
         What to write instead.
-    unit
-        The column with units, from which a layer gets its shapes.
-    ends
-        The columns with the two ends of links, from which a layer gets its lines.
+    places
+        Where the rows lie, for a layer.
     extra
         Further layers by file, published together with the first.
     overwrite
         Whether files may be replaced.
     """
     table = results[0].table() if frame is None else frame
-    names = [name for name in table.index.names if name is not None]
-    table = table.reset_index(drop=not names)
+    if places is not None and _is_layer(output):
+        table, results = _placed(table, results, places)
+    table = _flat(table)
     if isinstance(table, gpd.GeoDataFrame):
         table = to_storage(table)
-    elif unit is not None and Path(output).suffix.lower() in _LAYER_SUFFIXES:
-        table = with_shapes(table, unit)
-    elif ends is not None and Path(output).suffix.lower() in _LAYER_SUFFIXES:
-        table = with_lines(table, *ends)
     numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name].dtype)]
     table = table.assign(**{name: _shortened(table[name]) for name in numbers})
-    provenance = provenance_of(inputs, parameters)
     sources = _source_ids(inputs)
-    described = [replace(one, source_ids=sources).described() for one in results]
-    if len(described) > 1:
-        shared = described[0]["sources"]
-        described = [{**one, "sources": list(sources)} for one in described]
-        provenance |= {"sources": shared, "results": described}
-    else:
-        provenance |= described[0]
+    provenance = provenance_of(inputs, parameters) | _described(results, sources)
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, table, provenance=provenance)
         for file, layer in (extra or {}).items():
             add_frame(outputs, file, to_storage(layer), provenance=provenance)
-    typer.echo(_summary(results[0]), err=True)
+    told = {_summary(one): one.formula_id for one in reversed(results)}
+    for text, formula_id in reversed(told.items()):
+        typer.echo(text if len(told) == 1 else f"{formula_id}: {text}", err=True)
+    ids = ", ".join(dict.fromkeys(one.formula_id for one in results))
+    typer.echo(f"formula: {ids}; source: {', '.join(sources)}", err=True)
     for text in dict.fromkeys(one.caveat.en for one in results):
         typer.echo(f"caveat: {text}", err=True)
 
 
+def _is_layer(output: str) -> bool:
+    return Path(output).suffix.lower() in _LAYER_SUFFIXES
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    return table.reset_index(drop=not any(name is not None for name in table.index.names))
+
+
+def _placed(
+    table: pd.DataFrame, results: Sequence[Result], places: Places
+) -> tuple[pd.DataFrame, Sequence[Result]]:
+    """Return the rows of a layer with their geometry, and the measures behind it."""
+    if places.drawn is not None:
+        drawn = places.drawn()
+        table, results = drawn.table(), [*results, drawn]
+    table = _flat(table)
+    if isinstance(table, gpd.GeoDataFrame):
+        return table, results
+    if places.whole:
+        region = read("provinces").geometry
+        outline = [region.union_all()] * len(table)
+        return gpd.GeoDataFrame(table, geometry=outline, crs=region.crs), results
+    linked = places.ends is not None and set(places.ends) <= set(table.columns)
+    if places.unit is not None and not linked:
+        return gpd.GeoDataFrame(table, geometry=_shapes(table, places.unit)), results
+    if places.ends is not None:
+        try:
+            lines = link_lines(table, *places.ends)
+        except InputError as error:
+            msg = f"{error}; write a table (.csv, .xlsx) instead"
+            raise InputError(msg) from error
+        return gpd.GeoDataFrame(table, geometry=lines), results
+    return table, results
+
+
+def _shapes(table: pd.DataFrame, column: str) -> gpd.GeoSeries:
+    shapes = unit_shapes(table[column])
+    if shapes is None:
+        msg = (
+            f"column {column}: not all rows name a county, a city or a province "
+            f"({table[column].iloc[0]}, …); write a table (.csv, .xlsx) instead, or bring codes of "
+            "another year over with jjj codes upgrade"
+        )
+        raise InputError(msg)
+    return shapes
+
+
+def _described(results: Sequence[Result], sources: tuple[str, ...]) -> dict[str, Any]:
+    described = [replace(one, source_ids=sources).described() for one in results]
+    if len(described) == 1:
+        return described[0]
+    shared = described[0]["sources"]
+    return {
+        "sources": shared,
+        "results": [{**one, "sources": list(sources)} for one in described],
+    }
+
+
 def _source_ids(inputs: dict[str, str]) -> tuple[str, ...]:
     """Return the ids of the sources of shipped layers, and the names of files."""
-    shipped = catalogue()["layers"]
+    layers, tables = catalogue()["layers"], catalogue()["tables"]
     found: list[str] = []
     for name in inputs.values():
-        if name in shipped:
-            found += [one["source_id"] for one in shipped[name]["sources"]]
+        if name in layers:
+            found += [one["source_id"] for one in layers[name]["sources"]]
+        elif name in tables:
+            found.append("facts")
         else:
             found.append("standard input" if name == STDIN else Path(name).name)
     return tuple(dict.fromkeys(found))

@@ -1,15 +1,14 @@
 """``jjj roles``: who does what in the region, and how it is linked."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from geo.cli.options import Explain, Output, Overwrite, Year
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.analysis.result import Result
 
 app = typer.Typer(
@@ -30,59 +29,20 @@ _INDICES: Final = {
 Table = Annotated[
     str | None, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")
 ]
+Sites = Annotated[
+    str | None,
+    typer.Argument(metavar="TABLE", help="A layer's id (facilities), a file, or - ."),
+]
 Weight = Annotated[str | None, typer.Option(metavar="C", help="The column with weights.")]
 Region = Annotated[str | None, typer.Option(metavar="C", help="The column with cities.")]
-
-
-def _run(
-    name: str | None,
-    what: str,
-    columns: "dict[str, str | None]",
-    settings: dict[str, Any],
-    *,
-    output: str,
-    overwrite: bool,
-    unit: str | None = "region",
-    ends: "tuple[str, str] | None" = None,
-) -> None:
-    """Read a table, give its columns the names the library reads, measure, write."""
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import canonical, given, write_results  # noqa: PLC0415
-
-    source = given(name, "TABLE")
-    frame = canonical(table_named(source), columns)
-    found = _measure(what, frame, settings)
-    parameters = {"measure": what, **settings}
-    parameters |= {key: own for key, own in columns.items() if own is not None}
-    write_results(
-        [found],
-        output,
-        inputs={"table": source},
-        parameters=parameters,
-        unit=unit,
-        ends=ends,
-        overwrite=overwrite,
-    )
-
-
-def _measure(what: str, frame: "pd.DataFrame", settings: dict[str, Any]) -> "Result":
-    from geo.analysis import branches as b  # noqa: PLC0415
-    from geo.analysis import chains as c  # noqa: PLC0415
-    from geo.analysis import roles as r  # noqa: PLC0415
-    from geo.analysis import specialisation as s  # noqa: PLC0415
-
-    measures: dict[str, Callable[..., Result]] = {
-        "lq": s.location_quotient,
-        "krugman": s.krugman,
-        "herfindahl": s.herfindahl,
-        "similarity": s.unido_similarity,
-        "functions": r.functional_specialisation,
-        "triangle": r.role_triangle,
-        "chains": c.chain_cross_share,
-        "branches": b.headquarters_branches,
-        "interlocking": b.interlocking_network,
-    }
-    return measures[what](frame, **settings)
+Level = Annotated[
+    str,
+    typer.Option(
+        metavar="provinces|as-given",
+        help="What a link crosses: provinces, into which counties and cities are put, or the "
+        "places as they are given.",
+    ),
+]
 
 
 @app.command()
@@ -104,7 +64,8 @@ def specialisation(
     overwrite: Overwrite = False,
 ) -> None:
     """Compare the industries of regions: columns region, industry, value, maybe year."""
-    from geo.cli.results import explained  # noqa: PLC0415
+    from geo.analysis import specialisation as s  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
 
     if index not in _INDICES:
@@ -113,9 +74,23 @@ def specialisation(
     if explain:
         explained([_INDICES[index]])
         return
-    columns = {"region": region, "industry": industry, "value": value, "year": year}
-    settings = {"benchmark": benchmark} if index == "krugman" else {}
-    _run(table, index, columns, settings, output=output, overwrite=overwrite)
+    measures: dict[str, Callable[..., Result]] = {
+        "lq": s.location_quotient,
+        "krugman": partial(s.krugman, benchmark=benchmark),  # type: ignore[arg-type]  # it refuses
+        "herfindahl": s.herfindahl,
+        "similarity": s.unido_similarity,
+    }
+    measure_table(
+        given(table, "TABLE"),
+        index,
+        {"region": region, "industry": industry, "value": value, "year": year},
+        measures[index],
+        output=output,
+        unit="region",
+        ends=("region", "other"),
+        settings={"benchmark": benchmark} if index == "krugman" else {},
+        overwrite=overwrite,
+    )
 
 
 @app.command()
@@ -133,21 +108,26 @@ def functions(
     overwrite: Overwrite = False,
 ) -> None:
     """Compare management with production: columns region, management, production, maybe year."""
-    from geo.cli.results import explained  # noqa: PLC0415
+    from geo.analysis.roles import functional_specialisation  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
 
     if explain:
         explained(["functional-specialisation"])
         return
-    columns = {"region": region, "management": management, "production": production, "year": year}
-    _run(table, "functions", columns, {}, output=output, overwrite=overwrite)
+    measure_table(
+        given(table, "TABLE"),
+        "functions",
+        {"region": region, "management": management, "production": production, "year": year},
+        functional_specialisation,
+        output=output,
+        unit="region",
+        overwrite=overwrite,
+    )
 
 
 @app.command()
 def triangle(
-    table: Annotated[
-        str | None,
-        typer.Argument(metavar="TABLE", help="A layer's id (facilities), a file, or - ."),
-    ] = None,
+    table: Sites = None,
     *,
     region: Region = None,
     role: Annotated[str | None, typer.Option(metavar="C", help="Roles of sites.")] = None,
@@ -161,30 +141,64 @@ def triangle(
 
     Firms without a role take that of their industry (C manufacturing, M research).
     """
-    from geo.analysis.roles import firm_roles, role_triangle  # noqa: PLC0415
-    from geo.cli.inputs import points_named, table_named  # noqa: PLC0415
-    from geo.cli.results import canonical, explained, given, write_results  # noqa: PLC0415
-    from geo.layers import ids  # noqa: PLC0415
+    from geo.analysis.roles import role_triangle  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.sites import sites_named  # noqa: PLC0415
 
     if explain:
         explained(["role-triangle"])
         return
-    source = given(table, "TABLE")
-    shipped = source in ids() or source.endswith((".geojson", ".gpkg"))
-    frame = points_named(source).drop(columns="geometry") if shipped else table_named(source)
-    if region is None and "region" not in frame.columns and "city" in frame.columns:
-        region = "city"
-    if role is None and "role" not in frame.columns and "industry" in frame.columns:
-        frame = frame.assign(role=firm_roles(frame))
-    columns = {"region": region, "role": role, "weight": weight, "year": year}
-    found = role_triangle(canonical(frame, columns))
-    parameters = {"measure": "triangle"} | {k: v for k, v in columns.items() if v is not None}
-    write_results(
-        [found],
-        output,
-        inputs={"sites": source},
-        parameters=parameters,
+    measure_table(
+        given(table, "TABLE"),
+        "triangle",
+        {"region": region, "role": role, "weight": weight, "year": year},
+        role_triangle,
+        output=output,
+        read=sites_named,
         unit="region",
+        overwrite=overwrite,
+    )
+
+
+@app.command()
+def concentration(
+    table: Sites = None,
+    *,
+    totals: Annotated[
+        str,
+        typer.Option(
+            metavar="T.csv",
+            help="Columns category, province_adcode, published_total, total_year; the shipped "
+            "table coverage without.",
+        ),
+    ] = "coverage",
+    year: Year = None,
+    explain: Explain = False,
+    output: Output = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Print each province's share of a list beside how much of its total the list covers.
+
+    Columns category and province_adcode, or adcode, from which the province is taken.
+    """
+    from geo.analysis import roles as r  # noqa: PLC0415
+    from geo.cli.inputs import table_named  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.sites import sites_named  # noqa: PLC0415
+
+    if explain:
+        explained(["concentration"])
+        return
+    known = table_named(totals)
+    measure_table(
+        given(table, "TABLE"),
+        "concentration",
+        {"year": year},
+        lambda sites: r.concentration(sites, known),
+        output=output,
+        read=sites_named,
+        unit="province_adcode",
+        inputs={"totals": totals},
         overwrite=overwrite,
     )
 
@@ -198,12 +212,19 @@ def chains(
     stage: Annotated[str | None, typer.Option(metavar="C", help="Stages.")] = None,
     weight: Weight = None,
     year: Year = None,
+    level: Level = "provinces",
     explain: Explain = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
-    """Compare chain links across provinces with chance: origin, destination, stage, weight."""
-    from geo.cli.results import explained  # noqa: PLC0415
+    """Compare chain links across provinces with chance: origin, destination, stage, weight.
+
+    The table has a row a stage; a layer has a line a pair of places, with the weight that chance
+    would give it.
+    """
+    from geo.analysis.chains import chain_cross_share, chain_pairs  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.sites import links_at_level  # noqa: PLC0415
 
     if explain:
         explained(["chain-cross-share"])
@@ -215,7 +236,18 @@ def chains(
         "weight": weight,
         "year": year,
     }
-    _run(table, "chains", columns, {}, output=output, overwrite=overwrite, unit=None)
+    measure_table(
+        given(table, "TABLE"),
+        "chains",
+        columns,
+        chain_cross_share,
+        output=output,
+        prepare=partial(links_at_level, level=level),
+        ends=("origin", "destination"),
+        drawn=chain_pairs,
+        settings={"level": level},
+        overwrite=overwrite,
+    )
 
 
 @app.command()
@@ -236,7 +268,11 @@ def branches(
     overwrite: Overwrite = False,
 ) -> None:
     """Tie cities by headquarters and branches, or with --firm by offices of the same firm."""
-    from geo.cli.results import explained  # noqa: PLC0415
+    from geo.analysis.branches import (  # noqa: PLC0415
+        headquarters_branches,
+        interlocking_network,
+    )
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
 
     if explain:
         explained(["headquarters-branch", "interlocking-network"])
@@ -246,9 +282,15 @@ def branches(
         columns |= {"headquarters": headquarters, "branch": branch}
     else:
         columns |= {"firm": firm, "region": region}
-    what = "branches" if firm is None else "interlocking"
-    ends = ("headquarters", "branch") if firm is None else ("origin", "destination")
-    _run(table, what, columns, {}, output=output, overwrite=overwrite, unit=None, ends=ends)
+    measure_table(
+        given(table, "TABLE"),
+        "branches" if firm is None else "interlocking",
+        columns,
+        headquarters_branches if firm is None else interlocking_network,
+        output=output,
+        ends=("headquarters", "branch") if firm is None else ("origin", "destination"),
+        overwrite=overwrite,
+    )
 
 
 @app.command()
@@ -260,29 +302,32 @@ def inequality(
     group: Annotated[
         str | None, typer.Option(metavar="C", help="Provinces, to split between and within.")
     ] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="C", help="Units, for a layer of what each adds.")
+    ] = None,
     year: Year = None,
     explain: Explain = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
-    """Measure inequality and split it: columns value, maybe weight (people), group and year."""
-    from geo.analysis.inequality import gini, theil  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import canonical, explained, given, write_results  # noqa: PLC0415
+    """Measure inequality and split it: columns value, maybe weight (people), group and year.
+
+    The table has a row a year; a layer has the units of --region with what each adds to Theil's T.
+    """
+    from geo.analysis.inequality import gini, theil, theil_contributions  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
 
     if explain:
         explained(["theil-decomposition", "gini"])
         return
-    source = given(table, "TABLE")
-    columns = {"value": value, "weight": weight, "group": group, "year": year}
-    frame = canonical(table_named(source), columns)
-    results = [theil(frame), gini(frame)]
-    write_results(
-        results,
-        output,
-        inputs={"table": source},
-        parameters={"measure": "inequality"} | {k: v for k, v in columns.items() if v is not None},
-        frame=results[0].table().join(results[1].table().drop(columns="n")),
+    measure_table(
+        given(table, "TABLE"),
+        "inequality",
+        {"value": value, "weight": weight, "group": group, "region": region, "year": year},
+        lambda units: [theil(units), gini(units)],
+        output=output,
+        unit="region",
+        drawn=theil_contributions,
         overwrite=overwrite,
     )
 
@@ -293,26 +338,36 @@ def agglomeration(
     *,
     regions: Annotated[
         str | None,
-        typer.Option(metavar="R.csv", help="Columns region, value: all employment of each."),
+        typer.Option(
+            metavar="R.csv", help="Columns region, value (all employment of each), maybe year."
+        ),
     ] = None,
+    year: Year = None,
     explain: Explain = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
-    """Measure whether plants of an industry cluster: columns region, industry, value (jobs)."""
-    from geo.analysis.agglomeration import ellison_glaeser  # noqa: PLC0415
+    """Measure whether plants of an industry cluster: columns region, industry, value (jobs).
+
+    The table has a row an industry; a layer has the regions with what each has beyond its share.
+    """
+    from geo.analysis.agglomeration import ellison_glaeser, employment_excess  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
 
     if explain:
         explained(["ellison-glaeser"])
         return
     source, known = given(table, "TABLE"), given(regions, "--regions")
-    found = ellison_glaeser(table_named(source), table_named(known))
-    write_results(
-        [found],
-        output,
-        inputs={"plants": source, "regions": known},
-        parameters={"measure": "agglomeration"},
+    whole = table_named(known)
+    measure_table(
+        source,
+        "agglomeration",
+        {"year": year},
+        lambda plants: ellison_glaeser(plants, whole),
+        output=output,
+        unit="region",
+        drawn=lambda plants: employment_excess(plants, whole),
+        inputs={"regions": known},
         overwrite=overwrite,
     )

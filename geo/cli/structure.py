@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.analysis.result import Result
+    from geo.cli.results import Places
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -21,11 +22,11 @@ _FORMULAS: Final = {
         "centre-shift",
         "standard-deviational-ellipse",
     ),
-    "moran": ("moran",),
-    "local-moran": ("local-moran",),
-    "hotspots": ("getis-ord-gi-star",),
+    "moran": ("moran", "unit-density"),
+    "local-moran": ("local-moran", "unit-density"),
+    "hotspots": ("getis-ord-gi-star", "unit-density"),
     "neighbours": ("nearest-neighbour-ratio",),
-    "ripley": ("ripley-k",),
+    "ripley": ("ripley-k", "local-k"),
     "rank-size": ("rank-size", "primacy", "polycentricity"),
 }
 
@@ -41,12 +42,12 @@ _LAYERS: Final = {
 """The layers that each measure reads beside the points."""
 _USED: Final = {
     "centres": ("measure", "weight", "year", "scaling"),
-    "moran": ("measure", "weight", "year", "permutations"),
-    "local-moran": ("measure", "weight", "year", "permutations", "alternative"),
-    "hotspots": ("measure", "weight", "year"),
+    "moran": ("measure", "weight", "code", "year", "permutations"),
+    "local-moran": ("measure", "weight", "code", "year", "permutations", "alternative"),
+    "hotspots": ("measure", "weight", "code", "year"),
     "neighbours": ("measure", "year"),
     "ripley": ("measure", "year", "radii_km"),
-    "rank-size": ("measure", "weight", "year"),
+    "rank-size": ("measure", "weight", "region", "year"),
 }
 """The options that decide each measure, for the provenance."""
 
@@ -57,8 +58,9 @@ def structure(
         str | None,
         typer.Argument(
             metavar="POINTS",
-            help="A layer's id, a file or -; units with --weight for moran, local-moran, hotspots; "
-            "a table of cities with --weight for rank-size.",
+            help="A layer's id, a file or -; units with --weight, or a table with --code and "
+            "--weight, for moran, local-moran, hotspots; a table of cities with --weight for "
+            "rank-size.",
         ),
     ] = None,
     *,
@@ -69,6 +71,13 @@ def structure(
         str | None, typer.Option(metavar="C", help="The column with weights or values.")
     ] = None,
     year: Year = None,
+    code: Annotated[
+        str | None,
+        typer.Option(metavar="C", help="The column with codes that joins a table to --to."),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="C", help="The column with cities, for a layer.")
+    ] = None,
     scaling: Annotated[
         str, typer.Option(metavar="raw|arcgis|crimestat", help="Of the ellipse's axes.")
     ] = "raw",
@@ -93,7 +102,8 @@ def structure(
 
     By default: mean centre, median centre and standard deviational ellipse, with the shift from
     year to year. The scaling of the ellipse, the alternative of the test and the study window are
-    printed with the result, because each changes it.
+    printed with the result, because each changes it. Where a measure is one row (moran,
+    neighbours, ripley, rank-size) a layer shows what each unit, point or city has in it.
     """
     from geo.cli.results import explained, given, write_results  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
@@ -108,6 +118,8 @@ def structure(
     options: dict[str, Any] = {
         "measure": measure,
         "weight": weight,
+        "code": code,
+        "region": region,
         "year": year,
         "scaling": scaling,
         "to": to,
@@ -116,41 +128,70 @@ def structure(
         "alternative": alternative,
         "permutations": permutations,
     }
-    frame, results = _measured(name, options)
+    frame, results, places = _measured(name, options)
     write_results(
         results,
         output,
         inputs={"points": name} | {one: options[one] for one in _LAYERS[measure]},
         parameters={one: options[one] for one in _USED[measure] if options[one] is not None},
         frame=frame,
+        places=places,
         overwrite=overwrite,
     )
 
 
-def _measured(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result]]":
-    from geo.analysis.point_patterns import nearest_neighbour_ratio, ripley_k  # noqa: PLC0415
+def _measured(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result], Places]":
     from geo.analysis.structure import centre_layer  # noqa: PLC0415
+    from geo.cli.correlated import correlated  # noqa: PLC0415
     from geo.cli.inputs import points_named  # noqa: PLC0415
-    from geo.cli.results import canonical  # noqa: PLC0415
+    from geo.cli.results import Places, canonical  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
 
-    columns = {"weight": options["weight"], "year": options["year"]}
     measure = options["measure"]
     if measure == "rank-size":
         return _sizes(name, options)
-    frame = to_analysis(canonical(points_named(name), columns))
     if measure in ("moran", "local-moran", "hotspots"):
-        return _correlated(frame, options)
+        return correlated(name, options)
+    columns = {"weight": options["weight"], "year": options["year"]}
+    frame = to_analysis(canonical(points_named(name), columns))
     if measure == "centres":
         layer, results = centre_layer(frame, scaling=options["scaling"])
-        return layer, results
+        return layer, results, Places()
+    return _pattern(frame, options)
+
+
+def _pattern(
+    frame: "gpd.GeoDataFrame", options: dict[str, Any]
+) -> "tuple[pd.DataFrame, list[Result], Places]":
+    from functools import partial  # noqa: PLC0415
+
+    from geo.analysis import local_patterns, point_patterns  # noqa: PLC0415
+    from geo.cli.results import Places  # noqa: PLC0415
+    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.tables import open_layer  # noqa: PLC0415
+
     study = to_analysis(open_layer(options["window"]))
-    if measure == "neighbours":
-        found = nearest_neighbour_ratio(frame, study)
+    if options["measure"] == "neighbours":
+        found = point_patterns.nearest_neighbour_ratio(frame, study)
+        each = partial(local_patterns.nearest_neighbours, frame, study)
     else:
-        found = ripley_k(frame, study, radii_m=_metres(options["radii_km"]))
-    return found.table(), [found]
+        radii = _metres(options["radii_km"])
+        found = point_patterns.ripley_k(frame, study, radii_m=radii)
+        each = partial(local_patterns.local_k, frame, study, radii_m=radii)
+    return found.table(), [found], Places(drawn=lambda: _named_points(each(), frame))
+
+
+def _named_points(found: "Result", frame: "gpd.GeoDataFrame") -> "Result":
+    """Give a result by point the ids and names that the points came with."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    values = found.table()
+    rows = values.index.get_level_values(-1)
+    names = [one for one in frame.columns if one.endswith("_id") or one.startswith("name")]
+    own = frame.loc[rows, names].set_index(values.index)
+    if "nearest" in values.columns and names:
+        values = values.assign(nearest=frame[names[0]].reindex(values["nearest"]).to_numpy())
+    return replace(found, values=values.join(own))
 
 
 def _metres(text: str) -> list[float]:
@@ -163,69 +204,14 @@ def _metres(text: str) -> list[float]:
         raise InputError(msg) from None
 
 
-def _sizes(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result]]":
-    from geo.analysis.rank_size import polycentricity, primacy, rank_size  # noqa: PLC0415
+def _sizes(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result], Places]":
+    from functools import partial  # noqa: PLC0415
+
+    from geo.analysis import rank_size as r  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import canonical  # noqa: PLC0415
+    from geo.cli.results import Places, canonical, joined  # noqa: PLC0415
 
-    columns = {"value": options["weight"], "year": options["year"]}
+    columns = {"value": options["weight"], "region": options["region"], "year": options["year"]}
     table = canonical(table_named(name), columns)
-    results = [rank_size(table), primacy(table), polycentricity(table)]
-    frame = results[0].table()
-    for one in results[1:]:
-        frame = frame.join(one.table().drop(columns="n"))
-    return frame, results
-
-
-def _correlated(
-    frame: "gpd.GeoDataFrame", options: dict[str, Any]
-) -> "tuple[pd.DataFrame, list[Result]]":
-    """Count points in units, or take the values of units that are given; then correlate."""
-    from geo.analysis.autocorrelation import getis_ord, moran  # noqa: PLC0415
-    from geo.analysis.local_moran import local_moran  # noqa: PLC0415
-    from geo.analysis.structure import unit_densities  # noqa: PLC0415
-    from geo.analysis.weights import contiguity  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
-
-    units, table, counted = frame, frame, []
-    if (frame.geom_type == "Point").any():
-        units = to_analysis(open_layer(options["to"]))
-        counted = [unit_densities(frame, units)]
-        table = counted[0].table()
-    else:
-        units, table = _units_and_values(frame, options)
-    graph = contiguity(units)
-    if options["measure"] == "moran":
-        found = moran(table, graph, permutations=options["permutations"])
-    elif options["measure"] == "hotspots":
-        found = getis_ord(table, graph)
-    else:
-        found = local_moran(
-            table,
-            graph,
-            alternative=options["alternative"],
-            permutations=options["permutations"],
-        )
-    if options["measure"] == "moran":
-        return found.table(), [found, *counted]
-    values = found.table().reset_index().rename(columns={"unit": "adcode"})
-    names = [one for one in ("name_zh", "name_en", "name_ja") if one in units.columns]
-    shaped = units[[*names, "geometry"]].loc[values["adcode"]].reset_index(drop=True)
-    return shaped.join(values)[[*values.columns, *names, "geometry"]], [found, *counted]
-
-
-def _units_and_values(
-    frame: "gpd.GeoDataFrame", options: dict[str, Any]
-) -> "tuple[gpd.GeoDataFrame, pd.DataFrame]":
-    from geo.errors import InputError  # noqa: PLC0415
-
-    if options["weight"] is None:
-        msg = "units need --weight, the column whose values are correlated"
-        raise InputError(msg)
-    identity = next((one for one in ("adcode", "id") if one in frame.columns), None)
-    ids = frame.index.astype(str) if identity is None else frame[identity].astype(str)
-    named = frame.assign(adcode=ids, value=frame["weight"])
-    units = named.drop_duplicates("adcode").set_index("adcode")
-    keys = ["adcode", "value", *(["year"] if "year" in named.columns else [])]
-    return units, named[keys]
+    results = [r.rank_size(table), r.primacy(table), r.polycentricity(table)]
+    return joined(results), results, Places("region", drawn=partial(r.city_ranks, table))

@@ -117,3 +117,32 @@ def test_what_cannot_be_measured_is_refused():
         gravity_potential(MINUTES, SUPPLY, beta=1, decay="linear")
     with pytest.raises(InputError, match="not rise"):
         enhanced_two_step_catchment(MINUTES, SUPPLY, DEMAND, max_minutes=30, weights=(0.2, 1))
+
+
+@settings(max_examples=50, deadline=None)
+@given(tables, st.integers(2, 9))
+def test_bands_share_out_all_and_potentials_grow_with_supply(rows, factor):
+    minutes = pd.DataFrame(rows, columns=list("xyz"), dtype=float)
+    supply, demand = pd.Series({"x": 3, "y": 5, "z": 7}), pd.Series(2.0, index=minutes.index)
+    banded = enhanced_two_step_catchment(minutes, supply, demand, max_minutes=45)
+    assert (banded.values * demand).sum() == pytest.approx(supply[(minutes <= 45).any()].sum())
+    for decay in ("power", "exponential"):
+        one = gravity_potential(minutes, supply, beta=1.5, decay=decay).values
+        more = gravity_potential(minutes, supply * factor, beta=1.5, decay=decay).values
+        assert more.tolist() == pytest.approx((one * factor).tolist())
+        steep = gravity_potential(minutes, supply, beta=2.0, decay=decay).values
+        assert (steep <= one + 1e-12).all()
+
+
+def test_what_nobody_reaches_is_counted_and_given_to_nobody():
+    minutes = pd.DataFrame({"x": [None, None], "y": [10.0, None]}, dtype=float)
+    supply, demand = pd.Series({"x": 3, "y": 5}), pd.Series([1.0, 1.0])
+    for found in (
+        two_step_catchment(minutes, supply, demand, max_minutes=30),
+        enhanced_two_step_catchment(minutes, supply, demand, max_minutes=30),
+        joseph_bantock(minutes, supply, demand, beta=1.0),
+    ):
+        assert found.values.tolist() == [5.0, 0.0]
+        assert found.n_dropped == {"supply that no demand reaches": 1}
+    assert gravity_potential(minutes, supply, beta=1.0).values.tolist() == [0.5, 0.0]
+    assert cumulative_opportunities(minutes, supply, max_minutes=30).values.tolist() == [5.0, 0.0]

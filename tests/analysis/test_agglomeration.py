@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from geo.analysis.agglomeration import ellison_glaeser
+from geo.analysis.agglomeration import ellison_glaeser, employment_excess
 from geo.errors import InputError
 
 FOLDER = Path(__file__).parents[1] / "golden"
@@ -70,3 +72,38 @@ def test_degenerate_and_hostile_cases():
     )
     assert dropped.n_dropped == {"no employment": 1}
     assert np.isnan(dropped.values.gamma["x"])
+
+
+plants_drawn = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.integers(1, 50)),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plants_drawn, st.integers(2, 9))
+def test_squares_of_the_excess_sum_to_g_and_size_does_not_matter(rows, factor):
+    plants = pd.DataFrame(rows, columns=["region", "industry", "value"])
+    regions = pd.DataFrame({"region": list("abc"), "value": [50, 30, 20]})
+    one = ellison_glaeser(plants, regions).values
+    other = ellison_glaeser(
+        plants.assign(value=plants.value * factor), regions.assign(value=regions.value * factor)
+    ).values
+    assert other.gamma.tolist() == pytest.approx(one.gamma.tolist(), nan_ok=True)
+    each = employment_excess(plants, regions).values
+    assert each.contribution.groupby("industry").sum().tolist() == pytest.approx(one.g.tolist())
+    assert each.excess.groupby("industry").sum().tolist() == pytest.approx([0] * len(one))
+
+
+def test_each_year_has_its_own_regions():
+    plants = pd.DataFrame({"region": list("aa"), "industry": "x", "value": 1, "year": [2010, 2020]})
+    regions = pd.DataFrame(
+        {"region": list("abab"), "value": [1, 1, 3, 1], "year": [2010, 2010, 2020, 2020]}
+    )
+    found = ellison_glaeser(plants, regions).values
+    assert found.g.tolist() == pytest.approx([0.5, 0.125])
+    with pytest.raises(InputError, match="no employment of 2020"):
+        ellison_glaeser(plants, regions[regions.year == 2010])
+    with pytest.raises(InputError, match="plants have none"):
+        ellison_glaeser(plants.drop(columns="year"), regions)

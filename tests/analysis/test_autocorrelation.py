@@ -14,7 +14,7 @@ from libpysal.graph import Graph
 from scipy.stats import false_discovery_control
 from shapely import box
 
-from geo.analysis.autocorrelation import getis_ord, moran
+from geo.analysis.autocorrelation import getis_ord, moran, moran_scatter
 from geo.analysis.local_moran import benjamini_hochberg, local_moran
 from geo.analysis.weights import contiguity
 from geo.crs import ANALYSIS_CRS
@@ -208,3 +208,36 @@ def test_what_cannot_be_measured_is_refused():
         contiguity(grid().set_crs(4326, allow_override=True))
     with pytest.raises(InputError, match="not unique"):
         contiguity(pd.concat([grid(), grid()]))
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.integers(-9, 9), min_size=16, max_size=16), st.integers(1, 5), st.integers(-9, 9)
+)
+def test_hot_spots_do_not_mind_the_unit_of_measurement(values, scale, shift):
+    if len(set(values)) < 2:
+        return
+    one = getis_ord(table(np.array(values, float)), rook()).values.z
+    other = getis_ord(table(np.array(values, float) * scale + shift), rook()).values.z
+    assert other.tolist() == pytest.approx(one.tolist(), abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(-9, 9), min_size=16, max_size=16))
+def test_the_slope_of_the_scatter_is_moran(values):
+    if len(set(values)) < 2:
+        return
+    found = moran_scatter(table(np.array(values, float)), rook()).values
+    i = moran(table(np.array(values, float)), rook(), permutations=9).values.i.iloc[0]
+    assert (found.z * found.lag).mean() == pytest.approx(i, abs=1e-9)
+    assert found.z.mean() == pytest.approx(0, abs=1e-9)
+
+
+def test_the_scatter_of_the_golden_grid_has_its_quadrants_and_an_island_none():
+    found = moran_scatter(table(), rook()).values.loc[IDS]
+    words = {1: "high-high", 2: "low-high", 3: "low-low", 4: "high-low"}
+    assert found.quadrant.tolist() == [words[one] for one in GOLDEN["quadrant"]]
+    alone = Graph.from_arrays([*"abbccd", "e"], [*"bacbdc", "e"], [1] * 6 + [0])
+    lone = moran_scatter(pd.DataFrame({"value": [1.0, 2, 3, 4, 9]}, index=list("abcde")), alone)
+    assert lone.values.quadrant["e"] == "no neighbours"
+    assert np.isnan(lone.values.lag["e"])

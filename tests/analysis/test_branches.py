@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.analysis.branches import headquarters_branches, interlocking_network
 from geo.errors import InputError
@@ -64,3 +66,25 @@ def test_what_cannot_be_counted_is_refused():
         interlocking_network(pd.DataFrame({"firm": [None], "region": ["a"]}))
     with pytest.raises(InputError, match="no column branch"):
         headquarters_branches(pd.DataFrame({"headquarters": []}))
+
+
+rows_drawn = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from("abc"), st.integers(1, 9)),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows_drawn, st.integers(2, 9))
+def test_shares_do_not_mind_the_unit_and_ties_grow_with_its_square(rows, factor):
+    table = pd.DataFrame(rows, columns=["headquarters", "branch", "weight"])
+    one = headquarters_branches(table).values
+    more = headquarters_branches(table.assign(weight=table.weight * factor)).values
+    shares = ["share_of_branch_place", "share_of_headquarters_place"]
+    assert more[shares].to_numpy() == pytest.approx(one[shares].to_numpy())
+    assert one.share_of_branch_place.groupby("branch").sum().to_numpy() == pytest.approx(1)
+    offices = table.rename(columns={"headquarters": "firm", "branch": "region"})
+    ties = interlocking_network(offices).values.weight
+    grown = interlocking_network(offices.assign(weight=offices.weight * factor)).values.weight
+    assert grown.to_numpy() == pytest.approx(ties.to_numpy() * factor**2)

@@ -177,3 +177,28 @@ def test_what_cannot_be_measured_is_refused():
         standard_deviational_ellipse(spots([(0, 0)]), scaling="turf")
     with pytest.raises(UnknownIdError, match="centre"):
         centre_shift(spots([(0, 0)], year=[2010]), centre="mode")
+
+
+@settings(max_examples=20, deadline=None)
+@given(clouds, st.integers(-99_999, 99_999))
+def test_the_ellipse_moves_with_the_points_and_its_scalings_keep_their_ratio(cloud, shift):
+    xy = np.asarray(cloud, dtype=float)
+    raw = standard_deviational_ellipse(spots(xy)).values.iloc[0]
+    wide = standard_deviational_ellipse(spots(xy + shift), scaling="arcgis").values.iloc[0]
+    assert wide.major_m == pytest.approx(np.sqrt(2) * raw.major_m, rel=1e-6)
+    assert wide.minor_m == pytest.approx(np.sqrt(2) * raw.minor_m, rel=1e-3, abs=1e-2)
+    assert raw.minor_m <= raw.major_m
+    # the axes and the standard distance are one decomposition of the spread
+    spread = mean_centre(spots(xy)).values.standard_distance_m.iloc[0]
+    assert np.hypot(raw.major_m, raw.minor_m) == pytest.approx(spread, rel=1e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(clouds, st.integers(-9_999, 9_999), st.integers(1, 9_999))
+def test_a_shift_is_the_way_that_all_points_went(cloud, east, north):
+    xy = np.asarray(cloud, dtype=float)
+    both = np.concatenate([xy, xy + np.array([east, north])])
+    found = centre_shift(spots(both, year=[2010] * len(xy) + [2020] * len(xy))).values.loc[2020]
+    assert found.shift_m == pytest.approx(np.hypot(east, north), rel=1e-6)
+    turned = (found.azimuth_deg - np.degrees(np.arctan2(east, north)) + 180) % 360 - 180
+    assert turned == pytest.approx(0, abs=1e-4)

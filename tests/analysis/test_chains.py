@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.chains import chain_cross_share
+from geo.analysis.chains import chain_cross_share, chain_pairs
 from geo.errors import InputError
 
 GOLDEN = json.loads(
@@ -66,3 +66,39 @@ def test_years_drops_and_degenerate_cases():
         chain_cross_share(links([("a", None, "s", 1)]))
     with pytest.raises(InputError, match="negative"):
         chain_cross_share(links([("a", "b", "s", -1)]))
+
+
+def test_pairs_of_f_chain_linkage_sum_to_its_wholes():
+    together = links(GOLDEN["links"]).drop(columns="stage")
+    found = chain_pairs(together).values
+    assert found.weight.sum() == GOLDEN["total"]
+    assert found.weight[found.crosses].sum() == GOLDEN["cross"]
+    assert found.expected[found.crosses].sum() / GOLDEN["total"] == pytest.approx(
+        GOLDEN["expected_cross_share_if_independent"], abs=1e-9
+    )
+    assert found.loc[("all", "北京", "天津"), "expected"] == pytest.approx(125 * 60 / 225)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from("abc")] * 2, st.sampled_from("st"), st.integers(1, 99)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_expected_weights_have_the_margins_of_the_links(rows):
+    found, whole = chain_pairs(links(rows)).values, chain_cross_share(links(rows)).values
+    for end in ("origin", "destination"):
+        summed = found[["weight", "expected"]].groupby(["stage", end]).sum()
+        assert summed.expected.tolist() == pytest.approx(summed.weight.tolist())
+    for stage in found.index.unique("stage"):
+        part = found.loc[stage]
+        expected = part.expected[part.crosses].sum() / part.weight.sum()
+        assert expected == pytest.approx(whole.expected[stage], abs=1e-9)
+
+
+def test_a_link_without_a_stage_is_counted_where_others_have_one():
+    table = links([("a", "b", "s", 1), ("a", "b", None, 1)])
+    assert chain_cross_share(table).n_dropped == {"no stage": 1}
+    assert chain_pairs(table).values.index.tolist() == [("s", "a", "b")]

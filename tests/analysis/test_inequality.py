@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.inequality import gini, theil
+from geo.analysis.inequality import gini, theil, theil_contributions
 from geo.errors import InputError
 
 GOLDEN = json.loads(
@@ -93,3 +93,47 @@ def test_what_cannot_be_measured_is_refused():
         gini(pd.DataFrame({"value": [0.0]}))
     with pytest.raises(InputError, match="no group"):
         theil(pd.DataFrame({"value": [1.0], "group": [None]}))
+
+
+def test_gini_parts_are_the_double_sum_and_their_rest_the_overlap():
+    y, p = np.array(GOLDEN["y"]), np.array(GOLDEN["p"])
+    group = np.array(GOLDEN["group"])
+    mean = p @ y / p.sum()
+
+    def double_sum(pairs):
+        gaps = p[:, None] * p[None, :] * np.abs(y[:, None] - y[None, :])
+        return gaps[pairs].sum() / p.sum() ** 2 / 2 / mean
+
+    frame = pd.DataFrame({"value": y, "weight": p, "group": group})
+    one = gini(frame).values.iloc[0]
+    assert one.gini == pytest.approx(GOLDEN["gini_w"], abs=1e-9)
+    same = group[:, None] == group[None, :]
+    assert one.gini_within == pytest.approx(double_sum(same), abs=1e-12)
+    assert one.gini_between + one.gini_overlap == pytest.approx(double_sum(~same), abs=1e-12)
+    assert one.n_groups == 3
+
+
+@settings(max_examples=50, deadline=None)
+@given(units)
+def test_units_add_up_to_theil_and_gini_parts_to_gini(rows):
+    frame = pd.DataFrame(rows, columns=["value", "weight", "group"])
+    if frame.value.sum() == 0:
+        return
+    frame = frame.assign(region=[f"u{k}" for k in range(len(frame))])
+    each, whole = theil_contributions(frame).values, theil(frame).values.iloc[0]
+    assert each.contribution.sum() == pytest.approx(whole.theil_t, abs=1e-9)
+    assert each.between.sum() == pytest.approx(whole.t_between, abs=1e-9)
+    assert each.within.sum() == pytest.approx(whole.t_within, abs=1e-9)
+    one = gini(frame).values.iloc[0]
+    parts = one.gini_between + one.gini_within + one.gini_overlap
+    assert parts == pytest.approx(one.gini, abs=1e-9)
+    assert one.gini_overlap >= 0
+
+
+def test_groups_that_do_not_cross_have_no_overlap_and_a_unit_occurs_once():
+    apart = pd.DataFrame({"value": [1.0, 2.0, 5.0, 9.0], "group": list("aabb")})
+    assert gini(apart).values.gini_overlap.tolist() == [0.0]
+    crossed = pd.DataFrame({"value": [1.0, 9.0, 2.0, 8.0], "group": list("aabb")})
+    assert gini(crossed).values.gini_overlap.iloc[0] > 0
+    with pytest.raises(InputError, match="occurs twice"):
+        theil_contributions(apart.assign(region=list("aabc")))

@@ -1,5 +1,6 @@
 """Gravity and the doubly constrained model against the golden values and by property."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -10,7 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from geo.analysis.interaction import doubly_constrained, gravity, total_linkage
+from geo.analysis.interaction import (
+    doubly_constrained,
+    doubly_constrained_by_year,
+    gravity,
+    total_linkage,
+)
 from geo.errors import InputError, UnknownIdError
 
 FOLDER = Path(__file__).parents[1] / "golden"
@@ -144,3 +150,49 @@ def test_wilson_refusals():
         )
     with pytest.raises(UnknownIdError, match="decay"):
         wilson(0.1, decay="linear")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(1, 99), min_size=3, max_size=6), st.integers(2, 9))
+def test_shares_of_linkage_sum_to_one_and_both_ways_to_the_whole(sizes, factor):
+    names = [f"c{k}" for k in range(len(sizes))]
+    cities = pd.DataFrame({"population": sizes, "gdp": sizes[::-1]}, index=names)
+    pairs = pd.DataFrame(itertools.combinations(names, 2), columns=["origin", "destination"])
+    pairs = pairs.assign(cost=np.arange(1, len(pairs) + 1))
+    one = gravity(pairs, cities).values
+    assert one["share"].sum() == pytest.approx(1)
+    both = one.origin_to_destination + one.destination_to_origin
+    assert both.tolist() == pytest.approx(one.linkage.tolist())
+    far = gravity(pairs.assign(cost=pairs.cost * factor), cities).values
+    assert far["share"].tolist() == pytest.approx(one["share"].tolist())
+
+
+def test_pairs_without_years_serve_every_year_of_the_cities():
+    cities = pd.DataFrame(
+        {
+            "region": list("abab"),
+            "population": [1, 1, 2, 2],
+            "gdp": 1,
+            "year": [2010] * 2 + [2020] * 2,
+        }
+    )
+    pairs = pd.DataFrame({"origin": ["a"], "destination": ["b"], "cost": [1]})
+    found = gravity(pairs, cities)
+    assert found.years == (2010, 2020)
+    assert found.values.linkage.tolist() == pytest.approx([1, 2])
+
+
+def test_totals_of_each_year_are_spread_over_its_pairs():
+    totals = pd.DataFrame(
+        {"region": list("abab"), "origins": [3, 1, 6, 2], "destinations": [1, 3, 2, 6],
+         "year": [2010, 2010, 2020, 2020]}
+    )  # fmt: skip
+    pairs = pd.DataFrame(
+        {"origin": list("aabb"), "destination": list("abab"), "cost": [1, 2, 2, 1]}
+    )
+    found = doubly_constrained_by_year(totals, pairs, beta=0.5)
+    assert found.values.index.names == ["year", "origin", "destination"]
+    early, late = found.values.loc[2010].weight, found.values.loc[2020].weight
+    assert late.tolist() == pytest.approx((2 * early).tolist())
+    with pytest.raises(InputError, match="twice"):
+        doubly_constrained_by_year(totals.drop(columns="year"), pairs, beta=0.5)

@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.point_patterns import _window, nearest_neighbour_ratio, ripley_k
+from geo.analysis._window import study_window
+from geo.analysis.point_patterns import nearest_neighbour_ratio, ripley_k
 from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.layers import read
@@ -52,7 +53,7 @@ def test_pointpats_k_is_what_z_library_quirks_says():
 
 def test_overlap_of_a_polygon_with_its_shifted_self_is_near_exact():
     hebei = read("provinces", crs="analysis").loc[["130000"]]
-    window = _window(hebei, reach=60_000)
+    window = study_window(hebei, reach=60_000)
     shape = window.shape
     for shift in ([0, 0], [50_000, 0], [-20_000, 35_000], [13, -59_000]):
         moved = shapely.transform(shape, lambda xy, s=shift: xy + s)
@@ -64,7 +65,7 @@ def test_overlap_of_a_polygon_with_its_shifted_self_is_near_exact():
 @settings(max_examples=30, deadline=None)
 @given(st.floats(-90, 90), st.floats(-90, 90))
 def test_overlap_of_a_rectangle_is_exact_and_even(dx, dy):
-    window = _window(SQUARE, reach=99)
+    window = study_window(SQUARE, reach=99)
     wanted = (100 - abs(dx)) * (100 - abs(dy))
     assert window.overlap(np.array([[dx, dy]]))[0] == pytest.approx(wanted)
     assert window.overlap(np.array([[-dx, -dy]]))[0] == pytest.approx(wanted)
@@ -129,3 +130,25 @@ def test_what_cannot_be_measured_is_refused():
     line = gpd.GeoSeries([shapely.LineString([(0, 0), (1, 1)])], crs=ANALYSIS_CRS)
     with pytest.raises(InputError, match="no area"):
         nearest_neighbour_ratio(spots(TWELVE), line)
+
+
+clouds = st.lists(
+    st.tuples(st.integers(1, 99), st.integers(1, 99)), min_size=3, max_size=20, unique=True
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(clouds, st.integers(2, 9))
+def test_the_ratio_does_not_mind_the_unit_of_length(cloud, factor):
+    one = nearest_neighbour_ratio(spots(cloud), SQUARE).values.iloc[0]
+    wide = gpd.GeoSeries([shapely.box(0, 0, 100 * factor, 100 * factor)], crs=ANALYSIS_CRS)
+    other = nearest_neighbour_ratio(spots(np.array(cloud) * factor), wide).values.iloc[0]
+    assert [other.ratio, other.z] == pytest.approx([one.ratio, one.z], rel=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(clouds)
+def test_k_never_falls_and_correction_never_lowers_it(cloud):
+    found = ripley_k(spots(cloud), SQUARE, radii_m=[5, 10, 20, 40], simulations=0).values
+    assert (np.diff(found.k_m2) >= 0).all()
+    assert (found.k_m2 >= found.k_uncorrected_m2 - 1e-9).all()

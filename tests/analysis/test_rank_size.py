@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.rank_size import polycentricity, primacy, rank_size
+from geo.analysis.rank_size import city_ranks, polycentricity, primacy, rank_size
 from geo.errors import InputError
 
 # 2020 census, 10,000 persons; the five largest are the populations of g_gravity.json
@@ -73,3 +73,25 @@ def test_too_few_are_refused():
         polycentricity(table([1, 2, 3]))
     with pytest.raises(InputError, match="two sizes"):
         polycentricity(table([1, 2, 3]), largest=1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(1, 10**7), min_size=3, max_size=30, unique=True))
+def test_ranks_shares_and_residuals_belong_to_the_line(sizes):
+    named = table(sizes).assign(region=[f"c{k}" for k in range(len(sizes))])
+    found = city_ranks(named).values
+    assert found["rank"].tolist() == list(range(1, len(sizes) + 1))
+    assert found.value.tolist() == sorted(sizes, reverse=True)
+    assert found["share"].sum() == pytest.approx(1)
+    # residuals of least squares sum to zero, and their spread is what R² leaves
+    assert found.log_residual.sum() == pytest.approx(0, abs=1e-9)
+    spread = np.log(found.value).var(ddof=0)
+    left = 1 - rank_size(named).values.r2.iloc[0]
+    assert (found.log_residual**2).mean() == pytest.approx(left * spread, abs=1e-9)
+
+
+def test_a_city_that_occurs_twice_is_refused():
+    with pytest.raises(InputError, match="a occurs twice"):
+        city_ranks(table([3, 2, 1]).assign(region=["a", "a", "b"]))
+    with pytest.raises(InputError, match="three sizes"):
+        city_ranks(table([3, 2]).assign(region=["a", "b"]))

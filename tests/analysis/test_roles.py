@@ -144,3 +144,52 @@ def test_roles_of_the_shipped_firms():
     assert found.n + sum(found.n_dropped.values()) == len(firms)
     with pytest.raises(InputError, match="industry"):
         firm_roles(pd.DataFrame({"x": []}))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=8).filter(
+        lambda rows: all(sum(one) > 0 for one in zip(*rows, strict=True))
+    ),
+    st.integers(2, 9),
+)
+def test_functions_do_not_mind_the_unit_and_average_to_zero(rows, factor):
+    table = pd.DataFrame(rows, columns=["management", "production"])
+    table["region"] = [f"r{k}" for k in range(len(table))]
+    one = functional_specialisation(table).values
+    other = functional_specialisation(table.assign(management=table.management * factor)).values
+    assert other.fs.tolist() == pytest.approx(one.fs.tolist(), nan_ok=True)
+    # weighted by production, the ratios of places with production give back management
+    known = one.dropna()
+    whole = one.management.sum() / one.production.sum()
+    assert ((known.fs + 1) * known.production).sum() * whole == pytest.approx(
+        known.management.sum()
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("xy"), st.sampled_from("123")), min_size=1, max_size=30))
+def test_shares_of_the_list_sum_to_one_and_a_province_without_sites_is_a_zero(rows):
+    sites_ = pd.DataFrame(rows, columns=["category", "province_adcode"])
+    totals = pd.DataFrame(
+        [(c, p, 40, 2020) for c in "xy" for p in "123"],
+        columns=["category", "province_adcode", "published_total", "total_year"],
+    )
+    found = concentration(sites_, totals).values
+    assert found.share_of_list.groupby("category").sum().to_numpy() == pytest.approx(1)
+    assert found.listed.sum() == len(sites_)
+    assert (found.groupby("category").size() == 3).all()
+    assert found.share_of_total.to_numpy() == pytest.approx(1 / 3)
+
+
+def test_concentration_by_year_and_without_a_place():
+    sites_ = pd.DataFrame(
+        {"category": list("xxx"), "province_adcode": ["1", "2", None], "year": [2010, 2020, 2020]}
+    )
+    totals = pd.DataFrame(
+        {"category": ["x"], "province_adcode": ["1"], "published_total": [2], "total_year": [2020]}
+    )
+    found = concentration(sites_, totals)
+    assert found.years == (2010, 2020)
+    assert found.n_dropped == {"no category or province": 1}
+    assert found.values.loc[(2020, "x", "1"), "coverage"] == 0

@@ -1,9 +1,14 @@
 """The layer of centres, and densities of units at two levels."""
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.analysis.structure import centre_layer, unit_densities
+from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.layers import read
 
@@ -41,3 +46,19 @@ def test_what_cannot_be_measured_is_refused():
         unit_densities(sites, units.drop(columns="area_km2"))
     with pytest.raises(CRSError):
         unit_densities(read("facilities"), units)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(st.integers(-5, 25), st.integers(-5, 15)), min_size=1, max_size=20))
+def test_every_point_counts_once_wherever_it_lies(xy):
+    # two squares of 10 km side by side; points keep half a kilometre from every border
+    boxes = [shapely.box(0, 0, 10e3, 10e3), shapely.box(10e3, 0, 20e3, 10e3)]
+    units = gpd.GeoDataFrame(
+        {"area_km2": [100.0, 100.0]}, index=["a", "b"], geometry=boxes, crs=ANALYSIS_CRS
+    )
+    spots = gpd.points_from_xy(*(1e3 * np.array(xy, dtype=float).T + 500))
+    found = unit_densities(gpd.GeoDataFrame(geometry=spots, crs=ANALYSIS_CRS), units)
+    inside = sum(0 <= x < 20 and 0 <= y < 10 for x, y in xy)
+    assert found.n == inside == found.values.weight.sum()
+    assert found.n + sum(found.n_dropped.values()) == len(xy)
+    assert found.values.value.sum() * 100 == inside

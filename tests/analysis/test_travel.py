@@ -5,6 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.analysis.isochrones import isochrones
 from geo.analysis.travel import TravelRules, rail_links, travel_minutes
@@ -136,3 +138,19 @@ def test_what_cannot_be_travelled_is_refused():
         isochrones(stations, land, roads=ROAD, stations=stations, rail=rail)
     with pytest.raises(InputError, match="above zero"):
         isochrones(stations, land, roads=ROAD, stations=stations, rail=rail, cell_km=0)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 29), st.integers(1, 29), st.integers(20, 90))
+def test_a_circle_on_a_straight_road_is_as_long_as_its_minutes(home_10km, limit_10min, kmh):
+    rules = TravelRules(road_kmh=kmh, country_kmh=1.0)
+    land = gpd.GeoSeries([shapely.box(0, -5e3, 300e3, 5e3)], crs=ANALYSIS_CRS)
+    home = places(a=(home_10km * 10e3, 0))
+    found = isochrones(
+        home, land, roads=ROAD, stations=places(s=(0, 0)), rail=NO_RAIL, rules=rules,
+        limits_min=(limit_10min * 10.0,), cell_km=10,
+    ).values  # fmt: skip
+    centres = np.arange(5e3, 300e3, 10e3)
+    reach_m = kmh * 1000 * limit_10min / 6
+    wanted = (np.abs(centres - home_10km * 10e3) <= reach_m + 1e-6).sum() * 100
+    assert found.area_km2.iloc[0] == pytest.approx(wanted)
