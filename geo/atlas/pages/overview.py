@@ -35,6 +35,26 @@ def counts(context: Context) -> pd.DataFrame:
     return table.rename_axis(index="category", columns=None).reset_index()
 
 
+def roles(context: Context) -> pd.DataFrame:
+    """Count facilities by function and province.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    DataFrame
+        One row a function, one column a province, and ``total``.
+    """
+    provinces = context.frame("counties").province_adcode
+    facilities = context.frame("facilities")
+    table = pd.crosstab(facilities.role, facilities.adcode.map(provinces))
+    table["total"] = table.sum(axis=1)
+    return table.rename_axis(index="role", columns=None).reset_index()
+
+
 def compose(context: Context) -> Built:
     """Compose the page.
 
@@ -78,7 +98,9 @@ def compose(context: Context) -> Built:
         base.city_names(context),
         *_notes(int(in_beijing.sum()), int(in_hebei.sum()), cities[made][in_hebei].nunique()),
     )
-    return Built(chart, finding, caveat, {"counts": counts(context)}, base.LISTED)
+    return Built(
+        chart, finding, caveat, {"counts": counts(context), "roles": roles(context)}, base.LISTED
+    )
 
 
 def _notes(in_beijing: int, in_hebei: int, cities: int) -> list[Note]:
