@@ -32,7 +32,7 @@ __all__ = ["PAGE", "inventory", "spread"]
 TITLE: Final = Text3(
     "雄安新区：已到与未到", "Xiong'an: here and not yet here", "雄安新区：移転済みと未移転"
 )
-_BOX: Final = (115.55, 38.68, 116.55, 39.28)
+_BOX: Final = (115.6, 38.66, 116.42, 39.26)
 
 
 def inventory(context: Context) -> pd.DataFrame:
@@ -196,7 +196,7 @@ def _nodes(context: Context, table: pd.DataFrame) -> MapLayer:
     return points(frame[frame.category.isin(_NODES)], about, colour_by=by, fields=fields)
 
 
-_NODES: Final = {"hsr_station": "#2f2d2a", "government_or_plan_node": "#8a7a55"}
+_NODES: Final = {"hsr_station": "#4f6f8f", "government_or_plan_node": "#8a7a55"}
 
 
 def _names(context: Context, table: pd.DataFrame) -> MapLayer:
