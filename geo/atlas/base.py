@@ -15,6 +15,7 @@ __all__ = [
     "AXIS_COLOURS",
     "AXIS_GROUP",
     "BOUNDARIES",
+    "LISTED",
     "SITES",
     "axis_lines",
     "city_names",
@@ -24,12 +25,17 @@ __all__ = [
     "firm_points",
     "ground",
     "rail",
+    "role_points",
     "site_fields",
     "xiongan",
 ]
 
 BOUNDARIES: Final = Text3("边界", "Boundaries", "境界")
 SITES: Final = Text3("设施与企业", "Facilities and firms", "施設と企業")
+LISTED: Final = Text3(
+    "名录整理于 2026 年 11 月", "List compiled in November 2026", "2026年11月時点の一覧"
+)
+"""Of when the lists of facilities and firms are."""
 
 CATEGORY_COLOURS: Final = {
     "national_laboratory_or_key_lab": "#0b3f70",
@@ -250,6 +256,49 @@ def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> 
     return points(frame, About.of(layer, group=SITES), colour_by=by, fields=rows)
 
 
+_ROLE_COLOURS: Final = {
+    "research": "#1f78b4",
+    "manufacturing": "#d98a00",
+    "application": "#0a8f72",
+    "service": "#8f7fd0",
+    "transport": "#77726a",
+}
+
+
+def role_points(
+    context: Context, frame: gpd.GeoDataFrame | None = None, *, shown: bool = True
+) -> MapLayer:
+    """Return the facilities coloured by function, five colours for what a map says at a glance.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+    frame
+        A choice of the facilities; all but stations and nodes by default.
+    shown
+        Whether the layer is switched on.
+
+    Returns
+    -------
+    MapLayer
+        Points.
+    """
+    layer = context.layer("facilities")
+    frame = layer.frame if frame is None else frame
+    frame = frame[~frame.category.isin(["hsr_station", "government_or_plan_node"])]
+    roles = {one: name for one, name in vocabulary("role").items() if one in set(frame.role)}
+    title = Text3("职能", "Function", "機能")
+    rows = [
+        *site_fields(vocabulary("category"), "category"),
+        Field("role", title, words=vocabulary("role")),
+        Field("status_year", Text3("年份", "Year", "年"), decimals=0),
+        Field("source", Text3("依据", "Rests on", "根拠")),
+    ]
+    by = Categories("role", roles, _ROLE_COLOURS, title)
+    return points(frame, About.of(layer, group=SITES, shown=shown), colour_by=by, fields=rows)
+
+
 def firm_points(
     context: Context, frame: gpd.GeoDataFrame | None = None, *, shown: bool = True
 ) -> MapLayer:
@@ -317,4 +366,4 @@ def rail(context: Context, *, shown: bool = True) -> MapLayer:
         Field("note", Text3("说明", "Note", "備考")),
     ]
     about = About.of(layer, group=Text3("交通", "Transport", "交通"), shown=shown)
-    return lines(layer.frame, about, colour="#4a4a4a", width=1.4, fields=rows)
+    return lines(layer.frame, about, colour="#8d877d", width=1.1, fields=rows)

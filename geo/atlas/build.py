@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from geo.atlas.brief import brief
 from geo.atlas.context import Context
-from geo.atlas.gallery import Card, gallery
-from geo.atlas.page import Page
+from geo.atlas.gallery import Card, Credit, gallery
+from geo.atlas.page import Built, Page
 from geo.atlas.pages import PAGES
 from geo.errors import UnknownIdError
 from geo.formats import add_frame
@@ -53,19 +54,36 @@ def build(
     place = Path(folder)
     context = Context()
     cards: list[Card] = []
+    credited: dict[Credit, None] = {}  # in the order in which pages name them
     with Outputs(overwrite=True, make_folders=True) as outputs:
         for page in PAGES:
             built = page.compose(context)
             report(page.page_id)
-            cards.append(Card(page.page_id, page.title, built.sentence, built.caveat))
+            cards.append(_card(page, built))
+            credited |= dict.fromkeys(_credits(built))
             if page not in chosen:
                 continue
             outputs.text(place / f"{page.page_id}.html", built.html())
             for name, table in built.tables.items():
                 add_frame(outputs, place / f"{page.page_id}-{name}.csv", table)
-        outputs.text(place / "index.html", gallery(cards))
+        outputs.text(
+            place / "index.html", gallery(cards, points=brief(context), credited=[*credited])
+        )
         written = outputs.targets
     return [written[-1], *written[:-1]]
+
+
+def _card(page: Page, built: Built) -> Card:
+    return Card(
+        page.page_id, page.title, built.sentence, built.caveat, built.dated, tuple(built.tables)
+    )
+
+
+def _credits(built: Built) -> list[Credit]:
+    """Return whom the layers of a page credit."""
+    layers = [] if isinstance(built.content, str) else built.content.map_layers
+    sources = [one for layer in layers for one in (layer.about.provenance or {})["sources"]]
+    return [(one["attribution"], one.get("vintage", "")) for one in sources]
 
 
 def _chosen(only: Iterable[str]) -> list[Page]:

@@ -26,12 +26,15 @@ class Built:
         What must be told beside it.
     tables
         The numbers of the page by name; each is written as a CSV file beside the map.
+    dated
+        Of when the data are, for the gallery; the same as above the headline of the map.
     """
 
     content: Map | str
     sentence: Text3
     caveat: Text3
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    dated: Text3 | None = None
 
     def html(self) -> str:
         """Return the whole page.

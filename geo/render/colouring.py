@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.formats import json_value
 from geo.render.layer import Text, column_of, said
-from geo.render.palette import NO_DATA, OTHER, Ramp, categories, ramp
+from geo.render.palette import HOLLOW, NO_DATA, OTHER, Ramp, categories, ramp
 from geo.render.table import named
 from geo.render.words import OTHER_WORD, VALUES
 
@@ -83,6 +83,9 @@ class Classes:
         In the legend.
     missing
         What a reader sees for features without a value; *no data* by default.
+    zero
+        Of areas: what a reader sees for the value 0 where none is not merely the least. It becomes
+        a class of its own without a fill, before the others, which are made from the rest.
     """
 
     column: str
@@ -94,6 +97,7 @@ class Classes:
     ramp: Ramp = "blue"
     decimals: int | None = None
     missing: Text | None = None
+    zero: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -233,9 +237,14 @@ def _numbers(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
 
 def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
     values = _numbers(column_of(frame, by.column), by.column)
-    bins, legend = class_bounds(values[~np.isnan(values)], by)
+    none = (values == 0) & (by.zero is not None)
+    bins, legend = class_bounds(values[~np.isnan(values) & ~none], by)
     codes = np.searchsorted(bins, values, side="left").astype(np.uint32)
     codes[np.isnan(values)] = len(bins)
+    if by.zero is not None:
+        codes = np.where(none, 0, codes + 1).astype(np.uint32)
+        hollow = {"colour": HOLLOW, "label": said(by.zero), "n": int(none.sum())}
+        legend["items"] = [hollow, *legend["items"]]
     colours = [str(item["colour"]) for item in legend["items"]]
     missing = {"missing": int(np.isnan(values).sum())}
     return Coloured(codes, [*colours, NO_DATA], legend | missing)
@@ -266,7 +275,8 @@ def class_bounds(
         When given bounds do not ascend, or there is no such scheme.
     """
     bins = _bins(known, by)
-    colours = ramp(by.ramp, len(bins)) if len(bins) else []
+    pale = by.zero is not None  # beside areas without a fill the palest shade would be lost
+    colours = ramp(by.ramp, min(len(bins) + pale, 9))[-len(bins) :] if len(bins) else []
     low = float(known.min()) if len(known) else 0.0
     lows = [min(low, float(bins[0])), *bins[:-1].tolist()] if len(bins) else []
     counts = np.bincount(np.searchsorted(bins, known, side="left"), minlength=len(bins)).tolist()

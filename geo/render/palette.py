@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from geo.errors import InputError
 
-__all__ = ["CATEGORY_COLOURS", "NO_DATA", "OTHER", "RAMPS", "Ramp", "categories", "ramp"]
+__all__ = ["CATEGORY_COLOURS", "HOLLOW", "NO_DATA", "OTHER", "RAMPS", "Ramp", "categories", "ramp"]
 
 Ramp = Literal["blue", "green", "ochre", "purple", "heat", "balance"]
 
@@ -34,6 +34,8 @@ CATEGORY_COLOURS: Final = (
 
 OTHER: Final = "#9a9a9a"
 NO_DATA: Final = "#d9d6d0"
+HOLLOW: Final = "#00000000"
+"""No fill: the ground shows through, in the light and in the dark."""
 
 
 def _mixed(low: str, high: str, share: float) -> str:

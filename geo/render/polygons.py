@@ -92,7 +92,7 @@ def polygons(
 
 def choropleth(
     frame: gpd.GeoDataFrame,
-    classes: str | Classes,
+    classes: str | Classes | Categories,
     about: About,
     *,
     fields: Sequence[Field] = (),
@@ -106,7 +106,7 @@ def choropleth(
     frame
         Polygons in ``STORAGE_CRS``.
     classes
-        A column of numbers, or how to class one.
+        A column of numbers, how to class one, or kinds that are already classes.
     about
         Title, provenance, caveats.
     fields

@@ -5,6 +5,16 @@ import sys
 
 import pytest
 
+from geo.atlas import build
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """Return the publication, built once."""
+    place = tmp_path_factory.mktemp("atlas") / "maps"
+    build(place)
+    return place
+
 
 @pytest.fixture
 def jjj_run(tmp_path):

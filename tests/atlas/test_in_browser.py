@@ -2,19 +2,12 @@
 
 import pytest
 
-from geo.atlas import PAGES, build
+from geo.atlas import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 WITHOUT_SCRIPT = {"claims"}  # a page of text: its languages are switched by the style sheet
 SCRIPTED = ["index", *(page.page_id for page in PAGES if page.page_id not in WITHOUT_SCRIPT)]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    place = tmp_path_factory.mktemp("atlas")
-    build(place)
-    return place
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -44,10 +37,23 @@ def test_the_language_switch_changes_title_and_finding(open_page, folder, name):
 
 def test_links_of_the_front_page_lead_to_maps_that_are_there(open_page, folder):
     page, _ = open_page((folder / "index.html").read_text(encoding="utf-8"))
-    links = page.eval_on_selector_all("article a", "all => all.map(a => a.getAttribute('href'))")
+    links = page.eval_on_selector_all("article h2 a", "all => all.map(a => a.getAttribute('href'))")
     assert len(links) == len(PAGES)
     names = [link.split("#")[0].rsplit("/", 1)[-1] for link in links]
     assert all((folder / name).is_file() for name in names)
+    tables = page.eval_on_selector_all(".data a", "all => all.map(a => a.getAttribute('href'))")
+    assert sorted(tables) == sorted(path.name for path in folder.glob("*.csv"))
+
+
+def test_the_front_page_keeps_the_language_in_its_address_and_hands_it_on(open_page, folder):
+    page, seen = open_page((folder / "index.html").read_text(encoding="utf-8"))
+    page.get_by_role("button", name="日本語").click()
+    assert page.evaluate("location.hash") == "#lang=ja"
+    assert page.title() == "京津冀 空間協同アトラス"
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    hashes = page.eval_on_selector_all("a.map", "all => all.map(a => a.hash)")
+    assert set(hashes) == {"#lang=ja"}
+    assert seen.problems == []
 
 
 @pytest.mark.parametrize("size", SIZES)

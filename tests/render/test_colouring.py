@@ -13,7 +13,7 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render import Categories, Classes, Size
 from geo.render.colouring import coloured, sized
-from geo.render.palette import CATEGORY_COLOURS, NO_DATA, OTHER, RAMPS, ramp
+from geo.render.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, RAMPS, ramp
 
 
 def frame_of(**columns):
@@ -130,3 +130,20 @@ def test_neighbouring_kinds_differ_for_eyes_without_green_or_red_cones():
             np.linalg.norm(one - other) for at, one in enumerate(seen) for other in seen[at + 1 :]
         ]
         assert min(gaps) > 0.14
+
+
+def test_none_is_a_class_of_its_own_without_a_fill_and_not_the_least_of_the_ramp():
+    by = Classes("v", scheme="EqualInterval", k=2, zero="none")
+    found = coloured(frame_of(v=[0, 1, 0, 3, None]), by, plain="#000000")
+    assert found.codes.tolist() == [0, 1, 0, 2, 3]
+    assert [one["n"] for one in found.legend["items"]] == [2, 1, 1]
+    assert found.legend["items"][0] == {"colour": HOLLOW, "label": "none", "n": 2}
+    assert found.legend["missing"] == 1
+    assert found.colours == [HOLLOW, *ramp("blue", 3)[1:], NO_DATA]
+
+
+def test_zeros_alone_make_one_class_and_no_zeros_leave_it_empty():
+    by = Classes("v", zero="none")
+    assert coloured(frame_of(v=[0, 0]), by, plain="#000000").legend["items"][0]["n"] == 2
+    assert len(coloured(frame_of(v=[0, 0]), by, plain="#000000").legend["items"]) == 1
+    assert coloured(frame_of(v=[1, 2]), by, plain="#000000").legend["items"][0]["n"] == 0

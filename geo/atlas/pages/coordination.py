@@ -6,13 +6,28 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis import coordination, development, indicators
+from geo.analysis.coordination import CLASSES
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3
-from geo.render import About, Axis, Chart, Classes, Field, Map, MapLayer, chart, choropleth
+from geo.render import (
+    About,
+    Axis,
+    Categories,
+    Chart,
+    Field,
+    Map,
+    MapLayer,
+    Note,
+    chart,
+    choropleth,
+    note,
+)
+from geo.render.notes import Side
+from geo.render.palette import ramp
 
-__all__ = ["PAGE", "degrees"]
+__all__ = ["IN_STEP", "PAGE", "degrees"]
 
 TITLE: Final = Text3(
     "投入与产出协同吗", "Do input and output go together?", "投入と産出は協調しているか"
@@ -21,6 +36,19 @@ INPUT: Final = ("rd_intensity_pct",)
 OUTPUT: Final = ("patents_granted", "tech_contract_100m_yuan")
 _WORKBOOK: Final = "jingjinji-education-network"
 _PROVINCES: Final = ("110000", "120000", "130000")
+_NAMES: Final = {
+    "110000": Text3("北京", "Beijing", "北京"),
+    "120000": Text3("天津", "Tianjin", "天津"),
+    "130000": Text3("河北", "Hebei", "河北"),
+}
+_COLOURS: Final = {"110000": "#0b3f70", "120000": "#4fa3d8", "130000": "#c99700"}
+IN_STEP: Final = 0.1
+"""Scores of input and output that differ by no more than this are read as in step."""
+_GAPS: Final = {
+    "step": Text3("投入与产出同步", "input and output are in step", "投入・産出が同水準"),
+    "output": Text3("产出落后于投入", "output lags behind input", "産出の遅れ"),
+    "input": Text3("投入落后于产出", "input lags behind output", "投入の遅れ"),
+}
 
 
 def degrees(context: Context) -> pd.DataFrame:
@@ -65,57 +93,123 @@ def compose(context: Context) -> Built:
         Map, finding and tables.
     """
     table = degrees(context)
-    known = table.dropna(subset=["degree"])
-    first = known.sort_values("year").groupby("adcode").first()
-    last = known.sort_values("year").groupby("adcode").last()
-    ways = {one: f"{first.degree[one]:.2f}→{last.degree[one]:.2f}" for one in _PROVINCES}
-    start, end = int(first.year.min()), int(last.year.max())
-    finding = Text3(
-        f"{start}—{end} 年创新投入与产出的耦合协调度：北京 {ways['110000']}，天津 {ways['120000']}，"
-        f"河北 {ways['130000']}（自 {first.year['130000']} 年）。",
-        f"Coupling coordination of innovation input and output, {start} to {end}: Beijing "
-        f"{ways['110000']}, Tianjin {ways['120000']}, Hebei {ways['130000']} (from "
-        f"{first.year['130000']}).",
-        f"{start}～{end} 年のイノベーション投入と産出の結合協調度：北京 {ways['110000']}、"
-        f"天津 {ways['120000']}、河北 {ways['130000']}（{first.year['130000']} 年から）。",
+    known = table.dropna(subset=["degree"]).sort_values("year").groupby("adcode")
+    first, last = known.first(), known.last()
+    last = last.assign(gap=_lagging(last))
+    end = int(last.year.max())
+    dated = Text3(
+        f"{int(table.year.min())}—{end} 年",
+        f"{int(table.year.min())}–{end}",
+        f"{int(table.year.min())}～{end}年",
     )
+    finding = _finding(first, last, end)
     caveat = Text3(
-        "协调度只在这三省市、这十年内可比；三项指标出自一份公开整理的官方数据，未与年鉴核对；"
-        "城市一级没有可用数据。",
-        "The degree compares these three provinces in these ten years only; its three indicators "
-        "come from one public workbook of official figures, not checked against yearbooks; for "
-        "cities there are no data.",
-        "協調度はこの三省市・十年の中でのみ比較できる。三指標は公的数値をまとめた公開資料によるもので"
-        "年鑑とは未照合。都市別のデータはない。",
+        "协调度只在这三省市、这十年之内可比；产出是总量，未按人口折算，规模大的占优。三项指标出自一份"
+        "公开整理的官方数据，未与年鉴核对；城市一级没有可用数据。",
+        "The degree compares these three provinces in these ten years only. Output is counted in "
+        "totals, not per resident, which favours the large. The three indicators come from one "
+        "public workbook of official figures, not checked against yearbooks; for cities there are "
+        "no data.",
+        "協調度を比べられるのはこの三省市・十年の中に限る。産出は総量で人口当たりではないため、規模の大きい"
+        "省市に有利。三指標は公的数値をまとめた公開資料によるもので年鑑とは照合していない。都市別のデータはない。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat])
-    *under, borders = base.ground(context)
-    made.add(*under, _provinces(context, last), borders, base.xiongan(context, shown=False))
-    made.add(_lines(table), _index(context))
-    return Built(made, finding, caveat, {"degrees": table})
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=dated)
+    *under, _ = base.ground(context)  # no city borders: nothing here is known by city
+    made.add(*under, base.xiongan(context, shown=False), _provinces(context, last))
+    made.add(_lines(table), _gaps(table), _index(context), *_notes(last))
+    return Built(made, finding, caveat, {"degrees": table}, dated)
+
+
+def _finding(first: pd.DataFrame, last: pd.DataFrame, end: int) -> Text3:
+    """Say how the degrees moved, and which side lags where."""
+    ways = {one: f"{first.degree[one]:.2f}→{last.degree[one]:.2f}" for one in _PROVINCES}
+    start, late = int(first.year.min()), int(first.year["130000"])
+    lags = _lags(last)
+    return Text3(
+        f"创新投入与产出的耦合协调度，{start}—{end} 年：北京 {ways['110000']}，天津 {ways['120000']}，"
+        f"河北 {ways['130000']}（{late} 年起）。{end} 年{lags.zh}。",
+        f"Coupling coordination of innovation input and output, {start} to {end}: Beijing "
+        f"{ways['110000']}, Tianjin {ways['120000']}, Hebei {ways['130000']} (from {late}). "
+        f"In {end}, {lags.en}.",
+        f"イノベーションの投入と産出の結合協調度（{start}～{end}年）：北京 {ways['110000']}、天津 "
+        f"{ways['120000']}、河北 {ways['130000']}（{late}年から）。{end}年は、{lags.ja}。",
+    )
+
+
+def _lags(last: pd.DataFrame) -> Text3:
+    """Name the provinces in which one side lags."""
+    behind = [one for one in _PROVINCES if last.gap[one] != "step"]
+    if not behind:
+        return Text3(
+            "三地投入、产出同步",
+            "input and output are in step",
+            "三地域とも投入・産出が同水準である",
+        )
+    named = [(_NAMES[one], _GAPS[str(last.gap[one])]) for one in behind]
+    return Text3(
+        "，".join(f"{name.zh}{gap.zh}" for name, gap in named),
+        " and ".join(f"{name.en}'s {gap.en}" for name, gap in named),
+        "、".join(f"{name.ja}に{gap.ja}" for name, gap in named) + "がみられる",
+    )
+
+
+def _lagging(scores: pd.DataFrame) -> "pd.Series[str]":
+    """Tell which side lags, row by row: ``step``, ``output`` or ``input``."""
+    apart = scores.output - scores.input
+    return (
+        pd.Series("step", scores.index)
+        .mask(apart < -IN_STEP, "output")
+        .mask(apart > IN_STEP, "input")
+    )
+
+
+_SPOTS: Final[dict[str, tuple[float, float, Side]]] = {
+    "110000": (116.0, 40.2, "nw"),
+    "120000": (117.75, 38.95, "se"),
+    "130000": (114.6, 38.0, "nw"),
+}
+"""Where a callout points at each province, and the side with room."""
+
+
+def _notes(last: pd.DataFrame) -> list[Note]:
+    made = []
+    for one, (lon, lat, side) in _SPOTS.items():
+        row, name, gap = last.loc[one], _NAMES[one], _GAPS[str(last.gap[one])]
+        text = Text3(
+            f"{name.zh} {row.degree:.2f}：{gap.zh}（投入 {row.input:.2f}，产出 {row.output:.2f}）",
+            f"{name.en} {row.degree:.2f}: {gap.en} ({row.input:.2f} in, {row.output:.2f} out)",
+            f"{name.ja} {row.degree:.2f}：{gap.ja}（投入 {row.input:.2f}、産出 {row.output:.2f}）",
+        )
+        made.append(note(text, lon, lat, side=side))
+    return made
 
 
 def _provinces(context: Context, last: pd.DataFrame) -> MapLayer:
     layer = context.layer("provinces")
+    columns = ["year", "input", "output", "degree", "class_en", "gap"]
     frame = gpd.GeoDataFrame(
-        pd.DataFrame(layer.frame.drop(columns="geometry")).join(
-            last[["year", "input", "output", "degree", "class_zh", "class_en", "class_ja"]]
-        ),
+        pd.DataFrame(layer.frame.drop(columns="geometry")).join(last[columns]),
         geometry=layer.frame.geometry,
         crs=layer.frame.crs,
     )
     title = Text3("耦合协调度", "Coordination degree", "結合協調度")
-    rows = frame[["class_zh", "class_en", "class_ja"]].drop_duplicates().itertuples()
-    names = {str(row.class_en): Text3(row.class_zh, row.class_en, row.class_ja) for row in rows}
+    lows = (0.0, *(high for high, _ in CLASSES))
+    names = {
+        name.en: Text3(*(f"{one} {low:g}–{high:g}" for one in (name.zh, name.en, name.ja)))
+        for low, (high, name) in zip(lows, CLASSES, strict=False)
+    }
+    shades = dict(zip(names, ramp("green", 9)[:1] + ramp("green", 9), strict=True))
     shown = [
         Field("class_en", Text3("等级", "Class", "等級"), words=names),
-        Field("degree", Text3("耦合协调度", "Coordination degree", "結合協調度"), decimals=3),
+        Field("degree", title, decimals=3),
         Field("input", Text3("投入得分", "Input score", "投入の得点"), decimals=3),
         Field("output", Text3("产出得分", "Output score", "産出の得点"), decimals=3),
+        Field("gap", Text3("哪一侧落后", "Which side lags", "遅れている側"), words=_GAPS),
         Field("year", Text3("年份", "Year", "年"), decimals=0),
     ]
-    about = About.of(layer, title=title, group=Text3("协同", "Coordination", "協調"))
-    by = Classes("degree", title, bins=(0.2, 0.4, 0.6, 0.8, 1.0), ramp="green", decimals=1)
+    group = Text3("协同", "Coordination", "協調")
+    about = About.of(layer, title=title, group=group, layer_id="degree")
+    by = Categories("class_en", names, shades, Text3("等级", "Class", "等級"))
     return choropleth(frame, by, about, fields=shown)
 
 
@@ -127,17 +221,32 @@ def _lines(table: pd.DataFrame) -> Chart:
         title=Text3("耦合协调度", "Coupling coordination degree", "結合協調度"),
         x=Axis(Text3("年份", "Year", "年"), "year", decimals=0),
         y=Axis(Text3("协调度（0—1）", "Degree (0 to 1)", "協調度（0～1）"), decimals=2),
-        series={
-            "110000": Text3("北京", "Beijing", "北京"),
-            "120000": Text3("天津", "Tianjin", "天津"),
-            "130000": Text3("河北", "Hebei", "河北"),
-        },
-        colours={"110000": "#0b3f70", "120000": "#4fa3d8", "130000": "#c99700"},
+        series=_NAMES,
+        colours=_COLOURS,
         note=Text3(
-            "D = √(C·T)；投入：研发强度；产出：专利授权与技术合同，熵权；跨年份、跨省统一极差",
-            "D = √(C·T); input: R&D intensity; output: patents and technology contracts, entropy "
+            "D = √(C·T)。投入：研发强度；产出：专利授权量与技术合同额（熵权）；上下限跨年份、跨省市统一",
+            "D = √(C·T). Input: R&D intensity; output: patents and technology contracts, entropy "
             "weights; bounds pooled over years and provinces",
-            "D = √(C·T)。投入：研究開発強度、産出：特許と技術契約（エントロピー重み）。年・省を通じて統一した上下限",
+            "D = √(C·T)。投入は研究開発強度、産出は特許と技術契約（エントロピー重み）。上下限は年・省市を通じて統一",
+        ),
+    )
+
+
+def _gaps(table: pd.DataFrame) -> Chart:
+    wide = table.assign(gap=table.output - table.input)
+    wide = wide.pivot(index="year", columns="adcode", values="gap").reset_index()
+    return chart(
+        "line",
+        wide,
+        title=Text3("产出得分减投入得分", "Output score minus input score", "産出と投入の得点差"),
+        x=Axis(Text3("年份", "Year", "年"), "year", decimals=0),
+        y=Axis(Text3("得分差", "Difference of scores", "得点の差"), decimals=2),
+        series=_NAMES,
+        colours=_COLOURS,
+        note=Text3(
+            f"负值：产出落后；正值：投入落后；相差不超过 {IN_STEP:g} 视为同步",
+            f"Below zero output lags, above zero input lags; within {IN_STEP:g} they are in step",
+            f"負は産出の遅れ、正は投入の遅れ。差が {IN_STEP:g} 以内なら釣り合うとみなす",
         ),
     )
 

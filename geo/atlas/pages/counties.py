@@ -10,14 +10,25 @@ from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.join import aggregate
 from geo.layers import Text3
-from geo.render import About, Axis, Chart, Classes, Field, Link, Map, MapLayer, chart, choropleth
+from geo.render import (
+    About,
+    Axis,
+    Chart,
+    Classes,
+    Field,
+    Link,
+    Map,
+    MapLayer,
+    Note,
+    chart,
+    choropleth,
+    note,
+)
 from geo.render.palette import Ramp
 
 __all__ = ["PAGE", "per_county"]
 
-TITLE: Final = Text3(
-    "各县的设施与企业密度", "Facilities and firms by county", "県別の施設と企業の密度"
-)
+TITLE: Final = Text3("各区县的设施与企业", "Facilities and firms by county", "区・県別の施設と企業")
 _GROUP: Final = Text3("密度", "Density", "密度")
 _NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 PER_KM2: Final = 1000.0
@@ -73,24 +84,45 @@ def compose(context: Context) -> Built:
     ten = table.facilities.nlargest(10).sum() / table.facilities.sum()
     row = table.loc[top]
     finding = Text3(
-        f"清单中的设施有 {ten:.0%} 集中在 10 个区县；{row.name_zh}最多（{row.facilities} 处），"
-        f"199 个县级单位中 {empty} 个没有。",
-        f"Ten of 199 counties hold {ten:.0%} of the listed facilities; {row.name_en} has most "
-        f"({row.facilities}), {empty} have none.",
-        f"掲載施設の {ten:.0%} が 10 の区県に集中する。最多は{row.name_ja}（{row.facilities} か所）、"
-        f"199 県級単位のうち {empty} にはない。",
+        f"清单中的设施有 {ten:.0%} 集中在 10 个区县，{row.name_zh}最多（{row.facilities} 处）；"
+        f"{len(table)} 个县级单位中有 {empty} 个一处也没有。",
+        f"Ten of {len(table)} counties hold {ten:.0%} of the listed facilities; {row.name_en} has "
+        f"the most ({row.facilities}), and {empty} have none.",
+        f"掲載施設の {ten:.0%} が 10 の区・県に集中し、最多は{row.name_ja}（{row.facilities} か所）。"
+        f"{len(table)} の県級単位のうち {empty} には一つもない。",
     )
     caveat = Text3(
-        "按各行注明的县统计；面积含水域，未扣除海域围垦。",
-        "Counted by the county that each row states; areas are those of the generalised polygons, "
-        "inland water included.",
-        "各行に記された県で集計。面積は総描した境界によるもので内水面を含む。",
+        "空白只表示清单中没有，不表示当地没有。按各行注明的区县统计；面积按概括边界计算，含内陆水域。",
+        "Blank means that the list names no site there, not that there is none. Counted by the "
+        "county that each row states; areas are those of generalised outlines, inland water "
+        "included.",
+        "空白は一覧に載っていないという意味で、施設がないとは限らない。各行に記された区・県で集計し、"
+        "面積は総描した境界による（内水面を含む）。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat])
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     *under, borders = base.ground(context)
     made.add(*under, *(_layer(context, table, name) for name in _LAYERS), borders)
-    made.add(base.xiongan(context), base.city_names(context), _cities(context, table))
-    return Built(made, finding, caveat, {"counties": table.reset_index()})
+    made.add(base.xiongan(context, shown=False), base.city_names(context), _cities(context, table))
+    made.add(*_notes(context, table))
+    return Built(made, finding, caveat, {"counties": table.reset_index()}, base.LISTED)
+
+
+def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
+    """Point at the county with most facilities and at the largest without any."""
+    most = str(table.facilities.idxmax())
+    blank = str(table.area_km2[table.facilities == 0].idxmax())
+    spots = context.frame("counties").geometry.representative_point()
+    top = table.loc[most]
+    said = Text3(
+        f"{top.name_zh}最多：{top.facilities} 处",
+        f"{top.name_en} has the most: {top.facilities}",
+        f"最多は{top.name_ja}：{top.facilities} か所",
+    )
+    none = Text3("空白：清单中没有", "Blank: none in the list", "空白：一覧に掲載なし")
+    return [
+        note(said, spots[most].x, spots[most].y, side="nw"),
+        note(none, spots[blank].x, spots[blank].y, side="nw"),
+    ]
 
 
 _LAYERS: Final = {
@@ -98,7 +130,7 @@ _LAYERS: Final = {
     "research": Text3("研发设施密度", "Density of research facilities", "研究施設の密度"),
     "firms": Text3("企业密度", "Density of firms", "企業の密度"),
 }
-_NONE: Final = Text3("清单中没有", "none in the list", "掲載なし")
+_NONE: Final = Text3("清单中没有", "none in the list", "一覧に掲載なし")
 _UNIT: Final = Text3("个/千 km²", "per 1,000 km²", "か所/千 km²")
 
 
@@ -106,9 +138,8 @@ def _layer(context: Context, table: pd.DataFrame, name: str) -> MapLayer:
     layer = context.layer("counties")
     column = f"{name}_per_1000_km2"
     known = gpd.GeoDataFrame(table, geometry=layer.frame.geometry, crs=layer.frame.crs)
-    known[column] = known[column].where(known[name] > 0)  # none is not the lowest class
     title = _LAYERS[name]
-    by = Classes(column, title, _UNIT, "Quantiles", 5, ramp=_RAMPS[name], decimals=1, missing=_NONE)
+    by = Classes(column, title, _UNIT, "Quantiles", 5, ramp=_RAMPS[name], decimals=1, zero=_NONE)
     rows = [
         Field("facilities", Text3("设施", "Facilities", "施設"), decimals=0),
         Field("research", Text3("其中研发", "of which research", "うち研究"), decimals=0),
@@ -145,12 +176,13 @@ def _cities(context: Context, table: pd.DataFrame) -> Chart:
             "firms": grouped.firms.sum().reindex(cities.index, fill_value=0).to_numpy(),
             "counties": [grouped.groups[one].tolist() for one in cities.index],
         }
-    ).sort_values("facilities", ascending=False)
+    )
+    rows = rows.assign(both=rows.facilities + rows.firms).sort_values("both", ascending=False)
     words = {code: Text3(row.name_zh, row.name_en, row.name_ja) for code, row in cities.iterrows()}
     return chart(
         "bar",
         rows,
-        title=Text3("各城市个数", "By city", "都市別の数"),
+        title=Text3("各市清单点位数", "Listed sites by city", "都市別の掲載数"),
         x=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
         y=Axis(Text3("个数", "Sites", "数")),
         series={

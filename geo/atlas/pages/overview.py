@@ -6,7 +6,7 @@ from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3, vocabulary
-from geo.render import About, Categories, Field, Map, MapLayer, points
+from geo.render import About, Categories, Field, Map, MapLayer, Note, note, points
 
 __all__ = ["PAGE"]
 
@@ -35,6 +35,26 @@ def counts(context: Context) -> pd.DataFrame:
     return table.rename_axis(index="category", columns=None).reset_index()
 
 
+def roles(context: Context) -> pd.DataFrame:
+    """Count facilities by function and province.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    DataFrame
+        One row a function, one column a province, and ``total``.
+    """
+    provinces = context.frame("counties").province_adcode
+    facilities = context.frame("facilities")
+    table = pd.crosstab(facilities.role, facilities.adcode.map(provinces))
+    table["total"] = table.sum(axis=1)
+    return table.rename_axis(index="role", columns=None).reset_index()
+
+
 def compose(context: Context) -> Built:
     """Compose the page.
 
@@ -49,35 +69,52 @@ def compose(context: Context) -> Built:
         Map, finding and table.
     """
     facilities = context.frame("facilities")
-    provinces = context.frame("counties").province_adcode
-    research = facilities[facilities.role == "research"]
-    in_beijing = (research.adcode.map(provinces) == "110000").mean()
-    made = facilities[facilities.role == "manufacturing"]
-    in_hebei = (made.adcode.map(provinces) == "130000").mean()
+    province = facilities.adcode.map(context.frame("counties").province_adcode)
+    research, made = facilities.role == "research", facilities.role == "manufacturing"
+    cities = facilities.adcode.map(context.frame("counties").city_adcode)
+    in_beijing = province[research] == "110000"
+    in_hebei = province[made] == "130000"
     finding = Text3(
-        f"清单中 {len(research)} 处研发设施有 {in_beijing:.0%} 在北京，"
-        f"{len(made)} 处制造设施有 {in_hebei:.0%} 在河北。",
-        f"Of the {len(research)} research facilities listed, {in_beijing:.0%} are in Beijing; of the "
-        f"{len(made)} manufacturing sites, {in_hebei:.0%} are in Hebei.",
-        f"掲載した研究施設 {len(research)} か所の {in_beijing:.0%} は北京に、"
-        f"製造拠点 {len(made)} か所の {in_hebei:.0%} は河北にある。",
+        f"清单中 {len(in_beijing)} 处研发设施，{in_beijing.mean():.0%} 在北京；"
+        f"{len(in_hebei)} 处制造设施，{in_hebei.mean():.0%} 在河北。",
+        f"Of the {len(in_beijing)} research facilities listed, {in_beijing.mean():.0%} are in "
+        f"Beijing; of the {len(in_hebei)} manufacturing sites, {in_hebei.mean():.0%} are in Hebei.",
+        f"掲載した研究開発施設 {len(in_beijing)} か所の {in_beijing.mean():.0%} は北京に、"
+        f"製造拠点 {len(in_hebei)} か所の {in_hebei.mean():.0%} は河北にある。",
     )
     caveat = Text3(
-        "清单为选列而非全量，占比只说明清单。",
-        "The list is a selection, not a census: its shares describe the list.",
-        "掲載は選択であり悉皆ではない。割合は掲載分についてのもの。",
+        "清单是择要列举，不是普查；占比只反映清单本身。",
+        "The list is a selection, not a census: the shares describe the list, not the region.",
+        "一覧は選んで掲載したもので、悉皆調査ではない。割合が示すのは一覧の内訳にとどまる。",
     )
-    chart = Map(TITLE, finding=finding, caveats=[caveat])
+    chart = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     chart.add(
         *base.ground(context),
         base.xiongan(context),
         base.rail(context),
         base.firm_points(context),
-        base.facility_points(context),
+        base.role_points(context),
         _nodes(context),
         base.city_names(context),
+        *_notes(int(in_beijing.sum()), int(in_hebei.sum()), cities[made][in_hebei].nunique()),
     )
-    return Built(chart, finding, caveat, {"counts": counts(context)})
+    return Built(
+        chart, finding, caveat, {"counts": counts(context), "roles": roles(context)}, base.LISTED
+    )
+
+
+def _notes(in_beijing: int, in_hebei: int, cities: int) -> list[Note]:
+    research = Text3(
+        f"研发：{in_beijing} 处集中在北京一市",
+        f"Research: {in_beijing} sites in Beijing alone",
+        f"研究開発：{in_beijing} か所が北京に集中",
+    )
+    made = Text3(
+        f"制造：{in_hebei} 处散布河北 {cities} 个市",
+        f"Manufacturing: {in_hebei} sites over {cities} cities of Hebei",
+        f"製造：河北の {cities} 市に {in_hebei} か所が分散",
+    )
+    return [note(research, 116.2, 40.0, side="nw"), note(made, 118.5, 38.95, side="se")]
 
 
 def _nodes(context: Context) -> MapLayer:

@@ -2,21 +2,37 @@
 
 from typing import Final
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
-from geo.layers import Text3
+from geo.crs import to_analysis, to_storage
+from geo.layers import Text3, vocabulary
 from geo.region import XIONGAN
-from geo.render import About, Map, MapLayer, lines, polygons
+from geo.render import (
+    About,
+    Categories,
+    Field,
+    Map,
+    MapLayer,
+    Note,
+    labels,
+    lines,
+    note,
+    points,
+    polygons,
+)
+from geo.render.notes import Side
 
-__all__ = ["PAGE", "inventory"]
+__all__ = ["PAGE", "inventory", "spread"]
 
 TITLE: Final = Text3(
     "雄安新区：已到与未到", "Xiong'an: here and not yet here", "雄安新区：移転済みと未移転"
 )
-_BOX: Final = (115.55, 38.68, 116.55, 39.28)
+_BOX: Final = (115.6, 38.66, 116.42, 39.26)
 
 
 def inventory(context: Context) -> pd.DataFrame:
@@ -63,25 +79,39 @@ def compose(context: Context) -> Built:
     here, waiting = (int((firms.status == one).sum()) for one in ("present", "not_moved_yet"))
     area = context.frame("xiongan").iloc[0]
     finding = Text3(
-        f"清单中 {len(firms)} 家与雄安有关的企业，{here} 家已注册或迁入，{waiting} 家尚未迁入；"
-        f"图示面积 {area.area_km2:,.0f} km²，官方 {area.published_area_km2:,.0f} km²。",
+        f"清单中 {len(firms)} 家与雄安有关的企业：{here} 家已注册或迁入，{waiting} 家尚未迁入，"
+        "没有一家有确切地址。",
         f"Of {len(firms)} listed firms tied to Xiong'an, {here} are registered or have moved and "
-        f"{waiting} have not; the map shows {area.area_km2:,.0f} of "
-        f"{area.published_area_km2:,.0f} km².",
-        f"雄安に関わる掲載企業 {len(firms)} 社のうち {here} 社が登記・移転済み、{waiting} 社は未移転。"
-        f"図示面積は {area.area_km2:,.0f} km²、公式は {area.published_area_km2:,.0f} km²。",
+        f"{waiting} have not; none has a known address.",
+        f"雄安に関わる掲載企業 {len(firms)} 社のうち、{here} 社は登記・移転済み、{waiting} 社は未移転。"
+        "所在地まで分かる企業はない。",
     )
     caveat = Text3(
-        "文章所称中关村科技园 260 余家企业、65% 来自北京，没有可用名单，图上未列。",
-        "The article's 260 firms of the Zhongguancun park, 65 % of them from Beijing, come without "
-        "a list that could be read: they are missing here.",
-        "記事にある中関村科学園の 260 社余り（65% が北京から）は名簿が得られず、図にはない。",
+        "报道所称中关村科技园 260 余家企业（65% 来自北京）没有可查名单，图上未列；"
+        f"雄安只画出 {area.area_km2:,.0f} km²，官方面积 {area.published_area_km2:,.0f} km²。",
+        "The article's 260 firms of the Zhongguancun park, 65% of them from Beijing, come without a "
+        f"list and are not shown; of Xiong'an's {area.published_area_km2:,.0f} km² the map shows "
+        f"{area.area_km2:,.0f}.",
+        "記事にある中関村科学園の 260 社余り（65% が北京から）は名簿が得られず、図に載せていない。"
+        f"図の雄安新区は {area.area_km2:,.0f} km²で、公式面積は {area.published_area_km2:,.0f} km²。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
+    made = Map(TITLE, finding=finding, caveats=[caveat, _SPREAD], kicker=base.LISTED, box=_BOX)
     made.add(*base.ground(context), _parts(context), base.xiongan(context), base.rail(context))
     made.add(_axis(context), _firms(context, table), _facilities(context, table))
+    made.add(_nodes(context, table), _names(context, table))
     made.add(base.county_names(context), base.city_names(context))
-    return Built(made, finding, caveat, {"sites": table})
+    made.add(*_notes(context, here, waiting))
+    return Built(made, finding, caveat, {"sites": table}, base.LISTED)
+
+
+_SPREAD: Final = Text3(
+    "企业点只定位到片区，为便于辨认在其精度范围内错开排列：一点一家，点的相对位置没有意义；尚未迁入的画在规划片区。",
+    "Firms are placed in their quarter only. Their dots are set apart within the accuracy of the "
+    "place, one a firm: where a dot stands among the others means nothing. Firms that have not "
+    "moved stand at the quarter planned for them.",
+    "企業の位置は街区までしか分からない。見分けられるよう精度の範囲内で点をずらして並べた。一点が一社で、"
+    "点どうしの位置関係に意味はない。未移転の企業は移転予定の街区に置いた。",
+)
 
 
 def _parts(context: Context) -> MapLayer:
@@ -99,8 +129,125 @@ def _axis(context: Context) -> MapLayer:
     return lines(frame, about, colour="#b8452f", width=2.4)
 
 
+_KINDS: Final = {
+    "quarter": Text3(
+        "已注册或迁入，定位到片区", "here, quarter known", "登記・移転済み、街区まで判明"
+    ),
+    "somewhere": Text3(
+        "已注册，只知在雄安境内", "here, somewhere in Xiong'an", "登記済み、雄安域内としか不明"
+    ),
+    "waiting": Text3(
+        "尚未迁入，画在规划片区",
+        "not yet moved, at its planned quarter",
+        "未移転、予定の街区に表示",
+    ),
+}
+_COLOURS: Final = {"quarter": "#b5458f", "somewhere": "#e0a9cc", "waiting": "#8d877d"}
+_QUARTER_M: Final = 5_000
+_STEP_M: Final = 1_200.0
+
+
+def spread(firms: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Set firms apart that are known to the same quarter, one row of dots a kind.
+
+    Parameters
+    ----------
+    firms
+        In ``STORAGE_CRS``, with ``status`` and ``position_accuracy_m``.
+
+    Returns
+    -------
+    GeoDataFrame
+        With ``placed``; every point within its own ``position_accuracy_m`` of where it was.
+    """
+    known = (firms.position_accuracy_m <= _QUARTER_M).map({True: "quarter", False: "somewhere"})
+    placed = known.where(firms.status == "present", "waiting")
+    metric = to_analysis(firms.assign(placed=placed))
+    rank = metric.groupby("placed").cumcount()
+    width = metric.groupby("placed").placed.transform("size")
+    row = metric.placed.map({one: at for at, one in enumerate(_KINDS)})
+    x = metric.geometry.x + (rank - (width - 1) / 2) * _STEP_M
+    y = metric.geometry.y - (row - 1) * _STEP_M
+    return to_storage(metric.set_geometry(gpd.points_from_xy(x, y, crs=metric.crs)))
+
+
 def _firms(context: Context, table: pd.DataFrame) -> MapLayer:
-    return base.firm_points(context, context.frame("firms").loc[_ids(table, "firm")])
+    layer = context.layer("firms")
+    frame = spread(layer.frame.loc[_ids(table, "firm")])
+    title = Text3("企业位置", "Where firms are", "企業の位置")
+    rows = [
+        Field("placed", Text3("状态", "Status", "状況"), words=_KINDS),
+        Field("position_accuracy_m", Text3("位置精度", "Position within", "位置精度"), "m", 0),
+        Field("founded_or_listed", Text3("成立或上市", "Founded or listed", "設立・上場")),
+        Field("industry_detail", Text3("业务", "Business", "事業")),
+    ]
+    by = Categories("placed", _KINDS, _COLOURS, title)
+    return points(frame, About.of(layer, group=base.SITES), colour_by=by, fields=rows)
+
+
+def _nodes(context: Context, table: pd.DataFrame) -> MapLayer:
+    layer = context.layer("facilities")
+    frame = layer.frame.loc[_ids(table, "facility")]
+    kinds = {one: vocabulary("category")[one] for one in _NODES}
+    title = Text3("车站与规划节点", "Stations and plan nodes", "駅と計画の節点")
+    about = About.of(layer, title=title, group=base.SITES, layer_id="nodes")
+    by = Categories("category", kinds, _NODES, Text3("类别", "Kind", "種別"))
+    fields = base.site_fields(kinds, "category")
+    return points(frame[frame.category.isin(_NODES)], about, colour_by=by, fields=fields)
+
+
+_NODES: Final = {"hsr_station": "#4f6f8f", "government_or_plan_node": "#8a7a55"}
+
+
+def _names(context: Context, table: pd.DataFrame) -> MapLayer:
+    layer = context.layer("facilities")
+    title = Text3("设施名称", "Names of facilities", "施設の名称")
+    about = About.of(layer, title=title, group=base.SITES, layer_id="site-names")
+    return labels(layer.frame.loc[_ids(table, "facility")], about, size=11, beside=True)
+
+
+def _notes(context: Context, here: int, waiting: int) -> list[Note]:
+    """Point at the firms, and at the borders beyond which townships are missing."""
+    firms = Text3(
+        f"{here} 家已注册或迁入，{waiting} 家未到",
+        f"{here} firms here, {waiting} still to come",
+        f"{here} 社が登記・移転済み、{waiting} 社は未移転",
+    )
+    made = [note(firms, 116.012, 39.0, side="se")]
+    for adcode, (text, side) in _MISSING.items():
+        spot = _border(context, adcode)
+        made.append(note(text, spot.x, spot.y, side=side))
+    return made
+
+
+_MISSING: Final[dict[str, tuple[Text3, Side]]] = {
+    "130982": (
+        Text3(
+            "此处缺鄚州镇、苟各庄镇、七间房乡（图上属任丘）",
+            "Missing here: Maozhou, Gougezhuang and Qijianfang, drawn with Renqiu",
+            "鄚州鎮・苟各荘鎮・七間房郷（図では任丘）が欠けている",
+        ),
+        "se",
+    ),
+    "130628": (
+        Text3(
+            "此处缺龙化乡（图上属高阳）",
+            "Missing here: Longhua, drawn with Gaoyang",
+            "竜化郷（図では高陽）が欠けている",
+        ),
+        "se",
+    ),
+}
+
+
+def _border(context: Context, adcode: str) -> shapely.Point:
+    """Return the middle of the border between Xiong'an and a county."""
+    counties = context.frame("counties").geometry
+    own = shapely.union_all(counties[list(XIONGAN.adcodes)].to_numpy())
+    shared = shapely.line_merge(shapely.intersection(own, counties[adcode]))
+    parts = shapely.get_parts(shared)
+    longest = parts[shapely.length(parts).argmax()]
+    return shapely.line_interpolate_point(longest, 0.5, normalized=True)
 
 
 def _facilities(context: Context, table: pd.DataFrame) -> MapLayer:

@@ -92,7 +92,7 @@ function paintLegends(ctx, size, font) {
     rows.push([null, shortened(T(layer.title), 40), true]);
     if (legend.kind === "classes" || legend.kind === "categories") {
       legend.items.forEach((item, code) => layer.hidden.has(code) || rows.push([item.colour, shortened(itemWords(legend, item), 34), false]));
-      if (legend.missing) rows.push([layer.colours.at(-1), W("no_data"), false]);
+      if (legend.missing) rows.push([layer.colours.at(-1), shortened(T(legend.missing_label) || W("no_data"), 34), false]);
     } else if (legend.items?.length) rows.at(-1)[0] = legend.items[0].colour;
   }
   const shown = rows.slice(0, Math.floor((size.y - 60) / 18));

@@ -1,0 +1,196 @@
+"""What a page says in words is what its CSV holds, and what the program writes from the same data."""
+
+import re
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Point
+
+from geo.atlas import PAGES
+from geo.atlas.context import Context
+from geo.atlas.pages import coordination, innovation, xiongan
+from geo.crs import to_analysis
+
+PROVINCES = ("110000", "120000", "130000")
+TEXT = {"adcode": str, "province_adcode": str, "site_id": str}
+
+
+@pytest.fixture(scope="module")
+def context():
+    return Context()
+
+
+@pytest.fixture(scope="module")
+def said(context):
+    """Return the sentence of each page."""
+    return {page.page_id: page.compose(context).sentence for page in PAGES}
+
+
+@pytest.fixture(scope="module")
+def table(folder):
+    def read(name):
+        return pd.read_csv(folder / f"{name}.csv", dtype=TEXT)
+
+    return read
+
+
+def numbers(text):
+    """Return the numbers of a sentence as they are printed."""
+    return re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace(",", ""))
+
+
+def test_overview(said, table):
+    roles = table("overview-roles").set_index("role")
+    research, made = roles.loc["research"], roles.loc["manufacturing"]
+    expected = [
+        f"{research.total}",
+        f"{research['110000'] / research.total:.0%}"[:-1],
+        f"{made.total}",
+        f"{made['130000'] / made.total:.0%}"[:-1],
+    ]
+    for text in said["overview"].described().values():
+        assert numbers(text) == expected
+    counts = table("overview-counts").set_index("category").drop(index="firms")
+    assert roles.total.sum() == counts[list(PROVINCES)].to_numpy().sum()
+
+
+def test_innovation(said, table):
+    rate = table("innovation-laboratories").set_index("province_adcode").per_million
+    expected = [f"{rate['110000']:.1f}", f"{rate['120000']:.1f}", f"{rate['130000']:.2f}"]
+    for text in said["innovation"].described().values():
+        assert numbers(text) == expected
+
+
+def test_laboratories_are_published_totals_over_the_census(context):
+    table = innovation.laboratories(context).set_index("province_adcode")
+    # 145 of Beijing (end of 2025) over 21,893,095 residents
+    assert table.per_million["110000"] == pytest.approx(145 / 21.893095, abs=1e-4)
+    assert table.published_total.to_dict() == {"110000": 145, "120000": 17, "130000": 4}
+
+
+def test_rd_names_seven_cities_and_bounds_the_others(context):
+    spent = innovation.rd_intensity(context)
+    panel = context.table("city_panel", numbers=("value",))
+    own = panel[(panel.indicator == "rd_intensity_pct") & (panel.year == "2023")]
+    own = own[own.vintage == "preliminary"].set_index("adcode").value
+    assert len(spent) == 13
+    assert spent.percent.dropna().to_dict() == own.drop("130000").to_dict()
+    assert (
+        spent.percent.dropna()[lambda one: one.index.str.startswith("13")] > own["130000"]
+    ).all()
+    assert spent.at_most.dropna().eq(own["130000"]).all()
+    assert (spent.percent.isna() == spent.at_most.notna()).all()
+    assert spent.band.eq("below").sum() == 6
+
+
+def test_counties(said, table):
+    rows = table("counties-counties")
+    ten = rows.facilities.nlargest(10).sum() / rows.facilities.sum()
+    expected = {f"{ten:.0%}"[:-1], str(rows.facilities.max()), str((rows.facilities == 0).sum())}
+    for text in said["counties"].described().values():
+        assert set(numbers(text)) - {"10", "199"} == expected
+    assert len(rows) == 199
+
+
+def test_coordination(said, table):
+    rows = table("coordination-degrees").dropna(subset=["degree"]).sort_values("year")
+    first, last = rows.groupby("adcode").first(), rows.groupby("adcode").last()
+    for text in said["coordination"].described().values():
+        found = re.findall(r"(\d\.\d\d)→(\d\.\d\d)", text)
+        assert found == [(f"{first.degree[p]:.2f}", f"{last.degree[p]:.2f}") for p in PROVINCES]
+    apart = (last.output - last.input).loc[list(PROVINCES)]
+    assert apart["120000"] < -coordination.IN_STEP
+    assert apart["130000"] > coordination.IN_STEP
+    assert abs(apart["110000"]) <= coordination.IN_STEP
+    assert "Tianjin's output lags behind input and Hebei's input lags" in said["coordination"].en
+    assert "天津产出落后于投入，河北投入落后于产出" in said["coordination"].zh
+
+
+def test_degrees_equal_what_jjj_coordination_writes(table, context, jjj_run, tmp_path):
+    panel = context.table("city_panel")
+    own = panel[panel.source.str.endswith("jingjinji-education-network")]
+    wide = own[own.adcode.isin(PROVINCES)].pivot(
+        index=["adcode", "year"], columns="indicator", values="value"
+    )
+    wide.reset_index().to_csv(tmp_path / "panel.csv", index=False)
+    both = [f"--subsystem=input={','.join(coordination.INPUT)}"]
+    both += [f"--subsystem=output={','.join(coordination.OUTPUT)}"]
+    columns = ["--unit", "adcode", "--year", "year"]
+    jjj_run("coordination", tmp_path / "panel.csv", *columns, *both, "-o", tmp_path / "out.csv")
+    theirs = pd.read_csv(tmp_path / "out.csv", dtype={"unit": str, "adcode": str})
+    theirs = theirs.rename(columns={"unit": "adcode"}).set_index(["adcode", "year"]).sort_index()
+    ours = table("coordination-degrees").set_index(["adcode", "year"]).sort_index()
+    pd.testing.assert_series_equal(ours.degree, theirs.degree.round(4))
+
+
+def test_xiongan(said, table):
+    firms = table("xiongan-sites").query("kind == 'firm'")
+    counts = firms.status.value_counts()
+    expected = [str(len(firms)), str(counts["present"]), str(counts["not_moved_yet"])]
+    for text in said["xiongan"].described().values():
+        assert numbers(text) == expected
+    assert (firms.position_accuracy_m > 1000).all()  # "none has a known address"
+
+
+def test_claims(said, table):
+    verdicts = table("claims-claims").verdict.value_counts()
+    sure, corrected = verdicts["confirmed"], verdicts["confirmed-with-correction"]
+    total = verdicts.sum()
+    expected = sorted(map(str, (total, sure, corrected, total - sure - corrected)))
+    for text in said["claims"].described().values():
+        assert sorted(numbers(text)) == expected
+
+
+def test_roles_equal_what_jjj_roles_triangle_writes(table, context, jjj_run, tmp_path):
+    sites = pd.DataFrame(
+        {
+            "region": context.frame("facilities").adcode.map(context.frame("counties").city_adcode),
+            "role": context.frame("facilities").role,
+        }
+    )
+    sites = sites[sites.role.isin(["research", "manufacturing", "application"])]
+    sites.to_csv(tmp_path / "sites.csv", index=False)
+    jjj_run("roles", "triangle", tmp_path / "sites.csv", "-o", tmp_path / "out.csv")
+    theirs = pd.read_csv(tmp_path / "out.csv", dtype={"region": str}).set_index("region")
+    ours = table("roles-cities").set_index("adcode").loc[theirs.index]
+    for corner in ("brain", "hand", "ground"):
+        assert ours[corner].tolist() == theirs[corner].round(4).tolist()
+    assert ours.sites.tolist() == theirs.n.tolist()
+
+
+def test_dots_of_xiongan_stay_within_the_accuracy_of_their_place(context):
+    firms = context.frame("firms")
+    own = firms[firms.adcode.isin(["130629", "130632", "130638"])]
+    shown = xiongan.spread(own)
+    moved = to_analysis(shown).geometry.distance(to_analysis(own).geometry)
+    assert (moved < own.position_accuracy_m).all()
+    assert shown.geometry.to_wkt().is_unique
+    assert shown.placed.value_counts().to_dict() == {"quarter": 4, "somewhere": 4, "waiting": 4}
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([3500, 15000])), min_size=1, max_size=9))
+def test_dots_never_share_a_place_whatever_the_mix(rows):
+    frame = gpd.GeoDataFrame(
+        {
+            "status": ["present" if here else "not_moved_yet" for here, _ in rows],
+            "position_accuracy_m": [metres for _, metres in rows],
+        },
+        geometry=[Point(115.985, 39.02)] * len(rows),
+        crs="EPSG:4326",
+    )
+    assert xiongan.spread(frame).geometry.to_wkt(rounding_precision=5).is_unique
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.page_id)
+def test_callouts_say_numbers_of_the_page_in_three_languages(page, context):
+    content = page.compose(context).content
+    for note in [] if isinstance(content, str) else content.notes:
+        texts = note.payload["text"]
+        assert set(texts) == {"zh", "en", "ja"}
+        found = {tuple(sorted(numbers(text))) for text in texts.values()}
+        assert len(found) == 1
+        assert not re.search(r"nan|None|[{}]", " ".join(texts.values()))
