@@ -56,6 +56,18 @@ def test_a_callout_covers_no_name_and_no_control(cities, open_page):
     assert seen.problems == []
 
 
+def test_a_callout_hides_the_place_of_no_other(open_page):
+    places = [(115.9, 39.0), (115.95, 38.97), (115.93, 38.93)]
+    land = polygons(load("xiongan").frame, About("x"))
+    page, _ = open_page(Map("t").add(land, *(note(SENTENCE, *place) for place in places)))
+    spots = [
+        page.evaluate(f"(({{x, y}}) => [x, y])(jjj.map.latLngToContainerPoint([{lat}, {lon}]))")
+        for lon, lat in places
+    ]
+    for one in page.evaluate(PLACED):
+        assert not any(box(*one["box"]).contains(Point(spot)) for spot in spots)
+
+
 def test_the_text_is_whole_and_follows_the_language(cities, open_page):
     page, _ = open_page(cities.add(note(SENTENCE, 116.39, 39.92, short=SHORT)))
     for code in ("zh", "en", "ja"):

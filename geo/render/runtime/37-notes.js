@@ -34,9 +34,12 @@ function formsOf(ctx, note) {
 function placeNotes(ctx) {
   if (!NOTES.length) return;
   const size = MAP.getSize();
-  const ground = { size, busy: busyCells(size), names: boxesOfNames(ctx, size), taken: boxesOfControls() };
-  for (const note of NOTES) {
-    const anchor = MAP.latLngToContainerPoint([note.def.lat, note.def.lon]);
+  const anchors = NOTES.map(({ def }) => MAP.latLngToContainerPoint([def.lat, def.lon]));
+  // no box may hide the place that a callout speaks of, its own or another's
+  const places = anchors.map(({ x, y }) => [x - NOTE.pad, y - NOTE.pad, x + NOTE.pad, y + NOTE.pad]);
+  const ground = { size, busy: busyCells(size), names: boxesOfNames(ctx, size), taken: [...boxesOfControls(), ...places] };
+  for (const [at, note] of NOTES.entries()) {
+    const anchor = anchors[at];
     const before = note.placed;
     note.placed = null;
     if (anchor.x < 0 || anchor.y < 0 || anchor.x > size.x || anchor.y > size.y) continue;
