@@ -57,7 +57,7 @@ def test_a_callout_covers_no_name_and_no_control(cities, open_page):
 
 
 def test_a_callout_hides_the_place_of_no_other(open_page):
-    places = [(115.9, 39.0), (115.95, 38.97), (115.93, 38.93)]
+    places = [(115.69, 39.11), (116.01, 39.09), (115.71, 39.1)]
     land = polygons(load("xiongan").frame, About("x"))
     page, _ = open_page(Map("t").add(land, *(note(SENTENCE, *place) for place in places)))
     spots = [
