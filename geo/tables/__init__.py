@@ -1,9 +1,10 @@
 """A user's own file becomes a clean point layer, with a report of every row."""
 
 from geo.tables.cells import CellTable, read_cells
+from geo.tables.datum_decision import DatumDecision
 from geo.tables.layers_in import open_layer
 from geo.tables.plain import PlainTable, read_table
-from geo.tables.points import DatumDecision, PointChunks, PointTable, iter_points, read_points
+from geo.tables.points import PointChunks, PointTable, iter_points, read_points
 
 __all__ = [
     "CellTable",

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.tables.opened import Chunk
-from geo.tables.points import open_table
+from geo.tables.opening import open_table
 
 __all__ = ["CellTable", "read_cells"]
 

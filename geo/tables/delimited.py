@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,8 @@ _MAX_COLUMNS: Final = 2_000
 _MAX_CELL: Final = 1_000_000
 _LOOKED_AT: Final = 40
 _CONTROL_SHARE: Final = 0.05
+_NEVER: Final = "_.-+'\"()[]{}<>°′″（）"
+_NEARLY_ALL: Final = 0.95
 
 
 def open_delimited(
@@ -70,7 +72,7 @@ def open_delimited(
     width = len(header.names)
     _refuse_shifted(source.name, width, [cells for _, cells in looked[header.at + 1 :]])
     columns, notes = named_columns(list(header.names))
-    notes = [*source.notes, *_said(found, line, header), *notes]
+    notes = [*source.notes, *_said(found, delimiter, line, header), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = _records(source, found, delimiter, skipped)
@@ -80,11 +82,13 @@ def open_delimited(
     return Opened(columns, chunks, facts, tuple(notes), as_text=True)
 
 
-def _said(found: Encoding, line: int, header: Header) -> list[str]:
+def _said(found: Encoding, delimiter: str, line: int, header: Header) -> list[str]:
     said = []
+    if delimiter not in _DELIMITERS:
+        said.append(f"cells are split at {delimiter!r}")
     if found.how == "detected":
         said.append(f"read as {found.name} (detected; --encoding says otherwise)")
-    if found.name.startswith("utf-16") or found.name.startswith("utf-32"):
+    elif found.name.startswith(("utf-16", "utf-32")):
         said.append(f"read as {found.name}")
     said += header.said("line", line)
     return said
@@ -112,28 +116,50 @@ def _delimiter(sample: str, name: str) -> tuple[str, int]:
         return stated[4], 1
     if stated == "sep=":
         return "\t", 1
-    best, best_score = ",", 0.0
-    for delimiter in _DELIMITERS:
-        score = _evenness(sample, delimiter)
-        if score > best_score:
-            best, best_score = delimiter, score
     if "\x00" in sample:
         msg = f"{name}: holds zero bytes, so it is damaged or not a text table"
         raise InputError(msg)
-    return best, 0
+    scores = {one: _evenness(_split(sample, one)) for one in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda one: scores[one])
+    return (best if scores[best] else _odd_delimiter(sample) or ","), 0
 
 
-def _evenness(sample: str, delimiter: str) -> float:
-    """Score a delimiter: rows that share the commonest width, times that width above one."""
+def _split(sample: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows of a sample, without the last, which may be cut."""
+    text = io.StringIO(sample, newline="")
     try:
-        rows = list(islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), 200))
+        rows = list(islice(_reader(text, delimiter), 200))
     except csv.Error:
-        return 0.0
-    widths = [len(row) for row in rows[:-1] or rows if row]
+        return []
+    return [row for row in rows[:-1] or rows if row]
+
+
+def _reader(text: io.TextIOBase, delimiter: str, *, strict: bool = False) -> Any:
+    # columns that are set apart by several spaces are still columns
+    return csv.reader(text, delimiter=delimiter, strict=strict, skipinitialspace=delimiter == " ")
+
+
+def _evenness(rows: list[list[str]]) -> float:
+    """Score a split: rows that share the commonest width, times that width above one."""
+    widths = [len(row) for row in rows]
     if not widths:
         return 0.0
     common = max(set(widths), key=lambda width: (widths.count(width), width))
     return 0.0 if common < 2 else widths.count(common) / len(widths) * (1 + common / 1000)
+
+
+def _odd_delimiter(sample: str) -> str | None:
+    """Return a rarer sign that splits the header and nearly all rows alike, if there is one."""
+    lines = [line for line in sample.splitlines()[:200] if line.strip()]
+    shared = set.intersection(*(set(line) for line in lines[:2])) if len(lines) > 1 else set()
+    scores: dict[str, float] = {}
+    for sign in sorted(shared):
+        if sign.isalnum() or sign in _NEVER:
+            continue
+        rows = _split(sample, sign)
+        if rows and _evenness(rows) >= _NEARLY_ALL and len(rows[0]) == len(rows[-1]):
+            scores[sign] = _evenness(rows)
+    return max(scores, key=lambda one: scores[one], default=None)
 
 
 def _records(
@@ -144,7 +170,7 @@ def _records(
     with source.open() as file, _text(file, found) as text:
         for _ in range(skipped):
             text.readline()
-        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        rows = _reader(text, delimiter, strict=True)
         line = 0
         try:
             for cells in rows:

@@ -132,7 +132,8 @@ def _unmarked_utf16(head: bytes, name: str) -> str:
         return "utf-16-le"
     if even > 0.2 * half and odd < 0.02 * half:
         return "utf-16-be"
-    msg = f"{name}: holds zero bytes, so it is not a text table (or it is damaged)"
+    line = head[: head.index(0)].count(b"\n") + 1
+    msg = f"{name}: line {line} holds zero bytes, so it is not a text table (or it is damaged)"
     raise InputError(msg)
 
 

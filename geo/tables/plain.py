@@ -8,8 +8,9 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.tables.headers import find_roles
+from geo.tables.kinds import number_columns
 from geo.tables.opened import with_numbers
-from geo.tables.points import number_columns, open_table
+from geo.tables.opening import open_table
 
 __all__ = ["PlainTable", "read_table"]
 

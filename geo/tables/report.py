@@ -12,7 +12,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from geo.tables.points import DatumDecision, PointTable
+from geo.tables.datum_decision import DatumDecision
+from geo.tables.points import PointTable
 from geo.tables.reasons import REASONS
 
 __all__ = ["Account", "account", "note", "print_note", "rows_report"]

@@ -4,7 +4,6 @@ openpyxl parses in read-only mode, which trusts a stated dimension unless told n
 blank in the last cell of a sheet must not cost gigabytes.
 """
 
-import re
 import zipfile
 from collections.abc import Collection, Iterator
 from itertools import islice
@@ -13,30 +12,25 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import InputError, UnknownIdError
 from geo.tables.files import Source
 from geo.tables.headers import find_roles
 from geo.tables.heads import Header, header_row
+from geo.tables.marks import Marks, Merged, sheet_marks
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
 __all__ = ["open_workbook"]
 
 _LOOKED_AT: Final = 40
 _MAX_COLUMNS: Final = 2_000
-_MAX_MERGED: Final = 1_000_000
-_MERGE: Final = re.compile(
-    rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"'
-)
 _BROKEN: Final = (
     InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
     SyntaxError, AttributeError, IndexError, EOFError,
 )  # fmt: skip  # what openpyxl lets through on damaged books; XML errors are SyntaxErrors
 
 Row = tuple[int, list[Any]]
-Merged = dict[int, list[tuple[int, tuple[int, int]]]]
 
 
 def open_workbook(
@@ -83,7 +77,8 @@ def open_workbook(
     title = (
         _choose(source.name, heads, sheet, wanted) if placed else _first(source.name, heads, sheet)
     )
-    merged = _merged_cells(source, title)
+    marks = sheet_marks(source, title)
+    merged = marks.merged
     looked = list(islice(_read(source, title, merged), _LOOKED_AT))
     header = header_row([_texts(cells) for _, cells in looked], wanted=wanted)
     columns, notes = named_columns(list(_trimmed(header)))
@@ -91,7 +86,7 @@ def open_workbook(
         msg = f"{source.name}: {len(columns)} columns; at most {_MAX_COLUMNS} are read"
         raise InputError(msg)
     line = looked[header.at][0]
-    said = [*source.notes, *_said(title, heads, hidden, line, header, merged), *notes]
+    said = [*source.notes, *_said(title, heads, hidden, line, header, marks), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = (row for row in _read(source, title, merged) if row[0] > line)
@@ -101,7 +96,7 @@ def open_workbook(
 
 
 def _said(
-    title: str, heads: dict[str, Any], hidden: list[str], line: int, header: Header, merged: Merged
+    title: str, heads: dict[str, Any], hidden: list[str], line: int, header: Header, marks: Marks
 ) -> list[str]:
     said = []
     if len(heads) > 1:
@@ -109,9 +104,16 @@ def _said(
     if hidden:
         said.append(f"hidden sheet(s) {', '.join(map(repr, hidden))} were not read")
     said += header.said("row", line)
-    below = sum(row > line for row in merged)
+    below = sum(row > line for row in marks.merged)
     if below:
         said.append(f"merged cells in {below} row(s) were filled with the value they show")
+    if marks.hidden:
+        said.append(f"{marks.hidden} hidden or filtered row(s) or column(s) were read too")
+    if marks.uncalculated:
+        said.append(
+            f"{marks.uncalculated} cell(s) hold a formula without its value and were read as "
+            "empty: open the file in a spreadsheet program and save it"
+        )
     return said
 
 
@@ -226,50 +228,13 @@ def _says_where(rows: list[Row], wanted: Collection[str]) -> bool:
     return True
 
 
-def _merged_cells(source: Source, title: str) -> Merged:
-    """Return, per row, the cells that a merged range covers, and its top left cell."""
-    found: Merged = {}
-    total = 0
-    with source.open() as file, zipfile.ZipFile(file) as archive:
-        path = load_workbook(file, read_only=True)[title]._worksheet_path
-        tail = b""
-        with archive.open(path) as sheet:
-            while block := sheet.read(1 << 20):
-                window = tail + block
-                last = 0
-                for match in _MERGE.finditer(window):
-                    last = match.end()
-                    total += _spread(match[1].decode(), found)
-                    if total > _MAX_MERGED:
-                        msg = f"{source.name}: too many merged cells"
-                        raise InputError(msg)
-                tail = window[max(last, len(window) - 100) :]
-    return found
-
-
-def _spread(area: str, found: Merged) -> int:
-    left, top, right, bottom = range_boundaries(area)
-    size = (right - left + 1) * (bottom - top + 1)
-    if size > _MAX_MERGED or right > _MAX_COLUMNS:
-        return 0  # a whole row or column joined for looks
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            if (row, column) != (top, left):
-                found.setdefault(row, []).append((column, (top, left)))
-            else:
-                found.setdefault(row, [])
-    return int(size)
-
-
 def _chunks(rows: Iterator[Row], columns: tuple[str, ...]) -> Iterator[Chunk]:
     width = len(columns)
     while batch := list(islice(rows, CHUNK_ROWS)):
         issues = [
-            RowIssue(
-                at, "extra_cells", f"{len(cells) - width} more than the header: {cells[width]}"[:80]
-            )
+            RowIssue(at, "extra_cells", f"{len(extra)} more than the header: {extra[0]}"[:80])
             for at, (_, cells) in enumerate(batch)
-            if any(cell is not None for cell in cells[width:])
+            if (extra := [cell for cell in cells[width:] if not _is_blank(cell)])
         ]
         table = [[*cells[:width], *[None] * (width - len(cells))] for _, cells in batch]
         frame = pd.DataFrame(table, columns=list(columns), dtype=object)

@@ -69,3 +69,36 @@ def test_a_closed_stdout_is_one_line_or_nothing():
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("mebibytes", [300, 600])
+def test_too_little_memory_is_one_line_and_leaves_what_was_there(tmp_path, mebibytes):
+    resource = pytest.importorskip("resource")
+    (tmp_path / "t.csv").write_text("经度,纬度\n116.41,39.91\n", encoding="utf-8")
+    (tmp_path / "o.geojson").write_text("old")
+    limit = mebibytes << 20
+    done = subprocess.run(
+        [sys.executable, "-m", "geo.cli.main", "locate", "t.csv", "-o", "o.geojson", "--overwrite"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"jjj: not enough memory, nothing was written: the limit is {mebibytes} MiB (ulimit -v), "
+        "1024 MiB are needed\n"
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.geojson", "t.csv"]
+    assert (tmp_path / "o.geojson").read_text() == "old"
+
+
+def test_a_library_that_could_not_be_loaded_for_want_of_memory_is_no_defect():
+    from geo.cli.main import _judge
+    from geo.cli.memory import ran_out
+
+    error = RuntimeError("no driver")
+    error.__cause__ = ImportError("libgdal.so: failed to map segment from shared object")
+    assert ran_out(error)
+    assert _judge(error) == (1, "not enough memory, nothing was written")
+    assert not ran_out(ImportError("No module named 'x'"))

@@ -160,6 +160,32 @@ def test_metres_need_a_name_and_northing_first_is_seen(write, truth, near, epsg,
     assert table.counts["repaired"] == (8 if turned else 0)
 
 
+@pytest.mark.parametrize(
+    ("epsg", "hint"),
+    [
+        (4526, "EPSG:4526 if they are CGCS2000"),
+        (4527, "EPSG:4527 if they are CGCS2000"),
+        (4528, "EPSG:4528 if they are CGCS2000"),
+        (4498, "EPSG:4498 if they are CGCS2000"),
+        (4547, "such as EPSG:4509"),
+    ],
+)
+def test_the_zone_number_in_an_easting_names_the_projection(write, truth, epsg, hint):
+    from pyproj import Transformer
+
+    change = Transformer.from_crs(4326, epsg, always_xy=True)
+    pairs = {key: change.transform(lon, lat) for key, (_, lon, lat, _) in truth.items()}
+    rows = [{"编号": key, "X": f"{y:.2f}", "Y": f"{x:.2f}"} for key, (x, y) in pairs.items()]
+    with pytest.raises(InputError, match=hint):
+        read_points(write(rows))
+
+
+def test_two_zones_in_one_table_are_to_be_split(write):
+    rows = [{"X": "4400000.0", "Y": f"{zone}500123.4"} for zone in (38, 38, 39)]
+    with pytest.raises(InputError, match="split the table: .* zones 38, 39"):
+        read_points(write(rows))
+
+
 @pytest.mark.parametrize("datum", ["EPSG:4610", "EPSG:4214", "EPSG:2327"])
 def test_old_datums_are_refused(write, rows, datum):
     with pytest.raises(CRSError, match=r"示例.csv: .*surveyors"):

@@ -1,0 +1,164 @@
+"""CSV and XLSX for spreadsheet programs: points as ``lon`` and ``lat``, formulas defused."""
+
+import datetime as dt
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.formats.format import Format, Provenance, check_empty, check_rows
+from geo.formats.geojson import STORED_DECIMALS
+from geo.formats.values import json_value
+
+__all__ = ["CSV", "XLSX", "csv_rows", "defuse"]
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def defuse(value: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    Parameters
+    ----------
+    value
+        A cell; only texts are changed, and signed numbers written as text are not.
+
+    Returns
+    -------
+    object
+        The cell, or the defused text.
+
+    Examples
+    --------
+    >>> defuse("=HYPERLINK(1)"), defuse("-12.5"), defuse("北京"), defuse(-3)
+    ("'=HYPERLINK(1)", '-12.5', '北京', -3)
+    """
+    if not isinstance(value, str) or not value.lstrip(" \u00a0\ufeff").startswith(_FORMULA_STARTS):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
+
+
+def _tabular(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy without geometry; points become ``lon`` and ``lat`` (WGS 84, 6 decimals)."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    shapes = frame.geometry.to_numpy()
+    kinds = set(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]))
+    if kinds <= {0}:
+        pair = (
+            ("lon", "lat")
+            if not {"lon", "lat"} & set(plain.columns)
+            else ("lon_wgs84", "lat_wgs84")
+        )
+        somewhere = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        places = np.full((len(shapes), 2), np.nan)
+        places[somewhere] = shapely.get_coordinates(shapes[somewhere])
+        for at, name in enumerate(pair):
+            plain[name] = np.round(places[:, at], STORED_DECIMALS)
+    return plain
+
+
+def _cell(value: Any) -> Any:
+    value = json_value(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def csv_rows(frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """Turn a frame into a CSV's header and rows, defused for spreadsheets.
+
+    Parameters
+    ----------
+    frame
+        Points become ``lon`` and ``lat``.
+
+    Returns
+    -------
+    header, rows : tuple
+        Names, and an iterator of cells.
+
+    Examples
+    --------
+    >>> header, rows = csv_rows(pd.DataFrame({"a": ["=1"]}))
+    >>> header, list(rows)
+    (['a'], [("'=1",)])
+    """
+    plain = _tabular(frame)
+    columns = [
+        [defuse(_cell(value)) for value in plain.iloc[:, at]] for at in range(plain.shape[1])
+    ]
+    return [defuse(str(name)) for name in plain.columns], zip(*columns, strict=True)
+
+
+def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
+    import csv  # noqa: PLC0415
+
+    header, rows = csv_rows(frame)
+    encoding = "utf-8-sig" if path.suffix else "utf-8"  # Excel reads UTF-8 by its mark only
+    with path.open("x", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _fill_xlsx(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+    plain = _tabular(frame)
+    book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = dt.datetime(1980, 1, 1)  # noqa: DTZ001
+    sheet = book.create_sheet("data")
+
+    def cell(value: Any) -> Any:
+        value = defuse(_cell(value))
+        if not isinstance(value, str):
+            return value
+        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32_767])
+        made.data_type = "s"
+        return made
+
+    sheet.append([cell(str(name)) for name in plain.columns])
+    for row in plain.itertuples(index=False, name=None):
+        sheet.append([cell(value) for value in row])
+    loose = path.with_name(f"loose-{path.name}")
+    book.save(loose)
+    _rezip(loose, path)
+    loose.unlink()
+
+
+def _rezip(source: Path, target: Path) -> None:
+    """Copy a zip with fixed times, so that equal content gives equal bytes."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "docProps/core.xml":
+                start, end = (
+                    content.find(b"<dcterms:modified"),
+                    content.find(b"</dcterms:modified>"),
+                )
+                stamp = b'<dcterms:modified xsi:type="dcterms:W3CDTF">1980-01-01T00:00:00Z'
+                content = content[:start] + stamp + content[end:]
+            new.writestr(zipfile.ZipInfo(item.filename, _FIXED_TIME), content, zipfile.ZIP_DEFLATED)
+
+
+def _check_xlsx(expected: int, path: Path) -> None:
+    with zipfile.ZipFile(path) as book:
+        if book.testzip() is not None:
+            check_rows(path, expected, -1)
+
+
+CSV: Final = Format(_fill_csv, check_empty)
+XLSX: Final = Format(_fill_xlsx, _check_xlsx)
