@@ -28,6 +28,7 @@ def add_raster(
     *,
     provenance: Mapping[str, Any] | None = None,
     unit: str = "",
+    more: Mapping[str, Raster] | None = None,
 ) -> None:
     """Stage a raster as a cloud-optimised GeoTIFF of 32-bit floats.
 
@@ -43,6 +44,8 @@ def add_raster(
         Kept as the tag ``provenance``, JSON.
     unit
         Unit of the values, kept with the band.
+    more
+        Further bands on the same grid, by their description.
 
     Raises
     ------
@@ -54,18 +57,26 @@ def add_raster(
     if str(target) != STDOUT and Path(target).suffix.lower() not in (".tif", ".tiff"):
         msg = f"{target}: a raster is written as .tif"
         raise InputError(msg)
-    outputs.add(target, partial(_fill, raster, provenance or {}, unit), partial(_check, raster))
+    bands = {"": raster} | dict(more or {})
+    outputs.add(target, partial(_fill, bands, provenance or {}, unit), partial(_check, bands))
 
 
-def _fill(raster: Raster, provenance: Mapping[str, Any], unit: str, path: Path) -> None:
+def _fill(
+    bands: Mapping[str, Raster], provenance: Mapping[str, Any], unit: str, path: Path
+) -> None:
+    raster = next(iter(bands.values()))
     n_rows, n_columns = raster.values.shape
     with MemoryFile() as memory:
         with memory.open(
-            driver="GTiff", width=n_columns, height=n_rows, count=1, dtype="float32",
+            driver="GTiff", width=n_columns, height=n_rows, count=len(bands),
+            dtype="float32",
             crs=rasterio.crs.CRS.from_wkt(raster.crs.to_wkt()), transform=raster.transform,
             nodata=_NODATA,
         ) as made:  # fmt: skip
-            made.write(np.asarray(raster.values, dtype=np.float32), 1)
+            for at, (description, one) in enumerate(bands.items(), start=1):
+                made.write(np.asarray(one.values, dtype=np.float32), at)
+                if description:
+                    made.set_band_description(at, description)
             if unit:
                 made.set_band_unit(1, unit)
             if provenance:
@@ -77,9 +88,10 @@ def _fill(raster: Raster, provenance: Mapping[str, Any], unit: str, path: Path) 
         )  # fmt: skip
 
 
-def _check(raster: Raster, path: Path) -> None:
+def _check(bands: Mapping[str, Raster], path: Path) -> None:
     with rasterio.open(path, driver="GTiff") as source:
-        values = source.read(1)  # every tile: a cut file fails here
-    if not np.array_equal(values, np.asarray(raster.values, dtype=np.float32), equal_nan=True):
+        values = source.read()  # every tile: a cut file fails here
+    written = np.stack([np.asarray(one.values, dtype=np.float32) for one in bands.values()])
+    if not np.array_equal(values, written, equal_nan=True):
         msg = "the raster does not read back as it was written"
         raise OutputError(msg)

@@ -46,6 +46,12 @@ class LeastCost:
     path: shapely.LineString
     length_km: float
 
+    @property
+    def slack_percent(self) -> Raster:
+        """The slack in per cent of the cost; the bands are its cells up to 1 and up to 5."""
+        share = self.slack.values / self.cost * 100.0
+        return Raster(share, self.slack.transform, self.slack.crs)
+
 
 def least_cost_corridor(
     friction: Raster, origin: shapely.Point, destination: shapely.Point

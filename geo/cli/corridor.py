@@ -31,7 +31,7 @@ def corridor(
     output: Output = "-",
     profile: Annotated[
         str | None,
-        typer.Option(metavar="P.csv", help="Write counts and densities along the axis."),
+        typer.Option(metavar="P.csv", help="Write counts and densities along each axis."),
     ] = None,
     by: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Split the profile by this column.")
@@ -52,6 +52,10 @@ def corridor(
         str | None,
         typer.Option(metavar="S.json", help="Write share, areas, rail and road inside."),
     ] = None,
+    map_file: Annotated[
+        str | None,
+        typer.Option("--map", metavar="M.html", help="Write a map with the chart along the axis."),
+    ] = None,
     datum: Annotated[
         str, typer.Option(metavar="DATUM", help="Of a file: auto, wgs84, gcj02, bd09, EPSG:n.")
     ] = "auto",
@@ -60,7 +64,8 @@ def corridor(
     """Measure points along and across an axis: chainage, offset, side, inside or not.
 
     The offset is the distance in metres to the axis; inside is null where the point is not known
-    well enough to tell. A set such as plan-2026 measures each point against its nearest axis.
+    well enough to tell. A set such as plan-2026 measures each point against its nearest axis; the
+    profile counts for each axis what lies in its own corridor.
     """
     import json  # noqa: PLC0415
 
@@ -91,40 +96,67 @@ def corridor(
             chosen = {
                 name: column_named(frame, one) for name, one in columns.items() if one is not None
             }
-            table = _profile(measured, axes, chosen, width_km, bin_km)
+            table = _profiles(to_analysis(frame), axes, chosen, width_km, bin_km)
             add_frame(outputs, profile, table.round(_DECIMALS))
         if decay is not None:
             found = _decay(measured, axes, frame, ring_km, max_km) | {"provenance": provenance}
             outputs.text(decay, json.dumps(json_value(found), ensure_ascii=False, indent=1) + "\n")
+        if map_file is not None:
+            outputs.text(map_file, _map(points, frame, axes, width_km, bin_km))
         if summary is not None:
             told = _totals(measured, axes, width_km) | {"provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     typer.echo(_summary(measured), err=True)
 
 
-def _profile(
-    measured: "pd.DataFrame",
+def _profiles(
+    points: "gpd.GeoDataFrame",
     axes: "gpd.GeoDataFrame",
     chosen: "dict[str, pd.Series[Any]]",
     width_km: float,
     bin_km: float,
 ) -> "pd.DataFrame":
+    """Return the profile of each axis, by the points in its own corridor."""
     import pandas as pd  # noqa: PLC0415
 
-    from geo.analysis.corridors import milestones, profile  # noqa: PLC0415
+    from geo.analysis.corridors import measure, milestones, profile  # noqa: PLC0415
     from geo.layers import read  # noqa: PLC0415
 
     groups = {name: column for name, column in chosen.items() if name != "weight"}
-    return profile(
-        measured,
-        axes,
-        width_km=width_km,
-        bin_km=bin_km,
-        land=read("provinces", crs="analysis"),
-        groups=pd.DataFrame(groups) if groups else None,
-        weight=chosen.get("weight"),
-        nodes=milestones(axes, read("plan_nodes", crs="analysis")),
-    )
+    land, nodes = read("provinces", crs="analysis"), read("plan_nodes", crs="analysis")
+    tables = []
+    for axis_id in axes.index:
+        axis = axes.loc[[axis_id]]
+        table = profile(
+            measure(points, axis, width_km=width_km),
+            axis,
+            width_km=width_km,
+            bin_km=bin_km,
+            land=land,
+            groups=pd.DataFrame(groups) if groups else None,
+            weight=chosen.get("weight"),
+            nodes=milestones(axis, nodes),
+        )
+        table.insert(0, "axis_id", axis_id)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _map(
+    name: str,
+    frame: "gpd.GeoDataFrame",
+    axes: "gpd.GeoDataFrame",
+    width_km: float,
+    bin_km: float,
+) -> str:
+    from pathlib import Path  # noqa: PLC0415
+
+    from geo.atlas.corridor_map import corridor_map  # noqa: PLC0415
+    from geo.layers import ids, load  # noqa: PLC0415
+    from geo.render import About  # noqa: PLC0415
+
+    about = About.of(load(name)) if name in ids() else About(Path(name).stem)
+    return corridor_map(frame, axes, about=about, width_km=width_km, bin_km=bin_km).html()
 
 
 def _decay(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo import __version__
 from geo.analysis.formulas import formula
@@ -136,7 +137,7 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
     UnknownIdError
         When there is no such axis, set or file; names the nearest ids.
     InputError
-        When two axes of a file have one id.
+        When two axes of a file have one id, or one has no length.
     """
     shipped = read("axes")
     if name in shipped.index:
@@ -155,6 +156,12 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
     if not frame.index.is_unique:
         double = frame.index[frame.index.duplicated()][0]
         msg = f"{name}: axis_id {double!r} occurs more than once; give each axis its own"
+        raise InputError(msg)
+    lines = frame.geometry.to_numpy()
+    flat = (shapely.get_dimensions(lines) == 1) & (shapely.length(lines) == 0)
+    if flat.any():
+        first = frame.index[flat][0]
+        msg = f"{name}: axis {first} has no length; draw it through at least two different points"
         raise InputError(msg)
     return frame
 

@@ -1,18 +1,25 @@
 """``jjj leastcost``: the least-cost corridor between two places."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from geo.cli.options import Overwrite
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from geo.raster import Raster
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
-_PLACE = "A city, a plan node, a facility, or LON,LAT."
+_TERRAIN: Final = (
+    "the shipped 5′ grid, about 9 km: tells the mountains from the plain; shows no valley, pass or "
+    "gradient; give --dem for that"
+)
+_PLACE: Final = "A city, a plan node, a facility, or LON,LAT."
 
 
 @app.command()
@@ -50,8 +57,9 @@ def leastcost(
     """Find the least-cost corridor between two places, as a GeoTIFF.
 
     A cell says what a way over it costs more than the cheapest, in cost units (friction times
-    metres): 0 on a cheapest way, no data where none leads. Without a friction raster the ground
-    costs what geo/analysis/friction.yaml says, on the shipped land, rail, road and terrain.
+    metres) and, in the second band, in per cent of the cheapest: 0 on a cheapest way, no data
+    where none leads. Without a friction raster the ground costs what geo/analysis/friction.yaml
+    says, on the shipped land, rail, road and terrain.
     """
     import geopandas as gpd  # noqa: PLC0415
 
@@ -86,19 +94,53 @@ def leastcost(
         formulas=("least-cost-corridor", *(() if axis is None else ("ribbon-jaccard",))),
     )
     with Outputs(overwrite=overwrite) as outputs:
-        add_raster(outputs, output, found.slack, provenance=provenance, unit="cost")
+        percent = {"slack in per cent of the least cost": found.slack_percent}
+        add_raster(outputs, output, found.slack, provenance=provenance, unit="cost", more=percent)
         if path is not None:
             add_frame(outputs, path, to_storage(drawn), provenance=provenance)
+        polygons = band_polygons(found)
         if bands is not None:
-            polygons = to_storage(band_polygons(found))
-            add_frame(outputs, bands, polygons, provenance=provenance)
-    said = ", ".join(f"{name} {value:g}" for name, value in measures.items())
-    typer.echo(f"{ends[0].index[0]} to {ends[1].index[0]}: {said}", err=True)
+            add_frame(outputs, bands, to_storage(polygons), provenance=provenance)
+    for line in _told(f"{ends[0].index[0]} to {ends[1].index[0]}", measures, polygons, told, axis):
+        typer.echo(line, err=True)
+
+
+def _told(
+    way: str,
+    measures: dict[str, Any],
+    bands: "gpd.GeoDataFrame",
+    parameters: dict[str, Any],
+    axis: str | None,
+) -> Iterator[str]:
+    """Say length, cost, bands, overlap, and what the ground rests on."""
+    yield f"{way}: {measures['length_km']:g} km, cost {measures['cost']:,.0f} (friction × metres)"
+    areas = "; ".join(
+        f"within {one.within_percent:g} % of that cost {one.area_km2:,.0f} km², "
+        f"{one.mean_width_km:.1f} km wide on average"
+        for one in bands.itertuples()
+    )
+    yield f"corridor: {areas}"
+    if axis is not None:
+        yield (
+            f"overlap with {axis} within {measures['width_km']:g} km: Jaccard index "
+            f"{measures['jaccard']:.2f} (1 is the same line)"
+        )
+    if "ground" in parameters:
+        weights = ", ".join(
+            f"{name} {'impassable' if value is None else format(value, 'g')}"
+            for name, value in parameters["ground"].items()
+        )
+        yield (
+            f"ground: assumed weights ({weights}), cells of {parameters['cell_m']:g} m; other "
+            "weights or cells give other ways"
+        )
+    if "terrain" in parameters:
+        yield f"terrain: {parameters['terrain']}"
 
 
 def _surface(
     friction: str | None, dem: str | None, weights: Path | None, cell_m: float
-) -> tuple["Raster", dict[str, str], dict[str, object]]:
+) -> tuple["Raster", dict[str, str], dict[str, Any]]:
     """Return the friction surface, the layers or files behind it, and its parameters."""
     import geopandas as gpd  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415
@@ -125,7 +167,7 @@ def _surface(
     )
     layers = ("provinces", "neighbours", "rail_network", "road_network")
     read_from = {name: name for name in layers} | {"elevation": dem or "terrain"}
-    caveat = {"terrain": "5′ grid, about 9 km: no valleys or passes"} if dem is None else {}
+    caveat = {"terrain": _TERRAIN} if dem is None else {}
     return surface, read_from, {"ground": dict(costs), "cell_m": cell_m} | caveat
 
 

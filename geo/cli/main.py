@@ -118,6 +118,14 @@ def cli(
     level = logging.ERROR if quiet else (logging.INFO, logging.DEBUG)[min(verbose, 1)]
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s", force=True)
     logging.getLogger("geo").setLevel(level)
+    said: set[str] = set()
+
+    def is_new(record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        return text not in said and said.add(text) is None
+
+    # what several steps of a run notice is told once
+    logging.getLogger().handlers[0].addFilter(is_new)
     if verbose < 2:
         warnings.simplefilter("ignore")
 

@@ -1,5 +1,6 @@
 """jjj corridor: ids, files and pipes; profile and decay; refusals that name the nearest."""
 
+import io
 import json
 
 import pandas as pd
@@ -64,6 +65,23 @@ def test_a_set_measures_the_nearest_and_lists_ties(jjj):
     assert shared["tied_axis_ids"] == "plan-jingjin plan-jingxiong"
 
 
+def test_each_axis_of_a_set_has_its_profile_and_its_chart_on_the_map(jjj, tmp_path):
+    words = ("--axis", "plan-2026", "-o", "o.csv", "--profile", "p.csv", "--map", "m.html")
+    ran = jjj("corridor", "facilities", *words)
+    assert ran.code == 0, ran.err
+    profile = pd.read_csv(tmp_path / "p.csv")
+    alone = jjj(
+        "corridor", "facilities", "--axis", "plan-jingxiong", "--profile", "-", "-o", "x.csv"
+    )
+    own = pd.read_csv(io.StringIO(alone.out))
+    mine = profile[profile.axis_id == "plan-jingxiong"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, own)
+    assert list(dict.fromkeys(profile.axis_id)) == ["plan-jingjin", "plan-jingxiong"]
+    text = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "京雄走廊：沿线分布" in text
+    assert "雄安新区启动区" in text
+
+
 def test_profile_and_decay_beside_the_layer(jjj, tmp_path):
     words = ("--axis", "plan-jingjin", "-o", "o.geojson", "--profile", "p.csv", "--decay", "d.json")
     ran = jjj("corridor", "facilities", *words, "--by", "category")
@@ -85,7 +103,7 @@ def test_profile_and_decay_beside_the_layer(jjj, tmp_path):
         (("facility", "--axis", "plan-jingjin"), "facility: neither a file nor a shipped layer"),
         (("facilities", "--axis", "plan-jingjin", "--width-km", "-3"), "width_km is -3.0"),
         (("counties", "--axis", "plan-jingjin"), "199 of 199 shapes are not points"),
-        (("firms", "--axis", "plan-2026", "--profile", "p.csv"), "2 axes are given where one is needed"),
+        (("firms", "--axis", "plan-2026", "--decay", "d.json"), "2 axes are given where one is needed"),
         (("firms", "--axis", "plan-jingjin", "--profile", "p.csv", "--by", "indstry"), "unknown column 'indstry'; nearest: industry"),
         (("-", "--axis", "plan-jingjin"), "nothing came on standard input"),
     ],
@@ -101,11 +119,26 @@ def test_an_axis_without_length_or_with_one_id_twice_is_named(jjj, tmp_path):
     flat = json.loads(json.dumps(AXIS))
     flat["features"][0]["geometry"]["coordinates"] = [[116.4, 39.9], [116.4, 39.9]]
     (tmp_path / "flat.geojson").write_text(json.dumps(flat))
-    assert "axis mine has no length" in jjj("corridor", "towns", "--axis", "flat.geojson").line
+    assert (
+        "flat.geojson: axis mine has no length"
+        in jjj("corridor", "towns", "--axis", "flat.geojson").line
+    )
     (tmp_path / "twice.geojson").write_text(json.dumps({**AXIS, "features": AXIS["features"] * 2}))
     assert (
         "'mine' occurs more than once" in jjj("corridor", "towns", "--axis", "twice.geojson").line
     )
+
+
+def test_an_axis_that_crosses_itself_is_named_once(jjj, tmp_path):
+    cross = json.loads(json.dumps(AXIS))
+    cross["features"][0]["geometry"]["coordinates"] = [[116, 39], [117, 40], [117, 39], [116, 40]]
+    (tmp_path / "cross.geojson").write_text(json.dumps(cross))
+    ran = jjj(
+        "corridor", "stations", "--axis", "cross.geojson", "-o", "o.csv", "--profile", "p.csv"
+    )
+    assert ran.code == 0, ran.err
+    assert ran.err.count("axis mine crosses itself") == 1
+    assert "beyond the ends of the axis" in ran.err
 
 
 def test_a_table_in_gcj02_is_read_with_its_datum(jjj, tmp_path):

@@ -28,7 +28,8 @@ def test_a_friction_raster_of_ones_own(jjj, tmp_path, friction):
     ran = jjj("leastcost", *words, "-o", "c.tif", "--path", "p.geojson", "--bands", "b.geojson")
     assert ran.code == 0, ran.err
     with rasterio.open(tmp_path / "c.tif") as made:
-        slack = made.read(1)
+        slack, percent = made.read()
+        assert made.descriptions == (None, "slack in per cent of the least cost")
         told = json.loads(made.tags()["provenance"])
     assert np.isnan(slack[0, 30])
     assert slack[np.isfinite(slack)].min() == 0.0
@@ -37,7 +38,12 @@ def test_a_friction_raster_of_ones_own(jjj, tmp_path, friction):
     assert path["properties"]["cost"] == pytest.approx(told["parameters"]["cost"])
     south = min(lat for _, lat in path["geometry"]["coordinates"])
     assert south < 39.22  # round the end of the wall
+    assert percent == pytest.approx(slack / told["parameters"]["cost"] * 100, nan_ok=True)
     bands = json.loads((tmp_path / "b.geojson").read_text())["features"]
+    within = [(percent <= one["properties"]["within_percent"]).sum() for one in bands]
+    assert [one["properties"]["area_km2"] for one in bands] == within  # cells of 1 km²
+    assert "corridor: within 1 % of that cost" in ran.err
+    assert "terrain:" not in ran.err  # the raster is the user's own
     assert [one["properties"]["within_percent"] for one in bands] == [1.0, 5.0]
 
 
@@ -47,6 +53,8 @@ def test_the_shipped_ground_between_two_names(jjj, tmp_path):
     ran = jjj("leastcost", *words, "-o", "c.tif", "--path", "p.geojson")
     assert ran.code == 0, ran.err
     assert "北京市 to 雄安新区启动区" in ran.err
+    assert "shows no valley, pass or gradient; give --dem for that" in ran.err
+    assert "assumed weights (land 1, road 0.7, rail 0.5, sea impassable" in ran.err
     made = json.loads((tmp_path / "p.geojson").read_text())
     found = made["features"][0]["properties"]
     assert 0.0 < found["jaccard"] < 1.0

@@ -8,22 +8,20 @@ import pandas as pd
 from geo.analysis import corridors
 from geo.atlas import base
 from geo.atlas.context import Context
+from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, signs
 from geo.atlas.page import Built, Page
-from geo.crs import ANALYSIS_CRS, to_analysis, to_storage
+from geo.crs import to_analysis, to_storage
 from geo.layers import Text3, vocabulary
 from geo.render import (
     About,
-    Axis,
     Categories,
     Chart,
     Field,
     Link,
     Map,
     MapLayer,
-    chart,
     labels,
     points,
-    polygons,
 )
 
 __all__ = ["PAGE", "WIDTH_KM", "measured"]
@@ -119,18 +117,13 @@ def _profile(context: Context, table: pd.DataFrame, axis_id: str) -> pd.DataFram
         for kind in ("facility", "firm")
     }
     found = both["facility"].drop(columns=["count", "unknown", "per_km2"]).assign(axis_id=axis_id)
-    inside = own[own.inside.fillna(value=False)]
-    stretch = pd.cut(
-        inside.chainage_km, [*found.from_km, found.to_km.iloc[-1]], right=False, labels=False
-    ).fillna(len(found) - 1)
-    keys = [inside.index[stretch == at].tolist() for at in range(len(found))]
     return found.assign(
         facilities=both["facility"]["count"],
         firms_unknown=both["firm"].unknown,
         facilities_unknown=both["facility"].unknown,
         firms=both["firm"]["count"],
         middle_km=(found.from_km + found.to_km) / 2,
-        sites=pd.Series(keys, index=found.index),
+        sites=rows_of(found, own),
     )
 
 
@@ -162,14 +155,8 @@ def _caveat(context: Context) -> Text3:
 
 
 def _ribbon(context: Context, axis_id: str) -> MapLayer:
-    axis = context.metric("axes").loc[[axis_id]]
-    area = corridors.ribbon_area_km2(axis, WIDTH_KM)
-    shape = corridors.ribbon_polygon(axis, WIDTH_KM)
-    frame = axis.assign(area_km2=area)[["name_zh", "name_en", "name_ja", "area_km2"]]
-    ribbon = to_storage(gpd.GeoDataFrame(frame, geometry=[shape], crs=ANALYSIS_CRS))
     name = _name(context, axis_id)
     title = Text3(f"{name.zh} ±10 公里", f"{name.en}, ±10 km", f"{name.ja} ±10 km")
-    rows = [Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0)]
     about = About.of(
         context.layer("axes"),
         title=title,
@@ -178,7 +165,7 @@ def _ribbon(context: Context, axis_id: str) -> MapLayer:
         layer_id=f"ribbon-{axis_id}",
     )
     colour = base.AXIS_COLOURS[context.frame("axes").axis_set[axis_id]]
-    return polygons(ribbon, about, role="zone", colour=colour, fields=rows)
+    return ribbon(context.metric("axes").loc[[axis_id]], WIDTH_KM, about, colour=colour)
 
 
 _BANDS_KM: Final = (0.0, 2.0, 5.0, WIDTH_KM)
@@ -228,41 +215,18 @@ def _node_names(context: Context) -> MapLayer:
 
 
 def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
-    name = _name(context, axis_id)
-    return chart(
-        "bar",
+    return profile_chart(
         profile,
-        title=Text3(f"{name.zh}：沿线分布", f"Along {name.en}", f"{name.ja}に沿った分布"),
-        x=Axis(
-            Text3("里程", "Chainage", "里程"), "middle_km", "km", 0, marks=_signs(context, axis_id)
-        ),
-        y=Axis(Text3("每 10 公里个数", "Sites per 10 km", "10 km ごとの数")),
+        _name(context, axis_id),
         series={
             "facilities": Text3("设施", "Facilities", "施設"),
             "firms": Text3("企业", "Firms", "企業"),
         },
-        colours={"facilities": "#1f78b4", "firms": "#b5458f"},
+        marks=signs(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
         link=Link(f"members-{axis_id}", "sites"),
+        colours={"facilities": "#1f78b4", "firms": "#b5458f"},
         note=Text3("只计确定在内者", "Only sites known to be inside", "内側と確定したもののみ"),
     )
-
-
-_SAID_BY_THE_MAP: Final = (
-    r"\s*[(（].*[)）]|(?: Municipal People's Government| Railway Station|市人民政府)$"
-)
-"""What a name can do without on the axis of a chart."""
-
-
-def _signs(context: Context, axis_id: str) -> list[tuple[float, Text3]]:
-    """Return the named nodes of an axis with their chainage."""
-    axis = context.metric("axes").loc[[axis_id]]
-    nodes = corridors.milestones(axis, context.metric("plan_nodes"))
-    short = {
-        language: nodes[f"name_{language}"].str.replace(_SAID_BY_THE_MAP, "", regex=True)
-        for language in ("zh", "en", "ja")
-    }
-    names = zip(short["zh"], short["en"], short["ja"], strict=True)
-    return [(at, Text3(*name)) for at, name in zip(nodes.chainage_km, names, strict=True)]
 
 
 PAGE = Page("corridors", TITLE, compose)

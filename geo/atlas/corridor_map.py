@@ -1,0 +1,308 @@
+"""A user's points on an axis as a map: ribbon, points by offset, profile with the nodes' names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.analysis import corridors
+from geo.atlas import base
+from geo.atlas.context import Context
+from geo.crs import ANALYSIS_CRS, to_analysis, to_storage
+from geo.layers import Text3
+from geo.render import (
+    About,
+    Axis,
+    Categories,
+    Chart,
+    Field,
+    Link,
+    Map,
+    MapLayer,
+    chart,
+    fields_of,
+    labels,
+    lines,
+    points,
+    polygons,
+)
+
+__all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "signs"]
+
+_COLOUR: Final = "#b8452f"
+_SHARES: Final = (0.0, 0.2, 0.5, 1.0)
+_BANDS: Final = {"near": "#631645", "middle": "#c23b22", "far": "#f0a04b"}
+_REST: Final = {"unknown": "#8a8f94", "outside": "#d2cdc4"}
+_COUNTS: Final = {
+    "count": Text3("在内", "inside", "内側"),
+    "unknown": Text3("可能在内", "may be inside", "内側の可能性"),
+}
+
+
+def corridor_map(
+    frame: gpd.GeoDataFrame,
+    axes: gpd.GeoDataFrame,
+    *,
+    about: About,
+    width_km: float = corridors.DEFAULT_WIDTH_KM,
+    bin_km: float = 10.0,
+) -> Map:
+    """Compose the map of points measured against one axis, or against the nearest of several.
+
+    Parameters
+    ----------
+    frame
+        The points in ``STORAGE_CRS``.
+    axes
+        In ``ANALYSIS_CRS``, indexed by ``axis_id``.
+    about
+        What the points are.
+    width_km
+        From the axis to the edge of the corridor.
+    bin_km
+        Stretch of the charts; each axis counts the points in its own corridor.
+
+    Returns
+    -------
+    Map
+        Ribbon, axis and points coloured by offset, a chart an axis linked to the points.
+
+    Raises
+    ------
+    InputError
+        When a shape is no point, no point has a position, or an axis has no length.
+    """
+    context, metric = Context(), to_analysis(frame)
+    measured = corridors.measure(metric, axes, width_km=width_km)
+    names = {axis_id: _name(axes, axis_id) for axis_id in axes.index}
+    headline = Text3(
+        "、".join(one.zh for one in names.values()),
+        " and ".join(one.en for one in names.values()),
+        "・".join(one.ja for one in names.values()),
+    )
+    box = to_storage(axes.buffer(width_km * 1000.0)).total_bounds.tolist()
+    finding = _finding(measured, headline, width_km)
+    made = Map(headline, finding=finding, kicker=about.title, box=tuple(box))
+    made.add(*base.ground(context), base.xiongan(context))
+    for axis_id, name in names.items():
+        title = Text3(
+            f"{name.zh} ±{width_km:g} 公里",
+            f"{name.en}, ±{width_km:g} km",
+            f"{name.ja} ±{width_km:g} km",
+        )
+        said = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
+        made.add(ribbon(axes.loc[[axis_id]], width_km, said, colour=_COLOUR))
+    made.add(_axis_lines(context, axes), _members(frame, measured, about, width_km))
+    made.add(_node_names(context, axes), base.city_names(context))
+    for axis_id, name in names.items():
+        axis = axes.loc[[axis_id]]
+        own = corridors.measure(metric, axis, width_km=width_km)
+        table = corridors.profile(own, axis, width_km=width_km, bin_km=bin_km)
+        table = table.assign(keys=rows_of(table, own), middle_km=(table.from_km + table.to_km) / 2)
+        named, link = signs(axis, context.metric("plan_nodes")), Link("points", "keys")
+        made.add(profile_chart(table, name, series=_COUNTS, marks=named, link=link))
+    return made
+
+
+def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Text3:
+    row = axes.loc[axis_id]
+    found = [row.get(f"name_{language}") for language in ("zh", "en", "ja")]
+    return Text3(*(str(axis_id) if pd.isna(one) else str(one) for one in found))
+
+
+def _axis_lines(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
+    """Draw the axes; shipped ones with their sources and what they are not."""
+    title, layer = Text3("轴线", "Axis", "軸"), context.layer("axes")
+    shipped = set(axes.index) <= set(layer.frame.index)
+    about = About.of(layer, title=title) if shipped else About(title)
+    return lines(to_storage(axes), replace(about, group=base.AXIS_GROUP), colour=_COLOUR, width=3.0)
+
+
+def _node_names(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
+    nodes, layer = context.metric("plan_nodes"), context.layer("plan_nodes")
+    found = [corridors.milestones(axes.loc[[one]], nodes).index for one in axes.index]
+    met = nodes.index.isin(np.concatenate(found))
+    about = About.of(layer, group=base.AXIS_GROUP, layer_id="node-names")
+    return labels(layer.frame[met], about, size=11, beside=True)
+
+
+def _finding(measured: pd.DataFrame, axis: Text3, width_km: float) -> Text3:
+    found = corridors.share_inside(measured)
+    inside, unknown = int(found.inside), int(found.unknown)
+    placed, width = inside + unknown + int(found.outside), f"{width_km:g}"
+    share = f"{found.share_low:.0%}" + (f"–{found.share_high:.0%}" if unknown else "")
+    return Text3(
+        f"{axis.zh}两侧 {width} 公里内有 {placed} 个点中的 {inside} 个（{share}；另有 {unknown} 个无法判定）。",
+        f"Within {width} km of {axis.en} lie {inside} of {placed} points ({share}; {unknown} more "
+        "cannot be told).",
+        f"{axis.ja}の両側 {width} km 以内に {placed} 点のうち {inside} 点"
+        f"（{share}、ほか {unknown} 点は判定不能）。",
+    )
+
+
+def _members(
+    frame: gpd.GeoDataFrame, measured: pd.DataFrame, about: About, width_km: float
+) -> MapLayer:
+    edges = [share * width_km for share in _SHARES]
+    near, middle, far = (f"{edge:g}" for edge in edges[1:])
+    names = {
+        "near": Text3(f"{near} 公里以内", f"within {near} km", f"{near} km 以内"),
+        "middle": Text3(f"{near}—{middle} 公里", f"{near} to {middle} km", f"{near}～{middle} km"),
+        "far": Text3(f"{middle}—{far} 公里", f"{middle} to {far} km", f"{middle}～{far} km"),
+        "unknown": Text3("无法判定", "cannot be told", "判定不能"),
+        "outside": Text3("走廊之外", "outside", "回廊の外"),
+    }
+    offset = measured.offset_km.clip(upper=width_km)
+    band = pd.cut(offset, edges, labels=list(_BANDS), include_lowest=True).astype(object)
+    band = band.mask(measured.inside.isna(), "unknown").mask(
+        measured.inside.eq(other=False).fillna(value=False), "outside"
+    )
+    shown = frame.assign(band=band, chainage_km=measured.chainage_km, offset_km=measured.offset_km)
+    shown.index = pd.Index([str(one) for one in frame.index], name="row")
+    rows = [
+        Field("chainage_km", Text3("里程", "Chainage", "里程"), "km", 1),
+        Field("offset_km", Text3("偏距", "Offset", "偏距"), "km", 1),
+        *(one for one in fields_of(frame) if one.column not in ("chainage_km", "offset_km")),
+    ]
+    title = Text3("偏距", "Offset from the axis", "軸からの偏距")
+    by = Categories("band", names, _BANDS | _REST, title)
+    said = replace(about, group=base.SITES, layer_id="points")
+    return points(shown, said, colour_by=by, fields=rows)
+
+
+def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str) -> MapLayer:
+    """Draw the ribbon of one axis, with its exact area.
+
+    Parameters
+    ----------
+    axis
+        One axis in ``ANALYSIS_CRS``.
+    width_km
+        From the axis to the edge.
+    about
+        Title and group.
+    colour
+        Of the ribbon.
+
+    Returns
+    -------
+    MapLayer
+        One area.
+    """
+    area = corridors.ribbon_area_km2(axis, width_km)
+    shape = corridors.ribbon_polygon(axis, width_km)
+    names = [one for one in ("name_zh", "name_en", "name_ja") if one in axis.columns]
+    frame = gpd.GeoDataFrame(axis[names].assign(area_km2=area), geometry=[shape], crs=ANALYSIS_CRS)
+    rows = [Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0)]
+    return polygons(to_storage(frame), about, role="zone", colour=colour, fields=rows)
+
+
+def rows_of(profile: pd.DataFrame, measured: pd.DataFrame) -> "pd.Series[Any]":
+    """List the points inside each stretch of a profile, for the link from chart to map.
+
+    Parameters
+    ----------
+    profile
+        ``from_km`` and ``to_km`` of the stretches of one axis.
+    measured
+        The points measured against that axis.
+
+    Returns
+    -------
+    Series
+        Lists of index values as text, aligned to ``profile``.
+
+    Examples
+    --------
+    >>> stretches = pd.DataFrame({"from_km": [0.0, 10.0], "to_km": [10.0, 20.0]})
+    >>> measured = pd.DataFrame({"chainage_km": [10.0, 20.0, 3.0],
+    ...     "inside": pd.array([True, True, None], dtype="boolean")})
+    >>> rows_of(stretches, measured).tolist()
+    [[], ['0', '1']]
+    """
+    inside = measured[measured.inside.fillna(value=False).astype(bool)]
+    at = np.searchsorted(profile.from_km, inside.chainage_km, side="right") - 1
+    keys = [[str(one) for one in inside.index[at == stretch]] for stretch in range(len(profile))]
+    return pd.Series(keys, index=profile.index, dtype=object)
+
+
+_LEFT_OUT: Final = (
+    r"\s*[(（].*[)）]|(?: Municipal People's Government| Railway Station|市人民政府)$"
+)
+"""What a name can do without on the axis of a chart."""
+
+
+def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Text3]]:
+    """Return the named nodes on an axis with their chainage, for a chart.
+
+    Parameters
+    ----------
+    axis
+        One axis in ``ANALYSIS_CRS``.
+    nodes
+        Points in ``ANALYSIS_CRS`` with names.
+
+    Returns
+    -------
+    list of (float, Text3)
+        In order of chainage, in kilometres; names without brackets and ends such as Railway
+        Station.
+    """
+    found = corridors.milestones(axis, nodes)
+    names = [
+        found[f"name_{language}"].str.replace(_LEFT_OUT, "", regex=True)
+        for language in ("zh", "en", "ja")
+    ]
+    said = zip(*names, strict=True)
+    return [(at, Text3(*name)) for at, name in zip(found.chainage_km, said, strict=True)]
+
+
+def profile_chart(
+    table: pd.DataFrame,
+    name: Text3,
+    *,
+    series: Mapping[str, Text3],
+    marks: Sequence[tuple[float, Text3]],
+    link: Link,
+    colours: Mapping[str, str] | None = None,
+    note: Text3 | None = None,
+) -> Chart:
+    """Draw counts along an axis, its nodes named above.
+
+    Parameters
+    ----------
+    table
+        ``from_km``, ``to_km``, ``middle_km`` and the series.
+    name
+        Of the axis.
+    series
+        Columns, and what they are called.
+    marks
+        What ``signs`` gives.
+    link
+        Which points belong to a stretch.
+    colours
+        Of the series.
+    note
+        Below the chart.
+
+    Returns
+    -------
+    Chart
+        For ``geo.render.Map.add``.
+    """
+    length = f"{table.to_km.iloc[0] - table.from_km.iloc[0]:g}"
+    return chart(
+        "bar",
+        table,
+        title=Text3(f"{name.zh}：沿线分布", f"Along {name.en}", f"{name.ja}に沿った分布"),
+        x=Axis(Text3("里程", "Chainage", "里程"), "middle_km", "km", 0, marks=marks),
+        y=Axis(Text3(f"每 {length} 公里个数", f"Sites per {length} km", f"{length} km ごとの数")),
+        series=series,
+        colours=colours or {"count": "#1f78b4", "unknown": "#b5c9da"},
+        link=link,
+        note=note,
+    )
