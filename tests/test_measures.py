@@ -338,3 +338,10 @@ def options_of(words):
         if name in words:
             chosen += [name, words[words.index(name) + 1]]
     return chosen
+
+
+def test_each_golden_file_of_these_sections_is_named_by_a_test():
+    texts = "".join(file.read_text("utf-8") for file in (HERE / "analysis").glob("test_*.py"))
+    files = [one.name for one in (HERE / "golden").iterdir() if one.name[:2] in ("d_", "e_", "f_", "g_", "z_")]  # fmt: skip
+    assert len(files) >= 16
+    assert not [name for name in files if name not in texts]

@@ -224,7 +224,8 @@ def polycentricity(table: pd.DataFrame, *, largest: int = 4) -> Result:
     References
     ----------
     Green, N. (2007). Urban Studies 44(11): 2077-2103, doi:10.1080/00420980701518941.
-    Meijers, E. & Burger, M. (2010). Environment and Planning A 42(6): 1383-1402.
+    Meijers, E. & Burger, M. (2010). Environment and Planning A 42(6): 1383-1402,
+    doi:10.1068/a42151.
 
     Examples
     --------

@@ -154,3 +154,12 @@ def test_a_circle_on_a_straight_road_is_as_long_as_its_minutes(home_10km, limit_
     reach_m = kmh * 1000 * limit_10min / 6
     wanted = (np.abs(centres - home_10km * 10e3) <= reach_m + 1e-6).sum() * 100
     assert found.area_km2.iloc[0] == pytest.approx(wanted)
+
+
+def test_the_train_alone_takes_twenty_minutes_and_the_door_four_times_that():
+    # METHODS §2d: Beijing to Tianjin is 19.7 min line-haul only, why access time must be added
+    stations = read("stations", crs="analysis")
+    bare = TravelRules(rail_share=1.0, rail_detour=1.03)
+    links = rail_links(read_table("rail_lines"), stations, rules=bare)
+    own = links[links.line_id == "jingjin-intercity"].minutes.iloc[:3]
+    assert own.sum() == pytest.approx(19.7, abs=0.3)

@@ -56,7 +56,7 @@ def test_a_layer_has_shapes_formula_and_weights(jjj, tmp_path):
     assert {one["geometry"]["type"] for one in found["features"]} <= {"Polygon", "MultiPolygon"}
 
 
-@pytest.mark.parametrize("variant", ["lost-coefficient", "per-year-minmax"])
+@pytest.mark.parametrize("variant", list(REFUSED_VARIANTS))
 def test_wrong_variants_are_refused_by_name(jjj, variant):
     ran = jjj(*WORDS, "--variant", variant, stdin=TABLE.encode())
     assert ran.code == 1
@@ -89,3 +89,23 @@ def test_explain(jjj):
     ran = jjj("coordination", "--explain")
     assert "C = n" in ran.out
     assert "Wang" in ran.out
+
+
+def test_a_recalled_formula_says_so_and_an_unknown_measure_names_the_nearest(jjj):
+    ran = jjj(*WORDS, "--variant", "modified", stdin=TABLE.encode())
+    assert ran.code == 0
+    assert "recalled, not re-read; confirm it against the paper" in ran.err
+    assert "nearest: synergy" in jjj("coordination", "--measure", "synergi").line
+
+
+def test_synergy_weights_and_index(jjj):
+    found = rows(jjj(*WORDS, "--measure", "synergy", stdin=TABLE.encode()).out)
+    assert [(one["unit"], one["year"]) for one in found] == [("北京", "2020"), ("天津", "2020")]
+    found = rows(jjj(*WORDS, "--measure", "weights", stdin=TABLE.encode()).out)
+    assert sum(float(one["weight"]) for one in found if one["subsystem"] == "innovation") == (
+        pytest.approx(1)
+    )
+    assert {one["shift"] for one in found} == {"0.0001"}
+    ran = jjj("coordination", "development_index", "--measure", "index")
+    latest = next(one for one in rows(ran.out) if one["year"] == "2024")
+    assert float(latest["mean_of_five"]) == pytest.approx(154.14)

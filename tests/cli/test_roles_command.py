@@ -111,3 +111,21 @@ def test_errors_are_one_line(jjj):
     assert "citi" in ran.line
     minus = INDUSTRY.replace("30", "-30")
     assert "negative" in jjj("roles", "specialisation", "-", stdin=minus.encode()).line
+
+
+def test_a_link_inside_hebei_crosses_no_province(jjj):
+    rows = "origin,destination,weight\n石家庄,唐山,5\n130100,北京,3\n"
+    out = jjj("roles", "chains", "-", stdin=rows.encode()).out
+    assert out.splitlines()[-1].startswith("all,8.0,3.0,0.375")
+    given = jjj("roles", "chains", "-", "--level", "as-given", stdin=rows.encode()).out
+    assert given.splitlines()[-1].startswith("all,8.0,8.0,1.0")
+    strange = jjj("roles", "chains", "-", stdin=rows.replace("唐山", "上海").encode())
+    assert strange.code == 1
+    assert "'上海' is not a county, a city or a province of the region" in strange.line
+
+
+def test_concentration_prints_the_coverage_beside_each_share(jjj):
+    ran = jjj("roles", "concentration", "facilities")
+    row = next(one for one in ran.out.splitlines() if one.startswith("university,110000"))
+    assert row == "university,110000,33,0.4925373134,92.0,,0.3586956522,0.3333333333"
+    assert "a share of the list is not a share of the whole" in ran.err

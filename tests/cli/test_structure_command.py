@@ -108,3 +108,19 @@ def test_errors_are_one_line(jjj):
     assert "jobs" in jjj("structure", "facilities", "--weight", "jobs").line
     assert jjj("structure").code == 2
     assert "--weight" in jjj("structure", "counties", "--measure", "moran").line
+
+
+def test_a_table_of_county_codes_is_correlated_and_codes_of_another_year_are_refused(jjj):
+    words = ("--measure", "moran", "--code", "code", "--weight", "people", "--to", "prefectures")
+    codes = ["110000", "120000", *(f"13{k:02d}00" for k in range(1, 12))]
+    table = "code,people,year\n" + "".join(
+        f"{code},{k % 5},{year}\n" for year in (2010, 2020) for k, code in enumerate(codes)
+    )
+    ran = jjj("structure", "-", *words, "--year", "year", stdin=table.encode())
+    assert [one.split(",")[0] for one in ran.out.splitlines()[1:]] == ["2010", "2020"]
+    ran = jjj("structure", "-", *words, stdin=table.replace("130100", "132300").encode())
+    assert ran.code == 1
+    assert ran.line.endswith(
+        "2 rows have codes that prefectures does not (132300); bring them to one year first: "
+        "jjj codes upgrade"
+    )
