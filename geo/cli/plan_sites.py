@@ -13,7 +13,7 @@ from geo.analysis.formulas import formula
 from geo.analysis.plan_tables import definitions, years_table
 from geo.analysis.shares import has_dates
 from geo.cli.inputs import provenance_of, without_collisions
-from geo.layers import Plan, catalogue, plan_ids
+from geo.layers import Plan, Text3, catalogue, plan_ids
 from geo.layers.specs import BOUNDARY_ACCURACY_M
 from geo.render.plan import plan_map
 
@@ -94,10 +94,43 @@ def plan_page(sites: gpd.GeoDataFrame, placed: pd.DataFrame, plan: Plan, points:
         without_collisions(sites, columns).join(placed[columns]),
         title=plan.title,
         circles=plan.circles,
+        unconfirmed=_unconfirmed(plan),
+        finding=_finding(placed, plan),
         provenances=_credits(plan, points),
         years=years_table(sites, placed, plan) if has_dates(sites) else None,
         caveats=(formula("circles-nested-exclusive").caveat,),
     ).html()
+
+
+def _unconfirmed(plan: Plan) -> gpd.GeoDataFrame:
+    """Return the units that no source confirms, each with the innermost circle it is listed in."""
+    unsure = plan.members[plan.members.standing == "unconfirmed"].drop_duplicates("unit")
+    return plan.units.loc[unsure.unit].assign(circle=unsure.circle.to_numpy())
+
+
+def _finding(placed: pd.DataFrame, plan: Plan) -> Text3:
+    """Say the share of the innermost circle under each definition that is known."""
+    words = {
+        "list": Text3("按名单", "by list", "リストで"),
+        "radius": Text3("按半径", "by radius", "半径で"),
+        "minutes": Text3("按时间", "by travel time", "所要時間で"),
+    }
+    first = plan.circles.iloc[0]
+    shares = {
+        name: circle_shares(values, plan.circles.index).share_exclusive.iloc[0]
+        for name, values in definitions(placed).items()
+        if values.notna().any()
+    }
+    parts = [
+        [f"{words[name].described()[lang]} {share:.0%}" for name, share in shares.items()]
+        for lang in ("zh", "en", "ja")
+    ]
+    n = len(placed)
+    return Text3(
+        f"{n} 处中位于{first.name_zh}的：{'，'.join(parts[0])}。",
+        f"Of {n} sites in the {first.name_en.lower()}: {', '.join(parts[1])}.",
+        f"{n} 件のうち{first.name_ja}にあるもの：{'、'.join(parts[2])}。",
+    )
 
 
 def _credits(plan: Plan, points: str) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from geo.render.polygons import polygons
 __all__ = ["plan_map", "year_charts"]
 
 _GROUP: Final = Text3("规划", "The plan", "計画")
+_UNCONFIRMED: Final = Text3(
+    "未经确认的单元（斜线）", "Units not confirmed (hatched)", "未確認の単位（斜線）"
+)
 _OUTSIDE: Final = Text3("圈外", "Outside", "圏外")
 _DEFINITIONS: Final = {
     "list": Text3("名单口径", "by list", "リスト定義"),
@@ -55,7 +58,9 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     *,
     title: Text3,
     circles: pd.DataFrame,
+    unconfirmed: gpd.GeoDataFrame | None = None,
     years: pd.DataFrame | None = None,
+    finding: Text3 | None = None,
     provenances: Mapping[str, Mapping[str, Any]] | None = None,
     caveats: tuple[Text3, ...] = (),
     lang: Language = "zh",
@@ -75,8 +80,12 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
         Of the map.
     circles
         The plan's circles by id, with names, from the inside out.
+    unconfirmed
+        Units with names whose membership in ``circle`` no source confirms; they are hatched.
     years
         As ``geo.analysis.shares.shares_by_year`` returns, for the stacked charts.
+    finding
+        One sentence that says what the map shows.
     provenances
         Provenance of ``plan`` and of ``sites``, with the sources that the page has to name.
     caveats
@@ -96,8 +105,12 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     """
     parts = _names(circles)
     known = provenances or {}
-    made = Map(title, caveats=caveats, lang=lang)
+    made = Map(title, finding=finding, caveats=caveats, lang=lang)
     made.add(*_areas(areas, _colours(parts), known.get("plan")))
+    if unconfirmed is not None and len(unconfirmed):
+        about = About(_UNCONFIRMED, known.get("plan"), group=_GROUP, layer_id="unconfirmed")
+        by = Categories("circle", parts, _colours(parts), _UNCONFIRMED)
+        made.add(polygons(unconfirmed, about, role="unconfirmed", colour_by=by))
     about = About(Text3("走廊", "Corridors", "回廊"), known.get("plan"), group=_GROUP)
     made.add(lines(corridors, about, width=3.0))
     for column, shown in (("circle_list", True), ("circle_radius", False)):

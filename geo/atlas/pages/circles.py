@@ -9,7 +9,7 @@ from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.crs import to_analysis
-from geo.layers import Text3, vocabulary
+from geo.layers import Text3, read_plan, vocabulary
 from geo.render import (
     About,
     Axis,
@@ -33,6 +33,7 @@ _BOX: Final = (114.5, 38.0, 118.9, 41.3)
 _GROUP: Final = Text3("圈层", "Circles", "圏域")
 _PLAN: Final = Text3("规划结构", "Structure of the plan", "計画の構造")
 COLOURS: Final = {"commuting": "#b8452f", "functional": "#c99700", "industry": "#4f6f8f"}
+_OUTSIDE: Final = Text3("圈外", "Outside", "圏外")
 _NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 
 
@@ -100,12 +101,12 @@ def compose(context: Context) -> Built:
     own = table[table.kind == "facility"].set_index("circle")
     commuting, area = own.loc["commuting"], circles.area_km2["commuting-list"]
     finding = Text3(
-        f"按县清单（含推测的 12 县），通勤圈 {area:,.0f} km²（公布约 27 000）内有清单设施的 "
+        f"按县清单（含未确认的 12 县），通勤圈 {area:,.0f} km²（公布约 27 000）内有清单设施的 "
         f"{commuting.list_share:.0%}；按 50 公里半径为 {commuting.radius_share:.0%}。",
         f"By the list of counties, 12 of them unconfirmed, the commuting circle has {area:,.0f} km² "
         f"(about 27,000 published) and {commuting.list_share:.0%} of the listed facilities; by a "
         f"radius of 50 km it has {commuting.radius_share:.0%}.",
-        f"県リスト（推定 12 県を含む）では通勤圏は {area:,.0f} km²（公表は約 27,000）で掲載施設の "
+        f"県リスト（未確認の 12 県を含む）では通勤圏は {area:,.0f} km²（公表は約 27,000）で掲載施設の "
         f"{commuting.list_share:.0%}、半径 50 km では {commuting.radius_share:.0%}。",
     )
     caveat = Text3(
@@ -117,7 +118,8 @@ def compose(context: Context) -> Built:
     made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
     made.add(*base.ground(context), *(_listed(context, one) for one in reversed(COLOURS)))
     made.add(_unconfirmed(context), *(_disk(context, one) for one in COLOURS))
-    made.add(base.xiongan(context), _axes(context), _nodes(context), base.city_names(context))
+    made.add(base.xiongan(context), _axes(context), _nodes(context), _subcentre(context))
+    made.add(base.city_names(context))
     made.add(_chart(table))
     return Built(made, finding, caveat, {"shares": table})
 
@@ -140,7 +142,19 @@ def _listed(context: Context, circle: str) -> MapLayer:
     layer = context.layer("circles")
     frame = layer.frame.loc[[f"{circle}-list"]]
     name = vocabulary("circle")[circle]
-    title = Text3(f"{name.zh}（县清单）", f"{name.en}, list", f"{name.ja}（県リスト）")
+    shown, published = frame.area_km2.iloc[0], frame.published_area_km2.iloc[0]
+    said = Text3("", "", "")
+    if pd.notna(published):
+        said = Text3(
+            f"，公布约 {published:,.0f}",
+            f", about {published:,.0f} published",
+            f"、公表は約 {published:,.0f}",
+        )
+    title = Text3(
+        f"{name.zh}（县清单）：{shown:,.0f} km²{said.zh}",
+        f"{name.en}, by list: {shown:,.0f} km²{said.en}",
+        f"{name.ja}（県リスト）：{shown:,.0f} km²{said.ja}",
+    )
     about = About.of(
         layer, title=title, group=_GROUP, shown=circle != "industry", layer_id=f"list-{circle}"
     )
@@ -152,8 +166,11 @@ def _disk(context: Context, circle: str) -> MapLayer:
     frame = layer.frame.loc[[f"{circle}-radius"]]
     km = frame.radius_km.iloc[0]
     name = vocabulary("circle")[circle]
+    shown = frame.area_km2.iloc[0]
     title = Text3(
-        f"{name.zh}（{km:.0f} 公里）", f"{name.en}, {km:.0f} km", f"{name.ja}（{km:.0f} km）"
+        f"{name.zh}（半径 {km:.0f} 公里）：{shown:,.0f} km²",
+        f"{name.en}, radius {km:.0f} km: {shown:,.0f} km²",
+        f"{name.ja}（半径 {km:.0f} km）：{shown:,.0f} km²",
     )
     about = About.of(layer, title=title, group=_GROUP, shown=False, layer_id=f"radius-{circle}")
     return polygons(frame, about, role="zone", colour=COLOURS[circle], fields=_fields())
@@ -170,7 +187,7 @@ def _unconfirmed(context: Context) -> MapLayer:
         ),
         crs=counties.crs,
     )
-    title = Text3("未经确认的县", "Counties not confirmed", "未確認の県")
+    title = Text3("未经确认的县（斜线）", "Counties not confirmed (hatched)", "未確認の県（斜線）")
     names = vocabulary("circle")
     by = Categories("circle", names, COLOURS, title)
     rows = [
@@ -206,28 +223,44 @@ def _nodes(context: Context) -> MapLayer:
     return points(frame, About.of(layer, group=_PLAN), colour_by=by)
 
 
-def _chart(table: pd.DataFrame) -> Chart:
-    own = table[table.kind == "facility"].assign(
-        list_percent=lambda rows: rows.list_share * 100,
-        radius_percent=lambda rows: rows.radius_share * 100,
+def _subcentre(context: Context) -> MapLayer:
+    """Return the sub-centre as a point that states its area: no boundary of it is in the open."""
+    frame = read_plan().elements.loc[["wing-subcentre"]]
+    km2 = frame.published_area_km2.iloc[0]
+    title = Text3(
+        f"城市副中心（公布 {km2:.0f} km²，边界未公开）",
+        f"Sub-centre ({km2:.0f} km² published, boundary not in the open)",
+        f"都市副都心（公表 {km2:.0f} km²、境界は非公開）",
     )
+    rows = [
+        Field("published_area_km2", Text3("公布面积", "Published area", "公表面積"), "km²", 0),
+        Field("standing", Text3("依据", "Standing", "根拠"), words=vocabulary("basis")),
+        Field("date", Text3("公布日期", "Published on", "公表日")),
+    ]
+    about = About.of(context.layer("plan_nodes"), title=title, group=_PLAN, layer_id="subcentre")
+    return points(frame, about, colour="#7a3b8f", fields=rows)
+
+
+def _chart(table: pd.DataFrame) -> Chart:
+    """Draw the shares of each definition as a bar of its own: two definitions never add up."""
+    own = table[table.kind == "facility"].set_index("circle")
+    percent = {one: own[f"{one}_exclusive"] / own.total * 100 for one in ("list", "radius")}
+    rows = pd.DataFrame(percent).T.assign(outside=lambda frame: 100 - frame.sum(axis=1))
+    names = vocabulary("circle")
     return chart(
         "bar",
-        own,
+        rows.rename_axis("definition").reset_index(),
         title=Text3(
-            "清单设施的占比（累计）", "Share of listed facilities, nested", "掲載施設の割合（累計）"
+            "清单设施在各圈层的占比", "Share of listed facilities by circle", "掲載施設の圏域別割合"
         ),
-        x=Axis(Text3("圈层", "Circle", "圏域"), "circle", words=vocabulary("circle")),
+        x=Axis(Text3("口径", "Defined by", "定義"), "definition", words=vocabulary("definition")),
         y=Axis(Text3("占比", "Share", "割合"), unit="%", decimals=0),
-        series={
-            "list_percent": Text3("县清单", "List of counties", "県リスト"),
-            "radius_percent": Text3("半径", "Radius", "半径"),
-        },
-        colours={"list_percent": "#b8452f", "radius_percent": "#8a8a8a"},
+        series={**{one: names[one] for one in COLOURS}, "outside": _OUTSIDE},
+        colours={**COLOURS, "outside": "#a8a29a"},
         note=Text3(
-            "累计占比：内圈计入外圈",
-            "Nested: the inner circle counts in the outer",
-            "累計：内側の圏域は外側に含む",
+            "每处设施只计入最内的圈层",
+            "Each facility counts in the innermost circle that holds it",
+            "各施設は最も内側の圏域に一度だけ数える",
         ),
     )
 
