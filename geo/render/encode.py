@@ -209,7 +209,7 @@ def _ranked(ranks: NDArray[np.int64]) -> bytes:
 
 
 def signs(content: bytes) -> str:
-    """Write bytes in 85 signs, four bytes as five; a rest of k bytes as k + 1.
+    r"""Write bytes in 85 signs, four bytes as five; a rest of k bytes as k + 1.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def signs(content: bytes) -> str:
     words = np.frombuffer(content + bytes(missing), dtype=">u4").astype(np.int64)
     digits = words[:, None] // 85 ** np.arange(4, -1, -1) % 85
     table = np.frombuffer(SIGNS.encode("ascii"), dtype=np.uint8)
-    text = table[digits].tobytes().decode("ascii")
+    text: str = table[digits].tobytes().decode("ascii")
     return text[: len(text) - missing]
 
 
