@@ -7,14 +7,14 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import OutputError
 
-__all__ = ["RUNTIME", "VENDOR", "csp_hash", "script", "style", "vendored", "versions"]
+__all__ = ["ROOMS", "RUNTIME", "VENDOR", "csp_hash", "script", "style", "vendored", "versions"]
 
 VENDOR: Final = Path(__file__).parent / "vendor"
 RUNTIME: Final = Path(__file__).parent / "runtime"
@@ -82,9 +82,23 @@ def vendored(name: str, file: str) -> str:
     return content.decode("utf-8").replace("\r\n", "\n")
 
 
-@lru_cache(maxsize=1)
-def script() -> str:
+ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "charts": ("70-", "71-", "72-", "73-", "74-"),
+    "notes": ("37-", "38-"),
+    "basemaps": ("87-",),
+    "image": ("35-",),
+}
+"""Files of the runtime that a page needs only if it has such a part."""
+
+
+@lru_cache(maxsize=16)
+def script(uses: frozenset[str] = frozenset(ROOMS)) -> str:
     """Return the one script of a page: Leaflet, then our runtime in one strict scope.
+
+    Parameters
+    ----------
+    uses
+        Of ``ROOMS``, what the page has; the files of others are left out.
 
     Returns
     -------
@@ -92,7 +106,9 @@ def script() -> str:
         Free of ``</script`` and ``<!--``, and of source-map comments that would swallow what
         follows them.
     """
-    ours = _lean(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js")))
+    unused = tuple(start for part, starts in ROOMS.items() if part not in uses for start in starts)
+    rooms = [path for path in sorted(RUNTIME.glob("*.js")) if not path.name.startswith(unused)]
+    ours = _lean(path.read_text(encoding="utf-8") for path in rooms)
     leaflet = _SOURCE_MAP.sub("", vendored("leaflet", "dist/leaflet.js"))
     guard = (RUNTIME / "guard" / "trusted.js").read_text(encoding="utf-8")
     joined = f'{guard}\n{leaflet}\n(() => {{\n"use strict";\n{ours}\n}})();\n'

@@ -11,6 +11,7 @@ import geo
 from geo.errors import InputError
 from geo.render.basemaps import chosen
 from geo.render.charts import Chart
+from geo.render.encode import SIGNS
 from geo.render.layer import MapLayer, Text, said
 from geo.render.notes import Note
 from geo.render.page import page
@@ -190,6 +191,7 @@ class Map(folium.Map):
             "basemaps": [one.described() for one in self.basemaps],
             "version": geo.__version__,
             "words": catalogue(),
+            "signs": SIGNS,
         }
 
     def _layer(self, at: int, layer: MapLayer, sources: "_Sources") -> dict[str, Any]:

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from geo.errors import OutputError
-from geo.render.bundle import csp_hash, script, style
+from geo.render.bundle import ROOMS, csp_hash, script, style
 from geo.render.encode import json_text
 
 __all__ = ["check_offline", "page"]
@@ -65,19 +65,26 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
         When the page would ask another host for something.
     """
     lang = str(payload["lang"])
+    code = script(_uses(payload))
     made = _SHELL.format(
         lang=_HTML_LANG[lang],
-        policy=escape(_policy(hosts)),
+        policy=escape(_policy(code, hosts)),
         title=escape(_one(payload["title"], lang)),
         finding=escape(_one(payload["finding"], lang)),
         version=escape(version),
         needs=_NEEDS_SCRIPT,
         style=style(),
-        script=script(),
+        script=code,
         data=json_text(payload),
     )
     check_offline(made)
     return made
+
+
+def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
+    """Tell which rooms of the runtime a page needs."""
+    kinds = {layer["kind"] for layer in payload["layers"]}
+    return frozenset(one for one in ROOMS if payload.get(one) or one in kinds)
 
 
 def _one(text: Any, lang: str) -> str:
@@ -86,10 +93,10 @@ def _one(text: Any, lang: str) -> str:
     return str(text[lang]) if isinstance(text, Mapping) else str(text)
 
 
-def _policy(hosts: Iterable[str]) -> str:
+def _policy(code: str, hosts: Iterable[str]) -> str:
     images = " ".join(["data:", "blob:", *sorted(hosts)])
     return (
-        f"default-src 'none'; script-src {csp_hash(script())}; style-src {csp_hash(style())}; "
+        f"default-src 'none'; script-src {csp_hash(code)}; style-src {csp_hash(style())}; "
         f"img-src {images}; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types default"
     )

@@ -6,9 +6,10 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.formats import json_value
-from geo.render.encode import Part, block, plain, text_part
+from geo.render.encode import Part, block, deltas, plain, texts
 from geo.render.layer import Field, column_of, said
 from geo.render.words import COLUMNS, VALUES
 
@@ -178,13 +179,33 @@ def _number_column(values: "pd.Series[Any]", name: str) -> tuple[list[Part], dic
         if np.abs(scaled - np.rint(scaled)).max() < 1e-6:
             filled = np.zeros(len(numbers), dtype=np.int64)
             filled[finite] = np.rint(scaled)
-            parts: list[Part] = [(name, "d32", filled)]
+            part, how = _whole_numbers(name, filled)
+            parts: list[Part] = [part]
             missing = np.flatnonzero(~finite)
             if len(missing):
                 parts.append((f"{name}-", "d32", missing))
-            return parts, {"kind": "number", "scale": scale, "missing": bool(len(missing))}
+            return parts, how | {"scale": scale, "missing": bool(len(missing))}
     numbers = np.where(finite, numbers, np.nan)
     return [(name, "f64", numbers)], {"kind": "number"}
+
+
+def _whole_numbers(name: str, values: NDArray[np.int64]) -> tuple[Part, dict[str, Any]]:
+    """Keep values as differences where neighbours are alike, else above the least of them."""
+    least = int(values.min()) if len(values) else 0
+    above = (values - least).astype(np.uint32)
+    if _bits(above) < _bits(deltas(values)):
+        return (name, "u32", above), {"kind": "number", "base": least}
+    return (name, "d32", values), {"kind": "number"}
+
+
+def _bits(values: NDArray[np.uint32]) -> float:
+    """Return the entropy of the bytes of values, each of the four by itself."""
+    total = 0.0
+    for at in range(4):
+        counts = np.bincount((values >> (8 * at)) & 255)
+        share = counts[counts > 0] / max(len(values), 1)
+        total -= float((share * np.log2(share)).sum())
+    return total
 
 
 def _text_column(
@@ -194,9 +215,12 @@ def _text_column(
     seen: dict[str, int] = {}
     codes = [0 if one is None else seen.setdefault(one, len(seen) + 1) for one in cells]
     if len(seen) <= len(cells) / 2:
-        parts = [text_part(name, list(seen)), (f"{name}#", "u32", np.array(codes, dtype=np.uint32))]
-        return parts, {"kind": kind, "coded": True}
-    return [text_part(name, cells)], {"kind": kind}
+        words = texts(name, list(seen))
+        return [*words, (f"{name}#", "u32", np.array(codes, dtype=np.uint32))], {
+            "kind": kind,
+            "coded": True,
+        }
+    return texts(name, cells), {"kind": kind}
 
 
 def _short(value: Any) -> str | None:

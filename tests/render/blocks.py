@@ -1,6 +1,5 @@
 """The way back from a block to its columns, written from its description."""
 
-import base64
 import gzip
 import json
 
@@ -12,16 +11,44 @@ def _unfolded(raw, count):
     return np.ascontiguousarray(shuffled.T).view("<u4").reshape(-1).astype(np.int64)
 
 
+SIGNS = [one for one in map(chr, range(33, 127)) if one not in "\"'\\<>&`${"]
+
+
+def unsigned(text):
+    """Read 85 signs: five are four bytes, a rest of k + 1 signs is k bytes."""
+    missing = -len(text) % 5
+    made = bytearray()
+    for at in range(0, len(text), 5):
+        value = 0
+        for sign in text[at : at + 5].ljust(5, SIGNS[-1]):
+            value = value * 85 + SIGNS.index(sign)
+        made += value.to_bytes(4, "big")
+    return bytes(made[: len(made) - missing])
+
+
+def words(raw, alphabet):
+    """Read ranks of signs: one byte below 192, else two."""
+    found, at = "", 0
+    while at < len(raw):
+        rank, at = raw[at], at + 1
+        if rank >= 192:
+            rank, at = 192 + (rank - 192) * 256 + raw[at], at + 1
+        found += alphabet[rank]
+    return [None if one == "\0" else one for one in found.split("\x1f")]
+
+
 def unpack(block):
     """Decode a block."""
-    raw = gzip.decompress(base64.b64decode(block["z"]))
+    raw = gzip.decompress(unsigned(block["z"]))
     found, at = {}, 0
     for name, kind, count in block["parts"]:
-        size = count * {"d32": 4, "u32": 4, "f64": 8, "json": 1}[kind]
+        size = count * {"d32": 4, "u32": 4, "f64": 8, "json": 1, "text": 1}[kind]
         piece = raw[at : at + size]
         at += size
         if kind == "json":
             found[name] = json.loads(piece)
+        elif kind == "text":
+            found[name] = words(piece, found[f"{name}@"])
         elif kind == "u32":
             found[name] = _unfolded(piece, count)
         elif kind == "d32":

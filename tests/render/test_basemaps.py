@@ -49,7 +49,7 @@ def test_a_basemap_is_asked_for_when_it_is_switched_on(open_page, sites, about):
 
 @pytest.mark.browser
 def test_the_shift_of_tiles_is_that_of_the_datum_module(open_page):
-    page, _ = open_page(Map("t"))
+    page, _ = open_page(Map("t", basemaps=["gaode"]))
     for lon, lat in ((116.4, 39.9), (117.2, 39.1), (114.5, 36.6), (117.9, 40.9)):
         lat_found, lon_found = page.evaluate("([lat, lon]) => jjj.gcj02(lat, lon)", [lat, lon])
         wanted = wgs84_to_gcj02(np.array([lon]), np.array([lat]))

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from blocks import unpack
+from blocks import unpack, unsigned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.render.encode import block, deltas, json_text, text_part
+from geo.render.encode import SIGNS, block, deltas, json_text, signs, text_part, texts
 
 INT31 = st.integers(-(2**29), 2**29)
 
@@ -29,6 +29,37 @@ def test_a_block_decodes_to_its_columns(whole, floats):
     assert found["b"].tolist() == floats
     assert found["c"].tolist() == list(range(7))
     assert found["d"] == ["京", None, "a\u2028"]
+
+
+WORDS = st.one_of(st.none(), st.text(max_size=12))
+
+
+@settings(max_examples=80)
+@given(st.lists(WORDS, max_size=40))
+def test_words_come_back_as_they_were(cells):
+    assert unpack(block(texts("w", cells)))["w"] == cells
+
+
+def test_many_signs_and_control_signs_come_back_too():
+    every = [chr(0x4E00 + at) * (1 + at % 3) for at in range(9_000)]
+    rare = [chr(0x10000 + at) for at in range(300)]
+    for cells in (every, rare, [], ["a\x1fb"], ["\0", None], ["", ""], ["\ufeffx"]):
+        assert unpack(block(texts("w", cells)))["w"] == cells
+    too_many = [chr(0x10000 + at) for at in range(17_000)]
+    assert [kind for _, kind, _ in texts("w", too_many)] == ["json"]
+
+
+@given(st.binary(max_size=40))
+def test_bytes_come_back_from_85_signs(content):
+    text = signs(content)
+    assert unsigned(text) == content
+    assert set(text) <= set(SIGNS)
+
+
+def test_the_signs_mean_nothing_where_they_stand():
+    assert len(SIGNS) == len(set(SIGNS)) == 85
+    assert not set(SIGNS) & set("\"'\\<>&`${ \n")
+    assert json_text(SIGNS) == f'"{SIGNS}"'
 
 
 def test_deltas_fold_signs():

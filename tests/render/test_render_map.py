@@ -4,13 +4,15 @@ import json
 import re
 
 import folium
+import numpy as np
 import pandas as pd
 import pytest
+from rasterio import Affine
 
 from geo.errors import InputError, OutputError, UnknownIdError
 from geo.layers import Text3, load
-from geo.render import About, Axis, Link, Map, chart, note, points, polygons
-from geo.render.bundle import csp_hash, script, style, vendored, versions
+from geo.render import About, Axis, Link, Map, chart, image, note, points, polygons
+from geo.render.bundle import ROOMS, csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
 
 TITLE = Text3("题", "Title", "題")
@@ -81,12 +83,37 @@ def test_the_policy_allows_this_script_and_these_styles_only(made):
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html).group(1)
     policy = policy.replace("&#x27;", "'")
     assert policy.startswith("default-src 'none'; ")
-    assert f"script-src {csp_hash(script())};" in policy
+    code = script(frozenset())  # no charts, notes, basemaps, images
+    assert f"script-src {csp_hash(code)};" in policy
     assert f"style-src {csp_hash(style())};" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
-    assert f"<script>{script()}</script>" in html
+    assert f"<script>{code}</script>" in html
     assert f"<style>{style()}</style>" in html
+
+
+def test_only_the_rooms_that_a_page_uses_are_in_it(sites, about):
+    names = {
+        "charts": "function drawChart",
+        "notes": "function placeNotes",
+        "basemaps": "function gcj02",
+        "image": "function paintImage",
+    }
+    assert set(names) == set(ROOMS)
+
+    def rooms(made):
+        return {one for one, name in names.items() if name in made.html()}
+
+    plain = Map(TITLE).add(points(sites, about))
+    assert rooms(plain) == set()
+    assert rooms(Map(TITLE).add(note("here", 116, 39))) == {"notes"}
+    assert rooms(Map(TITLE, basemaps=["osm"])) == {"basemaps"}
+    table = pd.DataFrame({"x": [1, 2], "n": [1, 2]})
+    drawn = chart("line", table, title="t", x=Axis("x", "x"), y=Axis("n"), series={"n": "n"})
+    assert rooms(Map(TITLE).add(drawn)) == {"charts"}
+    cells = image(np.ones((2, 2)), about, transform=Affine(1, 0, 115, 0, -1, 41), crs="EPSG:4326")
+    assert rooms(Map(TITLE).add(cells)) == {"image"}
+    assert len(plain.html()) < 320_000
 
 
 def test_the_script_cannot_end_its_element():

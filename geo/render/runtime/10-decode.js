@@ -1,11 +1,21 @@
-// From one base64 text back to columns: the counterpart of geo/render/encode.py.
+// From one text of 85 signs back to columns: the counterpart of geo/render/encode.py.
 
-function fromBase64(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const raw = atob(text);
-  const bytes = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-  return bytes;
+const SIGN_VALUES = new Uint8Array(128);
+[...PAGE.signs].forEach((sign, at) => { SIGN_VALUES[sign.charCodeAt(0)] = at; });
+
+// Five signs are four bytes; a rest of k + 1 signs is k bytes.
+function fromSigns(text) {
+  const whole = Math.ceil(text.length / 5);
+  const bytes = new Uint8Array(whole * 4);
+  for (let i = 0, to = 0; i < text.length; i += 5, to += 4) {
+    let value = 0;
+    for (let k = i; k < i + 5; k++) value = value * 85 + (k < text.length ? SIGN_VALUES[text.charCodeAt(k)] : 84);
+    bytes[to] = value >>> 24;
+    bytes[to + 1] = value >>> 16;
+    bytes[to + 2] = value >>> 8;
+    bytes[to + 3] = value;
+  }
+  return bytes.subarray(0, whole * 4 - (whole * 5 - text.length));
 }
 
 async function gunzip(bytes) {
@@ -44,13 +54,29 @@ function summed(folded) {
   return values;
 }
 
-const WIDTHS = { d32: 4, u32: 4, f64: 8, json: 1 };
+// Words from the ranks of their signs in an alphabet: the commonest 192 are one byte, others two.
+function wordsOf(bytes, alphabet) {
+  const places = [...alphabet];
+  const out = new Uint16Array(bytes.length * 2);
+  let to = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const at = bytes[i] < 192 ? bytes[i] : 192 + (bytes[i] - 192) * 256 + bytes[++i];
+    const sign = places[at];
+    out[to++] = sign.charCodeAt(0);
+    if (sign.length > 1) out[to++] = sign.charCodeAt(1);
+  }
+  const text = new TextDecoder("utf-16le", { ignoreBOM: true }).decode(out.subarray(0, to));
+  return text.split("\x1f").map((one) => (one === "\0" ? null : one));
+}
+
+const WIDTHS = { d32: 4, u32: 4, f64: 8, json: 1, text: 1 };
 
 function cut(bytes, parts) {
   const found = {};
   let at = 0;
   for (const [name, kind, count] of parts) {
     if (kind === "json") found[name] = JSON.parse(new TextDecoder().decode(bytes.subarray(at, at + count)));
+    else if (kind === "text") found[name] = wordsOf(bytes.subarray(at, at + count), found[`${name}@`]);
     else if (kind === "f64") found[name] = unshuffledFloats(bytes, at, count);
     else if (kind === "u32") found[name] = unshuffled(bytes, at, count);
     else found[name] = summed(unshuffled(bytes, at, count));
@@ -60,5 +86,5 @@ function cut(bytes, parts) {
 }
 
 async function decodeBlock(block) {
-  return cut(await gunzip(fromBase64(block.z)), block.parts);
+  return cut(await gunzip(fromSigns(block.z)), block.parts);
 }

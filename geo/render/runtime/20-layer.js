@@ -101,7 +101,7 @@ class DataLayer {
         this.gaps[name] ??= new Set(this.ready[`${name}-`]);
         if (this.gaps[name].has(i)) return null;
       }
-      const value = values[i];
+      const value = values[i] + (how.base ?? 0);
       if (Number.isNaN(value)) return null;
       return how.scale === undefined ? value : value / 10 ** how.scale;
     }

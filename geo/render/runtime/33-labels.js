@@ -5,7 +5,7 @@ const LONGEST_LABEL = 28;
 const labelFont = ({ size, strong }) => `${strong ? 600 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
 function paintLabels(ctx, view, layers) {
-  const taken = boxesOfNotes(view);
+  const taken = PAGE.notes.length ? boxesOfNotes(view) : [];
   for (const layer of layers) {
     if (!layer.on || !layer.ready || view.zoom < layer.style.from_zoom) continue;
     const { size, strong } = layer.style;

@@ -9,7 +9,6 @@ const noteFont = (size = NOTE.size) => `600 ${size}px ${getComputedStyle(documen
 
 // The same sentences as a list: for screen readers, and the key of numbers where text has no room.
 function noteList() {
-  if (!NOTES.length) return null;
   return el("ol", { id: "key-notes", class: "for-reader" },
     ...NOTES.map((one) => {
       one.key = el("b", { "aria-hidden": "true" });
@@ -32,7 +31,6 @@ function formsOf(ctx, note) {
 
 // Where callouts stand now, in pixels of the map's frame.
 function placeNotes(ctx) {
-  if (!NOTES.length) return;
   const size = MAP.getSize();
   const anchors = NOTES.map(({ def }) => MAP.latLngToContainerPoint([def.lat, def.lon]));
   // no box may hide the place that a callout speaks of, its own or another's

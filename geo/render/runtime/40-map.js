@@ -2,7 +2,7 @@
 
 const LAYERS = PAGE.layers.map((def, at) => new DataLayer(def, at));
 const LABELS = LAYERS.filter((layer) => layer.kind === "label");
-const PAINTERS = { area: paintAreas, line: paintLines, point: paintPoints, flow: paintFlows, image: paintImage };
+const PAINTERS = { area: paintAreas, line: paintLines, point: paintPoints, flow: paintFlows, image: PAGE.layers.some((one) => one.kind === "image") ? paintImage : null };
 
 let MAP;
 let labelSheet;
@@ -82,8 +82,7 @@ function makeSheets() {
     if (layer.on) MAP.addLayer(layer.sheet);
   }
   // callouts find their place before the names, which keep clear of them
-  noteSheet = new Sheet(null, paintNotes, "notes");
-  MAP.addLayer(noteSheet);
+  if (PAGE.notes.length) noteSheet = new Sheet(null, paintNotes, "notes").addTo(MAP);
   // the upper label layers are placed first
   labelSheet = new Sheet([...LABELS].reverse(), paintLabels, "labels");
   MAP.addLayer(labelSheet);

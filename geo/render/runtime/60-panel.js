@@ -9,7 +9,7 @@ function makePanel() {
     PAGE.kicker ? el("p", { class: "kicker", say: () => T(PAGE.kicker) }) : null,
     el("h1", { dir: "auto", say: () => T(PAGE.title) }),
     PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null,
-    noteList());
+    PAGE.notes.length ? noteList() : null);
   const panel = el("aside", { id: "panel", label: () => W("panel") },
     makeGrip(),
     el("div", { class: "scroll", tabindex: "-1" },
@@ -18,7 +18,7 @@ function makePanel() {
       finder(),
       el("section", { class: "layers" }, el("h2", { say: () => W("layers") }), ...layerGroups()),
       el("section", { id: "charts", hidden: PAGE.charts.length < 2 }),
-      makeBasemaps(),
+      PAGE.basemaps.length ? makeBasemaps() : null,
       notes(),
       sources()));
   const mark = () => {
@@ -114,7 +114,7 @@ function creditLine() {
   speak(line, () => {
     const credits = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
     const review = `${W("review")}: ${PAGE.review ?? W("not_stated")}`;
-    if (BASE.on) credits.push(BASE.on.attribution);
+    if (PAGE.basemaps.length && BASE.on) credits.push(BASE.on.attribution);
     return [...new Set(credits), review].join(" · ");
   });
   return line;

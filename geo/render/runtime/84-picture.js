@@ -48,7 +48,7 @@ function paintWhole(ctx, size, ratio) {
     if (layer.on && PAINTERS[layer.kind] && layer.sheet) paintSided(ctx, view, layer);
   }
   paintLabels(ctx, view, [...LABELS].reverse());
-  paintNotes(ctx, view, null, false);
+  if (PAGE.notes.length) paintNotes(ctx, view, null, false);
   paintScale(ctx, size);
   paintSwipe(ctx, size, getComputedStyle(document.body).fontFamily);
 }

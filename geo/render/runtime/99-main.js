@@ -21,7 +21,7 @@ async function start() {
   await Promise.all(LAYERS.map(loaded));
   makeSheets();
   watchPointer();
-  makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
+  if (PAGE.charts.length) makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   new ResizeObserver(refit).observe(mapNode);
   on("language", redrawAll);
@@ -44,5 +44,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, NOTES, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, gcj02, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get NOTES() { return NOTES; }, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, get gcj02() { return gcj02; }, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();
