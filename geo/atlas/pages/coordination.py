@@ -209,7 +209,7 @@ def _provinces(context: Context, last: pd.DataFrame) -> MapLayer:
     ]
     group = Text3("协同", "Coordination", "協調")
     about = About.of(layer, title=title, group=group, layer_id="degree")
-    by = Categories("class_en", names, shades, Text3("等级", "Class", "等級"))
+    by = Categories("class_en", names, shades, Text3("等级", "Class", "等級"), ordered=True)
     return choropleth(frame, by, about, fields=shown)
 
 

@@ -184,7 +184,7 @@ def _cities(context: Context, table: pd.DataFrame) -> Chart:
         rows,
         title=Text3("各市清单点位数", "Listed sites by city", "都市別の掲載数"),
         x=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
-        y=Axis(Text3("个数", "Sites", "数")),
+        y=Axis(Text3("点位数", "Sites", "件数")),
         series={
             "facilities": Text3("设施", "Facilities", "施設"),
             "firms": Text3("企业", "Firms", "企業"),
