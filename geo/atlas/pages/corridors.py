@@ -88,7 +88,7 @@ def compose(context: Context) -> Built:
     table = measured(context)
     profiles = {axis_id: _profile(context, table, axis_id) for axis_id in AXES}
     finding, caveat = _finding(context, table), _caveat(context)
-    made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED, box=_BOX)
     made.add(*base.ground(context), base.xiongan(context), base.rail(context, shown=False))
     made.add(*(_ribbon(context, axis_id) for axis_id in AXES))
     made.add(
@@ -98,7 +98,7 @@ def compose(context: Context) -> Built:
     made.add(_node_names(context), base.city_names(context))
     made.add(*(_chart(context, profiles[axis_id], axis_id) for axis_id in AXES))
     every = pd.concat(profiles.values()).drop(columns="sites")
-    return Built(made, finding, caveat, {"sites": table, "profile": every})
+    return Built(made, finding, caveat, {"sites": table, "profile": every}, base.LISTED)
 
 
 def _name(context: Context, axis_id: str) -> Text3:
@@ -222,6 +222,8 @@ def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
 def _node_names(context: Context) -> MapLayer:
     layer = context.layer("plan_nodes")
     frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
+    names = [f"name_{language}" for language in ("zh", "en", "ja")]
+    frame = frame.assign(**{one: _short(frame[one]) for one in names})
     return labels(
         frame, About.of(layer, group=base.AXIS_GROUP, layer_id="node-names"), size=11, beside=True
     )
@@ -253,14 +255,22 @@ _SAID_BY_THE_MAP: Final = (
 """What a name can do without on the axis of a chart."""
 
 
+_LONG: Final = 28
+
+
+def _short(names: "pd.Series[str]") -> "pd.Series[str]":
+    """Leave out what the map says; a name still long gives way to the one in its brackets."""
+    bracketed = names.str.extract(r"[(（](.*)[)）]", expand=False)
+    short = names.str.replace(_SAID_BY_THE_MAP, "", regex=True)
+    found: pd.Series[str] = short.where((short.str.len() <= _LONG) | bracketed.isna(), bracketed)
+    return found
+
+
 def _signs(context: Context, axis_id: str) -> list[tuple[float, Text3]]:
     """Return the named nodes of an axis with their chainage."""
     axis = context.metric("axes").loc[[axis_id]]
     nodes = corridors.milestones(axis, context.metric("plan_nodes"))
-    short = {
-        language: nodes[f"name_{language}"].str.replace(_SAID_BY_THE_MAP, "", regex=True)
-        for language in ("zh", "en", "ja")
-    }
+    short = {language: _short(nodes[f"name_{language}"]) for language in ("zh", "en", "ja")}
     names = zip(short["zh"], short["en"], short["ja"], strict=True)
     return [(at, Text3(*name)) for at, name in zip(nodes.chainage_km, names, strict=True)]
 

@@ -81,11 +81,11 @@ def compose(context: Context) -> Built:
         f"From {found.n} listed facilities only; {few} cities have fewer than five and are not read.",
         f"掲載施設 {found.n} か所のみによる。{few} 市は 5 か所未満で分類しない。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat])
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     *under, borders = base.ground(context)
     made.add(*under, _cities(context, table), borders, base.xiongan(context, shown=False))
     made.add(base.facility_points(context), base.city_names(context), _chart(table))
-    return Built(made, finding, caveat, {"cities": table.reset_index()})
+    return Built(made, finding, caveat, {"cities": table.reset_index()}, base.LISTED)
 
 
 _LED: Final = ("brain", "hand", "ground")
