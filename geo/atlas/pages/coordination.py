@@ -180,7 +180,8 @@ def _notes(last: pd.DataFrame) -> list[Note]:
             f"{name.en} {row.degree:.2f}: {gap.en} ({row.input:.2f} in, {row.output:.2f} out)",
             f"{name.ja} {row.degree:.2f}：{gap.ja}（投入 {row.input:.2f}、産出 {row.output:.2f}）",
         )
-        made.append(note(text, lon, lat, side=side))
+        short = Text3(*(f"{one} {row.degree:.2f}" for one in (name.zh, name.en, name.ja)))
+        made.append(note(text, lon, lat, short=short, side=side))
     return made
 
 

@@ -107,6 +107,9 @@ def compose(context: Context) -> Built:
     return Built(made, finding, caveat, {"counties": table.reset_index()}, base.LISTED)
 
 
+_NAMES: Final = ["name_zh", "name_en", "name_ja"]
+
+
 def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
     """Point at the county with most facilities and at the largest without any."""
     most = str(table.facilities.idxmax())
@@ -118,10 +121,11 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
         f"{top.name_en} has the most: {top.facilities}",
         f"最多は{top.name_ja}：{top.facilities} か所",
     )
+    few = Text3(*(f"{name} {top.facilities}" for name in top[_NAMES]))
     none = Text3("空白：清单中没有", "Blank: none in the list", "空白：一覧に掲載なし")
     return [
-        note(said, spots[most].x, spots[most].y, side="nw"),
-        note(none, spots[blank].x, spots[blank].y, side="nw"),
+        note(said, spots[most].x, spots[most].y, short=few, side="nw"),
+        note(none, spots[blank].x, spots[blank].y, short=none, side="nw"),
     ]
 
 

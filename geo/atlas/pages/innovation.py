@@ -237,7 +237,7 @@ def _notes(context: Context, spent: pd.DataFrame) -> list[Note]:
             f"{row.name_en}: {value:.2f}%, {en}",
             f"{row.name_ja}：{value:.2f}%、{ja}",
         )
-        made.append(note(text, spot.x - 0.45, spot.y, side="nw"))
+        made.append(note(text, spot.x - 0.45, spot.y, short=f"{value:.2f}%", side="nw"))
     return made
 
 
