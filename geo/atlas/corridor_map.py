@@ -30,7 +30,7 @@ from geo.render import (
     polygons,
 )
 
-__all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "signs"]
+__all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "short_names", "signs"]
 
 _COLOUR: Final = "#b8452f"
 _SHARES: Final = (0.0, 0.2, 0.5, 1.0)
@@ -229,10 +229,35 @@ def rows_of(profile: pd.DataFrame, measured: pd.DataFrame) -> "pd.Series[Any]":
     return pd.Series(keys, index=profile.index, dtype=object)
 
 
-_LEFT_OUT: Final = (
+_SAID_BY_THE_MAP: Final = (
     r"\s*[(（].*[)）]|(?: Municipal People's Government| Railway Station|市人民政府)$"
 )
-"""What a name can do without on the axis of a chart."""
+"""What a node's name can do without beside its axis."""
+_LONG: Final = 28
+
+
+def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
+    """Leave out what the map says; a name still long gives way to the one in its brackets.
+
+    Parameters
+    ----------
+    names
+        Of nodes.
+
+    Returns
+    -------
+    Series
+        Aligned to ``names``.
+
+    Examples
+    --------
+    >>> short_names(pd.Series(["Wuqing Railway Station", "Tianjin core (Xiaobailou)"])).tolist()
+    ['Wuqing', 'Tianjin core']
+    """
+    bracketed = names.str.extract(r"[(（](.*)[)）]", expand=False)
+    short = names.str.replace(_SAID_BY_THE_MAP, "", regex=True)
+    found: pd.Series[str] = short.where((short.str.len() <= _LONG) | bracketed.isna(), bracketed)
+    return found
 
 
 def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Text3]]:
@@ -248,14 +273,10 @@ def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, 
     Returns
     -------
     list of (float, Text3)
-        In order of chainage, in kilometres; names without brackets and ends such as Railway
-        Station.
+        In order of chainage, in kilometres; names are short.
     """
     found = corridors.milestones(axis, nodes)
-    names = [
-        found[f"name_{language}"].str.replace(_LEFT_OUT, "", regex=True)
-        for language in ("zh", "en", "ja")
-    ]
+    names = [short_names(found[f"name_{language}"]) for language in ("zh", "en", "ja")]
     said = zip(*names, strict=True)
     return [(at, Text3(*name)) for at, name in zip(found.chainage_km, said, strict=True)]
 

@@ -122,7 +122,9 @@ def cli(
 
     def is_new(record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        return text not in said and said.add(text) is None
+        fresh = text not in said
+        said.add(text)
+        return fresh
 
     # what several steps of a run notice is told once
     logging.getLogger().handlers[0].addFilter(is_new)

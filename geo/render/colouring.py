@@ -51,12 +51,15 @@ class Categories:
         Hex colour of a value; from the palette where there is none.
     title
         Of the legend; the column's own by default.
+    ordered
+        Whether the colours are a ramp from little to much, which the dark theme turns round.
     """
 
     column: str
     labels: Mapping[str, Text] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     title: Text | None = None
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,7 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     found = np.array([codes.get(one, missing) for one in keys], dtype=np.uint32)
     legend = {
         "kind": "categories",
+        "ordered": by.ordered,
         "title": said(by.title if by.title is not None else named(by.column).label),
         "items": items,
         "missing": int(keys.isna().sum()),
@@ -286,6 +290,7 @@ def class_bounds(
     ]
     legend = {
         "kind": "classes",
+        "ordered": by.ramp != "balance",
         "title": said(by.title if by.title is not None else named(by.column).label),
         "unit": said(by.unit or named(by.column).unit),
         "decimals": _decimals(bins) if by.decimals is None else by.decimals,

@@ -30,6 +30,11 @@ TITLE: Final = Text3(
     "都市圈的三个圈层", "Three circles of the metropolitan area", "都市圏の三つの圏域"
 )
 _BOX: Final = (114.5, 38.0, 118.9, 41.3)
+DATED: Final = Text3(
+    "规划 2026 年公布，名录整理于 2026 年 11 月",
+    "Plan published in 2026, list compiled in November 2026",
+    "計画は2026年公表、一覧は2026年11月時点",
+)
 _GROUP: Final = Text3("圈层", "Circles", "圏域")
 _PLAN: Final = Text3("规划结构", "Structure of the plan", "計画の構造")
 COLOURS: Final = {"commuting": "#b8452f", "functional": "#c99700", "industry": "#4f6f8f"}
@@ -115,13 +120,13 @@ def compose(context: Context) -> Built:
         "the published text.",
         "圏域は入れ子の県リストであり同心円ではない。斜線の県は公表文で確認できていない。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=DATED, box=_BOX)
     made.add(*base.ground(context), *(_listed(context, one) for one in reversed(COLOURS)))
     made.add(_unconfirmed(context), *(_disk(context, one) for one in COLOURS))
     made.add(base.xiongan(context), _axes(context), _nodes(context), _subcentre(context))
     made.add(base.city_names(context))
     made.add(_chart(table))
-    return Built(made, finding, caveat, {"shares": table})
+    return Built(made, finding, caveat, {"shares": table}, DATED)
 
 
 def _fields() -> list[Field]:

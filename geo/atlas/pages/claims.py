@@ -14,6 +14,11 @@ __all__ = ["PAGE", "evidence"]
 TITLE: Final = Text3(
     "文章的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
 )
+DATED: Final = Text3(
+    "2026 年 3 月的报道，核对于 2026 年 11 月",
+    "Article of March 2026, checked in November 2026",
+    "2026年3月の記事、2026年11月に検証",
+)
 
 
 def evidence(context: Context) -> Evidence:
@@ -71,7 +76,7 @@ def compose(context: Context) -> Built:
     )
     provenance = {"title": TITLE.described(), "sources": [source("facts").described()]}
     page = claims_page(table, provenance=provenance)
-    return Built(page, finding, caveat, {"claims": table})
+    return Built(page, finding, caveat, {"claims": table}, DATED)
 
 
 PAGE = Page("claims", TITLE, compose)

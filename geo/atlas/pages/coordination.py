@@ -180,7 +180,8 @@ def _notes(last: pd.DataFrame) -> list[Note]:
             f"{name.en} {row.degree:.2f}: {gap.en} ({row.input:.2f} in, {row.output:.2f} out)",
             f"{name.ja} {row.degree:.2f}：{gap.ja}（投入 {row.input:.2f}、産出 {row.output:.2f}）",
         )
-        made.append(note(text, lon, lat, side=side))
+        short = Text3(*(f"{one} {row.degree:.2f}" for one in (name.zh, name.en, name.ja)))
+        made.append(note(text, lon, lat, short=short, side=side))
     return made
 
 
@@ -209,7 +210,7 @@ def _provinces(context: Context, last: pd.DataFrame) -> MapLayer:
     ]
     group = Text3("协同", "Coordination", "協調")
     about = About.of(layer, title=title, group=group, layer_id="degree")
-    by = Categories("class_en", names, shades, Text3("等级", "Class", "等級"))
+    by = Categories("class_en", names, shades, Text3("等级", "Class", "等級"), ordered=True)
     return choropleth(frame, by, about, fields=shown)
 
 

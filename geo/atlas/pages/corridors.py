@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis import corridors
 from geo.atlas import base
 from geo.atlas.context import Context
-from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, signs
+from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, short_names, signs
 from geo.atlas.page import Built, Page
 from geo.crs import to_analysis, to_storage
 from geo.layers import Text3, vocabulary
@@ -86,7 +86,7 @@ def compose(context: Context) -> Built:
     table = measured(context)
     profiles = {axis_id: _profile(context, table, axis_id) for axis_id in AXES}
     finding, caveat = _finding(context, table), _caveat(context)
-    made = Map(TITLE, finding=finding, caveats=[caveat], box=_BOX)
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED, box=_BOX)
     made.add(*base.ground(context), base.xiongan(context), base.rail(context, shown=False))
     made.add(*(_ribbon(context, axis_id) for axis_id in AXES))
     made.add(
@@ -96,7 +96,7 @@ def compose(context: Context) -> Built:
     made.add(_node_names(context), base.city_names(context))
     made.add(*(_chart(context, profiles[axis_id], axis_id) for axis_id in AXES))
     every = pd.concat(profiles.values()).drop(columns="sites")
-    return Built(made, finding, caveat, {"sites": table, "profile": every})
+    return Built(made, finding, caveat, {"sites": table, "profile": every}, base.LISTED)
 
 
 def _name(context: Context, axis_id: str) -> Text3:
@@ -209,6 +209,8 @@ def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
 def _node_names(context: Context) -> MapLayer:
     layer = context.layer("plan_nodes")
     frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
+    names = [f"name_{language}" for language in ("zh", "en", "ja")]
+    frame = frame.assign(**{one: short_names(frame[one]) for one in names})
     return labels(
         frame, About.of(layer, group=base.AXIS_GROUP, layer_id="node-names"), size=11, beside=True
     )

@@ -107,6 +107,9 @@ def compose(context: Context) -> Built:
     return Built(made, finding, caveat, {"counties": table.reset_index()}, base.LISTED)
 
 
+_NAMES: Final = ["name_zh", "name_en", "name_ja"]
+
+
 def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
     """Point at the county with most facilities and at the largest without any."""
     most = str(table.facilities.idxmax())
@@ -118,10 +121,11 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
         f"{top.name_en} has the most: {top.facilities}",
         f"最多は{top.name_ja}：{top.facilities} か所",
     )
+    few = Text3(*(f"{name} {top.facilities}" for name in top[_NAMES]))
     none = Text3("空白：清单中没有", "Blank: none in the list", "空白：一覧に掲載なし")
     return [
-        note(said, spots[most].x, spots[most].y, side="nw"),
-        note(none, spots[blank].x, spots[blank].y, side="nw"),
+        note(said, spots[most].x, spots[most].y, short=few, side="nw"),
+        note(none, spots[blank].x, spots[blank].y, short=none, side="nw"),
     ]
 
 
@@ -184,7 +188,7 @@ def _cities(context: Context, table: pd.DataFrame) -> Chart:
         rows,
         title=Text3("各市清单点位数", "Listed sites by city", "都市別の掲載数"),
         x=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
-        y=Axis(Text3("个数", "Sites", "数")),
+        y=Axis(Text3("点位数", "Sites", "件数")),
         series={
             "facilities": Text3("设施", "Facilities", "施設"),
             "firms": Text3("企业", "Firms", "企業"),

@@ -38,6 +38,9 @@ __all__ = ["PAGE", "contracts", "trains"]
 
 TITLE: Final = Text3("列车把谁连在一起", "Whom the trains connect", "列車が結ぶ都市")
 DATE: Final = "2016-03-10"
+DATED: Final = Text3(
+    "2016 年 3 月 10 日时刻表", "Timetable of 10 March 2016", "2016年3月10日の時刻表"
+)
 ALPHA: Final = 0.05
 LOOSER: Final = 0.1
 _GROUP: Final = Text3("联系", "Flows", "つながり")
@@ -112,14 +115,16 @@ def compose(context: Context) -> Built:
     lines = flow_lines(checked, places, alpha=ALPHA, found=looser).assign(kind=_kinds)
     lines.index = pd.Index(lines.origin + "-" + lines.destination, name="pair")
     finding, caveat = _finding(context, checked, found, looser), _caveat(context, checked)
-    made = Map(TITLE, finding=finding, caveats=[*_verdicts(context, found, looser), caveat])
+    made = Map(
+        TITLE, finding=finding, caveats=[*_verdicts(context, found, looser), caveat], kicker=DATED
+    )
     made.add(*base.ground(context), base.xiongan(context))
     made.add(*base.axis_lines(context, shown=("plan-2026",)), _flows(lines, seats))
     made.add(_seats(context, seats, found), _seat_names(context, seats, checked))
     made.add(*_notes(context, checked, seats, found, looser))
     made.add(_pairs_chart(lines), _contracts_chart(context))
     table = pd.DataFrame(lines.drop(columns="geometry")).reset_index(drop=True)
-    return Built(made, finding, caveat, {"trains": table, "contracts": contracts(context)})
+    return Built(made, finding, caveat, {"trains": table, "contracts": contracts(context)}, DATED)
 
 
 def _kinds(lines: gpd.GeoDataFrame) -> "pd.Series[str]":

@@ -207,7 +207,7 @@ def _cities(context: Context, spent: pd.DataFrame) -> MapLayer:
         **_BANDS,
     }
     shades = ramp("purple", len(bands))
-    by = Categories("band", bands, dict(zip(bands, shades, strict=True)), title)
+    by = Categories("band", bands, dict(zip(bands, shades, strict=True)), title, ordered=True)
     rows = [
         Field("percent", title, "%", 2),
         Field("at_most", Text3("未公布，不高于", "not published, at most", "未公表、上限"), "%", 2),
@@ -237,7 +237,7 @@ def _notes(context: Context, spent: pd.DataFrame) -> list[Note]:
             f"{row.name_en}: {value:.2f}%, {en}",
             f"{row.name_ja}：{value:.2f}%、{ja}",
         )
-        made.append(note(text, spot.x - 0.45, spot.y, side="nw"))
+        made.append(note(text, spot.x - 0.45, spot.y, short=f"{value:.2f}%", side="nw"))
     return made
 
 

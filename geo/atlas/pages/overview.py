@@ -114,7 +114,14 @@ def _notes(in_beijing: int, in_hebei: int, cities: int) -> list[Note]:
         f"Manufacturing: {in_hebei} sites over {cities} cities of Hebei",
         f"製造：河北の {cities} 市に {in_hebei} か所が分散",
     )
-    return [note(research, 116.2, 40.0, side="nw"), note(made, 118.5, 38.95, side="se")]
+    short = (
+        Text3(f"研发 {in_beijing} 处", f"Research: {in_beijing}", f"研究開発 {in_beijing} か所"),
+        Text3(f"制造 {in_hebei} 处", f"Manufacturing: {in_hebei}", f"製造 {in_hebei} か所"),
+    )
+    return [
+        note(research, 116.2, 40.0, short=short[0], side="nw"),
+        note(made, 118.5, 38.95, short=short[1], side="se"),
+    ]
 
 
 def _nodes(context: Context) -> MapLayer:

@@ -11,7 +11,22 @@ from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3
-from geo.render import About, Axis, Categories, Chart, Field, Link, Map, MapLayer, chart, polygons
+from geo.render import (
+    About,
+    Axis,
+    Categories,
+    Chart,
+    Discs,
+    Field,
+    Link,
+    Map,
+    MapLayer,
+    Note,
+    Reference,
+    note,
+    polygons,
+    ternary,
+)
 
 __all__ = ["PAGE", "triangle"]
 
@@ -81,11 +96,11 @@ def compose(context: Context) -> Built:
         f"From {found.n} listed facilities only; {few} cities have fewer than five and are not read.",
         f"掲載施設 {found.n} か所のみによる。{few} 市は 5 か所未満で分類しない。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat])
+    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     *under, borders = base.ground(context)
     made.add(*under, _cities(context, table), borders, base.xiongan(context, shown=False))
-    made.add(base.facility_points(context), base.city_names(context), _chart(table))
-    return Built(made, finding, caveat, {"cities": table.reset_index()})
+    made.add(_sites(context), base.city_names(context), _chart(table), *_notes(context, table))
+    return Built(made, finding, caveat, {"cities": table.reset_index()}, base.LISTED)
 
 
 _LED: Final = ("brain", "hand", "ground")
@@ -95,6 +110,12 @@ def _names(rows: pd.DataFrame, language: str) -> str:
     names: list[str] = rows[f"name_{language}"].tolist()
     nothing = {"zh": "无", "en": "no city", "ja": "なし"}[language]
     return (", " if language == "en" else "、").join(names) or nothing
+
+
+def _sites(context: Context) -> MapLayer:
+    """Return the sites that count, in the colours of the corners."""
+    facilities = context.frame("facilities")
+    return base.role_points(context, facilities[facilities.role.isin(TRIANGLE_ROLES)])
 
 
 def _table(context: Context, values: pd.DataFrame) -> pd.DataFrame:
@@ -144,21 +165,73 @@ _STANDING: Final = {
 def _chart(table: pd.DataFrame) -> Chart:
     rows = table[table.leading != "few"].sort_values("brain", ascending=False)
     rows = rows.assign(
-        adcode=rows.index, **{f"{one}_percent": (rows[one] * 100).round(1) for one in _LED}
+        adcode=rows.index, **{f"{one}_percent": (rows[one] * 100).round(2) for one in _LED}
     )
     words = {
         str(code): Text3(row.name_zh, row.name_en, row.name_ja) for code, row in rows.iterrows()
     }
-    return chart(
-        "bar",
+    sites = Text3("计入设施", "Sites counted", "対象施設")
+    return ternary(
         rows,
-        title=Text3("三类设施的构成", "Make-up of each city's sites", "施設の構成"),
-        x=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
-        y=Axis(Text3("占比", "Share", "割合"), unit="%", decimals=0),
-        series={f"{one}_percent": CORNERS[one] for one in _LED},
+        title=Text3(
+            "每座城市偏向哪一角", "Which corner each city leans to", "各都市はどの角に寄るか"
+        ),
+        rows=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
+        corners={f"{one}_percent": _AT_CORNER[one] for one in _LED},
+        shares=Axis(
+            Text3("占本市三类设施", "Share of the city's sites", "市内の施設に占める割合"),
+            unit="%",
+            decimals=0,
+        ),
         colours={f"{one}_percent": _COLOURS[one] for one in _LED},
+        discs=Discs("leading", _COLOURS, Axis(sites, "sites", decimals=0)),
+        reference=Reference(Text3("清单整体", "whole list", "掲載全体"), _whole(table)),
         link=Link("roles", "adcode"),
+        note=Text3(
+            "角色按相对清单整体（十字）的偏离归类，不看绝对占比",
+            "A city's role is its lean away from the whole list (cross), not its largest share",
+            "役割は掲載全体（十字）からの偏りで決め、割合の大小では決めない",
+        ),
     )
+
+
+_AT_CORNER: Final = {
+    "brain": Text3("大脑", "brain", "頭脳"),
+    "hand": Text3("双手", "hand", "手"),
+    "ground": Text3("土地", "ground", "大地"),
+}
+
+
+def _whole(table: pd.DataFrame) -> tuple[float, float, float]:
+    """Return the three shares of all sites, in percent."""
+    sums = table[[*_LED]].fillna(0).mul(table.sites, axis=0).sum()
+    brain, hand, ground = (sums / sums.sum() * 100).tolist()
+    return brain, hand, ground
+
+
+def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
+    """Point at the city that leans most to the brain, and at the one most to the hand."""
+    placed = table[table.leading != "few"]
+    spots = context.frame("prefectures").geometry.representative_point()
+    whole = dict(zip(_LED, _whole(table), strict=True))
+    made = []
+    for corner, zh, en, ja in (
+        ("brain", "研发", "research", "研究開発"),
+        ("hand", "制造", "manufacturing", "製造"),
+    ):
+        if not (placed.leading == corner).any():
+            continue
+        most = str(placed[placed.leading == corner][corner].idxmax())
+        row, spot, all_ = table.loc[most], spots[most], f"{whole[corner]:.0f}%"
+        share = f"{row[corner]:.0%}"
+        text = Text3(
+            f"{row.name_zh}：{share} 是{zh}（整体 {all_}）",
+            f"{row.name_en}: {share} {en} ({all_} of the list)",
+            f"{row.name_ja}：{ja} {share}（全体は {all_}）",
+        )
+        short = Text3(f"{zh} {share}", f"{share} {en}", f"{ja} {share}")
+        made.append(note(text, spot.x, spot.y - 0.14, short=short))
+    return made
 
 
 PAGE = Page("roles", TITLE, compose)

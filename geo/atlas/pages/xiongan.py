@@ -201,9 +201,10 @@ _NODES: Final = {"hsr_station": "#4f6f8f", "government_or_plan_node": "#8a7a55"}
 
 def _names(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("facilities")
-    title = Text3("设施名称", "Names of facilities", "施設の名称")
-    about = About.of(layer, title=title, group=base.SITES, layer_id="site-names")
-    return labels(layer.frame.loc[_ids(table, "facility")], about, size=11, beside=True)
+    title = Text3("车站名称", "Names of stations", "駅名")
+    about = About.of(layer, title=title, group=base.SITES, layer_id="station-names")
+    frame = layer.frame.loc[_ids(table, "facility")]
+    return labels(frame[frame.category == "hsr_station"], about, size=11, beside=True)
 
 
 def _notes(context: Context, here: int, waiting: int) -> list[Note]:
@@ -213,20 +214,24 @@ def _notes(context: Context, here: int, waiting: int) -> list[Note]:
         f"{here} firms here, {waiting} still to come",
         f"{here} 社が登記・移転済み、{waiting} 社は未移転",
     )
-    made = [note(firms, 116.012, 39.0, side="se")]
-    for adcode, (text, side) in _MISSING.items():
+    few = Text3(
+        f"{here} 到，{waiting} 未到", f"{here} here, {waiting} not", f"済 {here}、未 {waiting}"
+    )
+    made = [note(firms, 116.0, 38.998, short=few)]
+    for adcode, (text, short, side) in _MISSING.items():
         spot = _border(context, adcode)
-        made.append(note(text, spot.x, spot.y, side=side))
+        made.append(note(text, spot.x, spot.y, short=short, side=side))
     return made
 
 
-_MISSING: Final[dict[str, tuple[Text3, Side]]] = {
+_MISSING: Final[dict[str, tuple[Text3, Text3, Side]]] = {
     "130982": (
         Text3(
             "此处缺鄚州镇、苟各庄镇、七间房乡（图上属任丘）",
             "Missing here: Maozhou, Gougezhuang and Qijianfang, drawn with Renqiu",
             "鄚州鎮・苟各荘鎮・七間房郷（図では任丘）が欠けている",
         ),
+        Text3("缺三个乡镇", "Three townships missing", "三郷鎮が欠落"),
         "se",
     ),
     "130628": (
@@ -235,6 +240,7 @@ _MISSING: Final[dict[str, tuple[Text3, Side]]] = {
             "Missing here: Longhua, drawn with Gaoyang",
             "竜化郷（図では高陽）が欠けている",
         ),
+        Text3("缺龙化乡", "Longhua missing", "竜化郷が欠落"),
         "se",
     ),
 }

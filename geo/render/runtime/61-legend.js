@@ -34,8 +34,8 @@ function legendOf(layer) {
   if (legend.kind === "classes" || legend.kind === "categories") {
     const unit = () => (T(legend.unit) ? `（${T(legend.unit)}）`.replace("（", STATE.lang === "en" ? " (" : "（").replace("）", STATE.lang === "en" ? ")" : "）") : "");
     parts.push(el("p", { class: "legend-title", dir: "auto", say: () => T(legend.title) + unit() }));
-    const rows = legend.items.map((item, at) => legendRow(layer, item.colour, at, () => bareWords(legend, item), item.n));
-    if (legend.missing) rows.push(legendRow(layer, layer.colours[layer.colours.length - 1], legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
+    const rows = legend.items.map((item, at) => legendRow(layer, at, () => bareWords(legend, item), item.n));
+    if (legend.missing) rows.push(legendRow(layer, legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
   if (layer.kind === "flow") parts.push(flowLegend(layer), layer.n > 1 ? thresholdOf(layer) : "");
@@ -51,9 +51,10 @@ function bareWords(legend, item) {
   return `${number(item.from, legend.decimals)} – ${number(item.to, legend.decimals)}`;
 }
 
-function legendRow(layer, colour, code, words, n) {
+function legendRow(layer, code, words, n) {
   const button = el("button", { type: "button", "aria-pressed": "true" },
-    swatch(layer, colour), el("span", { dir: "auto", say: words }), el("small", { class: "count", say: () => number(n) }));
+    swatch(layer, layer.colours[code]), el("span", { dir: "auto", say: words }), el("small", { class: "count", say: () => number(n) }));
+  on("shades", () => button.firstChild.replaceWith(swatch(layer, layer.colours[code])));
   button.addEventListener("click", () => {
     const hide = !layer.hidden.has(code);
     hide ? layer.hidden.add(code) : layer.hidden.delete(code);

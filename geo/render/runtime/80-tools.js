@@ -53,6 +53,7 @@ function isDark() {
 function applyTheme() {
   document.documentElement.dataset.theme = isDark() ? "dark" : "light";
   readInk();
+  shadeLayers();
   redrawAll();
 }
 

@@ -5,6 +5,7 @@ async function start() {
   setLanguage(STATE.lang);
   document.documentElement.dataset.theme = isDark() ? "dark" : "light";
   readInk();
+  shadeLayers();
   const mapNode = el("div", { id: "map", role: "application", tabindex: "0", label: () => W("map") });
   const stage = el("main", { id: "stage" }, mapNode);
   const app = document.getElementById("app");
