@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 import folium
 import numpy as np
@@ -12,7 +13,7 @@ from rasterio import Affine
 from geo.errors import InputError, OutputError, UnknownIdError
 from geo.layers import Text3, load
 from geo.render import About, Axis, Link, Map, chart, image, note, points, polygons
-from geo.render.bundle import ROOMS, csp_hash, script, style, vendored, versions
+from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
 
 TITLE = Text3("题", "Title", "題")
@@ -257,3 +258,12 @@ def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
     plain.add_child(points(sites, about))
     with pytest.raises(InputError, match=r"drawn by geo\.render\.Map"):
         plain.get_root().render()
+
+
+def test_each_name_of_the_runtime_is_given_once():
+    """All files share one scope: a second function of a name would take the place of the first."""
+    defined = re.compile(r"^(?:async )?(?:function\*?|const|let|class) +(\w+)", re.MULTILINE)
+    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))]
+    names = Counter(name for text in texts for name in defined.findall(text))
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []

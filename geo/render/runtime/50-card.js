@@ -16,7 +16,7 @@ async function showTip(hit, point) {
   await hit.layer.table();
   if (!hovered || hovered.i !== hit.i || hovered.layer !== hit.layer) return;
   const name = shortened(hit.layer.name(hit.i), 80) || W("unnamed");
-  const more = wordsOf(hit.layer, hit.i);
+  const more = valueWords(hit.layer, hit.i);
   tip.replaceChildren(el("b", { dir: "auto" }, name), ...(more ? [el("span", {}, more)] : []));
   tip.hidden = false;
   const box = tip.getBoundingClientRect();
@@ -25,7 +25,7 @@ async function showTip(hit, point) {
   tip.style.top = `${point.y + 18 + box.height > size.y ? point.y - box.height - 10 : point.y + 18}px`;
 }
 
-function wordsOf(layer, i) {
+function valueWords(layer, i) {
   if (layer.says) return layer.says(i);
   return layer.kind === "flow" ? flowWords(layer, i) : classWords(layer, i);
 }
