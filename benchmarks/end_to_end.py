@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from benchmarks.data import layer_a, layer_b, points
 from benchmarks.report import Report
 from geo.join._locate import place
-from geo.join.parts import ROWS, labelled, labeller, part_schema, part_tables, plan_parts
+from geo.join.labels import labelled, labeller, part_schema
+from geo.join.parts import ROWS, part_tables, plan_parts
 from geo.layers import read
 
 

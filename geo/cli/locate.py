@@ -94,14 +94,18 @@ def locate(
     units = open_layer(to)
     known = about(to)
     if parts or scheduler is not None:
-        unused = {"--name": name, "--address": address, "--code": code, "--report": report}
+        unused = {
+            "--name": name, "--address": address, "--code": code, "--report": report,
+            "--sheet": sheet,
+        }  # fmt: skip
         given = [option for option, value in unused.items() if value is not None]
         if given:
-            msg = f"{given[0]} cannot be used with --parts: coordinates only"
+            msg = f"--parts places by coordinates only; {given[0]} works without it"
             raise typer.BadParameter(msg)
         _in_parts(
             table, output, units, float(known.get("accuracy_m") or 0.0), scheduler=scheduler,
-            to=to, lon=lon, lat=lat, datum=datum, rows=part_rows, overwrite=overwrite,
+            to=to, lon=lon, lat=lat, datum=datum, rows=part_rows, encoding=encoding,
+            overwrite=overwrite,
         )  # fmt: skip
         return
     chunks = iter_points(
@@ -133,6 +137,7 @@ def _in_parts(
 ) -> None:
     from pathlib import Path  # noqa: PLC0415
 
+    from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.parts import Wanted, locate_parts  # noqa: PLC0415
 
     if output == "-" or table == "-":
@@ -140,7 +145,13 @@ def _in_parts(
         raise typer.BadParameter(msg)
     guessed = how["datum"] == "auto"
     how["datum"] = "wgs84" if guessed else how["datum"]
-    wanted = Wanted(Path(table), units, boundary_accuracy_m=accuracy_m, **how)
+    provenance = provenance_of(
+        {"table": table, "units": how["to"]},
+        {"datum": how["datum"], "datum_from": "assumed" if guessed else "declared"},
+    )
+    wanted = Wanted(
+        Path(table), units, boundary_accuracy_m=accuracy_m, provenance=provenance, **how
+    )
     told = locate_parts(wanted, Path(output), scheduler=scheduler, overwrite=overwrite)
     said = ", ".join(f"{name} {count:,}" for name, count in told.items() if count)
     typer.echo(f"jjj: {said}", err=True)

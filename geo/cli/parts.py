@@ -7,14 +7,12 @@ disk, is taken up where it was left by running the same words again.
 import hashlib
 import json
 import logging
-import re
 from collections import Counter
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any
 
 import geopandas as gpd
 import pyarrow as pa
@@ -22,27 +20,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geo import __version__
+from geo.cli.cluster import Steps, on_workers, require_dask
 from geo.cli.progress import progress
-from geo.errors import GeoError, InputError, MissingExtraError, OutputError
+from geo.cli.run_folder import folder_of_run, remove_parts
+from geo.errors import CRSError, InputError, OutputError
+from geo.formats import json_value
 from geo.join.index import content_hash
-from geo.join.parts import (
-    Labeller,
-    Part,
-    csv_parts,
-    labelled,
-    labeller,
-    part_schema,
-    part_tables,
-    plan_parts,
-)
+from geo.join.labels import Labeller, labelled, labeller, part_schema
+from geo.join.parts import Part, csv_parts, part_tables, plan_parts
 from geo.write import Outputs
 
 __all__ = ["Job", "Wanted", "locate_parts", "write_part"]
 
-_MANIFEST: Final = "run.json"
-_RETRIES: Final = 5
-_Steps: TypeAlias = Generator[tuple[str, Counter[str]], None, None]
-_LOCAL: Final = re.compile(r"local(?:\[(\d+)\])?")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,6 +51,10 @@ class Wanted:
         Columns of the coordinates and their datum.
     rows
         About how many rows a part has.
+    encoding
+        Of a text table; None finds it out.
+    provenance
+        Kept in every part.
     """
 
     source: Path
@@ -71,6 +65,8 @@ class Wanted:
     lat: str | None
     datum: str
     rows: int
+    encoding: str | None = None
+    provenance: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,23 +119,52 @@ def locate_parts(
     MissingExtraError
         When a scheduler is asked for and Dask is not installed.
     """
-    parts, schema = plan_parts(wanted.source, rows=wanted.rows)
-    how = labeller(
-        wanted.units, schema, lon=wanted.lon, lat=wanted.lat, datum=wanted.datum,
-        boundary_accuracy_m=wanted.boundary_accuracy_m,
-    )  # fmt: skip
-    described = _described(wanted, parts)
-    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    run = hashlib.sha256(text.encode()).hexdigest()[:16]
-    _open_folder(folder, text, overwrite=overwrite)
-    job = Job(how, part_schema(schema, how, run), folder)
-    told: Counter[str] = Counter()
-    if parts[0].file.suffix.lower() == ".csv":
-        if scheduler is not None:
+    parts, schema = plan_parts(wanted.source, rows=wanted.rows, encoding=wanted.encoding)
+    if scheduler is not None:
+        require_dask(scheduler)
+        if parts[0].written is not None:
             msg = f"{wanted.source}: a CSV is read from one end; give Parquet to several workers"
             raise InputError(msg)
-        told.update(_csv(parts[0], schema, job))
-        return told
+    _say_encoding(parts[0])
+    how = _labeller(wanted, schema)
+    text = json.dumps(_described(wanted, parts), ensure_ascii=False, indent=1, sort_keys=True)
+    text += "\n"
+    run = hashlib.sha256(text.encode()).hexdigest()[:16]
+    told_of = json.dumps(json_value(wanted.provenance), ensure_ascii=False, sort_keys=True)
+    job = Job(how, part_schema(schema, how, run, provenance=told_of), folder)
+    with folder_of_run(folder, text, overwrite=overwrite):
+        if parts[0].written is not None:
+            told = _add_up(_from_text(parts[0], schema, job), None)
+        else:
+            told = _from_parquet(parts, job, scheduler)
+        if told["rows"] and not told["placed"] + told["outside"]:
+            msg = f"{wanted.source}: none of its {told['rows']:,} rows has coordinates"
+            remove_parts(folder)
+            raise InputError(msg)
+    return told
+
+
+def _say_encoding(part: Part) -> None:
+    found = part.written.encoding if part.written is not None else None
+    if found is not None and found.how == "detected":
+        _LOG.warning(
+            "jjj: %s: read as %s (detected; --encoding says otherwise)", part.file.name, found.name
+        )
+
+
+def _labeller(wanted: Wanted, schema: pa.Schema) -> Labeller:
+    try:
+        return labeller(
+            wanted.units, schema, lon=wanted.lon, lat=wanted.lat, datum=wanted.datum,
+            boundary_accuracy_m=wanted.boundary_accuracy_m,
+        )  # fmt: skip
+    except (CRSError, InputError) as error:
+        msg = f"{wanted.source}: {error}"
+        raise type(error)(msg) from error
+
+
+def _from_parquet(parts: list[Part], job: Job, scheduler: str | None) -> Counter[str]:
+    told: Counter[str] = Counter()
     waiting = []
     for part in parts:
         kept = _kept(part, job)
@@ -147,8 +172,25 @@ def locate_parts(
         if kept is None:
             waiting.append(part)
     told["parts kept"] += len(parts) - len(waiting)
-    steps = _here(waiting, job) if scheduler is None else _on_dask(waiting, job, scheduler)
-    with progress("parts", len(waiting)) as step, closing(steps):
+    if scheduler is None:
+        steps: Steps = ((part.name, write_part(part, job)) for part in waiting)
+    else:
+        steps = on_workers(waiting, job, scheduler, write_part)
+    told.update(_add_up(steps, len(waiting)))
+    return told
+
+
+def _from_text(part: Part, schema: pa.Schema, job: Job) -> Steps:
+    for one, table in csv_parts(part, schema):
+        kept = _kept(one, job)
+        counts = write_part(one, job, table) if kept is None else kept
+        counts["parts kept"] += kept is not None
+        yield one.name, counts
+
+
+def _add_up(steps: Steps, total: int | None) -> Counter[str]:
+    told: Counter[str] = Counter()
+    with progress("parts", total) as step, closing(steps):
         for name, counts in steps:
             told.update(counts)
             step(name)
@@ -176,8 +218,8 @@ def write_part(part: Part, job: Job, table: pa.Table | None = None) -> Counter[s
 
     def fill(path: Path) -> None:
         with pq.ParquetWriter(path, job.schema, compression="zstd") as writer:
-            for batch in part_tables(part) if table is None else [table]:
-                done = labelled(batch, job.how)
+            for batch in _batches(part) if table is None else [table]:
+                done = _labelled(batch, part, job)
                 counts.update(_counts(done))
                 writer.write_table(done.replace_schema_metadata(job.schema.metadata))
 
@@ -190,6 +232,22 @@ def write_part(part: Part, job: Job, table: pa.Table | None = None) -> Counter[s
     with Outputs(overwrite=True) as outputs:
         outputs.add(job.folder / part.name, fill, check)
     return counts
+
+
+def _batches(part: Part) -> Iterator[pa.Table]:
+    try:
+        yield from part_tables(part)
+    except (pa.ArrowInvalid, OSError) as error:
+        msg = f"{part.file}: cannot be read ({str(error).splitlines()[0]})"
+        raise InputError(msg) from error
+
+
+def _labelled(batch: pa.Table, part: Part, job: Job) -> pa.Table:
+    try:
+        return labelled(batch, job.how)
+    except InputError as error:
+        msg = f"{part.file}: {error}"
+        raise InputError(msg) from error
 
 
 def _counts(done: pa.Table) -> dict[str, int]:
@@ -215,32 +273,6 @@ def _described(wanted: Wanted, parts: list[Part]) -> dict[str, Any]:
     }
 
 
-def _open_folder(folder: Path, text: str, *, overwrite: bool) -> None:
-    """Make the folder, or see that what it holds is of this run."""
-    manifest = folder / _MANIFEST
-    try:
-        folder.mkdir(exist_ok=True)
-        held = [one for one in folder.iterdir() if not one.name.startswith(".tmp-jjj-")]
-        if held and not (manifest.is_file() and manifest.read_text(encoding="utf-8") == text):
-            ours = [
-                one for one in held if re.fullmatch(r"part-\d{5,}\.parquet|run\.json", one.name)
-            ]
-            if len(ours) < len(held) or not overwrite:
-                msg = f"{folder}: holds something else than parts of this run"
-                msg += "; --overwrite replaces them" if len(ours) == len(held) else ""
-                raise OutputError(msg)
-            for one in ours:
-                one.unlink()
-    except OSError as error:
-        if isinstance(error, GeoError):
-            raise
-        msg = f"{folder}: cannot be written ({error.strerror or error})"
-        raise OutputError(msg) from error
-    if not manifest.exists():
-        with Outputs() as outputs:
-            outputs.text(manifest, text)
-
-
 def _kept(part: Part, job: Job) -> Counter[str] | None:
     """Return what an earlier run's part holds, or None when it must be made."""
     target = job.folder / part.name
@@ -255,73 +287,3 @@ def _kept(part: Part, job: Job) -> Counter[str] | None:
     except (pa.ArrowInvalid, OSError, AttributeError):
         return None
     return Counter(_counts(held))
-
-
-def _csv(part: Part, schema: pa.Schema, job: Job) -> Counter[str]:
-    told: Counter[str] = Counter()
-    with progress("parts", 0) as step:
-        for one, table in csv_parts(part, schema):
-            kept = _kept(one, job)
-            told.update(write_part(one, job, table) if kept is None else kept)
-            told["parts kept"] += kept is not None
-            step(one.name)
-    return told
-
-
-def _here(parts: list[Part], job: Job) -> _Steps:
-    for part in parts:
-        yield part.name, write_part(part, job)
-
-
-def _on_dask(parts: list[Part], job: Job, scheduler: str) -> _Steps:
-    """Write parts on Dask's workers; what a dead worker held is done again by another."""
-    if find_spec("distributed") is None:
-        msg = "--scheduler needs Dask: pip install 'jingjinji[cluster]'"
-        raise MissingExtraError(msg)
-    from distributed import as_completed  # noqa: PLC0415 - an extra
-
-    with _client(scheduler) as client:
-        # a task rather than scattered data: should every worker that holds it die, it is remade
-        shared = client.submit(_given, job, pure=False)
-        client.replicate([shared])
-        waiting = {
-            client.submit(write_part, part, shared, pure=False, retries=_RETRIES): part.name
-            for part in parts
-        }
-        for done in as_completed(list(waiting)):
-            yield waiting[done], done.result()
-
-
-def _given(job: Job) -> Job:
-    return job
-
-
-@contextmanager
-def _client(scheduler: str) -> Iterator[Any]:
-    from distributed import Client, LocalCluster  # noqa: PLC0415
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its chatter is not ours
-    local = _LOCAL.fullmatch(scheduler)
-    if local is None:
-        try:
-            client = Client(scheduler, timeout="20s")
-        except (OSError, ValueError) as error:
-            msg = f"no Dask scheduler answers at {scheduler}; write local[N] or tcp://HOST:PORT"
-            raise InputError(msg) from error
-        with client:
-            yield client
-        return
-    workers = int(local[1]) if local[1] else None
-    if workers == 0:
-        msg = "local[0] has no workers"
-        raise InputError(msg)
-    with (
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client

@@ -30,7 +30,7 @@ def _bar(what: str, total: int | None) -> Iterator[Callable[[int, str], None]]:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
+def progress(what: str, total: int | None) -> Iterator[Callable[[str], None]]:
     """Show how far a run of known steps is.
 
     Parameters
@@ -38,7 +38,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
     what
         What is being made, in the plural.
     total
-        How many steps there will be.
+        How many steps there will be, where that is known.
 
     Yields
     ------

@@ -7,6 +7,7 @@ too few cells, and what is refused. (pandas would shift the headers when rows ar
 import csv
 import io
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from geo.tables.files import Source
 from geo.tables.heads import Header, header_row
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
-__all__ = ["open_delimited"]
+__all__ = ["Dialect", "dialect", "open_delimited"]
 
 _DELIMITERS: Final = (",", ";", "\t", "|", "，", "；")
 _MAX_COLUMNS: Final = 2_000
@@ -28,6 +29,50 @@ _LOOKED_AT: Final = 40
 _CONTROL_SHARE: Final = 0.05
 _NEVER: Final = "_.-+'\"()[]{}<>°′″（）"
 _NEARLY_ALL: Final = 0.95
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text table is written.
+
+    Attributes
+    ----------
+    encoding
+        With how it was found.
+    delimiter
+        Between cells.
+    skipped
+        Lines before the table that only name the delimiter.
+    """
+
+    encoding: Encoding
+    delimiter: str
+    skipped: int
+
+
+def dialect(source: Source, *, encoding: str | None = None) -> Dialect:
+    """Find out how a text table is written.
+
+    Parameters
+    ----------
+    source
+        A file that passed the door.
+    encoding
+        Wins over detection.
+
+    Returns
+    -------
+    Dialect
+        Of the whole file: all of it decodes.
+
+    Raises
+    ------
+    InputError
+        When the encoding cannot be told or does not fit, or the file is not a text table.
+    """
+    with source.open() as file:
+        found = detect(file, source.name, declared=encoding)
+    return Dialect(found, *_delimiter(_sample(source, found), source.name))
 
 
 def open_delimited(
@@ -55,10 +100,8 @@ def open_delimited(
         When the encoding cannot be told or does not fit, a quote is never closed, there is no
         header, no row, or more than 2,000 columns.
     """
-    with source.open() as file:
-        found = detect(file, source.name, declared=encoding)
-    sample = _sample(source, found)
-    delimiter, skipped = _delimiter(sample, source.name)
+    written = dialect(source, encoding=encoding)
+    found, delimiter, skipped = written.encoding, written.delimiter, written.skipped
     first = _records(source, found, delimiter, skipped)
     looked = list(islice(first, _LOOKED_AT))
     if not looked:

@@ -6,15 +6,21 @@ import sys
 import threading
 import time
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from shapely import box
 
 import geo
 from geo.cli.parts import Wanted, locate_parts
-from geo.errors import OutputError
+from geo.errors import InputError, OutputError
+from geo.tables.provenance import read_provenance
+
+distributed = pytest.importorskip("distributed")
+SchedulerPlugin = distributed.SchedulerPlugin
 
 N = 60_000
 
@@ -78,6 +84,51 @@ def test_another_runs_folder_is_not_touched_unless_asked(source, tmp_path):
     assert (folder / "thesis.txt").exists()
 
 
+def refused(jjj, *words) -> str:
+    ran = jjj("locate", *words, "--parts", "-o", "out")
+    assert ran.code == 1
+    (line,) = ran.err.strip().splitlines()
+    return line
+
+
+def test_refusals_are_one_line_and_leave_nothing(jjj, tmp_path):
+    square = gpd.GeoDataFrame(geometry=[box(116, 39, 117, 40)], crs=4326)
+    square.to_parquet(tmp_path / "areas.parquet")
+    square.to_crs(4509).centroid.to_frame("geometry").to_parquet(tmp_path / "metres.parquet")
+    (tmp_path / "none.csv").write_text("id,lon,lat\n1,,\n2,x,y\n")
+    (tmp_path / "torn.csv").write_text("id,lon,lat\n1,116,39\n2,116\n")
+    for name, said in (
+        ("areas.parquet", "areas.parquet: the geometry holds a Polygon among the points"),
+        ("metres.parquet", "metres.parquet: the geometry is in CGCS2000 / Gauss-Kruger CM 117E"),
+        ("none.csv", "none.csv: none of its 2 rows has coordinates"),
+        ("torn.csv", "torn.csv: CSV parse error: "),
+    ):
+        assert said in refused(jjj, name)
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_text_table_as_it_comes_and_what_it_rests_on(jjj, tmp_path):
+    text = "名称;经度;纬度\n甲;116.4;39.9\n乙;nan;39\n丙;inf;1\n"
+    (tmp_path / "in.csv").write_bytes(text.encode("gb18030"))
+    ran = jjj("locate", "in.csv", "--parts", "-o", "out", "--datum", "gcj02")
+    assert ran.code == 0, ran.err
+    assert "in.csv: read as gb18030 (detected" in ran.err
+    assert "rows 3, placed 1, no coordinates 2" in ran.err
+    found = pd.read_parquet(tmp_path / "out/part-00000.parquet")
+    assert found["名称"].tolist() == ["甲", "乙", "丙"]
+    told = read_provenance(tmp_path / "out/part-00000.parquet")
+    assert told["parameters"] == {"datum": "gcj02", "datum_from": "declared"}
+    assert told["inputs"]["units"]["sources"]
+
+
+def test_units_that_overlap_are_said(jjj, source, tmp_path):
+    zones = gpd.GeoDataFrame(geometry=[box(115, 38, 117, 40), box(116, 39, 118, 41)], crs=4326)
+    zones.to_file(tmp_path / "zones.geojson")
+    ran = jjj("locate", source, "--parts", "-o", "out", "--to", "zones.geojson")
+    assert ran.code == 0
+    assert ran.err.count("not a partition (0 and 1 overlap") == 1
+
+
 @pytest.mark.slow
 def test_a_full_disk_leaves_the_earlier_parts_valid(source, tmp_path):
     """The second part is too large for what may be written; the first stays, and is kept."""
@@ -102,34 +153,94 @@ def test_a_full_disk_leaves_the_earlier_parts_valid(source, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_dask_gives_the_same_bytes_though_a_worker_is_killed(source, tmp_path):
-    distributed = pytest.importorskip("distributed")
-    locate_parts(wanted(source, 2_500), tmp_path / "here")
-    told = {}
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_small_disk_that_fills_up_and_grows(source, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "none", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        with pytest.raises(OutputError, match="part-0.*cannot be written"):
+            locate_parts(wanted(source), disk / "out")
+        kept = sorted((disk / "out").glob("part-*"))
+        assert 1 <= len(kept) < 12
+        assert {pq.read_metadata(one).num_rows for one in kept} == {5_000}
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        told = locate_parts(wanted(source), disk / "out")
+        assert (told["parts kept"], told["rows"]) == (len(kept), N)
+        locate_parts(wanted(source), tmp_path / "large")
+        assert contents(disk / "out") == contents(tmp_path / "large")
+    finally:
+        subprocess.run(["umount", disk], check=False)
+
+
+class Sent(SchedulerPlugin):
+    """Counts how often the shared index was handed to a worker by the scheduler."""
+
+    computed = 0
+
+    def transition(self, key, start, finish, *_args, **_kwargs):
+        if str(key).startswith("_given"):
+            self.computed += (start, finish) == ("processing", "memory")
+
+
+@pytest.fixture
+def cluster():
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    ) as cluster:
-        pids = [worker.pid for worker in cluster.workers.values()]
+    ) as started:
+        yield started
 
-        def run() -> None:
-            told.update(
-                locate_parts(
-                    wanted(source, 2_500), tmp_path / "there", scheduler=cluster.scheduler_address
-                )
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_dask_gives_the_same_bytes_and_the_index_is_sent_once(source, tmp_path, cluster):
+    locate_parts(wanted(source, 2_500), tmp_path / "here")
+    seen = Sent()
+    cluster.scheduler.add_plugin(seen)
+    told = locate_parts(
+        wanted(source, 2_500), tmp_path / "there", scheduler=cluster.scheduler_address
+    )
+    assert (told["rows"], seen.computed) == (N, 1)
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_dask_gives_the_same_bytes_though_a_worker_is_killed(source, tmp_path, cluster):
+    locate_parts(wanted(source, 2_500), tmp_path / "here")
+    told = {}
+
+    def run() -> None:
+        told.update(
+            locate_parts(
+                wanted(source, 2_500), tmp_path / "there", scheduler=cluster.scheduler_address
             )
+        )
 
-        thread = threading.Thread(target=run)
-        thread.start()
-        end = time.monotonic() + 60
-        while time.monotonic() < end and not list((tmp_path / "there").glob("part-*")):
-            time.sleep(0.01)
-        os.kill(pids[0], 9)
-        thread.join(120)
-        assert not thread.is_alive()
+    pids = [worker.pid for worker in cluster.workers.values()]
+    thread = threading.Thread(target=run)
+    thread.start()
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not list((tmp_path / "there").glob("part-*")):
+        time.sleep(0.01)
+    assert len(list((tmp_path / "there").glob("part-*"))) < 24, "killed too late to prove anything"
+    os.kill(pids[0], 9)
+    thread.join(120)
+    assert not thread.is_alive()
     assert told["rows"] == N
     # the killed worker may leave its private folder, which a later run sweeps
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_workers_of_another_version_are_refused(source, tmp_path, monkeypatch, cluster):
+    monkeypatch.setattr("geo.cli.cluster.__version__", "9.9")
+    with pytest.raises(InputError, match=r"has jingjinji .*this is jingjinji 9\.9.*must be equal"):
+        locate_parts(wanted(source), tmp_path / "out", scheduler=cluster.scheduler_address)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow
@@ -140,11 +251,12 @@ def test_words(jjj, source, tmp_path):
     assert "--datum names another" in ran.err
     for words, code, said in (
         ((source, "-o", "-", "--parts"), 2, "writes the folder that -o names"),
-        ((source, "-o", "o2", "--parts", "--address", "a"), 2, "coordinates only"),
+        ((source, "-o", "o2", "--parts", "--address", "a"), 2, "--address works without it"),
+        ((source, "-o", "o2", "--parts", "--sheet", "a"), 2, "--sheet works without it"),
         ((source, "-o", "o2", "--scheduler", "tcp://127.0.0.1:1"), 1, "no Dask scheduler answers"),
-        (("none.parquet", "-o", "o2", "--parts"), 1, "no .parquet or .csv file"),
+        (("none.parquet", "-o", "o2", "--parts"), 1, "no Parquet or CSV file"),
     ):
         ran = jjj("locate", *words)
         assert ran.code == code
         assert said in ran.err
-    assert not (tmp_path / "o2/part-00000.parquet").exists()
+    assert not (tmp_path / "o2").exists()

@@ -1,113 +1,21 @@
-"""Parts: any input schema, every column kept, the same answers as locate."""
-
-import json
+"""Parts: inputs cut by row groups or rows, in any encoding, with one schema."""
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import shapely
 from shapely import Point
 
 import geo
-from geo.datum import wgs84_to_gcj02
 from geo.errors import CRSError, InputError, MissingFileError
-from geo.join import locate
-from geo.join.parts import csv_parts, labelled, labeller, part_schema, part_tables, plan_parts
-
-LON = np.array([116.4, 117.2, np.nan, 116.4, 121.5, 150.0, np.inf, 500.0])
-LAT = np.array([39.9, 39.1, 39.0, np.nan, 39.0, 10.0, 1.0, 1.0])
+from geo.join.labels import labelled, labeller
+from geo.join.parts import csv_parts, part_tables, plan_parts
 
 
 @pytest.fixture(scope="module")
 def counties():
     return geo.layers.read("counties")
-
-
-def answers(table: pa.Table) -> list:
-    return table.column("adcode").to_pylist()
-
-
-def test_same_answers_as_locate_and_every_column_kept(counties):
-    random = np.random.default_rng(0)
-    lon, lat = random.uniform(113.4, 119.9, 5_000), random.uniform(36, 42.7, 5_000)
-    table = pa.table({"lat": lat, "n": np.arange(5_000), "city": ["x"] * 5_000, "lon": lon})
-    done = labelled(table, labeller(counties, table.schema, boundary_accuracy_m=300.0))
-    assert done.column_names == [
-        "lat", "n", "city_in", "lon", "adcode", "county", "city", "province", "in_xiongan",
-        "location_basis", "location_accuracy_m", "boundary_distance_m", "ambiguous", "datum_in",
-        "geometry",
-    ]  # fmt: skip
-    for name in ("lat", "n", "lon"):
-        assert done.column(name).equals(table.column(name))
-    points = gpd.GeoSeries(shapely.points(lon, lat), crs=4326)
-    wanted = locate(points, counties, boundary_accuracy_m=300.0)
-    assert answers(done) == wanted.adcode.where(wanted.adcode.notna(), None).tolist()
-    np.testing.assert_allclose(
-        done.column("boundary_distance_m").to_pandas(), wanted.boundary_distance_m, atol=0.051
-    )
-    got = [None if pd.isna(one) else one for one in wanted.ambiguous]
-    assert done.column("ambiguous").to_pylist() == got
-    at = labelled(
-        pa.table({"lon": [116.1], "lat": [38.95]}),
-        labeller(counties, pa.schema([("lon", pa.float64()), ("lat", pa.float64())])),
-    )
-    assert at.column("county").to_pylist() == ["雄县"]
-    assert at.column("in_xiongan").to_pylist() == [True]
-
-
-def test_points_without_place_are_null_not_lost(counties):
-    table = pa.table({"lon": LON, "lat": LAT})
-    done = labelled(table, labeller(counties, table.schema))
-    assert answers(done)[0] == "110101"
-    assert answers(done)[2:] == [None] * 6
-    basis = done.column("location_basis").to_pylist()
-    assert basis == [
-        "coordinates",
-        "coordinates",
-        "none",
-        "none",
-        "coordinates",
-        "coordinates",
-        "none",
-        "none",
-    ]
-    shapes = shapely.from_wkb(done.column("geometry").to_numpy())
-    assert [shape is None for shape in shapes] == [False, False, True, True, True, True, True, True]
-    assert done.column("geometry").null_count == 6
-
-
-@pytest.mark.parametrize("kind", ["wkb", "wkb-mixed", "geoarrow"])
-def test_geoparquet_geometries(counties, tmp_path, kind):
-    first = Point(116.4, 39.9, 50.0) if kind == "wkb-mixed" else Point(116.4, 39.9)
-    last = [Point()] if kind == "wkb-mixed" else []
-    points = gpd.GeoDataFrame(geometry=[first, None, Point(117.2, 39.1), *last], crs=4326)
-    path = tmp_path / "in.parquet"
-    points.to_parquet(path, geometry_encoding="geoarrow" if kind == "geoarrow" else "WKB")
-    parts, schema = plan_parts(path)
-    how = labeller(counties, schema)
-    (table,) = part_tables(parts[0])
-    assert answers(labelled(table, how))[:3] == ["110101", None, "120103"]
-
-
-def test_text_coordinates_and_gcj(counties):
-    lon, lat = wgs84_to_gcj02([116.4], [39.9])
-    table = pa.table(
-        {"经度": [f" {lon[0]:.9f} ", "", "x1", None], "纬度": [f"+{lat[0]:.9f}", "39", "40", "41"]}
-    )
-    done = labelled(table, labeller(counties, table.schema, datum="gcj02"))
-    assert answers(done) == ["110101", None, None, None]
-    spot = shapely.from_wkb(done.column("geometry")[0].as_py())
-    assert (spot.x, spot.y) == pytest.approx((116.4, 39.9), abs=1e-8)
-    assert done.column("datum_in").to_pylist() == ["gcj02"] * 4
-
-
-def test_accuracy_of_the_points_decides_doubt(counties):
-    table = pa.table({"lon": [116.4] * 2, "lat": [39.9] * 2, "position_accuracy_m": [0.0, 9e4]})
-    done = labelled(table, labeller(counties, table.schema))
-    assert done.column("ambiguous").to_pylist() == [False, True]
 
 
 def test_parts_keep_the_order_and_whole_row_groups(tmp_path):
@@ -148,18 +56,18 @@ def test_csv_is_cut_into_pieces_of_text(counties, tmp_path):
     done = labelled(pieces[2][1], labeller(counties, schema))
     assert done.column("n").to_pylist() == ["20", "21", "22", "23", "24"]
     assert done.column("t")[0].as_py() == "a\n20"
-    assert set(answers(done)) == {"110101"}
+    assert set(done.column("adcode").to_pylist()) == {"110101"}
 
 
 def test_bad_input_raises(counties, tmp_path):
-    with pytest.raises(MissingFileError, match="no .parquet or .csv file"):
+    with pytest.raises(MissingFileError, match="no Parquet or CSV file"):
         plan_parts(tmp_path / "none")
     (tmp_path / "x.parquet").write_text("hello")
     with pytest.raises(InputError, match="cannot be read as Parquet"):
         plan_parts(tmp_path / "x.parquet")
     (tmp_path / "g.csv").write_bytes("经度,纬度\n".encode("gb18030"))
-    with pytest.raises(InputError, match="not UTF-8"):
-        plan_parts(tmp_path / "g.csv")
+    with pytest.raises(InputError, match=r"line 1 is not utf-8 \(declared\)"):
+        plan_parts(tmp_path / "g.csv", encoding="utf-8")
     (tmp_path / "d.csv").write_text("a,a\n1,2\n")
     with pytest.raises(InputError, match="each once"):
         plan_parts(tmp_path / "d.csv")
@@ -176,10 +84,49 @@ def test_bad_input_raises(counties, tmp_path):
         labeller(counties, plan_parts(tmp_path / "m.parquet")[1])
 
 
-def test_output_schema_is_geoparquet(counties, tmp_path):
-    schema = pa.schema([("lon", pa.float64()), ("lat", pa.float64())])
-    how = labeller(counties, schema)
-    out = part_schema(schema, how, "abc")
-    assert json.loads(out.metadata[b"geo"])["columns"]["geometry"]["geometry_types"] == ["Point"]
-    pq.write_table(labelled(schema.empty_table(), how).cast(out), tmp_path / "o.parquet")
-    assert gpd.read_parquet(tmp_path / "o.parquet").crs.to_epsg() == 4326
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("gb18030", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("big5", ","), ("utf-8", "|")],
+)
+def test_text_tables_as_they_come(counties, tmp_path, encoding, delimiter):
+    rows = [["名稱", "經度", "緯度"], *([f"公司{at}", "116.4", "39.9"] for at in range(30))]
+    text = "\n".join(delimiter.join(row) for row in rows)
+    (tmp_path / "in.csv").write_bytes(text.encode(encoding))
+    (part,), schema = plan_parts(tmp_path / "in.csv", rows=20)
+    pieces = [table for _, table in csv_parts(part, schema)]
+    assert [len(one) for one in pieces] == [20, 10]
+    done = labelled(pieces[1], labeller(counties, schema, lon="經度", lat="緯度"))
+    assert done.column("名稱")[9].as_py() == "公司29"
+    assert set(done.column("adcode").to_pylist()) == {"110101"}
+
+
+def test_a_row_of_another_width_is_named(tmp_path):
+    (tmp_path / "in.csv").write_text("lon,lat\n116,39\n116,39,1\n")
+    (part,), schema = plan_parts(tmp_path / "in.csv")
+    with pytest.raises(InputError, match=r"in\.csv: .*Expected 2 columns, got 3.*mends"):
+        list(csv_parts(part, schema))
+    (tmp_path / "wide.csv").write_text("lon，lat\n116，39\n", encoding="utf-8")
+    with pytest.raises(InputError, match="without --parts it is read"):
+        plan_parts(tmp_path / "wide.csv")
+
+
+def test_a_header_alone_is_one_empty_part(counties, tmp_path):
+    (tmp_path / "in.csv").write_text("lon,lat\n")
+    (part,), schema = plan_parts(tmp_path / "in.csv")
+    ((one, table),) = csv_parts(part, schema)
+    assert (one.number, one.rows, len(labelled(table, labeller(counties, schema)))) == (0, 0, 0)
+
+
+def test_files_in_several_systems_are_refused(tmp_path):
+    for name, crs in (("a", 4326), ("b", 4509)):
+        frame = gpd.GeoDataFrame(geometry=[Point(116, 39)], crs=crs)
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    with pytest.raises(InputError, match=r"b\.parquet: its geometry is not described as that of a"):
+        plan_parts(tmp_path)
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path):
+    table = pa.Table.from_arrays([pa.array([1.0])] * 2, names=["lon", "lon"])
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(InputError, match="two columns have one name"):
+        plan_parts(tmp_path / "a.parquet")
