@@ -134,8 +134,9 @@ def _some(values: "pd.Series[Any]", *, most: int = 5) -> str:
 
 
 def _strange(rows: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[Any]":
-    both = pd.concat([rows["origin"], rows["destination"]])
-    return both[~both.isin(units.index)]
+    both: pd.Series[Any] = pd.concat([rows["origin"], rows["destination"]])
+    strange: pd.Series[Any] = both[~both.isin(units.index)]
+    return strange
 
 
 def check_flows(

@@ -289,15 +289,17 @@ def _notes(
             f"{name.en}: {n} trains a day, {share:.0%} of all",
             f"{name.ja}：一日 {n} 本、全体の {share:.0%}",
         )
-        made.append(note(words, end.x, end.y, side="se"))
+        few = Text3(f"{n} 班", f"{n} trains a day", f"一日 {n} 本")
+        made.append(note(words, end.x, end.y, short=few, side="se"))
     if looser.secondary and not found.secondary:
         end = seats.geometry[looser.secondary[0].units[-1]]
         words = Text3(
-            f"副轴？仅在 α = {LOOSER:g}",
-            f"An axis at α = {LOOSER:g} only",
-            f"副軸？α = {LOOSER:g} のみ",
+            f"只在放宽到 α = {LOOSER:g} 时才算副轴",
+            f"A secondary axis only at the looser level α = {LOOSER:g}",
+            f"副軸となるのは α = {LOOSER:g} に緩めた場合のみ",
         )
-        made.append(note(words, end.x, end.y, side="nw"))
+        few = Text3(f"仅 α = {LOOSER:g}", f"α = {LOOSER:g} only", f"α = {LOOSER:g} のみ")
+        made.append(note(words, end.x, end.y, short=few, side="nw"))
     if checked.without_flows:
         without = seats.geometry[checked.without_flows]
         place = without[without.y.idxmax()]  # the northernmost has room for the words
@@ -307,7 +309,8 @@ def _notes(
             f"{names.en}: no high-speed trains in {year}",
             f"{names.ja}：{year}年は高速列車なし",
         )
-        made.append(note(words, place.x, place.y, side="nw"))
+        few = Text3("尚无高铁", "no trains yet", "列車なし")
+        made.append(note(words, place.x, place.y, short=few, side="nw"))
     return made
 
 
