@@ -42,7 +42,7 @@ def flow_lines(
         heaviest first within a year: ``origin``, ``destination`` (ids), their names
         (``origin_zh``, ``origin_en``, ``origin_ja``, ``destination_zh`` …), ``year`` (null
         without years), ``weight``, ``share`` of the year's total, ``alpha``, ``backbone``,
-        ``axis`` (``main``, ``secondary-1`` …, or null).
+        ``axis`` (``main``, ``secondary-1`` …, or null), ``directed``.
 
     Raises
     ------
@@ -75,8 +75,8 @@ def flow_lines(
     ends = [shapely.get_coordinates(points.loc[table[end]]) for end in ("origin", "destination")]
     names["year"] = table["year"].astype("Int64")
     names["axis"] = pd.Series(_axis_of(table, found), index=table.index, dtype=object)
-    table = table.assign(**names)
-    columns = ["origin", "destination", *names, "weight", "share", "alpha", "backbone"]
+    table = table.assign(**names, directed=flows.directed)
+    columns = ["origin", "destination", *names, "weight", "share", "alpha", "backbone", "directed"]
     lines = shapely.linestrings(np.stack(ends, axis=1))
     return gpd.GeoDataFrame(table[columns], geometry=lines, crs=ANALYSIS_CRS)
 

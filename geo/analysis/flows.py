@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 NO_YEAR: Final = 0
 """Stands for the year of a table without years."""
 _NEEDED: Final = ("origin", "destination", "weight")
+_MOST_NAMED: Final = 13
 
 
 @dataclass(frozen=True)
@@ -115,22 +116,27 @@ class Flows:
             names = self.units["name_zh"].loc[self.loops["unit"]]
             said.append(f"{len(self.loops)} loops left out ({_some(names)})")
         if not self.unknown.empty:
-            both = pd.concat([self.unknown["origin"], self.unknown["destination"]])
-            strange = both[~both.isin(self.units.index)]
+            strange = _strange(self.unknown, self.units)
             said.append(f"{len(self.unknown)} rows with unknown units ({_some(strange)})")
         if self.zeros:
             said.append(f"{self.zeros} rows of weight 0, no flow")
         if self.parts > 1:
             said.append(f"the network is in {self.parts} parts that are not connected")
         if self.without_flows:
-            idle = [str(self.units.at[one, "name_zh"]) for one in self.without_flows]
-            said.append(f"without flows: {', '.join(idle)}")
+            idle = self.units["name_zh"].loc[self.without_flows]
+            said.append(f"{len(idle)} units without flows: {_some(idle, most=_MOST_NAMED)}")
         return "; ".join(said)
 
 
-def _some(values: "pd.Series[Any]") -> str:
+def _some(values: "pd.Series[Any]", *, most: int = 5) -> str:
     found = list(dict.fromkeys(map(str, values)))
-    return ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+    return ", ".join(found[:most]) + (" …" if len(found) > most else "")
+
+
+def _strange(rows: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[Any]":
+    both: pd.Series[Any] = pd.concat([rows["origin"], rows["destination"]])
+    strange: pd.Series[Any] = both[~both.isin(units.index)]
+    return strange
 
 
 def check_flows(
@@ -195,8 +201,8 @@ def check_flows(
     if flowing.empty:
         msg = (
             f"{name}: no flow between two units is left of {len(table)} rows "
-            f"({int(loop.sum())} loops, {int((~known).sum())} with unknown units, first "
-            f"{_some(table['origin'])})"
+            f"({int(loop.sum())} loops, {int((~known).sum())} with unknown units"
+            f"{': ' * bool((~known).any())}{_some(_strange(plain, units))})"
         )
         raise InputError(msg)
     loops = plain[loop].rename(columns={"origin": "unit"})[["unit", "year", "weight"]]
@@ -230,7 +236,12 @@ def _ids(names: "pd.Series[Any]", units: pd.DataFrame) -> "pd.Series[str]":
         text = _text(value)
         return sure.get(text, sure.get(text.casefold(), text))
 
-    return names.map(unit_of).astype(object)
+    found = names.map(unit_of).astype(object)
+    for text in dict.fromkeys(one for one in found if len(meant.get(one, ())) > 1):
+        _log.warning(
+            "%s names several units: %s; give the code", text, ", ".join(sorted(meant[text]))
+        )
+    return found
 
 
 def _text(value: Any) -> str:

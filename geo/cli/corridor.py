@@ -104,7 +104,8 @@ def corridor(
         if map_file is not None:
             outputs.text(map_file, _map(points, frame, axes, width_km, bin_km))
         if summary is not None:
-            told = _totals(measured, axes, width_km) | {"provenance": provenance}
+            heavy = None if weight is None else column_named(frame, weight)
+            told = _totals(measured, axes, width_km, heavy) | {"provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     typer.echo(_summary(measured), err=True)
 
@@ -178,7 +179,12 @@ def _decay(
     return values | {"rings": found.rings.to_dict("records")}
 
 
-def _totals(measured: "pd.DataFrame", axes: "gpd.GeoDataFrame", width_km: float) -> dict[str, Any]:
+def _totals(
+    measured: "pd.DataFrame",
+    axes: "gpd.GeoDataFrame",
+    width_km: float,
+    weight: "pd.Series[Any] | None",
+) -> dict[str, Any]:
     """Return the share inside with its bounds, the ribbon's areas, rail and road inside."""
     from dataclasses import asdict  # noqa: PLC0415
 
@@ -195,6 +201,7 @@ def _totals(measured: "pd.DataFrame", axes: "gpd.GeoDataFrame", width_km: float)
         "width_km": width_km,
         "length_km": float(axes.length.sum()) / 1000.0,
         **asdict(share_inside(measured)),
+        **({} if weight is None else {"of_weight": asdict(share_inside(measured, weight=weight))}),
         "ribbon_km2": ribbon_area_km2(axes, width_km),
         "land_of_region_km2": ribbon_polygon(axes, width_km).intersection(land).area / 1e6,
         "rail_km": length_inside_km(read("rail_network", crs="analysis"), axes, width_km),

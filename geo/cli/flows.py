@@ -67,7 +67,8 @@ def flows(
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
-    formulas = ("disparity-filter", "core-periphery", "axis-rule", "flow-density")
+    told = () if verdict is None else ("dominant-flow", "flow-communities", "growth-rates")
+    formulas = ("disparity-filter", "core-periphery", "axis-rule", "flow-density", *told)
     provenance = provenance_of(inputs, parameters, formulas=formulas)
     lines = to_storage(flow_lines(checked, places, alpha=alpha, found=found))
     with Outputs(overwrite=overwrite) as outputs:

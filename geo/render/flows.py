@@ -15,16 +15,31 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
+from geo.layers import Text3
 from geo.render.colouring import Categories, Classes, coloured
 from geo.render.encode import Part, block, text_part, whole
-from geo.render.layer import About, Field, MapLayer, said
+from geo.render.layer import About, Field, MapLayer, Text, said
 from geo.render.shapes import bounds_of
 from geo.render.steps import Time, stepped
 from geo.render.table import data_block, name_columns, named
 
-__all__ = ["flows"]
+__all__ = ["KIND_COLOURS", "KIND_NAMES", "flows"]
 
 _COLOUR: Final = "#a83a24"
+KIND_NAMES: Final[dict[str, Text]] = {
+    "main": Text3("主轴", "main axis", "主軸"),
+    "secondary": Text3("副轴", "secondary axis", "副軸"),
+    "backbone": Text3("骨干", "backbone", "骨格"),
+    "other": Text3("其余", "other", "その他"),
+}
+"""What a flow is in the answer of the axis rule."""
+KIND_COLOURS: Final = {
+    "main": "#123f6d",
+    "secondary": "#d98a00",
+    "backbone": "#3f7fb0",
+    "other": "#b3aca1",
+}
+"""Found is blue and amber, as drawn axes are red on every page."""
 
 
 def flows(

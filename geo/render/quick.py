@@ -14,6 +14,7 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
 from geo.render.charts import Axis, Chart, Link, chart
+from geo.render.flow_frames import are_flows, flows_of_lines
 from geo.render.labels import labels
 from geo.render.layer import About, MapLayer, Text
 from geo.render.lines import lines
@@ -246,6 +247,8 @@ def _layer(
         if by is not None and pd.api.types.is_numeric_dtype(rows[by]):
             return choropleth(rows, by, about, fields=fields, time=time)
         return polygons(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+    if kind == "LineString" and are_flows(rows):
+        return flows_of_lines(rows, about, colour_by=by, time=time)
     if kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)

@@ -187,12 +187,20 @@ def test_what_is_left_out_is_reported():
         ([("北京", "天津", 1), ("北京市", "120000", 2)], {}, "1 pairs occur more than once, first 北京市 to 天津市"),
         ([("北京", "天津", 1)], {"year": "spring"}, "1 years are no year, first 'spring' in row 1"),
         ([("北京", "北京", 1)], {}, "no flow between two units is left of 1 rows"),
-        ([("甲", "乙", 1)], {}, "with unknown units, first 甲"),
+        ([("甲", "乙", 1)], {}, "1 with unknown units: 甲, 乙"),
     ],
 )  # fmt: skip
 def test_bad_rows_are_named(rows, columns, message):
     with pytest.raises(InputError, match=message):
         check_flows(table(*rows, **columns), UNITS)
+
+
+def test_a_name_of_several_units_is_not_guessed(caplog):
+    two = pd.concat([UNITS, UNITS.loc[["110000"]].set_index(pd.Index(["999999"]))])
+    found = check_flows(table(("北京", "天津", 1), ("天津", "石家庄", 2)), two)
+    assert found.unknown.origin.tolist() == ["北京"]
+    assert "北京 names several units: 110000, 999999; give the code" in caplog.text
+    assert "1 rows with unknown units (北京)" in found.summary()
 
 
 def test_missing_columns_are_named():

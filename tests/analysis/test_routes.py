@@ -78,6 +78,33 @@ def test_ten_published_rail_lengths_each_deviation_over_three_per_cent_explained
         assert explained == (abs(deviation) > 0.03), (row.origin, row.destination, deviation)
 
 
+def test_the_page_prints_what_the_graph_gives(rail):
+    """docs/network.md: every pair, its deviation, and a reason where that is over 3 %."""
+    network, stops = rail
+    km = distances(network, stops.node, stops.node)
+    text = (Path(__file__).parents[2] / "docs" / "network.md").read_text(encoding="utf-8")
+    printed = [
+        [cell.strip() for cell in line.strip("|\n").split("|")]
+        for line in text.replace("−", "-").splitlines()
+        if line.startswith("| ") and line.count("|") == 8
+    ][1:]
+    assert len(printed) == len(PUBLISHED)
+    for row, (_, published, graph, off, fastest, minutes, why) in zip(
+        PUBLISHED.itertuples(), printed, strict=True
+    ):
+        found = km.loc[row.origin, row.destination]
+        ends = (int(stops.node[row.origin]), int(stops.node[row.destination]))
+        way = route(network, *ends, by="minutes")
+        assert float(published) == row.published_km
+        assert float(graph) == pytest.approx(found, abs=0.051)
+        assert float(off.strip("%")) == pytest.approx(
+            (found / row.published_km - 1) * 100, abs=0.051
+        )
+        assert float(fastest) == pytest.approx(way.length_km, abs=0.051)
+        assert float(minutes) == pytest.approx(way.minutes, abs=0.51)
+        assert bool(why) == (abs(found / row.published_km - 1) > 0.03)
+
+
 def test_a_route_is_as_long_as_the_distance_says(rail):
     network, stops = rail
     one, other = int(stops.node["hsr-beijing-west"]), int(stops.node["hsr-shijiazhuang"])

@@ -167,6 +167,17 @@ def test_csv_through_a_pipe(jjj):
     assert json.loads(ran.out)["features"][0]["properties"]["inside"] is True
 
 
+def test_the_share_of_a_weight_stands_beside_that_of_the_points(jjj, tmp_path):
+    place = [feature(116.8, 39.5, w=3), feature(116.4, 39.9, w=1), feature(114.0, 37.0, w=4)]
+    words = ("-", "--axis", "axis.geojson", "--weight", "w", "-o", "o.csv", "--summary", "s.json")
+    (tmp_path / "axis.geojson").write_text(json.dumps(AXIS))
+    ran = jjj("corridor", *words, stdin=collection(*place))
+    assert ran.code == 0, ran.err
+    found = json.loads((tmp_path / "s.json").read_text())
+    assert found["share"] == pytest.approx(2 / 3)
+    assert found["of_weight"]["share"] == pytest.approx(4 / 8)
+
+
 def test_summary_adds_up(jjj, tmp_path):
     ran = jjj("corridor", "firms", "--axis", "plan-jingjin", "-o", "o.csv", "--summary", "s.json")
     assert ran.code == 0, ran.err

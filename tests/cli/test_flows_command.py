@@ -82,7 +82,7 @@ def test_years_of_another_column_in_gbk_and_a_matrix(jjj, tmp_path):
             (),
             "1 pairs occur more than once, first 北京市 to 天津市 (row 3)",
         ),
-        (csv([("甲", "乙", 1)]), (), "with unknown units, first 甲"),
+        (csv([("甲", "乙", 1)]), (), "with unknown units: 甲, 乙"),
         (csv([("北京", "天津", 1)]), ("--alpha", "2"), "alpha is 2.0"),
         (csv([("北京", "天津", 1)]), ("--year", "years"), "unknown column 'years'"),
         (csv([("北京", "天津", 1)]), ("--only", "2013"), "no flows in 2013"),

@@ -63,6 +63,27 @@ def test_the_shipped_ground_between_two_names(jjj, tmp_path):
     assert "OpenStreetMap" in json.dumps(made["provenance"])
 
 
+@pytest.mark.slow
+def test_a_terrain_of_ones_own_replaces_the_shipped_one(jjj, tmp_path):
+    heights = np.zeros((150, 150), dtype="float32")
+    heights[50:80] = 3000.0  # made up: a ridge 100 km wide across the way
+    with rasterio.open(
+        tmp_path / "dem.tif", "w", driver="GTiff", width=150, height=150, count=1, dtype="float32",
+        crs="EPSG:4326", transform=from_origin(113, 41.4, 0.04, 0.04),
+    ) as made:  # fmt: skip
+        made.write(heights, 1)
+    words = ("--from", "北京", "--to", "雄安", "--cell-m", "8000", "--path", "p.geojson")
+    flat = jjj("leastcost", *words, "-o", "c.tif")
+    steep = jjj("leastcost", *words, "-o", "d.tif", "--dem", "dem.tif", "--overwrite")
+    assert "terrain:" in flat.err
+    assert "terrain:" not in steep.err
+    told = json.loads((tmp_path / "p.geojson").read_text())["provenance"]
+    assert told["inputs"]["elevation"] == {"file": "dem.tif"}
+    with rasterio.open(tmp_path / "c.tif") as made:
+        before = json.loads(made.tags()["provenance"])["parameters"]["cost"]
+    assert told["parameters"]["cost"] > before
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

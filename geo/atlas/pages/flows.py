@@ -33,6 +33,7 @@ from geo.render import (
     note,
     points,
 )
+from geo.render.flows import KIND_COLOURS, KIND_NAMES
 
 __all__ = ["PAGE", "contracts", "trains"]
 
@@ -128,8 +129,8 @@ def compose(context: Context) -> Built:
 
 
 def _kinds(lines: gpd.GeoDataFrame) -> "pd.Series[str]":
-    """Return main, looser (a secondary axis at the looser level), backbone or other."""
-    axis = lines.axis.str.replace(r"secondary-\d+", "looser", regex=True)
+    """Return main, secondary (at the looser level), backbone or other."""
+    axis = lines.axis.str.replace(r"secondary-\d+", "secondary", regex=True)
     kinds: pd.Series[str] = axis.where(axis.notna(), lines.backbone.map(_KIND))
     return kinds
 
@@ -230,15 +231,14 @@ def _flows(lines: gpd.GeoDataFrame, seats: gpd.GeoDataFrame) -> MapLayer:
         Field("kind", Text3("归类", "Read as", "分類"), words=_NAMES),
         Field("share", Text3("占全部班次", "Share of all", "全体に占める割合"), decimals=3),
     ]
-    by = Categories("kind", _NAMES, _COLOURS, Text3("归类", "Read as", "分類"))
+    by = Categories("kind", _NAMES, KIND_COLOURS, Text3("归类", "Read as", "分類"))
     plain = pd.DataFrame(lines.drop(columns="geometry"))
     return flows(plain, seats, about, directed=False, colour_by=by, fields=rows)
 
 
 _KIND: Final = {True: "backbone", False: "other"}
-_NAMES: Final = {
-    "main": Text3("主轴", "main axis", "主軸"),
-    "looser": Text3(
+_NAMES: Final = KIND_NAMES | {
+    "secondary": Text3(
         f"副轴（仅在 α = {LOOSER:g}）",
         f"secondary axis (at α = {LOOSER:g} only)",
         f"副軸（α = {LOOSER:g} のみ）",
@@ -246,14 +246,6 @@ _NAMES: Final = {
     "backbone": Text3(
         f"骨干（α = {ALPHA:g}）", f"backbone (α = {ALPHA:g})", f"骨格（α = {ALPHA:g}）"
     ),
-    "other": Text3("其余", "other", "その他"),
-}
-# found is blue and amber, as drawn axes are red on every page
-_COLOURS: Final = {
-    "main": "#123f6d",
-    "looser": "#d98a00",
-    "backbone": "#3f7fb0",
-    "other": "#b3aca1",
 }
 
 
@@ -297,15 +289,17 @@ def _notes(
             f"{name.en}: {n} trains a day, {share:.0%} of all",
             f"{name.ja}：一日 {n} 本、全体の {share:.0%}",
         )
-        made.append(note(words, end.x, end.y, side="se"))
+        few = Text3(f"{n} 班", f"{n} trains a day", f"一日 {n} 本")
+        made.append(note(words, end.x, end.y, short=few, side="se"))
     if looser.secondary and not found.secondary:
         end = seats.geometry[looser.secondary[0].units[-1]]
         words = Text3(
-            f"副轴？仅在 α = {LOOSER:g}",
-            f"An axis at α = {LOOSER:g} only",
-            f"副軸？α = {LOOSER:g} のみ",
+            f"只在放宽到 α = {LOOSER:g} 时才算副轴",
+            f"A secondary axis only at the looser level α = {LOOSER:g}",
+            f"副軸となるのは α = {LOOSER:g} に緩めた場合のみ",
         )
-        made.append(note(words, end.x, end.y, side="nw"))
+        few = Text3(f"仅 α = {LOOSER:g}", f"α = {LOOSER:g} only", f"α = {LOOSER:g} のみ")
+        made.append(note(words, end.x, end.y, short=few, side="nw"))
     if checked.without_flows:
         without = seats.geometry[checked.without_flows]
         place = without[without.y.idxmax()]  # the northernmost has room for the words
@@ -315,7 +309,8 @@ def _notes(
             f"{names.en}: no high-speed trains in {year}",
             f"{names.ja}：{year}年は高速列車なし",
         )
-        made.append(note(words, place.x, place.y, side="nw"))
+        few = Text3("尚无高铁", "no trains yet", "列車なし")
+        made.append(note(words, place.x, place.y, short=few, side="nw"))
     return made
 
 
@@ -346,7 +341,7 @@ def _pairs_chart(lines: gpd.GeoDataFrame) -> Chart:
             Text3("每日班次（双向）", "Trains a day, both ways", "一日の本数（往復）"), decimals=0
         ),
         series=_NAMES,
-        colours=_COLOURS,
+        colours=KIND_COLOURS,
         link=Link("trains", "pair"),
     )
 
