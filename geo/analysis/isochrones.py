@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.analysis.result import METRES, Result
 from geo.analysis.travel import TravelRules, travel_minutes
@@ -71,16 +72,12 @@ def isochrones(
         msg = f"times and cells must be above zero, not {limits_min} min and {cell_km} km"
         raise InputError(msg)
     require_crs(region, ANALYSIS_CRS, name="region")
-    cells = _cells(region, cell_km * 1000)
+    cells, squares = _cells(region, cell_km * 1000)
     times = travel_minutes(origins, cells, roads=roads, stations=stations, rail=rail, rules=rules)
-    half = cell_km * 500
-    x, y = shapely.get_x(cells.geometry), shapely.get_y(cells.geometry)
-    squares = shapely.box(x - half, y - half, x + half, y + half)
     rows = []
     for origin, minutes in times.table().iterrows():
         for limit in sorted(limits_min):
-            inside = squares[minutes.to_numpy() <= limit]
-            shape = shapely.union_all(inside)
+            shape = shapely.coverage_union_all(squares[minutes.to_numpy() <= limit])
             rows.append((origin, limit, shape.area / 1e6, shape))
     layer = gpd.GeoDataFrame(
         rows, columns=["origin", "minutes", "area_km2", "geometry"], crs=ANALYSIS_CRS
@@ -88,16 +85,23 @@ def isochrones(
     return Result(layer, "isochrone", n=len(cells), crs=METRES, remarks=times.remarks)
 
 
-def _cells(region: gpd.GeoDataFrame | gpd.GeoSeries, side: float) -> gpd.GeoDataFrame:
+def _cells(
+    region: gpd.GeoDataFrame | gpd.GeoSeries, side: float
+) -> tuple[gpd.GeoDataFrame, NDArray[np.object_]]:
+    """Return the centres of the cells inside a region, and their squares.
+
+    Neighbours share the same numbers as their edge, so that squares can be joined as a coverage.
+    """
     west, south, east, north = region.total_bounds
-    xx, yy = np.meshgrid(
-        np.arange(west + side / 2, east, side), np.arange(south + side / 2, north, side)
-    )
+    x, y = np.arange(west, east + side, side), np.arange(south, north + side, side)
+    xx, yy = np.meshgrid((x[:-1] + x[1:]) / 2, (y[:-1] + y[1:]) / 2)
     whole = shapely.union_all(region.geometry.to_numpy())
     shapely.prepare(whole)
-    inside = shapely.contains_xy(whole, xx.ravel(), yy.ravel())
+    inside = shapely.contains_xy(whole, xx, yy)
     if not inside.any():
         msg = "no cell has its centre in the region; take smaller cells"
         raise InputError(msg)
-    spots = gpd.points_from_xy(xx.ravel()[inside], yy.ravel()[inside])
-    return gpd.GeoDataFrame(geometry=spots, crs=ANALYSIS_CRS)
+    row, column = np.nonzero(inside)
+    squares = shapely.box(x[column], y[row], x[column + 1], y[row + 1])
+    spots = gpd.points_from_xy(xx[inside], yy[inside])
+    return gpd.GeoDataFrame(geometry=spots, crs=ANALYSIS_CRS), np.asarray(squares)

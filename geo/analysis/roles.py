@@ -147,8 +147,8 @@ def role_triangle(sites: pd.DataFrame) -> Result:
     Result
         Indexed by ``region`` (after ``year``): ``brain, hand, ground`` (shares), ``x, y``
         (missing below five sites), ``brain_relative, hand_relative, ground_relative, leading``
-        (the greatest relative share among corners with five sites or more; missing when there is
-        none or two tie), ``n``.
+        (the greatest relative share among corners with five sites or more that would stay above
+        1 with one site less; missing when there is none or two tie), ``n``.
 
     Raises
     ------
@@ -213,7 +213,7 @@ def _triangle(rows: pd.DataFrame) -> pd.DataFrame:
     number = pd.crosstab(rows["region"], rows["corner"]).reindex(
         index=wide.index, columns=corners, fill_value=0
     )
-    firm = relative.where(number >= FEW_SITES, -1.0).fillna(-1.0)
+    firm = relative.where((number >= FEW_SITES) & _holds(wide, number, whole), -1.0).fillna(-1.0)
     best = firm.max(axis=1)
     alone = (firm.eq(best, axis=0).sum(axis=1) == 1) & (best > 0)
     leading = pd.Series(firm.idxmax(axis=1), dtype=object)
@@ -226,6 +226,13 @@ def _triangle(rows: pd.DataFrame) -> pd.DataFrame:
     found["leading"] = leading.where(enough & alone, None)
     found["n"] = n
     return found.rename_axis(columns=None)
+
+
+def _holds(wide: pd.DataFrame, number: pd.DataFrame, whole: "pd.Series[float]") -> pd.DataFrame:
+    """Tell where a corner would stay above its share of the whole with one average site less."""
+    one = wide / number.where(number > 0)
+    total = pd.concat([wide.sum(axis=1)] * wide.shape[1], axis=1, keys=wide.columns)
+    return (wide - one) / (total - one) > whole
 
 
 def concentration(sites: pd.DataFrame, totals: pd.DataFrame) -> Result:

@@ -193,3 +193,11 @@ def test_concentration_by_year_and_without_a_place():
     assert found.years == (2010, 2020)
     assert found.n_dropped == {"no category or province": 1}
     assert found.values.loc[(2020, "x", "1"), "coverage"] == 0
+
+
+def test_a_lead_that_one_site_decides_is_none():
+    # 6 of 9 against 66 of 100 in all: 5 of 8 would be below
+    found = role_triangle(sites({"a": (6, 3, 0), "b": (60, 31, 0)})).values
+    assert found.brain_relative["a"] > 1
+    assert found.leading["a"] is None
+    assert role_triangle(sites({"a": (6, 1, 0), "b": (60, 31, 0)})).values.leading["a"] == "brain"

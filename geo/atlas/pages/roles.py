@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.result import Result
-from geo.analysis.roles import TRIANGLE_ROLES, role_triangle
+from geo.analysis.roles import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_triangle
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
@@ -37,27 +37,40 @@ CORNERS: Final = {
     "ground": Text3(
         "土地（应用，点位过少）", "ground (application, too few)", "大地（応用、点が少なすぎる）"
     ),
+    "none": Text3("无明显偏重", "no role stands out", "目立つ役割なし"),
     "few": Text3("点位少于 5 处", "fewer than five sites", "5 か所未満"),
 }
-_COLOURS: Final = {"brain": "#1f78b4", "hand": "#d98a00", "ground": "#a9c7bc", "few": "#d9d6d0"}
+_COLOURS: Final = {
+    "brain": "#1f78b4",
+    "hand": "#d98a00",
+    "ground": "#a9c7bc",
+    "none": "#cfc8bb",
+    "few": "#ece9e3",
+}
 
 
-def triangle(context: Context) -> Result:
+def triangle(context: Context, *, firms: bool = False) -> Result:
     """Place each city between research, manufacturing and application.
 
     Parameters
     ----------
     context
         The shared layers.
+    firms
+        Whether the listed firms that are present count too, by industry and registered seat.
 
     Returns
     -------
     Result
         Of ``geo.analysis.roles.role_triangle``, regions are adcodes of the 13 cities.
     """
+    cities = context.frame("counties").city_adcode
     facilities = context.frame("facilities")
-    city = facilities.adcode.map(context.frame("counties").city_adcode)
-    sites = pd.DataFrame({"region": city, "role": facilities.role})
+    sites = pd.DataFrame({"region": facilities.adcode.map(cities), "role": facilities.role})
+    if firms:
+        listed = context.frame("firms").query("status == 'present'")
+        registered = pd.DataFrame({"region": listed.adcode.map(cities), "role": firm_roles(listed)})
+        sites = pd.concat([sites, registered])
     return role_triangle(sites[sites.role.isin(TRIANGLE_ROLES)])
 
 
@@ -79,8 +92,7 @@ def compose(context: Context) -> Built:
     if not isinstance(values, pd.DataFrame):  # pragma: no cover - role_triangle gives a frame
         raise TypeError
     table = _table(context, values)
-    placed = table[table.leading != "few"]
-    brain, hand = (placed[placed.leading == one] for one in ("brain", "hand"))
+    brain, hand = (table[table.leading == one] for one in ("brain", "hand"))
     ground, few = int(table.ground_sites.sum()), int((table.leading == "few").sum())
     finding = Text3(
         f"与清单整体相比，研发偏重：{_names(brain, 'zh')}；制造偏重：{_names(hand, 'zh')}。"
@@ -91,18 +103,39 @@ def compose(context: Context) -> Built:
         f"掲載全体と比べて、研究に偏るのは{_names(brain, 'ja')}、製造は{_names(hand, 'ja')}。"
         f"応用の施設は全体で {ground} か所しかなく、「大地」は判断できない。",
     )
+    covered = " / ".join(f"{one:.0%}" for one in _university_coverage(context))
     caveat = Text3(
-        f"只按清单中 {found.n} 处设施；{few} 个城市不足 5 处，不予归类。",
-        f"From {found.n} listed facilities only; {few} cities have fewer than five and are not read.",
-        f"掲載施設 {found.n} か所のみによる。{few} 市は 5 か所未満で分類しない。",
+        f"只按清单中 {found.n} 处设施，清单为选列：京、津、冀高校各收入 {covered}；{few} 个城市不足 "
+        f"{FEW_SITES} 处，不予归类。",
+        f"From {found.n} listed facilities, a selection: it holds {covered} of the universities of "
+        f"Beijing, Tianjin and Hebei. {few} cities have fewer than five sites and are not read.",
+        f"掲載施設 {found.n} か所のみで、リストは選択的（大学の掲載率は北京・天津・河北で {covered}）。"
+        f"{few} 市は {FEW_SITES} か所未満で分類しない。",
     )
-    made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
+    made = Map(TITLE, finding=finding, caveats=[caveat, _MISSING], kicker=base.LISTED)
     *under, borders = base.ground(context)
     made.add(*under, _cities(context, table), borders, base.xiongan(context, shown=False))
-    made.add(_sites(context), base.city_names(context), _chart(table), *_notes(context, table))
+    made.add(_sites(context), base.city_names(context), *_notes(context, table))
+    made.add(_facilities_chart(table), _firms_chart(context))
     return Built(made, finding, caveat, {"cities": table.reset_index()}, base.LISTED)
 
 
+def _university_coverage(context: Context) -> list[float]:
+    """Return how much of each province's universities the list holds."""
+    totals = context.table("coverage", numbers=("rows_in_table", "published_total"))
+    own = totals[totals.category == "university"].sort_values("province_adcode")
+    return (own.rows_in_table / own.published_total).tolist()
+
+
+_MISSING: Final = Text3(
+    "缺数据：分市分行业就业、跨省产业链联系、总部与分支机构均无公开表，本页不作推测；"
+    "模板见 layers/templates，备齐后可用 jjj roles 计算。",
+    "Missing: employment by city and industry, chain links across provinces, headquarters and "
+    "branches are in no open table, and nothing stands in for them here. Templates for your own "
+    "are in layers/templates; jjj roles measures them.",
+    "データなし：都市・産業別の就業、省をまたぐ産業チェーン、本社と支社の公開表はなく、ここでは"
+    "推測しない。手持ちの表は layers/templates の形式にすれば jjj roles で計算できる。",
+)
 _LED: Final = ("brain", "hand", "ground")
 
 
@@ -127,10 +160,16 @@ def _table(context: Context, values: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(**{one: found[one].round(4) for one in _LED}, sites=found.n.fillna(0))
     return table.assign(
         ground_sites=(found.ground * found.n).fillna(0).round(),
-        leading=found.leading.fillna("few"),
+        leading=_leading(found),
         **{f"role_{one}": stated[f"role_{one}"] for one in ("zh", "en", "ja")},
         role_basis=stated.confidence,
     )
+
+
+def _leading(values: pd.DataFrame) -> "pd.Series[str]":
+    """Return the leading role of each city, or why it has none."""
+    none = (values.n >= FEW_SITES).map({True: "none", False: "few"})
+    return values.leading.where(values.leading.notna(), none)
 
 
 def _cities(context: Context, table: pd.DataFrame) -> MapLayer:
@@ -162,7 +201,39 @@ _STANDING: Final = {
 }
 
 
-def _chart(table: pd.DataFrame) -> Chart:
+def _facilities_chart(table: pd.DataFrame) -> Chart:
+    return _chart(
+        table,
+        Text3("每座城市偏向哪一角", "Which corner each city leans to", "各都市はどの角に寄るか"),
+        Text3(
+            "角色按相对清单整体（十字）的偏离归类，不看绝对占比；少一处便不成立的不算",
+            "A city's role is its lean away from the whole list (cross), not its largest share, and "
+            "one that a single site decides is none",
+            "役割は掲載全体（十字）からの偏りで決め、割合の大小では決めない。一か所で変わるものは数えない",
+        ),
+    )
+
+
+def _firms_chart(context: Context) -> Chart:
+    found = triangle(context, firms=True)
+    return _chart(
+        _table(context, found.table()),
+        Text3(
+            "加上上市企业（按注册地）",
+            "With listed firms, by registered seat",
+            "上場企業を加えた場合（登記地）",
+        ),
+        Text3(
+            f"设施与企业共 {found.n} 处；制造业企业计入“双手”，即使工厂不在注册地：北京因此移向“双手”",
+            f"{found.n} facilities and firms; a manufacturer counts as hand where it is registered, "
+            "wherever its plants stand: this alone moves Beijing towards the hand",
+            f"施設と企業 計 {found.n}。製造企業は工場の所在にかかわらず登記地で「手」に数える。北京が"
+            "「手」へ寄るのはそのため",
+        ),
+    )
+
+
+def _chart(table: pd.DataFrame, title: Text3, note_: Text3) -> Chart:
     rows = table[table.leading != "few"].sort_values("brain", ascending=False)
     rows = rows.assign(
         adcode=rows.index, **{f"{one}_percent": (rows[one] * 100).round(2) for one in _LED}
@@ -173,9 +244,7 @@ def _chart(table: pd.DataFrame) -> Chart:
     sites = Text3("计入设施", "Sites counted", "対象施設")
     return ternary(
         rows,
-        title=Text3(
-            "每座城市偏向哪一角", "Which corner each city leans to", "各都市はどの角に寄るか"
-        ),
+        title=title,
         rows=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
         corners={f"{one}_percent": _AT_CORNER[one] for one in _LED},
         shares=Axis(
@@ -187,11 +256,7 @@ def _chart(table: pd.DataFrame) -> Chart:
         discs=Discs("leading", _COLOURS, Axis(sites, "sites", decimals=0)),
         reference=Reference(Text3("清单整体", "whole list", "掲載全体"), _whole(table)),
         link=Link("roles", "adcode"),
-        note=Text3(
-            "角色按相对清单整体（十字）的偏离归类，不看绝对占比",
-            "A city's role is its lean away from the whole list (cross), not its largest share",
-            "役割は掲載全体（十字）からの偏りで決め、割合の大小では決めない",
-        ),
+        note=note_,
     )
 
 
