@@ -38,6 +38,12 @@ ByTravel = Annotated[
         help="Compute the minutes by main road and high-speed rail, from stated rules.",
     ),
 ]
+Datum = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|wgs84|gcj02|bd09|cgcs2000|EPSG:n", help="Datum of a file's coordinates."
+    ),
+]
 Accuracy = Annotated[
     float | None,
     typer.Option(metavar="METRES", help="Error of the points, where no column says it."),
@@ -70,6 +76,7 @@ def circles(
     plan: PlanName = "jjj-2023-2035",
     minutes: Minutes = None,
     by_travel: ByTravel = False,
+    datum: Datum = "auto",
     accuracy_m: Accuracy = None,
     output: Output = "-",
     shares: Annotated[
@@ -120,11 +127,11 @@ def circles(
             )
             typer.echo(area_summary(areas), err=True)
             return
-        sites = points_named(points)
+        sites = points_named(points, datum=datum)
         times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
         placed = place_sites(sites, chosen, times, accuracy_m, types=None)
         kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
-        given = {"points": points, **told}
+        given = {"points": points, "datum": datum, **told}
         frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
         there = present(sites)
@@ -159,6 +166,7 @@ def fit(
     ] = None,
     minutes: Minutes = None,
     by_travel: ByTravel = False,
+    datum: Datum = "auto",
     accuracy_m: Accuracy = None,
     output: Output = "-",
     overwrite: Overwrite = False,
@@ -176,7 +184,7 @@ def fit(
     from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
-    sites = points_named(points)
+    sites = points_named(points, datum=datum)
     named = type_column or next(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
     )
@@ -185,7 +193,7 @@ def fit(
     placed = place_sites(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:
-        given = {"points": points, "type": named, **told}
+        given = {"points": points, "type": named, "datum": datum, **told}
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
     typer.echo(fit_summary(placed), err=True)
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.analysis.circles import place_in_circles
 from geo.analysis.shares import shares_by_year, site_dates
@@ -44,6 +46,59 @@ def test_a_moved_firm_counts_at_its_address_of_the_year():
     stock = table.pivot_table(index="year", columns="part", values="n_stock")
     assert stock.inner.to_dict() == {2000: 2, 2001: 2, 2002: 1}
     assert stock.outer.to_dict() == {2000: 0, 2001: 0, 2002: 1}
+
+
+row = st.tuples(
+    st.sampled_from(["inner", "middle", "outer", "outside", None]),
+    st.one_of(st.none(), st.integers(1990, 1996)),
+    st.sampled_from(["founded", "opened", "unstated", None]),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(row, max_size=12))
+def test_every_year_sums_to_the_whole_and_every_site_is_counted_once(rows):
+    frame = pd.DataFrame(rows, columns=["part", "year", "date_kind"]).astype({"part": object})
+    frame = frame.assign(part=frame.part.where(frame.part.notna(), None))
+    dates = site_dates(frame)
+    table = shares_by_year({"list": frame.part}, dates, ORDERS)
+    for (kind, _), own in table.groupby(["date_kind", "year"], dropna=False):
+        nested = own.n_nested.dropna().tolist()
+        assert nested == sorted(nested)
+        if own.n_stock.sum():
+            assert own.share_exclusive.sum() == pytest.approx(1)
+        assert kind in {"founded", "opened", "unstated", "undated"}
+    new = table[table.date_kind != "undated"].n_new.sum()
+    undated = table[table.date_kind == "undated"].n_stock.sum()
+    assert new + undated == frame.part.notna().sum()
+
+
+def test_a_year_takes_its_kind_from_the_table():
+    sites = pd.DataFrame(
+        {"year": [1990, 1991, None, 1992], "date_kind": ["opened", "", "opened", None]}
+    )
+    assert site_dates(sites).date_kind.fillna("-").tolist() == [
+        "opened",
+        "unstated",
+        "-",
+        "unstated",
+    ]
+    assert site_dates(sites.drop(columns="date_kind")).date_kind.dropna().unique() == ["unstated"]
+    named = pd.DataFrame({"founded": [1990], "date_kind": ["opened"]})
+    assert site_dates(named).date_kind.tolist() == ["founded"]
+    with pytest.raises(
+        InputError, match=r"1 are not kinds of date, such as 'begun'; known are founded"
+    ):
+        site_dates(sites.assign(date_kind=["begun", None, None, None]))
+
+
+def test_the_shipped_facilities_are_counted_by_what_their_year_says(jjj_plan):
+    sites = read("facilities")
+    dates = site_dates(sites)
+    assert dates.date_kind.value_counts().to_dict() == {
+        "opened": 92, "founded": 67, "unstated": 60,
+    }  # fmt: skip
+    assert dates.year.isna().sum() == 96
 
 
 def test_corridors_are_not_nested():

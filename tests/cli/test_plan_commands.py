@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.datum import wgs84_to_gcj02
+
 TARGETS = """
 format: 1
 title: {zh: 甲, en: <script>, ja: あ}
@@ -112,6 +114,48 @@ def test_a_pipe_goes_through(jjj, sites):
     done = jjj("plan", "fit", "-", "--plan", TINY / "tiny.yaml", stdin=sites.read_bytes())
     assert done.code == 0, done.err
     assert len(json.loads(done.out)["features"]) == 3
+
+
+def test_a_workbook_in_the_shifted_datum_stands_where_it_is(jjj, tmp_path):
+    # the first is 300 m east of the border between a and b: the shift of half a kilometre decides
+    true = [(116.60349, 39.35), (116.52, 39.35)]
+    shifted = [wgs84_to_gcj02(*one) for one in true]
+    rows = {"名称": ["甲", "乙"], "类别": ["lab", "plant"],
+            "经度": [one[0] for one in shifted], "纬度": [one[1] for one in shifted]}  # fmt: skip
+    pd.DataFrame(rows).to_excel(tmp_path / "表.xlsx", index=False)
+    words = ("--plan", TINY / "tiny.yaml", "--type", "类别", "-o")
+    right = jjj("plan", "fit", "表.xlsx", "--datum", "gcj02", *words, "right.geojson")
+    assert right.code == 0, right.err
+    rows = json.loads((tmp_path / "right.geojson").read_text(encoding="utf-8"))["features"]
+    for row, (lon, lat) in zip(rows, true, strict=True):
+        assert row["geometry"]["coordinates"] == pytest.approx([lon, lat], abs=1e-5)
+    assert [one["properties"]["circle_list"] for one in rows] == ["middle", "inner"]
+    assert [one["properties"]["fit"] for one in rows] == [0.5, -1]
+    assert [one["properties"]["名称"] for one in rows] == ["甲", "乙"]
+
+
+def test_found_axes_are_held_against_each_document(jjj, tmp_path):
+    rows = ["origin,destination,weight", "北京,天津,90", "北京,保定,60", "北京,石家庄,50"]
+    rows += ["天津,唐山,4", "保定,石家庄,3", "唐山,秦皇岛,2"]
+    (tmp_path / "od.csv").write_text("\n".join(rows), encoding="utf-8")
+    done = jjj("plan", "axes", "od.csv", "--alpha", "0.6", "-o", "p.csv", "--ranks", "r.csv")
+    assert done.code == 0, done.err
+    pairs = pd.read_csv(tmp_path / "p.csv")
+    assert set(pairs.axis_set) == {"plan-2026", "outline-2015", "study-coauthorship"}
+    assert pairs.groupby(["found", "axis_set"]).best.sum().eq(1).all()
+    ranks = pd.read_csv(tmp_path / "r.csv").set_index("axis_set")
+    assert ranks.reason["plan-2026"] == "one axis in common has no order"
+    assert pd.isna(ranks.tau["plan-2026"])
+    assert ranks.tau["outline-2015"] == 1
+    assert "plan-2026: 1 of 2 axes matched, no rank agreement (one axis" in done.err
+
+
+def test_flows_without_an_axis_are_an_answer(jjj, tmp_path):
+    (tmp_path / "od.csv").write_text("origin,destination,weight\n北京,天津,1\n", encoding="utf-8")
+    done = jjj("plan", "axes", "od.csv", "--ranks", "r.csv", "-o", "p.csv")
+    assert done.code == 0, done.err
+    assert "found: no axis" in done.err
+    assert (pd.read_csv(tmp_path / "r.csv").reason == "no axis in common").all()
 
 
 def test_firms_that_have_not_moved_are_not_counted(jjj, tmp_path):

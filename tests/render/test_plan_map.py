@@ -61,6 +61,18 @@ def test_definitions_are_layers_apart_and_only_lists_are_shown(frames, years):
     assert "unconfirmed" not in titles["inner-radius"].en
 
 
+def test_units_that_no_source_confirms_are_a_layer_of_their_own(frames):
+    areas, corridors, sites, circles = frames
+    unsure = areas.iloc[[0]].assign(circle="inner")
+    made = plan_map(areas, corridors, sites, title=Text3("t", "t", "t"), circles=circles,
+                    unconfirmed=unsure, finding=Text3("甲", HOSTILE, "あ"))  # fmt: skip
+    assert "unconfirmed" in {one.layer_id for one in made.map_layers}
+    assert "<img" not in made.html()
+    none = plan_map(areas, corridors, sites, title=Text3("t", "t", "t"), circles=circles,
+                    unconfirmed=unsure.iloc[:0])  # fmt: skip
+    assert "unconfirmed" not in {one.layer_id for one in none.map_layers}
+
+
 def test_charts_stack_what_is_known_and_tell_what_is_undated(frames, years):
     _, corridors, _, circles = frames
     charts = list(year_charts(years, circles, corridors))
