@@ -12,7 +12,7 @@ from rasterio import Affine
 from geo.errors import InputError, OutputError, UnknownIdError
 from geo.layers import Text3, load
 from geo.render import About, Axis, Link, Map, chart, image, note, points, polygons
-from geo.render.bundle import ROOMS, csp_hash, script, style, vendored, versions
+from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
 
 TITLE = Text3("题", "Title", "題")
@@ -114,6 +114,16 @@ def test_only_the_rooms_that_a_page_uses_are_in_it(sites, about):
     cells = image(np.ones((2, 2)), about, transform=Affine(1, 0, 115, 0, -1, 41), crs="EPSG:4326")
     assert rooms(Map(TITLE).add(cells)) == {"image"}
     assert len(plain.html()) < 320_000
+
+
+def test_no_name_of_the_runtime_is_declared_twice():
+    declared = re.compile(
+        r"^(?:async )?(?:function|class|const|let) ([A-Za-z_$][\w$]*)", re.MULTILINE
+    )
+    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))]
+    names = [name for text in texts for name in declared.findall(text)]
+    assert len(names) > 200
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
 
 
 def test_the_script_cannot_end_its_element():
