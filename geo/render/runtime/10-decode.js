@@ -55,7 +55,7 @@ function summed(folded) {
 }
 
 // Words from the ranks of their signs in an alphabet: the commonest 192 are one byte, others two.
-function wordsOf(bytes, alphabet) {
+function textsOf(bytes, alphabet) {
   const places = [...alphabet];
   const out = new Uint16Array(bytes.length * 2);
   let to = 0;
@@ -76,7 +76,7 @@ function cut(bytes, parts) {
   let at = 0;
   for (const [name, kind, count] of parts) {
     if (kind === "json") found[name] = JSON.parse(new TextDecoder().decode(bytes.subarray(at, at + count)));
-    else if (kind === "text") found[name] = wordsOf(bytes.subarray(at, at + count), found[`${name}@`]);
+    else if (kind === "text") found[name] = textsOf(bytes.subarray(at, at + count), found[`${name}@`]);
     else if (kind === "f64") found[name] = unshuffledFloats(bytes, at, count);
     else if (kind === "u32") found[name] = unshuffled(bytes, at, count);
     else found[name] = summed(unshuffled(bytes, at, count));
