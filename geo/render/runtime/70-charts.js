@@ -1,6 +1,6 @@
 // Charts drawn as SVG beside the map: what all kinds share.
 
-const CHART = { width: 340, height: 190, left: 44, right: 10, top: 12, bottom: 34 };
+const CHART = { width: 340, height: 190, left: 44, right: 16, top: 12, bottom: 34 };
 
 // The first chart carries the finding and stands above the layers, the others below them.
 function makeCharts(lead, rest) {
