@@ -106,7 +106,7 @@ def compose(context: Context) -> Built:
     table = shares(context)
     circles = context.frame("circles")
     own = table[table.kind == "facility"].set_index("circle")
-    finding = _finding(own.loc["commuting"], circles.loc["commuting-list"])
+    finding = _finding(own.loc[["commuting"]].iloc[0], circles.loc["commuting-list"])
     caveat = Text3(
         "圈层是嵌套的县级名单，不是同心圆；斜线县未经公布文本确认。",
         "The circles are nested lists of counties, not rings; hatched counties are not confirmed by "
