@@ -24,6 +24,7 @@ function makeChart(def) {
   const state = { def, holder, layer, rows: null, at: null, anchor: null, marks: [] };
   const draw = () => drawChart(state);
   on("language", draw);
+  on("shades", draw);
   linkFeatures(state);
   draw();
   return holder;
