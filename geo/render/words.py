@@ -79,7 +79,7 @@ COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
     "line_ids": _named("经过线路", "Lines", "路線"),
     "note": _named("说明", "Note", "備考"),
     "chainage_km": _named("里程", "Chainage", "距離程", "km"),
-    "offset_km": _named("偏距", "Offset", "離れ", "km"),
+    "offset_km": _named("偏距", "Offset", "偏距", "km"),
     "side": _named("侧别", "Side", "側"),
     "inside": _named("在走廊内", "Inside the corridor", "回廊内"),
     "in_xiongan": _named("在雄安新区", "In Xiong'an", "雄安新区内"),

@@ -39,7 +39,7 @@ def table(folder):
 
 def numbers(text):
     """Return the numbers of a sentence as they are printed."""
-    return re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace(",", ""))
+    return re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d)[, \u202f](?=\d{3}\b)", "", text))
 
 
 def test_overview(said, table):
@@ -133,6 +133,54 @@ def test_xiongan(said, table):
     for text in said["xiongan"].described().values():
         assert numbers(text) == expected
     assert (firms.position_accuracy_m > 1000).all()  # "none has a known address"
+
+
+def test_corridors(said, table, context):
+    sites = table("corridors-sites")
+    own = sites[(sites.axis_id == "plan-jingjin") & (sites.kind == "facility")]
+    inside = own.inside.astype(str)
+    counts = [len(own), (inside == "True").sum(), own.inside.isna().sum()]
+    share = f"{counts[1] / counts[0]:.0%}"[:-1]
+    axis = context.frame("axes").loc["plan-jingjin"]
+    km = [f"{axis.length_km:.0f}", f"{axis.published_length_km:.0f}", "10"]
+    for text in said["corridors"].described().values():
+        assert sorted(numbers(text)) == sorted([*map(str, counts), share, *km])
+
+
+def test_the_empty_stretch_of_a_corridor_has_no_facility_in_its_table(table, context):
+    profile = table("corridors-profile").query("axis_id == 'plan-jingxiong'")
+    page = next(page for page in PAGES if page.page_id == "corridors")
+    gap = page.compose(context).content.notes[1].payload["text"]["en"]
+    start, end = map(float, numbers(gap))
+    within = profile[(profile.from_km >= start) & (profile.to_km <= end)]
+    assert within.to_km.max() - within.from_km.min() == end - start
+    assert within[["facilities", "facilities_unknown"]].to_numpy().sum() == 0
+
+
+def test_flows(said, table):
+    trains = table("flows-trains")
+    top = trains.loc[trains.weight.idxmax()]
+    share = f"{top.weight / trains.weight.sum():.0%}"[:-1]
+    for text in said["flows"].described().values():
+        assert {f"{top.weight:.0f}", share, "2016", "10"} <= set(numbers(text))
+
+
+def test_roles(said, table):
+    rows = table("roles-cities")
+    assert f"仅 {rows.ground_sites.sum():.0f} 处" in said["roles"].zh
+    for corner, before in (("brain", "research leads in "), ("hand", "manufacturing in ")):
+        names = rows.name_en[rows.leading == corner].tolist()
+        assert before + ", ".join(names) in said["roles"].en
+
+
+def test_circles(said, table, context):
+    own = table("circles-shares").query("kind == 'facility'").set_index("circle").loc["commuting"]
+    circle = context.frame("circles").loc["commuting-list"]
+    whole = (circle.area_km2, circle.published_area_km2, circle.radius_km, circle.n_unconfirmed)
+    shares = [f"{one:.0%}"[:-1] for one in (own.list_share, own.radius_share)]
+    expected = sorted([*(f"{one:.0f}" for one in whole), *shares])
+    for text in said["circles"].described().values():
+        assert sorted(numbers(text)) == expected
 
 
 def test_claims(said, table):

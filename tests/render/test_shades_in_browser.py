@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geo.layers import Text3
-from geo.render import About, Categories, Classes, Map, choropleth, polygons
+from geo.render import About, Axis, Categories, Classes, Map, chart, choropleth, lines, polygons
 from geo.render.palette import HOLLOW, NO_DATA
 
 pytestmark = pytest.mark.browser
@@ -40,9 +40,41 @@ def test_more_is_lighter_in_the_dark_and_darker_on_paper(themed):
     dark, second = colours(themed), swatches(themed)
     assert dark["counts"][0] == light["counts"][0] == HOLLOW
     assert dark["counts"][1:-1] == light["counts"][1:-1][::-1]
-    assert dark["either"][:-1] == light["either"][:-1]
-    assert dark["kinds"][:-1] == light["kinds"][:-1]
+    brown, middle, blue = dark["either"][:-1]  # two sides of a middle are not turned round
+    assert (brown[1:3] > brown[5:7], blue[1:3] < blue[5:7]) == (True, True)
+    assert middle == light["either"][1]
     assert second == [first[0], *first[1:][::-1]]
     assert light["counts"][-1] == NO_DATA != dark["counts"][-1]
     themed.click("#theme")
     assert colours(themed) == light
+
+
+def test_what_is_too_dark_to_be_seen_is_lifted_and_keeps_its_hue(squares, open_page):
+    shades = {"0.0": "#111111", "1.0": "#123f6d", "2.0": "#d98a00", "3.0": "#b3aca1"}
+    four = pd.concat([squares, squares], ignore_index=True).assign(n=[0.0, 1.0, 2.0, 3.0])
+    table = pd.DataFrame({"km": [1, 2], "n": [3, 4]})
+    made = Map(NONE).add(
+        polygons(four, About("kinds", layer_id="kinds"), colour_by=Categories("n", {}, shades)),
+        lines(four.set_geometry(four.boundary), About("line", layer_id="line"), colour="#111111"),
+        chart(
+            "bar",
+            table,
+            title="t",
+            x=Axis("km", "km"),
+            y=Axis("n"),
+            series={"n": "n"},
+            colours={"n": "#111111"},
+        ),
+    )
+    page, seen = open_page(made.html())
+    assert colours(page)["kinds"][:4] == list(shades.values())
+    page.click("#theme")
+    black, navy, amber, grey = colours(page)["kinds"][:4]
+    assert (black, amber, grey) == ("#e3e7ea", "#d98a00", "#b3aca1")
+    red, green, blue = (int(navy[at : at + 2], 16) for at in (1, 3, 5))
+    assert red < green < blue
+    assert blue > 0x6D
+    assert colours(page)["line"][0] == "#e3e7ea"
+    fills = page.eval_on_selector_all(".plot rect.mark", "all => all.map((one) => one.style.fill)")
+    assert set(fills) == {"rgb(227, 231, 234)"}
+    assert seen.problems == []

@@ -18,8 +18,10 @@ from geo.render import (
     Field,
     Map,
     MapLayer,
+    Note,
     chart,
     lines,
+    note,
     points,
     polygons,
 )
@@ -104,16 +106,7 @@ def compose(context: Context) -> Built:
     table = shares(context)
     circles = context.frame("circles")
     own = table[table.kind == "facility"].set_index("circle")
-    commuting, area = own.loc["commuting"], circles.area_km2["commuting-list"]
-    finding = Text3(
-        f"按县清单（含未确认的 12 县），通勤圈 {area:,.0f} km²（公布约 27 000）内有清单设施的 "
-        f"{commuting.list_share:.0%}；按 50 公里半径为 {commuting.radius_share:.0%}。",
-        f"By the list of counties, 12 of them unconfirmed, the commuting circle has {area:,.0f} km² "
-        f"(about 27,000 published) and {commuting.list_share:.0%} of the listed facilities; by a "
-        f"radius of 50 km it has {commuting.radius_share:.0%}.",
-        f"県リスト（未確認の 12 県を含む）では通勤圏は {area:,.0f} km²（公表は約 27,000）で掲載施設の "
-        f"{commuting.list_share:.0%}、半径 50 km では {commuting.radius_share:.0%}。",
-    )
+    finding = _finding(own.loc[["commuting"]].iloc[0], circles.loc["commuting-list"])
     caveat = Text3(
         "圈层是嵌套的县级名单，不是同心圆；斜线县未经公布文本确认。",
         "The circles are nested lists of counties, not rings; hatched counties are not confirmed by "
@@ -125,8 +118,51 @@ def compose(context: Context) -> Built:
     made.add(_unconfirmed(context), *(_disk(context, one) for one in COLOURS))
     made.add(base.xiongan(context), _axes(context), _nodes(context), _subcentre(context))
     made.add(base.city_names(context))
-    made.add(_chart(table))
+    made.add(_chart(table), *_notes(context))
     return Built(made, finding, caveat, {"shares": table}, DATED)
+
+
+def _finding(own: "pd.Series[float]", circle: "pd.Series[float]") -> Text3:
+    """Compare the two definitions of the commuting circle."""
+    by_list, by_radius = f"{own.list_share:.0%}", f"{own.radius_share:.0%}"
+    area, published = f"{circle.area_km2:,.0f}", f"{circle.published_area_km2:,.0f}"
+    radius, unsure = f"{circle.radius_km:.0f}", f"{circle.n_unconfirmed:.0f}"
+    return Text3(
+        f"通勤圈内有清单设施的 {by_list}（按县级单位清单）或 {by_radius}（按 {radius} 公里半径）；清单中 {unsure} 个县"
+        f"未经确认，图示面积 {area} km²，公布约 {published} km²。",
+        f"The commuting circle holds {by_list} of the listed facilities by its list of counties and "
+        f"{by_radius} by its radius of {radius} km. {unsure} counties of the list are unconfirmed; it "
+        f"measures {area} km², about {published} are published.",
+        f"通勤圏にある掲載施設は、県リストで {by_list}、半径 {radius} km で {by_radius}。リストのうち {unsure} 県は未確認で、"
+        f"図示面積は {area} km²、公表は約 {published} km²。",
+    )
+
+
+def _notes(context: Context) -> list[Note]:
+    """Point at the largest county of the commuting circle that is not confirmed, and at Tianjin."""
+    units = context.table("plan_units")
+    unsure = units[(units.circle == "commuting") & (units.basis == "unconfirmed")].adcode
+    counties = context.frame("counties")
+    spot = counties.geometry[counties.area_km2[unsure].idxmax()].representative_point()
+    circle = context.frame("circles").loc["functional-list"]
+    tianjin = context.frame("prefectures").geometry["120000"].representative_point()
+    hatched = Text3(
+        f"斜线：{len(unsure)} 个县未经确认",
+        f"Hatched: {len(unsure)} counties, not confirmed",
+        f"斜線：{len(unsure)} 県は未確認",
+    )
+    area = f"{circle.area_km2:,.0f}"
+    wider = Text3(
+        f"功能圈再加天津等，共 {area} km²",
+        f"The functional circle adds Tianjin and others: {area} km² in all",
+        f"機能圏は天津などを加えて計 {area} km²",
+    )
+    short = Text3("斜线：未确认", "Hatched: unsure", "斜線：未確認")
+    wide = Text3("功能圈", "Functional circle", "機能圏")
+    return [
+        note(hatched, spot.x, spot.y, short=short),
+        note(wider, tianjin.x + 0.15, tianjin.y - 0.25, short=wide),
+    ]
 
 
 def _fields() -> list[Field]:

@@ -10,7 +10,7 @@ from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, short_names, signs
 from geo.atlas.page import Built, Page
-from geo.crs import to_analysis, to_storage
+from geo.crs import ANALYSIS_CRS, to_analysis, to_storage
 from geo.layers import Text3, vocabulary
 from geo.render import (
     About,
@@ -20,7 +20,9 @@ from geo.render import (
     Link,
     Map,
     MapLayer,
+    Note,
     labels,
+    note,
     points,
 )
 
@@ -95,6 +97,7 @@ def compose(context: Context) -> Built:
     )
     made.add(_node_names(context), base.city_names(context))
     made.add(*(_chart(context, profiles[axis_id], axis_id) for axis_id in AXES))
+    made.add(*_notes(context, profiles))
     every = pd.concat(profiles.values()).drop(columns="sites")
     return Built(made, finding, caveat, {"sites": table, "profile": every}, base.LISTED)
 
@@ -132,15 +135,56 @@ def _finding(context: Context, table: pd.DataFrame) -> Text3:
     inside, total = int(own.inside.fillna(value=False).sum()), len(own)
     unsure = int(own.inside.isna().sum())
     axis = context.frame("axes").loc["plan-jingjin"]
+    measured_km, stated_km = axis.length_km, axis.published_length_km
     return Text3(
-        f"京津走廊两侧 {WIDTH_KM:.0f} 公里内有清单中 {total} 处设施的 {inside / total:.0%}"
-        f"（{inside} 处，另有 {unsure} 处无法判定）；示意线长 {axis.length_km:.0f} 公里，公布约 220 公里。",
-        f"Within {WIDTH_KM:.0f} km of the Beijing–Tianjin Corridor lie {inside} of {total} listed "
-        f"facilities ({inside / total:.0%}; {unsure} more cannot be told). The schematic line "
-        f"measures {axis.length_km:.0f} km, about 220 km are published.",
-        f"京津回廊の両側 {WIDTH_KM:.0f} km 以内に掲載施設 {total} か所のうち {inside} か所"
-        f"（{inside / total:.0%}、ほか {unsure} か所は判定不能）。模式線は {axis.length_km:.0f} km、公表は約 220 km。",
+        f"清单中 {total} 处设施有 {inside} 处（{inside / total:.0%}）在京津走廊两侧 {WIDTH_KM:.0f} 公里以内，"
+        f"另有 {unsure} 处离边缘太近，无法判定；示意线长 {measured_km:.0f} 公里，公布约 {stated_km:.0f} 公里。",
+        f"Of {total} listed facilities {inside} ({inside / total:.0%}) lie within {WIDTH_KM:.0f} km of "
+        f"the Beijing–Tianjin Corridor; {unsure} more are too near its edge to tell. The schematic "
+        f"line is {measured_km:.0f} km long, about {stated_km:.0f} km are published.",
+        f"掲載施設 {total} か所のうち {inside} か所（{inside / total:.0%}）が京津回廊の両側 {WIDTH_KM:.0f} km "
+        f"以内にあり、ほか {unsure} か所は縁に近く判定できない。模式線は {measured_km:.0f} km、公表は約 {stated_km:.0f} km。",
     )
+
+
+def _notes(context: Context, profiles: dict[str, pd.DataFrame]) -> list[Note]:
+    """Point at the fullest stretch of the first corridor and the longest empty one of the second."""
+    full, empty = (profiles[axis_id] for axis_id in SHOWN)
+    top = full.iloc[int((full.facilities + full.firms).to_numpy().argmax())]
+    span = Text3(*(f"{top.from_km:.0f}{dash}{top.to_km:.0f}" for dash in ("—", "–", "～")))
+    most = Text3(
+        f"{span.zh} 公里处最密：设施 {top.facilities} 处，企业 {top.firms} 家",
+        f"Fullest at km {span.en}: {top.facilities} facilities, {top.firms} firms",
+        f"{span.ja} km が最も密：施設 {top.facilities}、企業 {top.firms}",
+    )
+    n = top.facilities + top.firms
+    short = Text3(f"最密：{n}", f"Fullest: {n}", f"最密：{n}")
+    made = [_at(context, SHOWN[0], top.middle_km, most, short)]
+    gap = _longest_gap(empty)
+    if gap is not None:
+        start, end = gap
+        none = Text3(
+            f"{start:.0f}—{end:.0f} 公里：清单中没有设施",
+            f"km {start:.0f}–{end:.0f}: no listed facility",
+            f"{start:.0f}～{end:.0f} km：掲載施設なし",
+        )
+        short = Text3("无设施", "No facility", "施設なし")
+        made.append(_at(context, SHOWN[1], (start + end) / 2, none, short))
+    return made
+
+
+def _longest_gap(profile: pd.DataFrame) -> tuple[float, float] | None:
+    """Return first and last kilometre of the longest run of stretches in which no facility can lie."""
+    none = profile.facilities + profile.facilities_unknown == 0
+    runs = profile[none].groupby((~none).cumsum()[none])
+    spans = [(float(run.from_km.iloc[0]), float(run.to_km.iloc[-1])) for _, run in runs]
+    return max(spans, key=lambda one: one[1] - one[0], default=None)
+
+
+def _at(context: Context, axis_id: str, km: float, text: Text3, short: Text3) -> Note:
+    line = context.metric("axes").geometry[axis_id]
+    spot = to_storage(gpd.GeoSeries([line.interpolate(km * 1000)], crs=ANALYSIS_CRS)).iloc[0]
+    return note(text, spot.x, spot.y, short=short)
 
 
 def _caveat(context: Context) -> Text3:

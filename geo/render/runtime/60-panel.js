@@ -113,7 +113,7 @@ function creditLine() {
   const line = el("p", { id: "credits", dir: "auto" });
   speak(line, () => {
     const credits = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
-    const review = `${W("review")}: ${PAGE.review ?? W("not_stated")}`;
+    const review = `${W("review")}: ${PAGE.review ?? W("none")}`;
     if (PAGE.basemaps.length && BASE.on) credits.push(BASE.on.attribution);
     return [...new Set(credits), review].join(" · ");
   });

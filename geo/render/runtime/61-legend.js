@@ -3,7 +3,13 @@
 function sampleOf(layer) {
   const { legend, kind } = layer;
   if (legend.kind !== "plain" || kind === "label") return null;
-  return swatch(layer, legend.items[0].colour);
+  let sample = swatch(layer, legend.items[0].colour);
+  on("shades", () => {
+    const next = swatch(layer, legend.items[0].colour);
+    sample.replaceWith(next);
+    sample = next;
+  });
+  return sample;
 }
 
 function swatch(layer, colour) {

@@ -1,6 +1,6 @@
 // Charts drawn as SVG beside the map: what all kinds share.
 
-const CHART = { width: 340, height: 190, left: 44, right: 10, top: 12, bottom: 34 };
+const CHART = { width: 340, height: 190, left: 44, right: 16, top: 12, bottom: 34 };
 
 // The first chart carries the finding and stands above the layers, the others below them.
 function makeCharts(lead, rest) {
@@ -24,6 +24,7 @@ function makeChart(def) {
   const state = { def, holder, layer, rows: null, at: null, anchor: null, marks: [] };
   const draw = () => drawChart(state);
   on("language", draw);
+  on("shades", draw);
   linkFeatures(state);
   draw();
   return holder;
