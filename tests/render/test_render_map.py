@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 
 import folium
 import numpy as np
@@ -268,12 +267,3 @@ def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
     plain.add_child(points(sites, about))
     with pytest.raises(InputError, match=r"drawn by geo\.render\.Map"):
         plain.get_root().render()
-
-
-def test_each_name_of_the_runtime_is_given_once():
-    """All files share one scope: a second function of a name would take the place of the first."""
-    defined = re.compile(r"^(?:async )?(?:function\*?|const|let|class) +(\w+)", re.MULTILINE)
-    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))]
-    names = Counter(name for text in texts for name in defined.findall(text))
-    assert len(names) > 100
-    assert [name for name, count in names.items() if count > 1] == []
