@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -22,6 +21,7 @@ from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
 from geo.render.points import points
 from geo.render.polygons import Role, choropleth, polygons
+from geo.render.stated import about_named
 from geo.render.steps import Time
 from geo.render.table import fields_of, named
 from geo.tables import open_layer
@@ -108,7 +108,7 @@ def quick_map(
     for wanted in (colour_by, time):
         if wanted is not None and not any(wanted in frame.columns for _, frame in frames):
             raise UnknownIdError("column", wanted, _columns(frames))
-    abouts = [_about(name) for name, _ in frames]
+    abouts = [about_named(name) for name, _ in frames]
     drawn: list[MapLayer] = []
     charts: list[Chart] = []
     for at, ((name, frame), about) in enumerate(zip(frames, abouts, strict=True)):
@@ -133,12 +133,6 @@ def quick_map(
 def _columns(frames: Sequence[tuple[str, gpd.GeoDataFrame]]) -> list[str]:
     found = [str(one) for _, frame in frames for one in frame.columns]
     return [one for one in dict.fromkeys(found) if one != "geometry"]
-
-
-def _about(name: str) -> About:
-    if name in shipped.ids():
-        return About.of(shipped.load(name))
-    return About(Path(name).stem)
 
 
 def _joined(titles: Sequence[Text]) -> Text:

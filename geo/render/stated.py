@@ -1,0 +1,87 @@
+"""What a file that this project wrote says of itself, as a map's layer says it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from geo import layers as shipped
+from geo.errors import GeoError
+from geo.layers import Text3
+from geo.render.layer import About
+from geo.tables.provenance import read_provenance
+
+__all__ = ["about_named"]
+
+_LANGUAGES: Final = ("zh", "en", "ja")
+_OF_A_SOURCE: Final = (
+    "source_id", "title", "publisher", "licence", "attribution", "vintage", "review_number",
+)  # fmt: skip
+
+
+def about_named(name: str) -> About:
+    """Say what is known of a layer or file: its title, its sources, its caveats.
+
+    Parameters
+    ----------
+    name
+        A shipped layer's id, or a path. A file that this project wrote carries its provenance; of
+        any other only the name is known.
+
+    Returns
+    -------
+    About
+        Texts only, whatever the file holds in their place.
+
+    Examples
+    --------
+    >>> about_named("stations").title.en
+    'High-speed railway stations'
+    >>> about_named("somewhere/my firms.csv").title
+    'my firms'
+    """
+    if name in shipped.ids():
+        return About.of(shipped.load(name))
+    stem = Path(name).stem
+    try:
+        told = read_provenance(name)
+    except GeoError:
+        return About(stem)
+    caveats = tuple(dict.fromkeys(_caveats(told)))
+    return About(_text3(told.get("title")) or stem, {"sources": list(_sources(told))}, caveats)
+
+
+def _inputs(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the file itself, then what it was made from."""
+    yield told
+    inputs = told.get("inputs")
+    if isinstance(inputs, Mapping):
+        yield from (one for one in inputs.values() if isinstance(one, Mapping))
+
+
+def _sources(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in _inputs(told):
+        if isinstance(one.get("file"), str):
+            file = one["file"]
+            yield {"title": {"zh": f"文件 {file}", "en": f"file {file}", "ja": f"ファイル {file}"}}
+        listed = one.get("sources")
+        for source in listed if isinstance(listed, list) else ():
+            kept = source if isinstance(source, Mapping) else {}
+            if kept := {key: kept[key] for key in _OF_A_SOURCE if _is_text(kept.get(key))}:
+                yield kept
+
+
+def _caveats(told: Mapping[str, Any]) -> Iterator[Text3]:
+    for one in _inputs(told):
+        caveat = _text3(one.get("caveat"))
+        if caveat is not None:
+            yield caveat
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or _text3(value) is not None
+
+
+def _text3(value: Any) -> Text3 | None:
+    if isinstance(value, Mapping) and all(isinstance(value.get(one), str) for one in _LANGUAGES):
+        return Text3(*(value[one] for one in _LANGUAGES))
+    return None
