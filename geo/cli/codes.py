@@ -51,6 +51,7 @@ def upgrade(
     from geo.errors import InputError  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.tables import read_table  # noqa: PLC0415
+    from geo.tables.codes import CHANGES_KNOWN_TO, SINCE_2024  # noqa: PLC0415
     from geo.tables.codes import upgrade as upgrade_codes  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
@@ -65,6 +66,11 @@ def upgrade(
         add_frame(outputs, output, frame)
     told = ", ".join(f"{status} {n:,}" for status, n in done.counts.items())
     typer.echo(f"{table}: {len(read.frame):,} rows: {told}", err=True)
+    for column, (whole, kept, left) in list(done.totals.items())[:20]:
+        rest = f" + {left:,.15g} in refused rows" if left else ""
+        typer.echo(f"total {column}: {whole:,.15g} = {kept:,.15g} by city{rest}", err=True)
+    if to_year > CHANGES_KNOWN_TO:
+        typer.echo(SINCE_2024, err=True)
     if "code_note" in done.refused:
         for note in done.refused["code_note"].drop_duplicates().head(20):
             typer.echo(f"refused: {note}", err=True)

@@ -116,7 +116,7 @@ def locate(
         sheet=sheet,
     )
     provenance = _provenance(chunks, to, known)
-    run = _Run(units, float(known.get("accuracy_m") or 0.0), provenance)
+    run = _Run(units, float(known.get("accuracy_m") or 0.0), provenance, reports=report is not None)
     with Outputs(overwrite=overwrite) as outputs:
         large = chunks.facts.get("rows", 0) > _WHOLE_ROWS and can_stream(output)
         told = (run.pieces if large else run.whole)(chunks, outputs, output)
@@ -190,11 +190,17 @@ class _Run:
     """Joins tables to units and stages what is to be written."""
 
     def __init__(
-        self, units: "gpd.GeoDataFrame", accuracy_m: float, provenance: dict[str, Any]
+        self,
+        units: "gpd.GeoDataFrame",
+        accuracy_m: float,
+        provenance: dict[str, Any],
+        *,
+        reports: bool,
     ) -> None:
         self.units = units
         self.accuracy_m = accuracy_m
         self.provenance = provenance
+        self.reports = reports
         self.rows: list[Any] = []
 
     def located(self, table: "PointTable") -> "PointTable":
@@ -216,7 +222,7 @@ class _Run:
         table = self.located(collect(chunks))
         told = account([table])
         _require_some(told)
-        self.rows = [rows_report(table)]
+        self.rows = [rows_report(table)] if self.reports else []
         add_frame(outputs, output, table.frame, provenance=self.provenance)
         return told
 
@@ -232,8 +238,9 @@ class _Run:
             for piece in counted(chunks.tables(), total=chunks.facts.get("rows")):
                 table = self.located(piece)
                 told.add(table)
-                rows = rows_report(table)
-                self.rows.append(rows.loc[(rows["status"] != "placed") | (rows["reason"] != "")])
+                if self.reports:
+                    rows = rows_report(table)
+                    self.rows.append(rows[(rows["status"] != "placed") | (rows["reason"] != "")])
                 yield table.frame
 
         add_frames(outputs, output, frames(), provenance=self.provenance)

@@ -77,7 +77,8 @@ def _arrow_column(column: "pd.Series[Any]") -> Any:
 
 def _geo_metadata(name: str, shapes: NDArray[np.object_]) -> dict[str, Any]:
     present = shapes[~shapely.is_missing(shapes)]
-    kinds = sorted({str(shape.geom_type) for shape in present})
+    _, first = np.unique(shapely.get_type_id(present), return_index=True)
+    kinds = sorted(str(present[at].geom_type) for at in first)
     described: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": kinds,

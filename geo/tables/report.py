@@ -80,17 +80,17 @@ class Account:
         table
             With its report.
         """
-        self.status.update(table.report["status"])
-        self.basis.update(table.frame["location_basis"])
+        self.status.update(table.report["status"].value_counts().to_dict())
+        self.basis.update(table.frame["location_basis"].value_counts().to_dict())
         if "ambiguous" in table.frame:
             self.ambiguous += int(table.frame["ambiguous"].fillna(value=False).sum())
         told = table.report.loc[table.report["reason"] != "", ["line", "reason"]]
-        for line, joined in zip(told["line"], told["reason"], strict=True):
-            for reason in joined.split(";"):
-                self.reasons[reason] += 1
-                seen = self.lines.setdefault(reason, [])
-                if len(seen) < _EXAMPLES:
-                    seen.append(int(line))
+        # a handful of combinations stand in any number of rows
+        for joined, lines in told.groupby("reason", sort=False)["line"]:
+            for reason in str(joined).split(";"):
+                self.reasons[reason] += len(lines)
+                seen = [*self.lines.get(reason, ()), *map(int, lines.iloc[:_EXAMPLES])]
+                self.lines[reason] = sorted(seen)[:_EXAMPLES]
 
     def described(self) -> dict[str, Any]:
         """Return the account as plain data.
@@ -170,8 +170,8 @@ def rows_report(table: PointTable) -> pd.DataFrame:
     report = table.report[["line", "status", "reason", "detail"]]
     known = {joined: _worded(joined) for joined in report["reason"].unique()}
     return report.assign(
-        reason_zh=report["reason"].map(lambda joined: known[joined][0]),
-        reason_en=report["reason"].map(lambda joined: known[joined][1]),
+        reason_zh=report["reason"].map({joined: one[0] for joined, one in known.items()}),
+        reason_en=report["reason"].map({joined: one[1] for joined, one in known.items()}),
     )
 
 

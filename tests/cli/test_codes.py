@@ -37,6 +37,24 @@ def test_sums_by_city_through_a_pipe(jjj, table):
     assert ran.code == 0
     lines = ran.out.strip().splitlines()
     assert lines == ["city_adcode,年份,人口,GDP", "110000,2012,10,1.5", "130300,2012,50,6.375"]
+    assert "total 人口: 100 = 60 by city + 40 in refused rows" in ran.err
+    assert "total GDP: 15.875 = 7.875 by city + 8 in refused rows" in ran.err
+    assert "2025 and 2026: no code and no name changed" in ran.err
+
+
+def test_years_that_were_checked_need_no_caveat(jjj, table):
+    ran = jjj("codes", "upgrade", table, "--from", "2009", "--to", "2024")
+    assert ran.code == 0
+    assert "2025" not in ran.err
+
+
+def test_a_gbk_table_with_a_title_and_semicolons(jjj, tmp_path):
+    path = tmp_path / "面板.txt"
+    path.write_bytes(("面板（虚构）;;;\n" + TABLE.replace(",", ";")).encode("gb18030"))
+    ran = jjj("codes", "upgrade", path, "--from", "2009", "-o", "o.csv")
+    assert ran.code == 0, ran.err
+    frame = pd.read_csv(tmp_path / "o.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    assert frame["adcode"].tolist() == ["110101", "", "130302", ""]
 
 
 @pytest.mark.parametrize(
