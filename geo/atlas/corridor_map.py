@@ -12,6 +12,7 @@ from geo.analysis import corridors
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.crs import ANALYSIS_CRS, to_analysis, to_storage
+from geo.errors import InputError
 from geo.layers import Text3
 from geo.render import (
     About,
@@ -77,6 +78,9 @@ def corridor_map(
     """
     context, metric = Context(), to_analysis(frame)
     measured = corridors.measure(metric, axes, width_km=width_km)
+    if not measured.offset_km.notna().any():
+        msg = "no point has a position: there is nothing to draw"
+        raise InputError(msg)
     names = {axis_id: _name(axes, axis_id) for axis_id in axes.index}
     headline = Text3(
         "、".join(one.zh for one in names.values()),

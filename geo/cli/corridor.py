@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Output, Overwrite, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -59,11 +59,14 @@ def corridor(
     datum: Annotated[
         str, typer.Option(metavar="DATUM", help="Of a file: auto, wgs84, gcj02, bd09, EPSG:n.")
     ] = "auto",
+    _explain: Annotated[
+        bool, explains("corridor-membership", "corridor-profile", "corridor-decay")
+    ] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure points along and across an axis: chainage, offset, side, inside or not.
 
-    The offset is the distance in metres to the axis; inside is null where the point is not known
+    The offset is the distance to the axis; inside is null where the point is not known
     well enough to tell. A set such as plan-2026 measures each point against its nearest axis; the
     profile counts for each axis what lies in its own corridor.
     """

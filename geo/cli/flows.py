@@ -1,16 +1,19 @@
 """``jjj flows``: the core and the axes in a table of flows between units."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Output, Overwrite, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from geo.analysis.flows import Flows
+
+_FORMULAS: Final = ("axis-rule", "core-periphery", "disparity-filter", "flow-density")
+_VERDICT_FORMULAS: Final = ("dominant-flow", "flow-communities", "growth-rates")
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -43,6 +46,7 @@ def flows(
     verdict: Annotated[
         str | None, typer.Option(metavar="V.json", help="Write core, axes and their support.")
     ] = None,
+    _explain: Annotated[bool, explains(*_FORMULAS, *_VERDICT_FORMULAS)] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Find the core, the main axis and the secondary axes in flows between units.
@@ -67,8 +71,7 @@ def flows(
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
-    told = () if verdict is None else ("dominant-flow", "flow-communities", "growth-rates")
-    formulas = ("disparity-filter", "core-periphery", "axis-rule", "flow-density", *told)
+    formulas = (*_FORMULAS, *(() if verdict is None else _VERDICT_FORMULAS))
     provenance = provenance_of(inputs, parameters, formulas=formulas)
     lines = to_storage(flow_lines(checked, places, alpha=alpha, found=found))
     with Outputs(overwrite=overwrite) as outputs:

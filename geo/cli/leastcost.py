@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Overwrite
+from geo.cli.options import Overwrite, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,6 +52,7 @@ def leastcost(
         str | None, typer.Option(metavar="AXIS_ID|FILE", help="Compare the path with an axis.")
     ] = None,
     width_km: Annotated[float, typer.Option(metavar="KM", help="Of that comparison.")] = 10.0,
+    _explain: Annotated[bool, explains("least-cost-corridor", "ribbon-jaccard")] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Find the least-cost corridor between two places, as a GeoTIFF.

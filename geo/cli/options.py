@@ -1,11 +1,11 @@
 """Options that several commands share, once; metavars carry the format."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year"]
+__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year", "explains"]
 
 Output = Annotated[
     str,
@@ -24,6 +24,33 @@ Folder = Annotated[
 Explain = Annotated[
     bool, typer.Option("--explain", help="Print formula, reference and caveat; measure nothing.")
 ]
+
+
+def explains(*formula_ids: str) -> Any:
+    """Make an ``--explain`` that needs no other argument: it prints the formulas and ends.
+
+    Parameters
+    ----------
+    *formula_ids
+        As registered.
+
+    Returns
+    -------
+    typer.Option
+        For ``Annotated[bool, …]``.
+    """
+
+    def tell(wanted: bool) -> None:
+        from geo.cli.results import explained  # noqa: PLC0415
+
+        if wanted:
+            explained(formula_ids)
+            raise typer.Exit
+
+    told = "Print formulas, references and caveats; measure nothing."
+    return typer.Option("--explain", is_eager=True, callback=tell, help=told)
+
+
 Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]
 Html = Annotated[
     str | None,

@@ -34,9 +34,9 @@ KIND_NAMES: Final[dict[str, Text]] = {
 }
 """What a flow is in the answer of the axis rule."""
 KIND_COLOURS: Final = {
-    "main": "#123f6d",
+    "main": "#2a6fbf",
     "secondary": "#d98a00",
-    "backbone": "#3f7fb0",
+    "backbone": "#86b6de",
     "other": "#b3aca1",
 }
 """Found is blue and amber, as drawn axes are red on every page."""

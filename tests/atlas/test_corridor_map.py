@@ -66,3 +66,6 @@ def test_signs_are_the_nodes_of_a_shipped_axis_without_their_ends():
 def test_no_point_on_the_map_is_refused():
     with pytest.raises(InputError, match="not points"):
         corridor_map(read("counties").head(2), AXIS, about=About("Counties"))
+    nowhere = POINTS.set_geometry(gpd.GeoSeries([None] * 5, crs=POINTS.crs))
+    with pytest.raises(InputError, match="no point has a position"):
+        corridor_map(nowhere, AXIS, about=About("Mine"))

@@ -98,6 +98,22 @@ def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, text, words, mes
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("flows", "Core and axes from flows (axis-rule)"),
+        ("corridor", "Clark"),
+        ("leastcost", "Adriaensen"),
+    ],
+)
+def test_formulas_are_explained_without_any_data(jjj, command, said):
+    ran = jjj(command, "--explain")
+    assert ran.code == 0, ran.err
+    assert said in ran.out
+    assert "caveat:" in ran.out
+    assert ran.err == ""
+
+
 def test_a_missing_file_is_named(jjj):
     assert "lost.csv: does not exist" in jjj("flows", "lost.csv").line
 

@@ -120,8 +120,9 @@ def compose(context: Context) -> Built:
         TITLE, finding=finding, caveats=[*_verdicts(context, found, looser), caveat], kicker=DATED
     )
     made.add(*base.ground(context), base.xiongan(context))
-    made.add(*base.axis_lines(context, shown=("plan-2026",)), _flows(lines, seats))
-    made.add(_seats(context, seats, found), _seat_names(context, seats, checked))
+    made.add(*base.axis_lines(context, shown=("plan-2026",)), _seats(context, seats, found))
+    # above the seats, so that the number of merged cities is not covered
+    made.add(_flows(lines, seats), _seat_names(context, seats, checked))
     made.add(*_notes(context, checked, seats, found, looser))
     made.add(_pairs_chart(lines), _contracts_chart(context))
     table = pd.DataFrame(lines.drop(columns="geometry")).reset_index(drop=True)
@@ -256,7 +257,7 @@ def _seats(context: Context, seats: gpd.GeoDataFrame, found: Found) -> MapLayer:
         "core": Text3("核心", "core", "中核"),
         "city": Text3("其他城市", "other cities", "他の都市"),
     }
-    by = Categories("part", names, {"core": "#123f6d", "city": "#2f2d2a"}, title)
+    by = Categories("part", names, {"core": KIND_COLOURS["main"], "city": "#6b7076"}, title)
     about = About.of(context.layer("facilities"), title=title, group=_GROUP, layer_id="seats")
     return points(seats.assign(part=kinds), about, colour_by=by)
 

@@ -82,7 +82,9 @@ function bundlesOf(layer, zoom) {
   const drawn = [...pairs.values()].filter((one) => layer.least === null || one.sum >= layer.least);
   drawn.sort((a, b) => a.sum - b.sum || a.at - b.at);
   const top = topOf(layer, groups, level);
-  layer.bundled = viewOfBundles(layer, drawn, { signature: key, groups, inside, top });
+  // far out the lines are short, and thick ones would hide each other
+  const slim = Math.min(1, Math.max(0.4, 2 ** ((level / 4 - 6.5) / 1.5)));
+  layer.bundled = viewOfBundles(layer, drawn, { signature: key, groups, inside, top, slim });
   emit("flows", layer);
   return layer.bundled;
 }

@@ -2,7 +2,7 @@
 
 const FLOW_WIDTHS = [0.6, 11]; // pixels, of nothing and of the largest sum
 
-const flowWidth = (view, sum) => FLOW_WIDTHS[0] + (view.top ? sum / view.top : 0) * (FLOW_WIDTHS[1] - FLOW_WIDTHS[0]);
+const flowWidth = (view, sum) => FLOW_WIDTHS[0] + (view.top ? sum / view.top : 0) * (FLOW_WIDTHS[1] * view.slim - FLOW_WIDTHS[0]);
 
 function paintFlows(ctx, view, layer) {
   const drawn = bundlesOf(layer, view.zoom);
