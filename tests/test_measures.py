@@ -301,8 +301,6 @@ def written(folder):
 
 @BY_FORMULA
 def test_explain_prints_the_formula(one, folder, capsys):
-    if one.shape == "raster":
-        pytest.skip("jjj surface prints its kernel; jjj explain kernel-density the formula")
     grouped = one.command[0] in ("roles", "interaction")
     words = one.command[: 1 + grouped]
     run(folder, *words, *options_of(one.command), "--explain")
