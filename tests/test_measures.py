@@ -18,6 +18,7 @@ import typer
 
 from geo.analysis.formulas import formula_ids
 from geo.cli import main
+from geo.errors import InputError
 
 HERE = Path(__file__).parent
 TABLES = {
@@ -300,8 +301,6 @@ def written(folder):
 
 @BY_FORMULA
 def test_explain_prints_the_formula(one, folder, capsys):
-    if one.shape == "raster":
-        pytest.skip("jjj surface prints its kernel; jjj explain kernel-density the formula")
     grouped = one.command[0] in ("roles", "interaction")
     words = one.command[: 1 + grouped]
     run(folder, *words, *options_of(one.command), "--explain")
@@ -345,3 +344,34 @@ def test_each_golden_file_of_these_sections_is_named_by_a_test():
     files = [one.name for one in (HERE / "golden").iterdir() if one.name[:2] in ("d_", "e_", "f_", "g_", "z_")]  # fmt: skip
     assert len(files) >= 16
     assert not [name for name in files if name not in texts]
+
+
+TEMPLATES = {
+    "industry_by_city.csv": "roles specialisation {}",
+    "functions_by_city.csv": "roles functions {}",
+    "plants.csv": "roles agglomeration {} --regions employment_by_region.csv",
+    "employment_by_region.csv": "roles agglomeration plants.csv --regions {}",
+    "chain_links.csv": "roles chains {}",
+    "branches.csv": "roles branches {}",
+    "coauthorship.csv": "flows {}",
+    "interaction_totals.csv": "interaction wilson {} --pairs interaction_pairs.csv --beta 0.1",
+    "interaction_pairs.csv": "interaction wilson interaction_totals.csv --pairs {} --beta 0.1",
+    "indicators_by_city.csv": "coordination {} --measure weights --unit unit --subsystem a=indicator_1 --subsystem b=indicator_2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_each_template_has_one_example_row_and_the_columns_its_command_reads(
+    name, tmp_path, capsys
+):
+    shipped = HERE.parent / "layers" / "templates"
+    assert {one.name for one in shipped.glob("*.csv")} == set(TEMPLATES)
+    row = pd.read_csv(shipped / name)
+    assert len(row) == 1
+    assert row.note[0].startswith("EXAMPLE ROW: not a figure")
+    assert f"{name}" in (shipped / "README.md").read_text("utf-8")
+    try:
+        run(shipped, *TEMPLATES[name].format(name).split(), "-o", tmp_path / "out.csv")
+    except InputError as error:
+        # one row cannot be compared with anything; that a column is missing it must not say
+        assert "has no column" not in str(error)  # noqa: PT017

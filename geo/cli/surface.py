@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import Overwrite
+from geo.cli.options import Explain, Overwrite
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -15,13 +15,14 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 @app.command()
 def surface(
     points: Annotated[
-        str,
+        str | None,
         typer.Argument(metavar="POINTS", help="A shipped layer's id, a file, or - for stdin."),
-    ],
+    ] = None,
     *,
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout.")
-    ],
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout."),
+    ] = None,
     bandwidth_km: Annotated[
         float, typer.Option(metavar="KM", help="Standard deviation of the Gaussian kernel.")
     ] = 5.0,
@@ -36,6 +37,7 @@ def surface(
             help="What holds the density: the region and its neighbours, everything, or polygons.",
         ),
     ] = "auto",
+    explain: Explain = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Estimate the density of points per km² and write it as a cloud-optimised GeoTIFF.
@@ -46,11 +48,16 @@ def surface(
     """
     from geo.analysis.surface import point_density  # noqa: PLC0415
     from geo.cli.inputs import points_named, provenance_of  # noqa: PLC0415
+    from geo.cli.results import explained, given  # noqa: PLC0415
     from geo.cog import add_raster  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    frame = points_named(points)
+    if explain:
+        explained(["kernel-density"])
+        return
+    source, target = given(points, "POINTS"), given(output, "-o")
+    frame = points_named(source)
     done = point_density(
         to_analysis(frame.geometry),
         bandwidth_m=bandwidth_km * 1_000,
@@ -67,8 +74,8 @@ def surface(
         "kernel": "Gaussian", **account,
     }  # fmt: skip
     with Outputs(overwrite=overwrite) as outputs:
-        told = provenance_of({"points": points}, parameters)
-        add_raster(outputs, output, done.raster, provenance=told, unit="1/km2")
+        told = provenance_of({"points": source}, parameters, formulas=("kernel-density",))
+        add_raster(outputs, target, done.raster, provenance=told, unit="1/km2")
     said = ", ".join(f"{name} {value:g}" for name, value in account.items())
     typer.echo(f"jjj: {said}", err=True)
 
