@@ -225,7 +225,8 @@ def place_in_plan(
     -------
     DataFrame
         Aligned to ``points``: the columns of ``place_in_circles``, ``corridor_position``,
-        ``zone_of`` with the role's names, ``type`` and those of ``rate_fit``.
+        ``zone_of``, ``type``, the names of zone, role and type in three languages (``zone_zh`` …),
+        and those of ``rate_fit``.
 
     Raises
     ------
@@ -251,9 +252,25 @@ def place_in_plan(
     )
     corridor = corridor_position(to_analysis(points), plan, accuracy_m=accuracy_m)
     zones = zone_of(points, plan)
-    named = plan.roles.reindex(zones.role).set_axis(points.index)
-    named = named.rename(columns={f"name_{one}": f"role_{one}" for one in _LANGUAGES})
     words = pd.Series(None, index=points.index, dtype=object) if types is None else types
     known = recognise_types(words, plan)
+    named = [
+        _named(zones.zone, plan.zones),
+        _named(zones.role, plan.roles),
+        known,
+        _named(known, plan.site_types),
+    ]
     rated = rate_fit(known, zones.role, plan)
-    return pd.concat([circles, corridor, zones, named, known, rated], axis=1)
+    return pd.concat([circles, corridor, zones, *named, rated], axis=1)
+
+
+def _named(ids: "pd.Series[str]", parts: pd.DataFrame) -> pd.DataFrame:
+    """Return the names of parts of the plan in three languages, null where there is none."""
+    columns = {f"{ids.name}_{one}": parts.get(f"name_{one}") for one in _LANGUAGES}
+    return pd.DataFrame(
+        {
+            name: ids.map({} if names is None else names.to_dict())
+            for name, names in columns.items()
+        },
+        index=ids.index,
+    )

@@ -7,6 +7,8 @@ import typer
 from geo.cli.options import Html, Lang, Output, Overwrite
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.analysis.claims import Evidence
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -20,7 +22,12 @@ def claims(
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
-    """Check each claim: what was said, what can be computed, verdict, caveat, source."""
+    """Check each claim: what was said, what can be computed, verdict, caveat, source.
+
+    On a terminal the claims are shown in one language; a pipe and a file get every column.
+    """
+    import sys  # noqa: PLC0415
+
     from geo.analysis.claims import check_claims  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_table  # noqa: PLC0415
@@ -31,11 +38,39 @@ def claims(
     used = ["claims", "tech_contracts", "coverage", "facilities", "firms", "axes"]
     provenance = {"title": CLAIMS_TITLE.described(), "tables": used, "plan": "jjj-2023-2035"}
     with Outputs(overwrite=overwrite) as outputs:
-        add_frame(outputs, output, table, provenance=provenance)
+        if output == "-" and sys.stdout.isatty():
+            _show(table, lang)
+        else:
+            add_frame(outputs, output, table, provenance=provenance)
         if html is not None:
             outputs.text(html, claims_page(table, provenance=provenance, lang=lang))
     counts = table.verdict.value_counts()
     typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()), err=True)
+
+
+def _show(table: "pd.DataFrame", lang: str) -> None:
+    """Print each claim with what was found under it, wrapped to the terminal."""
+    from rich.console import Console  # noqa: PLC0415 - only for a terminal
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from geo.errors import UnknownIdError  # noqa: PLC0415
+
+    words = {
+        "zh": ("可计算：", "注意：", "来源："),
+        "en": ("Computed: ", "Caveat: ", "Source: "),
+        "ja": ("計算：", "注意：", "出典："),
+    }
+    if lang not in words:
+        raise UnknownIdError("language", lang, words)
+    console = Console()
+    for row in table.to_dict("records"):
+        console.print(Text(f"[{row[f'verdict_{lang}']}] {row[f'said_{lang}']}", style="bold"))
+        found = (row[f"computed_{lang}"], row[f"caveat_{lang}"], row["source"])
+        for word, text in zip(words[lang], found, strict=True):
+            if text:
+                console.print(Padding(Text(f"{word}{text}"), (0, 0, 0, 4)))
+        console.print()
 
 
 def shipped_evidence() -> "Evidence":

@@ -42,7 +42,8 @@ def scorecard(
     limits = Thresholds(
         asked.thresholds.on_pace, asked.thresholds.behind, max_age_years=asked.max_age_years
     )
-    card = assess(asked.frame(), read_values(values), limits, asof=decimal_year(asof))
+    frame = asked.frame()
+    card = assess(frame, read_values(values, frame.index), limits, asof=decimal_year(asof))
     table = card.reset_index().round(_RATIOS).round(_DECIMALS)
     described = formula("scorecard")
     parameters = {"asof": asof, "on_pace": limits.on_pace, "behind": limits.behind}

@@ -8,10 +8,19 @@ import pandas as pd
 from geo.layers.layer import Text3
 from geo.render.report import Column, Section, report_page
 
-__all__ = ["CLAIMS_TITLE", "claims_page"]
+__all__ = ["CLAIMS_CAVEAT", "CLAIMS_TITLE", "claims_page"]
 
-CLAIMS_TITLE: Final = Text3("报道说法核对", "The article's claims, checked", "記事の主張の検証")
+CLAIMS_TITLE: Final = Text3(
+    "文章的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
+)
 """Title of the page."""
+
+CLAIMS_CAVEAT: Final = Text3(
+    "未能核实不等于不实：只表示未找到可读的来源。",
+    "Not confirmed does not mean wrong: no source that could be read was found.",
+    "確認できないことは誤りを意味しない。読める出典が見つからなかったということ。",
+)
+"""What a reader of the verdicts must be told."""
 
 _NONE: Final = Text3("", "", "")
 _COLUMNS: Final = (
@@ -73,5 +82,5 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
         (one, Text3(*(words[f"verdict_{lang}"][one] for lang in _LANGUAGES)), int(counts[one]))
         for one in counts.index
     ]
-    section = Section(_HEADING, [_INTRO], _COLUMNS, table, tally)
+    section = Section(_HEADING, [CLAIMS_CAVEAT, _INTRO], _COLUMNS, table, tally)
     return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)

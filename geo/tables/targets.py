@@ -1,6 +1,7 @@
 """A targets file and a table of values: what a scorecard is made from."""
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -193,13 +194,15 @@ def read_targets(path: str | Path) -> Targets:
     return found
 
 
-def read_values(path: str | Path) -> pd.DataFrame:
+def read_values(path: str | Path, targets: Collection[str] | None = None) -> pd.DataFrame:
     """Read measured values: columns target, date (a year or a day), value, and maybe source.
 
     Parameters
     ----------
     path
         A table as ``geo.tables.read_cells`` takes it.
+    targets
+        Ids that a value may belong to; by default any.
 
     Returns
     -------
@@ -212,8 +215,8 @@ def read_values(path: str | Path) -> pd.DataFrame:
     MissingFileError
         When there is no such file.
     InputError
-        When the file, a date or a value cannot be read, a column is missing, or a target has two
-        values of one date; every defect is named.
+        When the file, a date or a value cannot be read, a column is missing, a target is not
+        known, or has two values of one date; every defect is named.
     """
     read = read_cells(path)
     table = read.frame.fillna("")
@@ -222,7 +225,8 @@ def read_values(path: str | Path) -> pd.DataFrame:
         msg = f"{path}: column {', '.join(missing)} is missing; needed are {', '.join(_COLUMNS)}"
         raise InputError(msg)
     table = table.assign(line=read.lines)[table.value != ""]
-    defects: list[str] = []
+    strange = table.iloc[:0] if targets is None else table[~table.target.isin(list(targets))]
+    defects = [f"line {one.line}: no target is {one.target!r}" for one in strange.itertuples()]
     times = [_time(row, defects) for row in table.itertuples()]
     values = pd.to_numeric(table.value, errors="coerce").astype("float64")
     made = table.assign(time=times, number=values)

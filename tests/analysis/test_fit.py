@@ -124,6 +124,9 @@ def test_shipped_sites_stand_where_they_are_known_to_stand(jjj_plan):
     assert placed.type.notna().all()
     assert placed.corridor["hsr-wuqing"] == "plan-jingjin"
     assert placed.zone["sea-tianjin"] == "tianjin"
+    assert placed.zone_ja["sea-tianjin"] == "天津市"
+    assert placed.role_en["sea-tianjin"] == "Advanced manufacturing and shipping"
+    assert placed.type_zh["hsr-wuqing"] == jjj_plan.site_types.name_zh[placed.type["hsr-wuqing"]]
     assert placed.fit["sea-tianjin"] == 1
     assert placed.circle_list_standing["hsr-wuqing"] == "unconfirmed"
     assert (placed.fit.dropna().between(-1, 1)).all()

@@ -1,6 +1,10 @@
 """``jjj claims``, ``jjj check growth`` and ``jjj explain`` as a user's shell runs them."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -84,3 +88,25 @@ def test_control_signs_of_a_file_do_not_reach_the_terminal(jjj, tmp_path):
     done = jjj("explain", "x.geojson")
     assert "\x1b" not in done.out
     assert done.out.count("\n") == 1
+
+
+def test_a_terminal_shows_the_claims_in_one_language():
+    leader, follower = pty.openpty()
+    words = [sys.executable, "-m", "geo.cli.main", "claims", "--lang", "en"]
+    with subprocess.Popen(words, stdout=follower, stderr=subprocess.DEVNULL) as run:
+        os.close(follower)
+        said = bytearray()
+        while True:
+            try:
+                part = os.read(leader, 4096)
+            except OSError:  # Linux says so at the end
+                break
+            if not part:
+                break
+            said += part
+    os.close(leader)
+    text = said.decode("utf-8")
+    assert run.returncode == 0
+    assert "[Confirmed with a correction] Technology contracts" in text
+    assert "Source: " in text
+    assert "核实" not in text

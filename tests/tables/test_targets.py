@@ -104,3 +104,11 @@ def test_the_shipped_targets_are_sourced_and_invent_no_value():
         9433.99, 8224.44, 4.23,
     ]  # fmt: skip
     assert read_values(folder / "jjj-2021-2035.values.csv").empty
+
+
+def test_values_of_no_target_are_named_with_their_lines(tmp_path):
+    path = tmp_path / "v.csv"
+    path.write_text("target,date,value\na,2024,1\nz,2024,1\n,2025,2\n", encoding="utf-8")
+    assert read_values(path).target.tolist() == ["a", "z", ""]
+    with pytest.raises(InputError, match=r"v\.csv: 2 defects: line 3: no target is 'z'; line 4"):
+        read_values(path, ["a"])

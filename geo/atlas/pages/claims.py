@@ -6,14 +6,11 @@ from geo.analysis.claims import Evidence, check_claims
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3, read_plan
-from geo.render.claims import claims_page
+from geo.render.claims import CLAIMS_CAVEAT, CLAIMS_TITLE, claims_page
 from geo.sources.registry import source
 
 __all__ = ["PAGE", "evidence"]
 
-TITLE: Final = Text3(
-    "文章的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
-)
 DATED: Final = Text3(
     "2026 年 3 月的报道，核对于 2026 年 11 月",
     "Article of March 2026, checked in November 2026",
@@ -69,14 +66,9 @@ def compose(context: Context) -> Built:
         f"記事の数字 {len(table)} 件のうち、確認できたのは {confirmed} 件、"
         f"訂正付きで成り立つのは {corrected} 件、{rest} 件は確認できなかった。",
     )
-    caveat = Text3(
-        "未能核实不等于不实：只表示未找到可读的来源。",
-        "Not confirmed does not mean wrong: no source that could be read was found.",
-        "確認できないことは誤りを意味しない。読める出典が見つからなかったということ。",
-    )
-    provenance = {"title": TITLE.described(), "sources": [source("facts").described()]}
+    provenance = {"title": CLAIMS_TITLE.described(), "sources": [source("facts").described()]}
     page = claims_page(table, provenance=provenance)
-    return Built(page, finding, caveat, {"claims": table}, DATED)
+    return Built(page, finding, CLAIMS_CAVEAT, {"claims": table}, DATED)
 
 
-PAGE = Page("claims", TITLE, compose)
+PAGE = Page("claims", CLAIMS_TITLE, compose)
