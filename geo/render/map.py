@@ -211,7 +211,11 @@ class Map(folium.Map):
 
     def _box(self) -> Box:
         boxes = [one for one in self.map_layers if one.bounds is not None]
-        told = [one for one in boxes if not one.payload.get("style", {}).get("base")]
+        told = [
+            one
+            for one in boxes
+            if one.kind != "label" and not one.payload.get("style", {}).get("base")
+        ]
         shown = [one for one in told if one.about.shown] or told or boxes
         if not shown:
             return _BASE_BOX

@@ -1,10 +1,12 @@
 """A good map of any layers, with no further word: what ``jjj map`` draws."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -13,6 +15,7 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
 from geo.render.charts import Axis, Chart, Link, chart
+from geo.render.colouring import Categories
 from geo.render.flow_frames import are_flows, flows_of_lines
 from geo.render.labels import labels
 from geo.render.layer import About, MapLayer, Text
@@ -30,6 +33,8 @@ __all__ = ["quick_map"]
 
 _GROUND: Final = Text3("底图", "Ground", "背景")
 _PLACES: Final = Text3("城市名", "City names", "都市名")
+_COUNTIES: Final = Text3("区县名", "County names", "区県名")
+_CLOSE: Final = 1.0  # degrees: below it a map shows no border of a province
 _QUIET: Final = "#6f7a84"
 _MANY_LINES: Final = 200
 _KINDS: Final = ("Polygon", "LineString", "Point")
@@ -73,8 +78,9 @@ def quick_map(
     names
         Ids of shipped layers, or paths; the lowest first.
     colour_by
-        A column of kinds or numbers, of those layers that have it. By default points are coloured
-        by a column of few kinds, where there is one.
+        A column of kinds or numbers, of those layers that have it; a kind has one colour in all of
+        them. By default points are coloured by a column of few kinds, and areas of a file by its
+        first column of measured numbers, where there is one.
     time
         A column of years or dates, of those layers that have it. By default a column called
         year, date or the like.
@@ -111,8 +117,9 @@ def quick_map(
     abouts = [about_named(name) for name, _ in frames]
     drawn: list[MapLayer] = []
     charts: list[Chart] = []
+    shared = _shared_colours([frame for _, frame in frames], colour_by)
     for at, ((name, frame), about) in enumerate(zip(frames, abouts, strict=True)):
-        made = list(_layers(frame, about, _Wish(colour_by, time, CATEGORY_COLOURS[at % 9])))
+        made = list(_layers(frame, about, _Wish(colour_by, time, CATEGORY_COLOURS[at % 9], shared)))
         if not made:
             msg = f"{name}: holds no geometry that can be drawn"
             raise InputError(msg)
@@ -124,10 +131,30 @@ def quick_map(
     ids = [str(name) for name in names]
     if in_region:
         made_map.add(*ground(ids))
-    made_map.add(*drawn, *charts[:1])
+    nearby = _nearby(drawn) if in_region and "counties" not in ids else []
+    made_map.add(*nearby[:1], *drawn, *charts[:1], *nearby[1:])
     if in_region and "prefectures" not in ids:
         made_map.add(_city_names())
     return made_map
+
+
+def _nearby(drawn: Sequence[MapLayer]) -> list[MapLayer]:
+    """Return borders and names of the counties around layers that lie close together."""
+    boxes = np.array([one.bounds for one in drawn if one.bounds is not None])
+    if not len(boxes):
+        return []
+    west, south = boxes[:, :2].min(axis=0).tolist()
+    east, north = boxes[:, 2:].max(axis=0).tolist()
+    if max(east - west, north - south) > _CLOSE:
+        return []
+    around = shapely.box(west - _CLOSE, south - _CLOSE, east + _CLOSE, north + _CLOSE)
+    layer = shipped.load("counties")
+    frame = layer.frame[layer.frame.intersects(around)]
+    inside = frame.set_geometry(frame.representative_point())
+    return [
+        polygons(frame, About.of(layer, group=_GROUND), role="land"),
+        labels(inside, About.of(layer, title=_COUNTIES, group=_GROUND), size=11, from_zoom=9),
+    ]
 
 
 def _columns(frames: Sequence[tuple[str, gpd.GeoDataFrame]]) -> list[str]:
@@ -188,13 +215,19 @@ def _city_names() -> MapLayer:
     return labels(layer.frame, about, weight="area_km2", strong=True)
 
 
+_NUMBERING: Final = re.compile(
+    r"(?:^|_)(?:id|fid|objectid|code|adcode|no|index|gid)$|编号|编码|代码|序号"
+)
+
+
 @dataclass(frozen=True)
 class _Wish:
-    """What was asked for, and the colour of a layer that has no kinds."""
+    """What was asked for, the colour of a layer that has no kinds, and those of shared kinds."""
 
     colour_by: str | None
     time: str | None
     colour: str
+    shared: Mapping[str, str]
 
 
 def _layers(frame: gpd.GeoDataFrame, about: About, wish: _Wish) -> Iterator[MapLayer]:
@@ -209,7 +242,7 @@ def _layers(frame: gpd.GeoDataFrame, about: About, wish: _Wish) -> Iterator[MapL
     for kind in _KINDS:
         rows = parts[types == kind]
         if len(rows):
-            yield _layer(kind, rows, about, (by, wish.colour), moment)
+            yield _layer(kind, rows, about, (_colouring(by, wish.shared), wish.colour), moment)
 
 
 def _mixed(frame: gpd.GeoDataFrame) -> bool:
@@ -232,22 +265,61 @@ def _layer(
     kind: str,
     rows: gpd.GeoDataFrame,
     about: About,
-    colouring: tuple[str | None, str],
+    colouring: tuple[str | Categories | None, str],
     time: Time | None,
 ) -> MapLayer:
     fields = fields_of(rows)
     by, colour = colouring
     if kind == "Polygon":
-        if by is not None and pd.api.types.is_numeric_dtype(rows[by]):
-            return choropleth(rows, by, about, fields=fields, time=time)
+        measured = by if isinstance(by, str) else None
+        if by is None and about.provenance is None:
+            measured = _measured_column(rows)
+        if measured is not None and pd.api.types.is_numeric_dtype(rows[measured]):
+            return choropleth(rows, measured, about, fields=fields, time=time)
         return polygons(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
     if kind == "LineString" and are_flows(rows):
-        return flows_of_lines(rows, about, colour_by=by, time=time)
+        column = by.column if isinstance(by, Categories) else by
+        return flows_of_lines(rows, about, colour_by=column, time=time)
     if kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
     kinds = by if by is not None else _kind_column(rows)
     return points(rows, about, colour_by=kinds, colour=colour, fields=fields, time=time)
+
+
+def _shared_colours(frames: Sequence[gpd.GeoDataFrame], column: str | None) -> dict[str, str]:
+    """Return the colour of each kind of a column that several layers have, the commonest first."""
+    found = [frame[column] for frame in frames if column in frame.columns]
+    if len(found) < 2 or any(pd.api.types.is_numeric_dtype(one) for one in found):
+        return {}
+    counts = pd.concat([one.dropna().astype(str) for one in found]).value_counts(sort=False)
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], str(one[0])))
+    return {str(kind): tone for (kind, _), tone in zip(ranked, CATEGORY_COLOURS, strict=False)}
+
+
+def _colouring(by: str | None, shared: Mapping[str, str]) -> str | Categories | None:
+    return Categories(by, colours=shared) if by is not None and shared else by
+
+
+def _measured_column(frame: gpd.GeoDataFrame) -> str | None:
+    """Choose the first column of numbers that measure something: no code, no number of a row."""
+    for column in frame.columns:
+        name = str(column).strip().lower()
+        if (
+            column == frame.geometry.name
+            or name in {*_NO_CLASS, *_TIMES}
+            or _NUMBERING.search(name)
+        ):
+            continue
+        if not pd.api.types.is_numeric_dtype(frame[column]) or pd.api.types.is_bool_dtype(
+            frame[column]
+        ):
+            continue
+        values = frame[column].to_numpy(dtype=float, na_value=np.nan)
+        values = values[np.isfinite(values)]
+        if len(np.unique(values)) >= 3 and not (len(values) > 1 and (np.diff(values) == 1).all()):
+            return str(column)
+    return None
 
 
 def _first(frame: gpd.GeoDataFrame, wanted: Sequence[str]) -> str | None:

@@ -118,3 +118,21 @@ def test_the_picture_carries_the_callout(sites, open_page):
             page.evaluate("jjj.savePicture()")
         sizes.append(len(waited.value.path().read_bytes()))
     assert sizes[1] > sizes[0] + 1000
+
+
+def test_a_name_steps_aside_for_a_mark(open_page):
+    place = gpd.GeoDataFrame({"name": ["名称"]}, geometry=[Point(116.4, 39.9)], crs="EPSG:4326")
+    made = Map("t").add(points(place, About("p")), labels(place, About("l"), size=13))
+    page, seen = open_page(made)
+    inked = """() => {
+      const canvas = jjj.map.getPane('labels').querySelector('canvas'), box = canvas.getBoundingClientRect();
+      const frame = jjj.map.getContainer().getBoundingClientRect(), p = jjj.map.latLngToContainerPoint([39.9, 116.4]);
+      const cells = canvas.getContext('2d').getImageData(p.x + frame.left - box.left - 4, p.y + frame.top - box.top - 40, 8, 80).data;
+      const rows = [];
+      for (let row = 0; row < 80; row++) if (cells.subarray(row * 32, row * 32 + 32).some((one) => one > 0)) rows.push(row - 40);
+      return rows;
+    }"""
+    rows = page.evaluate(inked)
+    assert rows
+    assert max(rows) < -2  # all of the name is above the mark
+    assert seen.errors == []

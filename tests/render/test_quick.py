@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import pytest
-from shapely import LineString, Point
+from shapely import LineString, Point, box
 
 from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.render.quick import quick_map
@@ -55,3 +55,55 @@ def test_what_cannot_be_drawn_is_said(tmp_path):
         quick_map(["firms"], colour_by="indsutry")
     with pytest.raises(MissingFileError):
         quick_map(["frims"])
+
+
+def test_a_kind_has_one_colour_in_all_layers(tmp_path):
+    many = [("a", ["x", "x", "y"]), ("b", ["y", "y", "y", "x"])]
+    for name, kinds in many:
+        places = [Point(116 + at / 10, 39) for at in range(len(kinds))]
+        gpd.GeoDataFrame({"kind": kinds}, geometry=places, crs="EPSG:4326").to_file(
+            tmp_path / f"{name}.geojson", driver="GeoJSON"
+        )
+    made = quick_map([str(tmp_path / f"{name}.geojson") for name, _ in many], colour_by="kind")
+    legends = [one.payload["legend"]["items"] for one in made.map_layers if one.kind == "point"]
+    colours = [{item["label"]: item["colour"] for item in items} for items in legends]
+    assert colours[0] == colours[1] == {"x": "#d55e00", "y": "#0072b2"}
+
+
+def test_a_strangers_areas_are_coloured_by_what_they_measure(tmp_path):
+    squares = [box(116 + at, 39, 117 + at, 40) for at in range(4)]
+    frame = gpd.GeoDataFrame(
+        {
+            "name": list("abcd"),
+            "fid_code": [3, 9, 1, 4],
+            "row": [1, 2, 3, 4],
+            "gdp": [5.5, 1, 9, 2],
+        },
+        geometry=squares,
+        crs="EPSG:4326",
+    )
+    frame.to_file(tmp_path / "s.geojson", driver="GeoJSON")
+    (layer,) = [
+        one
+        for one in quick_map([str(tmp_path / "s.geojson")]).map_layers
+        if one.kind == "area" and not one.payload["style"].get("base")
+    ]
+    assert (layer.payload["legend"]["kind"], layer.payload["legend"]["title"]) == ("classes", "gdp")
+    frame.drop(columns="gdp").to_file(tmp_path / "t.geojson", driver="GeoJSON")
+    (layer,) = [
+        one
+        for one in quick_map([str(tmp_path / "t.geojson")]).map_layers
+        if one.kind == "area" and not one.payload["style"].get("base")
+    ]
+    assert layer.payload["legend"]["kind"] == "plain"
+
+
+def test_the_map_opens_on_a_small_layer_not_on_the_whole_region(tmp_path):
+    file = tmp_path / "one.geojson"
+    gpd.GeoDataFrame({"name": ["a"]}, geometry=[Point(116.4, 39.9)], crs="EPSG:4326").to_file(file)
+    made = quick_map([str(file)])
+    assert made.payload()["box"] == (116.4, 39.9, 116.4, 39.9)
+    # with the counties around it, since no other border is in sight
+    nearby = [one for one in made.map_layers if one.layer_id == "counties"]
+    assert [one.kind for one in nearby] == ["area", "label"]
+    assert 10 < nearby[0].payload["n"] < 100

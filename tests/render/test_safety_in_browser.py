@@ -5,11 +5,14 @@ captions, headings, titles, attribution, search results, slider, column names) a
 this page has. The marker ``window.__pwn`` is what each payload would set.
 """
 
+import json
 import os
+import re
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from blocks import unpack
 from shapely import LineString, Point, box
 
 from geo.render import (
@@ -115,7 +118,61 @@ def everywhere(text):
     )
 
 
+CARD_NAME, CARD_KEY, CARD_CELL = "#card-name", "#card th", "#card td"
+TIP_NAME, TIP_CLASS = "#tip b", "#tip span"
+SINKS = {
+    "Popup(str)": CARD_NAME,
+    "Marker(popup=)": CARD_CELL,
+    "MarkerCluster(popups=)": "jjj.LAYERS.find((one) => one.id === 'sites').name(2)",
+    "Popup(lazy=True)": ".card-layer",
+    "Popup(parse_html=True)": CARD_KEY,
+    "Popup(html.escape())": CARD_CELL,
+    "Tooltip(str)": TIP_NAME,
+    "Tooltip(html.escape())": TIP_CLASS,
+    "GeoJsonPopup value": CARD_CELL,
+    "GeoJsonPopup alias": CARD_KEY,
+    "GeoJsonTooltip value": TIP_NAME,
+    "GeoJsonTooltip alias": TIP_CLASS,
+    "GeoJson property that is not shown": "jjj.toGeojson(jjj.LAYERS[0]).then((one) => JSON.parse(one).features[0].properties.name_ja)",
+    "FeatureGroup name in LayerControl": "[data-layer=sites] label",
+    "GroupedLayerControl": ".group h3",
+    "TreeLayerControl": "#swipe-choice option",
+    "Choropleth legend_name": "[data-layer=areas] .legend-title",
+    "colormap caption": "[data-layer=sites] .legend-title ~ .legend-title",
+    "Element": ".finding",
+    "Figure(title=)": "document.title",
+    "TileLayer(attr=)": "#credits",
+    "DivIcon(html=)": "#key-notes li span",
+    "FastMarkerCluster data": "jjj.LAYERS.find((one) => one.id === 'sites').name(0)",
+    "Search results": "#found b",
+    "TimestampedGeoJson popup": "#charts figcaption h3",
+    "explore popup": CARD_CELL,
+    "explore tooltip": TIP_NAME,
+    "explore column names": CARD_KEY,
+    "explore categorical legend": "[data-layer=sites] .legend li button span",
+}
+"""The 29 places where text runs on folium's pages, and what stands for each of them here."""
+
+
+def read(page, place):
+    """Return the text of a place: that of an element, or what code gives."""
+    code = f"document.querySelector({place!r}).textContent"
+    found = page.evaluate(place if "jjj" in place or place == "document.title" else code)
+    return plain(found)
+
+
+def plain(text):
+    """Leave out how white space is set, and control signs, which a browser drops from titles."""
+    return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
+
+
+def test_there_are_29_places():
+    assert len(SINKS) == 29
+
+
 def touch_everything(page):
+    """Use the whole page; returns what stands in each place of SINKS while it is there."""
+    said = {}
     place = page.evaluate(
         """() => {
           const layer = jjj.LAYERS.find((one) => one.id === 'sites');
@@ -126,14 +183,17 @@ def touch_everything(page):
     )
     page.mouse.move(*place)
     page.wait_for_selector("#tip:not([hidden])")
+    said |= {name: read(page, at) for name, at in SINKS.items() if at.startswith("#tip")}
     page.mouse.click(*place)
     page.wait_for_selector("#card:not([hidden])")
+    said |= {name: read(page, at) for name, at in SINKS.items() if "card" in at}
     for code in ("en", "ja", "zh"):
         page.click(f"[data-language={code}]")
     page.fill("#search", "a")
-    page.fill("#search", "w")
-    page.wait_for_timeout(300)
+    page.fill("#search", "_" if page.evaluate("jjj.PAGE.title.includes('_')") else "7")
+    page.wait_for_selector("#found b")
     page.click("#swipe")
+    said |= {name: read(page, at) for name, at in SINKS.items() if name not in said}
     page.click("#theme")
     page.evaluate("document.querySelectorAll('.legend button').forEach((one) => one.click())")
     page.evaluate("document.querySelector('#time input').dispatchEvent(new Event('input'))")
@@ -146,6 +206,15 @@ def touch_everything(page):
     )
     page.evaluate("jjj.savePicture()")
     page.wait_for_timeout(200)
+    return said
+
+
+def shows(said, text):
+    """Whether a place shows a text, or as much of its beginning as there is room for."""
+    wanted = plain(text)
+    return wanted in said or (
+        said.endswith("…") and wanted.startswith(said[:-1]) and len(said) > 20
+    )
 
 
 @pytest.mark.parametrize("name", PAYLOADS)
@@ -154,7 +223,8 @@ def test_no_text_runs_in_any_place(name, open_page):
     page, seen = open_page(everywhere(text))
     assert page.evaluate("jjj.PAGE.title") == text
     assert page.evaluate("document.querySelector('h1').textContent") == text
-    touch_everything(page)
+    said = touch_everything(page)
+    assert [(place, said[place]) for place in SINKS if not shows(said[place], text)] == []
     assert page.evaluate("window.__pwn") is None
     assert page.evaluate("document.querySelectorAll('img,iframe,object,embed,link').length") == 0
     assert page.evaluate("document.querySelectorAll('script').length") == 2
@@ -164,17 +234,54 @@ def test_no_text_runs_in_any_place(name, open_page):
     assert seen.problems == []
 
 
-def test_no_text_is_a_template_when_the_map_is_built(tmp_path):
-    marker = tmp_path / "ran"
-    text = "{{ cycler.__init__.__globals__.os.mkdir('" + str(marker) + "') }}"
+def layer_of(page, layer_id):
+    return next(one for one in page["layers"] if one["id"] == layer_id)
+
+
+def cells_of(page):
+    """Return all words that the points' columns hold."""
+    found = unpack(layer_of(page, "sites")["data"])
+    return {
+        one for name, cells in found.items() if name[0] == "c" and name[-1] != "@" for one in cells
+    }
+
+
+TEMPLATE_SINKS = {
+    "Marker(popup=)": cells_of,
+    "Marker(tooltip=)": cells_of,
+    "MarkerCluster(popups=)": cells_of,
+    "Popup(parse_html=True)": cells_of,
+    "Popup(IFrame)": cells_of,
+    "GeoJsonTooltip value": cells_of,
+    "GeoJsonPopup value": cells_of,
+    "GeoJson property that is not shown": lambda page: {layer_of(page, "sites")["group"]},
+    "GeoJsonTooltip alias": lambda page: {layer_of(page, "sites")["fields"][0]["label"]},
+    "column name as field": lambda page: {layer_of(page, "sites")["fields"][0]["header"]},
+    "layer name in LayerControl": lambda page: {layer_of(page, "sites")["title"]},
+    "Choropleth legend_name": lambda page: {layer_of(page, "areas")["legend"]["title"]},
+    "colormap caption": lambda page: {layer_of(page, "sites")["sizes"]["title"]},
+    "DivIcon(html=)": lambda page: {page["notes"][0]["text"]},
+    "TileLayer(attr=)": lambda page: {page["sources"][0]["attribution"]},
+    "<title>": lambda page: {page["title"]},
+    "Element of a legend": lambda page: {layer_of(page, "sites")["legend"]["items"][0]["label"]},
+    "Element of a heading": lambda page: {page["finding"], page["kicker"]},
+}
+"""The 18 places where text is a template on folium's pages, and what stands for each here."""
+
+
+def test_no_text_is_a_template_when_the_map_is_built(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "{{ cycler.__init__.__globals__.os.mkdir('ran') }}"
     made = everywhere(text)
     html = made.html()
     made._repr_html_()
     made.get_root().render()
     made.save(tmp_path / "map.html")
-    assert not marker.exists()
-    # each place still says what it was given
-    assert html.count("cycler.__init__") > 20
+    assert not (tmp_path / "ran").exists()
+    data = re.search(r'id="jjj-data">(.*?)</script>', html, re.DOTALL).group(1)
+    assert len(TEMPLATE_SINKS) == 18
+    for place in TEMPLATE_SINKS.values():
+        assert text in place(json.loads(data))
 
 
 def test_names_of_files_are_text_too(tmp_path, open_page):

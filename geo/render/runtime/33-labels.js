@@ -6,6 +6,7 @@ const labelFont = ({ size, strong }) => `${strong ? 600 : 400} ${size}px ${getCo
 
 function paintLabels(ctx, view, layers) {
   const taken = PAGE.notes.length ? boxesOfNotes(view) : [];
+  const marks = boxesOfMarks(view);
   for (const layer of layers) {
     if (!layer.on || !layer.ready || view.zoom < layer.style.from_zoom) continue;
     const { size, strong } = layer.style;
@@ -19,7 +20,10 @@ function paintLabels(ctx, view, layers) {
       const text = shortened(layer.name(i), LONGEST_LABEL);
       if (!text) continue;
       const wide = ctx.measureText(text).width;
-      const spot = placesOf(layer.style, wide).map(([dx, dy]) => [px + dx, py + dy]).find(([x, y]) => isFree(taken, x, y, wide, size));
+      const spots = placesOf(layer.style, wide).map(([dx, dy]) => [px + dx, py + dy]);
+      // a name rather covers a mark than stands nowhere
+      const spot = spots.find(([x, y]) => !isTaken(marks, nameBox(x, y, wide, size)) && isFree(taken, x, y, wide, size))
+        ?? spots.find(([x, y]) => isFree(taken, x, y, wide, size));
       if (!spot) continue;
       const [x, y] = spot;
       ctx.strokeStyle = INK.halo;
@@ -31,18 +35,38 @@ function paintLabels(ctx, view, layers) {
   }
 }
 
-// Where a name may stand, the best first: upon its place, or beside the mark of its point.
+// Where a name may stand, the best first: upon its place or a line away, or beside the mark of its point.
 function placesOf({ size, beside }, wide) {
-  if (!beside) return [[0, 0]];
+  if (!beside) return [[0, 0], [0, -1.3 * size], [0, 1.3 * size]];
   const gap = beside === true ? 9 : beside;
   const aside = wide / 2 + gap, above = size * 0.5 + gap - 1;
   return [[aside, 0], [-aside, 0], [0, -above], [0, above], [aside, -above], [-aside, above]];
 }
 
 function isFree(taken, x, y, wide, size) {
-  const half = wide / 2 + 3;
-  const box = [x - half, y - size * 0.7, x + half, y + size * 0.7];
-  if (taken.some((one) => one[0] < box[2] && one[2] > box[0] && one[1] < box[3] && one[3] > box[1])) return false;
+  const box = nameBox(x, y, wide, size);
+  if (isTaken(taken, box)) return false;
   taken.push(box);
   return true;
+}
+
+const nameBox = (x, y, wide, size) => [x - wide / 2 - 3, y - size * 0.7, x + wide / 2 + 3, y + size * 0.7];
+const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+const isTaken = (taken, box) => taken.some((one) => overlap(one, box));
+
+const MOST_MARKS = 300; // beyond it names cannot keep clear of marks
+
+function boxesOfMarks(view) {
+  const found = [];
+  for (const layer of LAYERS) {
+    if (!layer.on || layer.kind !== "point" || !layer.x) continue;
+    for (let i = 0; i < layer.n; i++) {
+      const x = layer.x[i] * view.scale - view.left, y = layer.y[i] * view.scale - view.top;
+      if (x < 0 || y < 0 || x > view.width || y > view.height || !layer.seen(i)) continue;
+      const r = radiusOf(layer, i, view.zoom);
+      found.push([x - r, y - r, x + r, y + r]);
+      if (found.length > MOST_MARKS) return [];
+    }
+  }
+  return found;
 }

@@ -85,13 +85,11 @@ function onSide(side, ux, uy) {
   return (side[0] === "n" ? uy < 0.4 : uy > -0.4) && (side[1] === "e" ? ux > -0.4 : ux < 0.4);
 }
 
-const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
-
 // What a box would hide: names most, then marks, then land that is coloured; null where it cannot stand.
 function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
   const { edge } = NOTE;
   if (box[0] < edge || box[1] < edge || box[2] > size.x - edge || box[3] > size.y - edge) return null;
-  if (taken.some((one) => overlap(one, box))) return null;
+  if (isTaken(taken, box)) return null;
   let cost = gap * 0.045;
   const end = nearestOn(box, anchor);
   for (const name of names) {

@@ -51,7 +51,7 @@ function isHome() {
 function showBox(animate = true) {
   const [west, south, east, north] = PAGE.box;
   const far = west === east && south === north;
-  MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 12 : 16 });
+  MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 10 : 14 });
   if (!animate) homeView = { zoom: MAP.getZoom(), centre: MAP.getCenter() };
 }
 
