@@ -1,6 +1,6 @@
 """The claims check as a page: what was said, what can be computed, verdict, caveat, source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -45,7 +45,14 @@ _INTRO: Final = Text3(
 )
 
 
-def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str = "zh") -> str:
+def claims_page(
+    table: pd.DataFrame,
+    *,
+    provenance: Mapping[str, Any],
+    lang: str = "zh",
+    title: Text3 = CLAIMS_TITLE,
+    lead: Sequence[Text3] = (),
+) -> str:
     """Write the claims check as HTML.
 
     Parameters
@@ -56,6 +63,10 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
         Stands in the page for ``jjj explain``.
     lang
         The language shown first.
+    title
+        Headline of the page.
+    lead
+        Paragraphs before the explanation, such as the finding and its caveat.
 
     Returns
     -------
@@ -73,5 +84,5 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
         (one, Text3(*(words[f"verdict_{lang}"][one] for lang in _LANGUAGES)), int(counts[one]))
         for one in counts.index
     ]
-    section = Section(_HEADING, [_INTRO], _COLUMNS, table, tally)
-    return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)
+    section = Section(_HEADING, [*lead, _INTRO], _COLUMNS, table, tally)
+    return report_page(title, [section], provenance=provenance, lang=lang)

@@ -12,7 +12,7 @@ from geo.sources.registry import source
 __all__ = ["PAGE", "evidence"]
 
 TITLE: Final = Text3(
-    "文章的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
+    "报道的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
 )
 DATED: Final = Text3(
     "2026 年 3 月的报道，核对于 2026 年 11 月",
@@ -63,7 +63,7 @@ def compose(context: Context) -> Built:
     corrected = int(counts.get("confirmed-with-correction", 0))
     rest = len(table) - confirmed - corrected
     finding = Text3(
-        f"文章的 {len(table)} 条数字中，{confirmed} 条得到证实，{corrected} 条须更正，{rest} 条未能核实。",
+        f"报道的 {len(table)} 条数字中，{confirmed} 条得到证实，{corrected} 条须更正，{rest} 条未能核实。",
         f"Of the article's {len(table)} figures, {confirmed} are confirmed, {corrected} hold with a "
         f"correction, and {rest} could not be confirmed.",
         f"記事の数字 {len(table)} 件のうち、確認できたのは {confirmed} 件、"
@@ -75,7 +75,7 @@ def compose(context: Context) -> Built:
         "確認できないことは誤りを意味しない。読める出典が見つからなかったということ。",
     )
     provenance = {"title": TITLE.described(), "sources": [source("facts").described()]}
-    page = claims_page(table, provenance=provenance)
+    page = claims_page(table, provenance=provenance, title=TITLE, lead=[DATED, finding, caveat])
     return Built(page, finding, caveat, {"claims": table}, DATED)
 
 
