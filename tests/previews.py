@@ -15,9 +15,9 @@ from geo.write import Outputs
 
 ROOT = Path(__file__).parents[1]
 PANEL = 384
-SIZE = {"width": PANEL + 480, "height": 408}  # small, so that names can be read in the gallery
-CLIP = {"x": PANEL, "y": 0, "width": 480, "height": 384}
-SCALE = 1.5
+SIZE = {"width": PANEL + 600, "height": 504}  # small, so that names can be read in the gallery
+CLIP = {"x": PANEL, "y": 0, "width": 600, "height": 480}
+SCALE = 1.2
 WHOLE = {"width": 1440, "height": 900}
 QUALITY = 0.82
 FLAGS = [
