@@ -43,6 +43,8 @@ TO_WEBP = """async ([png, quality]) => {
 def picture(tab):
     """Return what the gallery shows of an open page, as WebP."""
     is_map = tab.locator("#map").count() > 0
+    if not is_map:  # a page of text is set anew, not cut
+        tab.set_viewport_size({"width": CLIP["width"], "height": SIZE["height"]})
     tab.add_style_tag(content=STILL)
     png = tab.screenshot(type="png", clip=CLIP | ({} if is_map else {"x": 0}))
     text = tab.evaluate(TO_WEBP, [base64.b64encode(png).decode("ascii"), QUALITY])
