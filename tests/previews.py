@@ -15,9 +15,9 @@ from geo.write import Outputs
 
 ROOT = Path(__file__).parents[1]
 PANEL = 384
-SIZE = {"width": PANEL + 480, "height": 408}  # small, so that names can be read in the gallery
-CLIP = {"x": PANEL, "y": 0, "width": 480, "height": 384}
-SCALE = 1.5
+SIZE = {"width": PANEL + 600, "height": 504}  # small, so that names can be read in the gallery
+CLIP = {"x": PANEL, "y": 0, "width": 600, "height": 480}
+SCALE = 1.2
 WHOLE = {"width": 1440, "height": 900}
 QUALITY = 0.82
 FLAGS = [
@@ -43,6 +43,8 @@ TO_WEBP = """async ([png, quality]) => {
 def picture(tab):
     """Return what the gallery shows of an open page, as WebP."""
     is_map = tab.locator("#map").count() > 0
+    if not is_map:  # a page of text is set anew, not cut
+        tab.set_viewport_size({"width": CLIP["width"], "height": SIZE["height"]})
     tab.add_style_tag(content=STILL)
     png = tab.screenshot(type="png", clip=CLIP | ({} if is_map else {"x": 0}))
     text = tab.evaluate(TO_WEBP, [base64.b64encode(png).decode("ascii"), QUALITY])

@@ -10,6 +10,7 @@ from geo.atlas.page import Built, Page
 from geo.atlas.pages import PAGES
 from geo.errors import UnknownIdError
 from geo.formats import add_frame
+from geo.render.credits import WORDS
 from geo.write import Outputs
 
 __all__ = ["build"]
@@ -83,7 +84,11 @@ def _credits(built: Built) -> list[Credit]:
     """Return whom the layers of a page credit."""
     layers = [] if isinstance(built.content, str) else built.content.map_layers
     sources = [one for layer in layers for one in (layer.about.provenance or {})["sources"]]
-    return [(one["attribution"], one.get("vintage", "")) for one in sources]
+    return [
+        (words.get("attribution", one["attribution"]), words.get("vintage", one.get("vintage", "")))
+        for one in sources
+        for words in [WORDS.get(one.get("source_id", ""), {})]
+    ]
 
 
 def _chosen(only: Iterable[str]) -> list[Page]:

@@ -18,7 +18,7 @@ from geo.render.bundle import csp_hash
 __all__ = ["LANGUAGES", "Card", "Credit", "gallery", "preview_path"]
 
 LANGUAGES: Final = ("zh", "en", "ja")
-Credit = tuple[Text3 | str, str]
+Credit = tuple[Text3 | str, Text3 | str]
 """Who is to be credited, and of when the content is."""
 
 TITLE: Final = Text3(

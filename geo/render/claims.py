@@ -1,6 +1,6 @@
 """The claims check as a page: what was said, what can be computed, verdict, caveat, source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -11,7 +11,7 @@ from geo.render.report import Column, Section, report_page
 __all__ = ["CLAIMS_CAVEAT", "CLAIMS_TITLE", "claims_page"]
 
 CLAIMS_TITLE: Final = Text3(
-    "文章的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
+    "报道的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
 )
 """Title of the page."""
 
@@ -54,7 +54,13 @@ _INTRO: Final = Text3(
 )
 
 
-def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str = "zh") -> str:
+def claims_page(
+    table: pd.DataFrame,
+    *,
+    provenance: Mapping[str, Any],
+    lang: str = "zh",
+    lead: Sequence[Text3] = (),
+) -> str:
     """Write the claims check as HTML.
 
     Parameters
@@ -65,6 +71,8 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
         Stands in the page for ``jjj explain``.
     lang
         The language shown first.
+    lead
+        Paragraphs before the caveat and the explanation, such as the finding.
 
     Returns
     -------
@@ -82,5 +90,5 @@ def claims_page(table: pd.DataFrame, *, provenance: Mapping[str, Any], lang: str
         (one, Text3(*(words[f"verdict_{lang}"][one] for lang in _LANGUAGES)), int(counts[one]))
         for one in counts.index
     ]
-    section = Section(_HEADING, [CLAIMS_CAVEAT, _INTRO], _COLUMNS, table, tally)
+    section = Section(_HEADING, [*lead, CLAIMS_CAVEAT, _INTRO], _COLUMNS, table, tally)
     return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)

@@ -11,6 +11,7 @@ import geo
 from geo.errors import InputError
 from geo.render.basemaps import chosen
 from geo.render.charts import Chart
+from geo.render.credits import spoken
 from geo.render.encode import SIGNS
 from geo.render.layer import MapLayer, Text, said
 from geo.render.notes import Note
@@ -320,7 +321,7 @@ class _Sources:
     def of(self, layer: MapLayer) -> list[int]:
         found = []
         for one in (layer.about.provenance or {}).get("sources", ()):
-            kept = {key: one[key] for key in self._SHOWN if one.get(key)}
+            kept = spoken({key: one[key] for key in self._SHOWN if one.get(key)})
             if kept not in self.listed:
                 self.listed.append(kept)
             found.append(self.listed.index(kept))

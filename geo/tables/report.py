@@ -80,8 +80,11 @@ class Account:
         table
             With its report.
         """
-        self.status.update(table.report["status"].value_counts().to_dict())
-        self.basis.update(table.frame["location_basis"].value_counts().to_dict())
+        for counter, column in (
+            (self.status, table.report["status"]),
+            (self.basis, table.frame["location_basis"]),
+        ):
+            counter.update({str(value): n for value, n in column.value_counts().items()})
         if "ambiguous" in table.frame:
             self.ambiguous += int(table.frame["ambiguous"].fillna(value=False).sum())
         told = table.report.loc[table.report["reason"] != "", ["line", "reason"]]

@@ -71,7 +71,14 @@ def test_every_page_says_its_finding_caveat_and_sources_in_three_languages(page,
         assert set(text) == {"zh", "en", "ja"}
         assert len(set(text.values())) == 3
         assert not re.search(r"nan|None|\{|\}", " ".join(text.values()))
-    assert any("天地图" in source["attribution"] for source in payload["sources"])
+    credits_zh = [source["attribution"]["zh"] for source in payload["sources"]]
+    assert any("天地图" in one for one in credits_zh)
+    for source in payload["sources"]:
+        for field in ("title", "attribution", "licence"):
+            assert (
+                re.fullmatch(r"[A-Za-z0-9.,; -]*", json.dumps(source[field]))
+                or len(source[field]) == 3
+            )
     assert any("GS(2024)0650" in source.get("review_number", "") for source in payload["sources"])
     assert "雄安" in json.dumps(payload["caveats"], ensure_ascii=False)
     assert "四个乡镇" in json.dumps(payload["caveats"], ensure_ascii=False)

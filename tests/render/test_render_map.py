@@ -179,7 +179,7 @@ def test_credits_come_from_provenance_each_once():
     found = payload_of(
         Map(TITLE).add(*(polygons(one.frame, About.of(one)) for one in layers)).html()
     )
-    shown = [one["attribution"] for one in found["sources"]]
+    shown = [one["attribution"]["en"] for one in found["sources"]]
     assert shown.count("Boundaries: 天地图 (Tianditu)") == 1
     assert found["layers"][0]["sources"] == found["layers"][1]["sources"]
     assert layers[0].caveat.described() in found["caveats"]

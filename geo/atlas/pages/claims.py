@@ -60,14 +60,14 @@ def compose(context: Context) -> Built:
     corrected = int(counts.get("confirmed-with-correction", 0))
     rest = len(table) - confirmed - corrected
     finding = Text3(
-        f"文章的 {len(table)} 条数字中，{confirmed} 条得到证实，{corrected} 条须更正，{rest} 条未能核实。",
+        f"报道的 {len(table)} 条数字中，{confirmed} 条得到证实，{corrected} 条须更正，{rest} 条未能核实。",
         f"Of the article's {len(table)} figures, {confirmed} are confirmed, {corrected} hold with a "
         f"correction, and {rest} could not be confirmed.",
         f"記事の数字 {len(table)} 件のうち、確認できたのは {confirmed} 件、"
         f"訂正付きで成り立つのは {corrected} 件、{rest} 件は確認できなかった。",
     )
     provenance = {"title": CLAIMS_TITLE.described(), "sources": [source("facts").described()]}
-    page = claims_page(table, provenance=provenance)
+    page = claims_page(table, provenance=provenance, lead=[DATED, finding])
     return Built(page, finding, CLAIMS_CAVEAT, {"claims": table}, DATED)
 
 

@@ -365,7 +365,7 @@ def _contracts_chart(context: Context) -> Chart:
         },
         colours={"published": "#1f78b4", "derived": "#b9b3a9"},
         note=Text3(
-            "2,308.7 亿元为 2021—2024 年合计，文章记为整个“十四五”时期；2021—2025 年超过 3,200 亿元",
+            "2,308.7 亿元为 2021—2024 年合计，报道记为整个“十四五”时期；2021—2025 年超过 3,200 亿元",
             "2,308.7 is the sum of 2021 to 2024; the article gives it to the whole plan period, for "
             "which more than 3,200 is published",
             "2,308.7 は 2021～2024 年の合計。記事は第14次五か年計画期全体とするが、同期は 3,200 超と公表",
