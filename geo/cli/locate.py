@@ -271,7 +271,8 @@ def _require_some(told: "Account") -> None:
     if told.placed:
         return
     why = "; ".join(f"{REASONS[one].en} ({n:,})" for one, n in told.reasons.most_common(3))
-    msg = f"{told.name}: none of its {told.rows:,} rows can be placed: {why}"
+    noted = "".join(f"; {one}" for one in told.notes)
+    msg = f"{told.name}: none of its {told.rows:,} rows can be placed: {why}{noted}"
     raise InputError(msg)
 
 

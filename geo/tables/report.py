@@ -13,14 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.tables.datum_decision import DatumDecision
+from geo.tables.notes import in_chinese
 from geo.tables.points import PointTable
 from geo.tables.reasons import REASONS
 
 __all__ = ["Account", "account", "note", "print_note", "rows_report"]
 
 _DATUM_NAMES: Final = {
-    "wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02（高德、腾讯）", "bd09": "BD-09（百度）",
-}  # fmt: skip
+    "wgs84": ("WGS 84", "WGS 84"),
+    "cgcs2000": ("CGCS2000", "CGCS2000"),
+    "gcj02": ("GCJ-02（高德、腾讯）", "GCJ-02 (Amap, Tencent)"),
+    "bd09": ("BD-09（百度）", "BD-09 (Baidu)"),
+}
 _HOW: Final = {
     "declared": ("由命令指定", "as you declared"),
     "file": ("文件自述", "as the file states"),
@@ -208,7 +212,10 @@ def note(told: Account) -> RenderableType:
             f"其中 {told.ambiguous:,} 行离区县界太近（小于点位与界线误差之和），归属请核对（ambiguous）。",
             f"{told.ambiguous:,} rows are nearer to a border than point and border are exact: check their county (column ambiguous).",
         ]
-    lines += [f"· {one}" for one in told.notes]
+    for one in told.notes:
+        chinese = in_chinese(one)
+        lines += [f"· {chinese}。"] if chinese else []
+        lines += [f"· {one}"]
     body: list[RenderableType] = [Text(_printable(line)) for line in lines]
     if told.reasons:
         body.append(_table(told))
@@ -216,18 +223,18 @@ def note(told: Account) -> RenderableType:
 
 
 def _datum_lines(decision: DatumDecision) -> list[str]:
-    shown = _DATUM_NAMES.get(decision.datum, decision.datum)
+    name_zh, name_en = _DATUM_NAMES.get(decision.datum, (decision.datum, decision.datum))
     zh, en = _HOW[decision.how]
-    lines = [f"坐标基准：{shown}（{zh}）。", f"Datum: {shown} ({en})."]
+    lines = [f"坐标基准：{name_zh}，{zh}。", f"Datum: {name_en}, {en}."]
     evidence = decision.evidence
     if evidence is None:
         return lines
-    shares = ", ".join(f"{_short(key)} {value:.1%}" for key, value in evidence.inside.items())
+    inside = [f"{_short(key)} {value:.1%}" for key, value in evidence.inside.items()]
     best = max(evidence.posterior, key=lambda one: evidence.posterior[one])
     sure = f"{evidence.posterior[best]:.4f}"
     lines += [
-        f"依据：{evidence.n:,} 行写明区县（{evidence.n_places:,} 处），落在所写区县内的比例 {shares}；最可能 {_short(best)}，概率 {sure}，对数几率 {evidence.log_odds:.1f}。",
-        f"Evidence: {evidence.n:,} rows state a county ({evidence.n_places:,} places); inside it: {shares}; likeliest {_short(best)}, probability {sure}, log-odds {evidence.log_odds:.1f}.",
+        f"依据：{evidence.n:,} 行写明区县（{evidence.n_places:,} 处），落在所写区县内的比例 {'、'.join(inside)}；最可能 {_short(best)}，概率 {sure}，对数几率 {evidence.log_odds:.1f}。",
+        f"Evidence: {evidence.n:,} rows state a county ({evidence.n_places:,} places); inside it: {', '.join(inside)}; likeliest {_short(best)}, probability {sure}, log-odds {evidence.log_odds:.1f}.",
     ]
     if evidence.datum is None and decision.how == "assumed":
         lines += [
