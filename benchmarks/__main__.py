@@ -37,7 +37,10 @@ def main() -> int:
         "",
         (
             "Written by `make bench`. CPU ratios of one run: how many times the CPU time of the "
-            "first contender each of the others needs. Answers are checked before they are timed."
+            "first contender each of the others needs. Answers are checked before they are timed; "
+            "a wrong one fails the run. +MB is by how much the process grew in that checking run, "
+            "which for the first contender may include loading the compiler. No index comes from "
+            "disk: it is built within the time, or in memory where a row says so."
         ),
         "",
         *report.environment(),

@@ -76,5 +76,7 @@ def _compare(report: Report, folder: Path, units: Any, lon: Any, lat: Any) -> No
             "labels alone": lambda: how.index.codes(lon, lat),
         },
         check=check,
+        goals={"reading and writing alone": 0.5},
+        most_mb={"whole": 300.0},
         note="Ratios are shares of the whole here. +MB beyond the process that holds the points.",
     )

@@ -58,13 +58,15 @@ class Report:
         *,
         check: Callable[[str, Any], str],
         goals: Mapping[str, float] | None = None,
+        most_mb: Mapping[str, float] | None = None,
         note: str = "",
     ) -> None:
         """Check every contender's answer, then time them in turns and print ratios.
 
         ``check`` gets a name and an answer; it raises AssertionError when the answer is wrong,
         and returns what is to be said of it. The first of ``ours`` is what ratios are of: how
-        many times its CPU time a peer needs. A peer that is None is not installed.
+        many times its CPU time a peer needs. A peer that is None is not installed. ``most_mb``
+        is by how much the process may grow.
         """
         self.say(f"\n## {title}\n")
         if note:
@@ -94,7 +96,23 @@ class Report:
                 if turn and one.wall[0] > SLOW_S:
                     continue
                 _time(one)
+        self._judge_memory(title, running, remarks, most_mb or {})
         self._table(title, running, {**ours, **peers}, remarks, goals or {})
+
+    def _judge_memory(
+        self, title: str, running: list[Contender], remarks: Any, most_mb: Mapping[str, float]
+    ) -> None:
+        for one in running:
+            if one.name not in most_mb:
+                continue
+            reached = one.peak_mb <= most_mb[one.name]
+            remarks[one.name] += (
+                f", goal {most_mb[one.name]:g} MB: {'reached' if reached else 'MISSED'}"
+            )
+            if not reached:
+                self.missed.append(
+                    f"{title}: {one.name}: {one.peak_mb:.0f} MB of {most_mb[one.name]:g}"
+                )
 
     def _table(
         self, title: str, running: list[Contender], every: Any, remarks: Any, goals: Any

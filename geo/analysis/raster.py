@@ -17,10 +17,11 @@ from geo.raster import Raster
 
 __all__ = ["clip_raster", "hillshade", "zonal"]
 
+_STRIP_CELLS: Final = 4_000_000
 _STATISTICS: Final = ("mean", "sum", "min", "max", "stdev", "cells", "share_missing")
 
 
-def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
+def zonal(raster: Raster, units: gpd.GeoDataFrame, *, must_meet: bool = True) -> pd.DataFrame:
     """Summarise a raster in each unit, every cell weighted by the exact share the unit covers.
 
     With cᵢ the share of cell i inside the unit and vᵢ its value: cells = Σcᵢ over cells with a
@@ -36,6 +37,8 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
     units
         Polygons in any reference system, indexed by id; brought to the raster's, vertex by
         vertex.
+    must_meet
+        Whether it is an error that no unit meets the raster.
 
     Returns
     -------
@@ -74,7 +77,11 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
     n_rows, n_columns = raster.values.shape
     bounds = array_bounds(n_rows, n_columns, raster.transform)
     met = present & shapely.intersects(here.to_numpy(), shapely.box(*bounds))
+    columns["cells"][:] = 0.0
+    columns["share_missing"][present] = 1.0
     if not met.any():
+        if not must_meet:
+            return pd.DataFrame(columns, index=units.index)
         msg = "no unit meets the raster; are both where you think they are?"
         raise InputError(msg)
     measured = _measure(raster, here[met], bounds)
@@ -82,9 +89,7 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame) -> pd.DataFrame:
     for name in ("mean", "min", "max", "stdev"):
         columns[name][met] = np.where(filled, measured[name], np.nan)
     columns["sum"][met] = np.where(filled, measured["sum"], np.nan)
-    columns["cells"][:] = 0.0
     columns["cells"][met] = measured["count"]
-    columns["share_missing"][present] = 1.0
     cell = abs(raster.transform.a * raster.transform.e)
     whole = shapely.area(here.to_numpy()[met]) / cell
     columns["share_missing"][met] = np.clip(1.0 - measured["count"] / whole, 0.0, 1.0).round(6)
@@ -174,19 +179,26 @@ def hillshade(
     if not 0 <= altitude_deg <= 90:
         msg = f"the light stands 0 to 90 degrees high, not {altitude_deg}"
         raise InputError(msg)
-    z = np.asarray(raster.values, dtype=np.float64) * z_factor
+    z = np.asarray(raster.values, dtype=np.float64)
     shade = np.full(z.shape, np.nan)
     if min(z.shape) >= 3:
-        tall, wide = raster.cell_size
-        to_east, to_south = _horn(z, tall, wide)
-        slope = np.arctan(np.hypot(to_east, to_south))
-        aspect = np.arctan2(to_south, -to_east)  # counter-clockwise from east
-        zenith, light = np.radians(90 - altitude_deg), np.radians(90 - azimuth_deg)
-        bright = np.cos(zenith) * np.cos(slope)
-        bright += np.sin(zenith) * np.sin(slope) * np.cos(light - aspect)
-        shade[1:-1, 1:-1] = np.maximum(bright, 0.0) * 255
+        sun = np.radians(90 - altitude_deg), np.radians(90 - azimuth_deg)
+        strip = max(1, _STRIP_CELLS // z.shape[1])
+        for top in range(1, len(z) - 1, strip):  # whole, eight more arrays of its size would stand
+            low = min(top + strip, len(z) - 1)
+            shade[top:low, 1:-1] = _lit(z[top - 1 : low + 1] * z_factor, raster.cell_size, *sun)
         shade[np.isnan(z)] = np.nan
     return Raster(shade, raster.transform, raster.crs)
+
+
+def _lit(z: Any, cell: tuple[float, float], zenith: float, light: float) -> Any:
+    """Return the brightness of all but the outermost cells."""
+    to_east, to_south = _horn(z, *cell)
+    slope = np.arctan(np.hypot(to_east, to_south))
+    aspect = np.arctan2(to_south, -to_east)  # counter-clockwise from east
+    bright = np.cos(zenith) * np.cos(slope)
+    bright += np.sin(zenith) * np.sin(slope) * np.cos(light - aspect)
+    return np.maximum(bright, 0.0) * 255
 
 
 def _horn(z: Any, tall: float, wide: float) -> tuple[Any, Any]:

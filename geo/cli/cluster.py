@@ -114,7 +114,7 @@ def _client(scheduler: str) -> Iterator[Any]:
     local = _LOCAL.fullmatch(scheduler)
     if local is None:
         try:
-            client = Client(scheduler, timeout="20s")
+            client = Client(scheduler, timeout="10s")
         except (OSError, ValueError) as error:
             msg = f"no Dask scheduler answers at {scheduler}; write local[N] or tcp://HOST:PORT"
             raise InputError(msg) from error

@@ -1,10 +1,16 @@
 """``jjj raster``: zonal statistics, hillshade and clipping of any GeoTIFF."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from geo.cli.options import Output, Overwrite
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+_HELD_CELLS: Final = 50_000_000  # 400 MB
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -44,20 +50,40 @@ def zonal_statistics(
 
     Adds mean, sum, min, max, stdev, cells and share_missing. A unit without values has none.
     """
-    from geo.analysis.raster import zonal  # noqa: PLC0415
     from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
-    from geo.raster import read_raster  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     units = open_layer(to)
-    found = zonal(read_raster(_file(raster), band=band), units)
+    found = _zonal(_file(raster), units, band)
     frame = without_collisions(units, list(found.columns)).join(found)
     frame = frame.reset_index() if frame.index.name else frame
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"raster": raster, "units": to}, {"band": band})
         add_frame(outputs, output, frame, provenance=told)
+
+
+def _zonal(file: str, units: "gpd.GeoDataFrame", band: int) -> "pd.DataFrame":
+    """Read what the units cover at once or, when that is too much to hold, unit by unit."""
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.analysis.raster import zonal  # noqa: PLC0415
+    from geo.raster import cells_within, read_raster  # noqa: PLC0415
+
+    if cells_within(file, units) <= _HELD_CELLS:
+        return zonal(read_raster(file, band=band, within=units), units)
+    ones = [units.iloc[[at]] for at in range(len(units))]
+    parts = [
+        zonal(read_raster(file, band=band, within=one), one, must_meet=False)
+        for one in ones
+        if cells_within(file, one)
+    ]
+    found = pd.concat(parts).reindex(units.index)
+    drawn = ~units.geometry.is_empty & units.geometry.notna()
+    found["cells"] = found["cells"].fillna(0.0)
+    found["share_missing"] = found["share_missing"].fillna(drawn.map({True: 1.0, False: None}))
+    return found
 
 
 @app.command("hillshade")
@@ -108,7 +134,8 @@ def clip(
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    done = clip_raster(read_raster(_file(raster), band=band), open_layer(to))
+    area = open_layer(to)
+    done = clip_raster(read_raster(_file(raster), band=band, within=area), area)
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"raster": raster, "area": to}, {"band": band})
         add_raster(outputs, output, done, provenance=told)

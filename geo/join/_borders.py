@@ -34,6 +34,8 @@ class Borders:
         Border of each unit in ``ANALYSIS_CRS``.
     edges
         Their edges, unit by unit, padded to whole boxes by repeating the last.
+    per_square
+        1 / length² of the edges.
     small, large
         West, south, east, north of the boxes of edges and of the boxes of boxes.
     first
@@ -42,6 +44,7 @@ class Borders:
 
     lines: NDArray[np.object_] = field(repr=False)
     edges: Edges = field(repr=False)
+    per_square: Floats = field(repr=False)
     small: Boxes = field(repr=False)
     large: Boxes = field(repr=False)
     first: Ints = field(repr=False)
@@ -72,7 +75,7 @@ class Borders:
             edges = self.edges
             loop(
                 x, y, code, self.first, self.large, self.small,
-                edges.ax, edges.ay, edges.bx, edges.by, away,
+                edges.ax, edges.ay, edges.bx, edges.by, self.per_square, away,
             )  # fmt: skip
             return away
         order = np.argsort(code, kind="stable")
@@ -119,7 +122,8 @@ def build_borders(shapes: NDArray[np.object_], ids: NDArray[np.object_]) -> Bord
         axis=1,
     )  # fmt: skip
     small = _boxed(ends)
-    return Borders(lines, padded, small, _boxed(small), first.astype(np.int64))
+    per_square = 1.0 / ((padded.bx - padded.ax) ** 2 + (padded.by - padded.ay) ** 2)
+    return Borders(lines, padded, per_square, small, _boxed(small), first.astype(np.int64))
 
 
 def _boxed(boxes: Boxes) -> Boxes:

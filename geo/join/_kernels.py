@@ -166,7 +166,7 @@ def nearest_candidate(  # noqa: PLR0913, PLR0917 - arrays of one index, apart fo
 
 def border_distance(  # noqa: C901, PLR0913, PLR0917 - one loop, for the compiler
     x: Any, y: Any, code: Any, first: Any, large: Any, small: Any,
-    ax: Any, ay: Any, bx: Any, by: Any, away: Any,
+    ax: Any, ay: Any, bx: Any, by: Any, per_square: Any, away: Any,
 ) -> None:  # fmt: skip
     """Measure from each point to the border of its unit.
 
@@ -178,8 +178,8 @@ def border_distance(  # noqa: C901, PLR0913, PLR0917 - one loop, for the compile
         Unit of each point; negative ones are left out.
     first, large, small
         As in ``Borders``.
-    ax, ay, bx, by
-        Edges as in ``Borders``: eight a small box, eight small boxes a large one.
+    ax, ay, bx, by, per_square
+        Edges as in ``Borders``: eight a small box, eight small boxes a large one; 1 / length².
     away
         Receives metres.
     """
@@ -213,7 +213,7 @@ def border_distance(  # noqa: C901, PLR0913, PLR0917 - one loop, for the compile
                 for e in range(s * 8, s * 8 + 8):
                     dx, dy = bx[e] - ax[e], by[e] - ay[e]
                     east, north = px - ax[e], py - ay[e]
-                    share = (east * dx + north * dy) / (dx * dx + dy * dy)
+                    share = (east * dx + north * dy) * per_square[e]
                     share = min(max(share, 0.0), 1.0)
                     east -= share * dx
                     north -= share * dy

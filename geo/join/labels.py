@@ -138,7 +138,7 @@ def labelled(table: pa.Table, how: Labeller) -> pa.Table:
     added["boundary_distance_m"] = pa.array(placed.boundary_distance_m.round(1), from_pandas=True)
     unsure = np.asarray(placed.ambiguous.fillna(False))
     added["ambiguous"] = pa.array(unsure, mask=outside)
-    added["datum_in"] = pa.array(np.full(len(lon), how.datum)).cast(pa.string())
+    added["datum_in"] = pa.repeat(how.datum, len(lon))
     added = {name: added[name] for name in LOCATED}
     own = table.drop_columns(geometry_names(table.schema))
     own = own.rename_columns(_free_names(own.schema.names, [*added, "geometry"]))

@@ -24,6 +24,7 @@ from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
 from geo.render.points import points
 from geo.render.polygons import Role, choropleth, polygons
+from geo.render.rasters import is_raster, picture
 from geo.render.stated import about_named
 from geo.render.steps import Time
 from geo.render.table import fields_of, named
@@ -110,15 +111,19 @@ def quick_map(
     >>> [layer.layer_id for layer in quick_map(["stations"]).map_layers]
     ['sea', 'neighbours', 'provinces', 'stations', 'prefectures']
     """
-    frames = [(name, open_layer(name)) for name in names]
+    rasters = {name: picture(name) for name in names if is_raster(name)}
+    frames = [(name, rasters[name][0] if name in rasters else open_layer(name)) for name in names]
     for wanted in (colour_by, time):
         if wanted is not None and not any(wanted in frame.columns for _, frame in frames):
             raise UnknownIdError("column", wanted, _columns(frames))
-    abouts = [about_named(name) for name, _ in frames]
+    abouts = [rasters[name][1].about if name in rasters else about_named(name) for name in names]
     drawn: list[MapLayer] = []
     charts: list[Chart] = []
     shared = _shared_colours([frame for _, frame in frames], colour_by)
     for at, ((name, frame), about) in enumerate(zip(frames, abouts, strict=True)):
+        if name in rasters:
+            drawn.append(rasters[name][1])
+            continue
         made = list(_layers(frame, about, _Wish(colour_by, time, CATEGORY_COLOURS[at % 9], shared)))
         if not made:
             msg = f"{name}: holds no geometry that can be drawn"

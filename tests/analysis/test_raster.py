@@ -140,6 +140,13 @@ def test_hillshade_of_flat_ground_holes_and_nonsense():
         hillshade(Raster(flat.values, flat.transform, STORAGE_CRS))
 
 
+def test_strips_are_the_whole(monkeypatch):
+    hills = metres(np.random.default_rng(1).uniform(0, 900, (23, 17)))
+    whole = hillshade(hills, z_factor=2.0)
+    monkeypatch.setattr("geo.analysis.raster._STRIP_CELLS", 60)
+    np.testing.assert_array_equal(hillshade(hills, z_factor=2.0).values, whole.values)
+
+
 def test_cells_that_are_not_square():
     """A plane's slope is the same whatever the cells."""
     y, x = np.mgrid[0:8, 0:8].astype(float)

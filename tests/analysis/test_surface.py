@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rasterio.transform import xy
 from shapely import Point, box
 
-from geo.analysis.surface import density_at, density_surface, point_density
+from geo.analysis.surface import density_at, density_surface, kernel_error, point_density
 from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 
@@ -56,6 +56,19 @@ def test_error_against_the_exact_kernel(n, cell_m, share_of_peak):
     # where a point lies in its cell matters, and averages out
     limit = share_of_peak if n > 50 else (cell_m / 5_000) ** 2 / 6 * 1.2
     assert np.abs(values[rows, columns] - exact).max() < limit * values.max()
+
+
+def test_the_stated_error_is_the_error():
+    x, y = clustered(2_000)
+    weights = np.random.default_rng(2).uniform(0, 9, len(x))
+    stated = kernel_error(x, y, weights=weights, bandwidth_m=3_000, cell_m=1_500)
+    done = density_surface(x, y, weights=weights, bandwidth_m=3_000, cell_m=1_500).raster
+    rows, columns = np.nonzero(done.values > 0.05 * done.values.max())
+    exact = density_at(x, y, *middles(done, rows, columns), bandwidth_m=3_000, weights=weights)
+    worst = np.abs(done.values[rows, columns] - exact).max() / exact.max()
+    assert 0.1 * worst < stated <= worst
+    assert kernel_error(x, y, bandwidth_m=3_000, cell_m=100) < 1e-4 < stated
+    assert np.isnan(kernel_error([0.0], [0.0], weights=[0.0]))
 
 
 @settings(max_examples=20, deadline=None)

@@ -69,6 +69,7 @@ def test_parts_in_order_and_taken_up_again(source, tmp_path):
     assert contents(folder) == first
 
 
+@pytest.mark.slow
 def test_another_runs_folder_is_not_touched_unless_asked(source, tmp_path):
     folder = tmp_path / "out"
     locate_parts(wanted(source, 30_000), folder)
@@ -91,6 +92,7 @@ def refused(jjj, *words) -> str:
     return line
 
 
+@pytest.mark.slow
 def test_refusals_are_one_line_and_leave_nothing(jjj, tmp_path):
     square = gpd.GeoDataFrame(geometry=[box(116, 39, 117, 40)], crs=4326)
     square.to_parquet(tmp_path / "areas.parquet")

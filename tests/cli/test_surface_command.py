@@ -32,6 +32,8 @@ def test_facilities_keep_their_mass_on_land(jjj, tmp_path):
     assert abs(np.nansum(values, dtype=float) - 315) < 0.315
     assert np.isnan(values).any()  # the Bohai
     assert told["parameters"]["mass"] > 314.6
+    assert 0 < told["parameters"]["error_of_peak"] < 0.002
+    assert "error_of_peak" in ran.err
     assert "licence" in told["inputs"]["points"]["sources"][0]
 
 
