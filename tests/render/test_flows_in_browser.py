@@ -85,6 +85,19 @@ def test_years_kinds_and_threshold_work_on_what_is_drawn(open_page):
     assert seen.problems == []
 
 
+def test_two_years_side_by_side_keep_their_sums_and_the_legend_follows(open_page):
+    page, seen = open_page(Map("t", lang="en").add(layer_of()))
+    page.evaluate(f"jjj.map.setView([39.05, 117], {FAR_OUT}, {{ animate: false }})")
+    same = """(zoom) => { const layer = jjj.LAYERS[0], at = (step) => { jjj.STATE.step = step; return jjj.bundlesOf(layer, zoom); };
+      const [left, right] = [at(0), at(1)];
+      return [at(0) === left, at(1) === right, left.weight.join(), right.weight.join()]; }"""
+    assert page.evaluate(same, FAR_OUT) == [True, True, "5,34", "11"]
+    assert "1 flows within merged places (2 in all)" in page.inner_text(".flow-legend")
+    page.evaluate(f"jjj.STATE.step = 0; jjj.bundlesOf(jjj.LAYERS[0], {FAR_OUT})")
+    assert "1 flows within merged places (7 in all)" in page.inner_text(".flow-legend")
+    assert seen.problems == []
+
+
 def test_the_legend_and_the_pointer_say_what_was_merged(open_page):
     page, seen = open_page(Map("t", lang="en").add(layer_of()), width=1200, height=800)
     page.evaluate(f"jjj.map.setView([39.05, 117], {FAR_OUT}, {{ animate: false }})")

@@ -22,6 +22,7 @@ function layFlows(layer, found) {
   layer.places = { n, x, y, ranked, names: found.pnames };
   layer.levels = new Map([[DEEPEST, { of: Uint32Array.from(load.keys()), size: new Uint32Array(n).fill(1) }]]);
   layer.tops = new Map();
+  layer.views = new Map();
   curve(layer, layer.from, layer.to);
 }
 
@@ -67,6 +68,16 @@ function bundlesOf(layer, zoom) {
   const level = levelOf(zoom);
   const key = [level, STATE.step, layer.least, ...layer.hidden].join();
   if (layer.bundled?.signature === key) return layer.bundled;
+  // two are kept: the swipe paints two years in turn
+  const { views } = layer;
+  layer.bundled = views.get(key) ?? bundled(layer, level, key);
+  views.set(key, layer.bundled);
+  if (views.size > 2) views.delete([...views.keys()].find((one) => one !== key));
+  emit("flows", layer);
+  return layer.bundled;
+}
+
+function bundled(layer, level, signature) {
   const groups = groupsAt(layer, level);
   const pairs = new Map(), inside = new Map();
   for (let i = 0; i < layer.n; i++) {
@@ -84,9 +95,7 @@ function bundlesOf(layer, zoom) {
   const top = topOf(layer, groups, level);
   // far out the lines are short, and thick ones would hide each other
   const slim = Math.min(1, Math.max(0.4, 2 ** ((level / 4 - 6.5) / 1.5)));
-  layer.bundled = viewOfBundles(layer, drawn, { signature: key, groups, inside, top, slim });
-  emit("flows", layer);
-  return layer.bundled;
+  return viewOfBundles(layer, drawn, { signature, groups, inside, top, slim });
 }
 
 // The two groups of a row as one number; -1 when they are one. Undirected, both ways are one pair.
