@@ -2,8 +2,6 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from geo.errors import InputError
 from geo.layers import read
@@ -12,9 +10,8 @@ from geo.layers.places import link_lines, provinces_of, unit_shapes
 COUNTIES = read("counties")
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.sampled_from(list(COUNTIES.index)), min_size=1, max_size=8))
-def test_codes_of_counties_have_their_own_shape_and_province(codes):
+def test_every_county_has_its_own_shape_and_province_by_code():
+    codes = COUNTIES.index[::-1]
     names = pd.Series(codes, index=range(100, 100 + len(codes)))
     shapes = unit_shapes(names)
     assert shapes.index.equals(names.index)
