@@ -1,10 +1,10 @@
 """A result on the command line: explained, or written with what it rests on."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -20,7 +20,16 @@ from geo.layers import catalogue, read
 from geo.layers.places import link_lines, unit_shapes
 from geo.write import Outputs
 
-__all__ = ["Places", "canonical", "explained", "given", "joined", "measure_table", "write_results"]
+__all__ = [
+    "Places",
+    "canonical",
+    "explained",
+    "given",
+    "joined",
+    "measure_table",
+    "naming",
+    "write_results",
+]
 
 _LAYER_SUFFIXES: Final = (".geojson", ".geojsonl", ".gpkg")
 _DIGITS: Final = 10  # significant; the rest is rounding that differs between machines
@@ -157,8 +166,14 @@ def measure_table(
     frame = canonical(read(source), columns)
     if prepare is not None:
         frame = prepare(frame)
-    found = library(frame)
+    with naming(source):
+        found = library(frame)
     results = [found] if isinstance(found, Result) else list(found)
+
+    def each() -> Result:
+        with naming(source):
+            return cast("Callable[[pd.DataFrame], Result]", drawn)(frame)
+
     given_names = {name: own for name, own in columns.items() if own is not None}
     write_results(
         results,
@@ -166,9 +181,33 @@ def measure_table(
         inputs={"table": source, **(inputs or {})},
         parameters={"measure": measure, **(settings or {}), **given_names},
         frame=joined(results),
-        places=Places(unit, ends, None if drawn is None else partial(drawn, frame), whole),
+        places=Places(unit, ends, None if drawn is None else each, whole),
         overwrite=overwrite,
     )
+
+
+@contextmanager
+def naming(source: str) -> Iterator[None]:
+    """Put the name of the input before what is wrong with it.
+
+    Parameters
+    ----------
+    source
+        As named on the command line.
+
+    Raises
+    ------
+    InputError
+        When the block raises one that does not name the input yet.
+    """
+    name = "standard input" if source == STDIN else Path(source).name
+    try:
+        yield
+    except InputError as error:
+        if name in str(error):
+            raise
+        msg = f"{name}: {error}"
+        raise InputError(msg) from error
 
 
 def joined(results: Sequence[Result]) -> pd.DataFrame:

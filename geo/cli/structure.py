@@ -105,7 +105,7 @@ def structure(
     printed with the result, because each changes it. Where a measure is one row (moran,
     neighbours, ripley, rank-size) a layer shows what each unit, point or city has in it.
     """
-    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+    from geo.cli.results import explained, given, naming, write_results  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
 
     if measure not in _FORMULAS:
@@ -128,16 +128,17 @@ def structure(
         "alternative": alternative,
         "permutations": permutations,
     }
-    frame, results, places = _measured(name, options)
-    write_results(
-        results,
-        output,
-        inputs={"points": name} | {one: options[one] for one in _LAYERS[measure]},
-        parameters={one: options[one] for one in _USED[measure] if options[one] is not None},
-        frame=frame,
-        places=places,
-        overwrite=overwrite,
-    )
+    with naming(name):
+        frame, results, places = _measured(name, options)
+        write_results(
+            results,
+            output,
+            inputs={"points": name} | {one: options[one] for one in _LAYERS[measure]},
+            parameters={one: options[one] for one in _USED[measure] if options[one] is not None},
+            frame=frame,
+            places=places,
+            overwrite=overwrite,
+        )
 
 
 def _measured(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result], Places]":

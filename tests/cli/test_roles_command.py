@@ -110,7 +110,9 @@ def test_errors_are_one_line(jjj):
     assert ran.code == 1
     assert "citi" in ran.line
     minus = INDUSTRY.replace("30", "-30")
-    assert "negative" in jjj("roles", "specialisation", "-", stdin=minus.encode()).line
+    line = jjj("roles", "specialisation", "-", stdin=minus.encode()).line
+    assert line.startswith("jjj: standard input: column value:")
+    assert "negative" in line
 
 
 def test_a_link_inside_hebei_crosses_no_province(jjj):
