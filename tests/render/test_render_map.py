@@ -116,6 +116,16 @@ def test_only_the_rooms_that_a_page_uses_are_in_it(sites, about):
     assert len(plain.html()) < 320_000
 
 
+def test_no_name_of_the_runtime_is_declared_twice():
+    declared = re.compile(
+        r"^(?:async )?(?:function|class|const|let) ([A-Za-z_$][\w$]*)", re.MULTILINE
+    )
+    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))]
+    names = [name for text in texts for name in declared.findall(text)]
+    assert len(names) > 200
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
 def test_the_script_cannot_end_its_element():
     assert "</script" not in script().lower()
     assert "<!--" not in script()
