@@ -39,7 +39,10 @@ def test_the_page_is_a_folium_map_and_displays_inline(made):
     assert isinstance(made, folium.Map)
     assert all(isinstance(layer, folium.map.Layer) for layer in made.map_layers)
     assert made.get_root().render() == made.html()
-    assert made._repr_html_().count("<iframe srcdoc=") == 1
+    shown = made._repr_html_()
+    assert shown.count("<iframe srcdoc=") == 1
+    assert len(shown) < 0.45 * len(made.html())
+    assert shown == made._repr_html_()
 
 
 def test_saving_writes_the_page_once(made, tmp_path):
