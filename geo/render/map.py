@@ -15,7 +15,7 @@ from geo.render.credits import spoken
 from geo.render.encode import SIGNS
 from geo.render.layer import MapLayer, Text, said
 from geo.render.notes import Note
-from geo.render.page import page
+from geo.render.page import inline, page
 from geo.render.words import catalogue
 from geo.write import Outputs
 
@@ -35,6 +35,10 @@ class _Page(Figure):
             if isinstance(child, Map):
                 return child.html()
         return ""
+
+    def _repr_html_(self, **_: Any) -> str:
+        """Return the page for a notebook, compressed: an output cell is saved with the notebook."""
+        return inline(self.render(), height=str(self.height))
 
 
 class Map(folium.Map):

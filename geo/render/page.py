@@ -5,6 +5,8 @@ content security policy allows this one script and these styles by their hashes,
 become markup (``require-trusted-types-for``).
 """
 
+import base64
+import gzip
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -15,7 +17,7 @@ from geo.errors import OutputError
 from geo.render.bundle import ROOMS, csp_hash, script, style
 from geo.render.encode import json_text
 
-__all__ = ["check_offline", "page"]
+__all__ = ["check_offline", "inline", "page"]
 
 _HTML_LANG: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
 _NEEDS_SCRIPT: Final = (
@@ -79,6 +81,40 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     )
     check_offline(made)
     return made
+
+
+_FRAME: Final = (
+    '<iframe srcdoc="{inner}" width="100%" height="{height}" style="border:none" '
+    'allow="fullscreen"></iframe>'
+)
+_UNPACK: Final = (
+    "<noscript>{needs}</noscript><script>(async () => {{"
+    'const bytes = Uint8Array.from(atob("{packed}"), (one) => one.charCodeAt(0));'
+    'const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));'
+    "const text = await new Response(stream).text();"
+    "document.open(); document.write(text); document.close();"
+    "}})();</script>"
+)
+
+
+def inline(html: str, *, height: str) -> str:
+    """Put a page into a frame of a notebook, compressed to about two fifths.
+
+    Parameters
+    ----------
+    html
+        A whole page, which stays as it is: its own policy holds inside the frame.
+    height
+        Of the frame, as CSS has it.
+
+    Returns
+    -------
+    str
+        One iframe, the same for the same page.
+    """
+    packed = base64.b64encode(gzip.compress(html.encode("utf-8"), compresslevel=9, mtime=0))
+    inner = _UNPACK.format(needs=_NEEDS_SCRIPT, packed=packed.decode("ascii"))
+    return _FRAME.format(inner=escape(inner), height=escape(height))
 
 
 def _uses(payload: Mapping[str, Any]) -> frozenset[str]:

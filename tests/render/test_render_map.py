@@ -39,7 +39,10 @@ def test_the_page_is_a_folium_map_and_displays_inline(made):
     assert isinstance(made, folium.Map)
     assert all(isinstance(layer, folium.map.Layer) for layer in made.map_layers)
     assert made.get_root().render() == made.html()
-    assert made._repr_html_().count("<iframe srcdoc=") == 1
+    shown = made._repr_html_()
+    assert shown.count("<iframe srcdoc=") == 1
+    assert len(shown) < 0.45 * len(made.html())
+    assert shown == made._repr_html_()
 
 
 def test_saving_writes_the_page_once(made, tmp_path):
@@ -114,6 +117,16 @@ def test_only_the_rooms_that_a_page_uses_are_in_it(sites, about):
     cells = image(np.ones((2, 2)), about, transform=Affine(1, 0, 115, 0, -1, 41), crs="EPSG:4326")
     assert rooms(Map(TITLE).add(cells)) == {"image"}
     assert len(plain.html()) < 320_000
+
+
+def test_no_name_of_the_runtime_is_declared_twice():
+    declared = re.compile(
+        r"^(?:async )?(?:function|class|const|let) ([A-Za-z_$][\w$]*)", re.MULTILINE
+    )
+    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))]
+    names = [name for text in texts for name in declared.findall(text)]
+    assert len(names) > 200
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
 
 
 def test_the_script_cannot_end_its_element():

@@ -82,6 +82,9 @@ function nested(runs) {
   return polygons;
 }
 
+// Provenance is data: as the registry has it, whatever the language of the page.
+const inEnglish = (source) => Object.fromEntries(Object.entries(source).map(([key, text]) => [key, text?.en ?? text]));
+
 async function toGeojson(layer) {
   await layer.table();
   const { rows, value } = exported(layer);
@@ -91,7 +94,7 @@ async function toGeojson(layer) {
     properties: Object.fromEntries(columns.map(([name, at]) => [name, value(at, i)])),
     geometry: geometryOf(layer, i),
   }));
-  const provenance = { title: layer.title, sources: layer.sources.map((at) => PAGE.sources[at]), package: `jingjinji ${PAGE.version}` };
+  const provenance = { title: layer.title, sources: layer.sources.map((at) => inEnglish(PAGE.sources[at])), package: `jingjinji ${PAGE.version}` };
   return JSON.stringify({ type: "FeatureCollection", provenance, features });
 }
 
