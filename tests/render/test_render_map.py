@@ -12,7 +12,7 @@ from rasterio import Affine
 from geo.errors import InputError, OutputError, UnknownIdError
 from geo.layers import Text3, load
 from geo.render import About, Axis, Link, Map, chart, image, note, points, polygons
-from geo.render.bundle import ROOMS, csp_hash, script, style, vendored, versions
+from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
 
 TITLE = Text3("题", "Title", "題")
