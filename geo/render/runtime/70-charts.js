@@ -80,7 +80,8 @@ function dataTable(def) {
   const rows = def.x.values.slice(0, 200).map((value, i) =>
     el("tr", {}, el("th", { scope: "row" }, placeWords(def, i)),
       ...def.series.map((one) => el("td", {}, one.values[i] === null ? "—" : number(one.values[i], def.y.decimals)))));
-  return el("table", { class: "for-reader" }, el("caption", {}, T(def.title)), el("thead", {}, head), el("tbody", {}, ...rows));
+  // Firefox shows the caption of a hidden table: the box around it hides both
+  return el("div", { class: "for-reader" }, el("table", {}, el("caption", {}, T(def.title)), el("thead", {}, head), el("tbody", {}, ...rows)));
 }
 
 function placeWords(def, i) {
