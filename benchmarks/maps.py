@@ -24,7 +24,8 @@ import folium.plugins
 import geopandas as gpd
 import numpy as np
 import psutil
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import TimeoutError as NotOpen
+from playwright.sync_api import sync_playwright
 
 from geo.layers import Text3, load
 from geo.render import About, Field, Map, points, polygons
@@ -249,7 +250,7 @@ def drawn(html, folder, clusters):
         page.route("**/*", answer)
         try:
             page.goto(file.as_uri(), wait_until="load", timeout=LIMIT_S * 1000)
-        except TimeoutError:
+        except NotOpen:
             memory = renderer_memory()
             browser.close()
             return LIMIT_S, memory
