@@ -233,11 +233,12 @@ def _notes(context: Context, spent: pd.DataFrame) -> list[Note]:
         row, value = cities.loc[adcode], float(spent.percent[str(adcode)])
         spot = row.geometry.representative_point()
         text = Text3(
-            f"{row.name_zh}：{value:.2f}%，{zh}",
-            f"{row.name_en}: {value:.2f}%, {en}",
-            f"{row.name_ja}：{value:.2f}%、{ja}",
+            f"{row.name_zh}：研发占 GDP {value:.2f}%，{zh}",
+            f"{row.name_en}: R&D is {value:.2f}% of GDP, {en}",
+            f"{row.name_ja}：研究開発は GDP の {value:.2f}%、{ja}",
         )
-        made.append(note(text, spot.x - 0.45, spot.y, short=f"{value:.2f}%", side="nw"))
+        short = Text3(f"研发 {value:.2f}%", f"R&D {value:.2f}%", f"R&D {value:.2f}%")
+        made.append(note(text, spot.x - 0.45, spot.y, short=short, side="nw"))
     return made
 
 
