@@ -77,6 +77,8 @@ def _fill(
                 made.write(np.asarray(one.values, dtype=np.float32), at)
                 if description:
                     made.set_band_description(at, description)
+                if one.unit:
+                    made.set_band_unit(at, one.unit)
             if unit:
                 made.set_band_unit(1, unit)
             if provenance:

@@ -66,6 +66,12 @@ class Raster:
         """Height and width of a cell in units of the reference system."""
         return abs(self.transform.e), abs(self.transform.a)
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of a raster with its rows from the north."""
+        west, south, east, north = array_bounds(*self.values.shape, self.transform)
+        return float(west), float(south), float(east), float(north)
+
 
 def read_raster(
     path: str | Path,

@@ -16,7 +16,7 @@ from geo.join import point_xy
 from geo.join.compiler import MANY, compiled
 from geo.raster import Raster
 
-__all__ = ["Surface", "density_at", "density_surface", "kernel_error", "point_density"]
+__all__ = ["Box", "Surface", "density_at", "density_surface", "kernel_error", "point_density"]
 
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]

@@ -9,6 +9,8 @@ from geo.cli.options import Explain, Overwrite
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.analysis.surface import Surface
+
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
@@ -30,6 +32,10 @@ def surface(
     weight: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Weigh points by a column of numbers.")
     ] = None,
+    year: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Add a band for each year, on the same grid."),
+    ] = None,
     land: Annotated[
         str,
         typer.Option(
@@ -47,8 +53,11 @@ def surface(
     total, and how far it is from the exact kernel at 32 cells (as a share of the peak, before the
     coast is heeded), is told on stderr and kept in the file.
     """
+    from dataclasses import replace  # noqa: PLC0415
+
+    from geo.analysis.density_years import densities_by_year  # noqa: PLC0415
     from geo.analysis.surface import kernel_error, point_density  # noqa: PLC0415
-    from geo.cli.inputs import points_named, provenance_of  # noqa: PLC0415
+    from geo.cli.inputs import column_named, points_named, provenance_of  # noqa: PLC0415
     from geo.cli.results import explained, given  # noqa: PLC0415
     from geo.cog import add_raster  # noqa: PLC0415
     from geo.crs import ANALYSIS_CRS, to_analysis  # noqa: PLC0415
@@ -62,8 +71,14 @@ def surface(
     frame = points_named(source)
     spots = to_analysis(frame.geometry)
     weights = None if weight is None else _numbers(frame, weight)
-    wide = bandwidth_km * 1_000
-    done = point_density(spots, bandwidth_m=wide, cell_m=cell_m, weights=weights, land=_land(land))
+    wide, ground = bandwidth_km * 1_000, _land(land)
+    done = point_density(spots, bandwidth_m=wide, cell_m=cell_m, weights=weights, land=ground)
+    yearly: dict[int, Surface] = {}
+    if year is not None:
+        yearly = densities_by_year(
+            spots, column_named(frame, year), bandwidth_m=wide, cell_m=cell_m, weights=weights,
+            land=ground, box=done.raster.bounds,
+        )  # fmt: skip
     x, y = point_xy(spots, ANALYSIS_CRS)
     error = kernel_error(x, y, bandwidth_m=wide, cell_m=cell_m, weights=weights)
     account = {
@@ -71,15 +86,24 @@ def surface(
         "mass": round(done.mass, 6), "off_land": round(done.off_land, 6),
         "error_of_peak": float(f"{error:.1e}"),
     }  # fmt: skip
+    by_year = {str(one): made.n for one, made in yearly.items()}
     parameters = {
         "bandwidth_km": bandwidth_km, "cell_m": cell_m, "weight": weight, "land": land,
-        "kernel": "Gaussian", **account,
+        "kernel": "Gaussian", **account, **({"points_by_year": by_year} if by_year else {}),
     }  # fmt: skip
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"points": source}, parameters, formulas=("kernel-density",))
-        add_raster(outputs, target, done.raster, provenance=told, unit="1/km2")
+        more = {name: replace(yearly[int(name)].raster, unit="1/km2") for name in by_year}
+        add_raster(outputs, target, done.raster, provenance=told, unit="1/km2", more=more)
     said = ", ".join(f"{name} {value:g}" for name, value in account.items())
     typer.echo(f"jjj: {said}", err=True)
+    if by_year:
+        undated = done.n - sum(by_year.values())
+        told_years = ", ".join(f"{name} {n}" for name, n in by_year.items())
+        typer.echo(
+            f"points by year, a band each after the first: {told_years}; undated {undated}",
+            err=True,
+        )
 
 
 def _numbers(frame: "gpd.GeoDataFrame", name: str) -> Any:

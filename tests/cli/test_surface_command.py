@@ -46,11 +46,29 @@ def test_a_pipe_with_weights_is_reproducible(jjj, tmp_path):
     assert (tmp_path / "a.tif").read_bytes() == (tmp_path / "b.tif").read_bytes()
 
 
+def test_years_are_bands_of_one_grid(jjj, tmp_path):
+    text = collection(
+        (116.4, 39.9, 2020), (116.5, 39.8, 2021), (116.6, 39.7, 2021), (116, 39, None)
+    )
+    words = ("--year", "staff", "--land", "none", "--cell-m", "1000", "-o", "y.tif")
+    ran = jjj("surface", "-", *words, stdin=text)
+    assert ran.code == 0, ran.err
+    assert "2020 1, 2021 2; undated 1" in ran.err
+    with rasterio.open(tmp_path / "y.tif") as source:
+        assert source.descriptions == (None, "2020", "2021")
+        assert source.units == ("1/km2",) * 3
+        whole, *years = source.read().sum(axis=(1, 2), dtype=float)
+        told = json.loads(source.tags()["provenance"])
+    assert np.allclose([whole, *years], [4, 1, 2], rtol=1e-3)
+    assert told["parameters"]["points_by_year"] == {"2020": 1, "2021": 2}
+
+
 @pytest.mark.slow
 def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path):
     for words, said in (
         (("facilities", "--cell-m", "4000", "-o", "d.tif"), "too coarse"),
         (("facilities", "--weight", "categry", "-o", "d.tif"), "nearest: category"),
+        (("facilities", "--year", "city", "-o", "d.tif"), "no point with a place has a year"),
         (("facilities", "-o", "d.png"), "written as .tif"),
         (("nothing", "-o", "d.tif"), "neither a file nor a shipped layer"),
     ):
