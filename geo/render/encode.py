@@ -177,7 +177,7 @@ def texts(name: str, cells: Sequence[str | None]) -> list[Part]:
     Examples
     --------
     >>> [(part, kind, len(content)) for part, kind, content in texts("n", ["京津", None, "津"])]
-    [('n@', 'json', 16), ('n', 'text', 6)]
+    [('n@', 'json', 20), ('n', 'text', 6)]
     """
     joined = _CELL_END.join(_NO_CELL if one is None else one for one in cells)
     inner = "".join(one for one in cells if one is not None)

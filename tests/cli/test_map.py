@@ -20,7 +20,7 @@ def test_the_page_goes_to_a_pipe(jjj):
 
 
 def test_mistakes_are_one_line_and_write_nothing(jjj, tmp_path):
-    for words in (("frims",), ("firms", "--colour-by", "indsutry"), ("terrain",)):
+    for words in (("frims",), ("firms", "--colour-by", "indsutry"), ("terrain.png",)):
         done = jjj("map", *words, "-o", "m.html")
         assert done.code == 1
         assert done.line.startswith("jjj: ")
