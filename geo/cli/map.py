@@ -1,10 +1,13 @@
 """``jjj map``: an interactive map of shipped layers and files, as one page without network."""
 
+import logging
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_log = logging.getLogger(__name__)
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -45,6 +48,9 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         list[str] | None,
         typer.Option(metavar="ID", help="Online basemap to offer, off: tianditu, gaode, osm."),
     ] = None,
+    overview: Annotated[
+        bool, typer.Option(help="Small map of the region in a corner, with the view's frame.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
 ) -> None:
     """Make an interactive map of layers and files: one HTML file that needs no network."""
@@ -55,4 +61,7 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         layers, colour_by=colour_by, time=time, title=title, lang=lang.value, review=review_number
     )
     made.basemaps = chosen(basemap or ())
+    made.overview = overview
+    if overview and not made.payload()["overview"]:
+        _log.warning("--overview: nothing here lies in the region, so there is no small map of it")
     made.save(output, overwrite=overwrite)

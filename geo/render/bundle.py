@@ -87,6 +87,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "notes": ("37-", "38-"),
     "basemaps": ("87-",),
     "image": ("35-",),
+    "overview": ("88-",),
 }
 """Files of the runtime that a page needs only if it has such a part."""
 

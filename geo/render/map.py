@@ -66,6 +66,9 @@ class Map(folium.Map):
     basemaps
         Ids of ``geo.render.basemaps.BASEMAPS`` that a reader may switch on; all are off when the
         page opens, and none is offered by default.
+    overview
+        Whether a small map in a corner shows the view's frame on the region's own land, the
+        layers of the role ``land``; without such a layer there is none.
 
     Examples
     --------
@@ -77,7 +80,7 @@ class Map(folium.Map):
     False
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a page of a publication has
         self,
         title: Text,
         *,
@@ -88,6 +91,7 @@ class Map(folium.Map):
         review_number: str | None = None,
         box: Box | None = None,
         basemaps: Iterable[str] = (),
+        overview: bool = False,
     ) -> None:
         super().__init__(tiles=None, zoom_control=False)
         if lang not in ("zh", "en", "ja"):
@@ -102,6 +106,7 @@ class Map(folium.Map):
         self.review_number = review_number
         self.box = box
         self.basemaps = chosen(basemaps)
+        self.overview = overview
         self.map_layers: list[MapLayer] = []
         self.charts: list[Chart] = []
         self.notes: list[Note] = []
@@ -194,6 +199,7 @@ class Map(folium.Map):
             "caveats": caveats,
             "review": self.review_number,
             "basemaps": [one.described() for one in self.basemaps],
+            "overview": self.overview and bool(self._land()),
             "version": geo.__version__,
             "words": catalogue(),
             "signs": SIGNS,
@@ -225,12 +231,20 @@ class Map(folium.Map):
         if not shown:
             return _BASE_BOX
         box = _around([one.bounds or _BASE_BOX for one in shown])
-        land = [one.bounds for one in boxes if one.payload.get("style", {}).get("fill") == "land"]
+        land = self._land()
         if not land:
             return box
-        ground = _around([one or _BASE_BOX for one in land])
+        ground = _around(land)
         # what spreads over most of the land is seen with the whole of it
         return _around([box, ground]) if _span(box) > _span(ground) / 2 else box
+
+    def _land(self) -> list[Box]:
+        """Return the boxes of the layers that are the region's own land."""
+        return [
+            one.bounds
+            for one in self.map_layers
+            if one.bounds is not None and one.payload.get("style", {}).get("fill") == "land"
+        ]
 
     def _ground(self) -> Box | None:
         """Return the box in which land and sea are known, when neighbours stand without a sea."""

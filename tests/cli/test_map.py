@@ -26,3 +26,20 @@ def test_mistakes_are_one_line_and_write_nothing(jjj, tmp_path):
         assert done.line.startswith("jjj: ")
     assert list(tmp_path.iterdir()) == []
     assert jjj("map", "firms").code == 2
+
+
+def test_an_overview_is_drawn_when_asked_for_and_its_absence_is_said(jjj, tmp_path):
+    assert jjj("map", "stations", "-o", "plain.html").code == 0
+    asked = jjj("map", "stations", "--overview", "-o", "asked.html")
+    assert (asked.code, asked.err) == (0, "")
+    pages = [(tmp_path / one).read_text("utf-8") for one in ("plain.html", "asked.html")]
+    rooms = ["function makeOverview" in one for one in pages]
+    assert rooms == [False, True]
+    far = tmp_path / "far.geojson"
+    far.write_text(
+        '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [10, 50]}}'
+    )
+    done = jjj("map", "far.geojson", "--overview", "-o", "far.html")
+    assert done.code == 0
+    assert "--overview: nothing here lies in the region" in done.err
+    assert "function makeOverview" not in (tmp_path / "far.html").read_text("utf-8")

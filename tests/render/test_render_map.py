@@ -86,7 +86,7 @@ def test_the_policy_allows_this_script_and_these_styles_only(made):
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html).group(1)
     policy = policy.replace("&#x27;", "'")
     assert policy.startswith("default-src 'none'; ")
-    code = script(frozenset())  # no charts, notes, basemaps, images
+    code = script(frozenset())  # none of the rooms
     assert f"script-src {csp_hash(code)};" in policy
     assert f"style-src {csp_hash(style())};" in policy
     assert "unsafe" not in policy
@@ -95,12 +95,13 @@ def test_the_policy_allows_this_script_and_these_styles_only(made):
     assert f"<style>{style()}</style>" in html
 
 
-def test_only_the_rooms_that_a_page_uses_are_in_it(sites, about):
+def test_only_the_rooms_that_a_page_uses_are_in_it(sites, squares, about):
     names = {
         "charts": "function drawChart",
         "notes": "function placeNotes",
         "basemaps": "function gcj02",
         "image": "function paintImage",
+        "overview": "function makeOverview",
     }
     assert set(names) == set(ROOMS)
 
@@ -116,7 +117,19 @@ def test_only_the_rooms_that_a_page_uses_are_in_it(sites, about):
     assert rooms(Map(TITLE).add(drawn)) == {"charts"}
     cells = image(np.ones((2, 2)), about, transform=Affine(1, 0, 115, 0, -1, 41), crs="EPSG:4326")
     assert rooms(Map(TITLE).add(cells)) == {"image"}
+    land = polygons(squares, about, role="land")
+    assert rooms(Map(TITLE, overview=True).add(land)) == {"overview"}
     assert len(plain.html()) < 320_000
+
+
+def test_an_overview_stands_where_it_is_asked_for_and_there_is_land(sites, squares, about):
+    land = polygons(squares, about, role="land")
+    around = polygons(squares, about, role="neighbour")
+    assert Map(TITLE).add(land).payload()["overview"] is False
+    assert Map(TITLE, overview=True).add(around, land).payload()["overview"] is True
+    for other in (around, points(sites, about), polygons(squares, about), None):
+        made = Map(TITLE, overview=True).add(*[one for one in (other,) if one is not None])
+        assert made.payload()["overview"] is False
 
 
 def test_no_name_of_the_runtime_is_declared_twice():

@@ -117,7 +117,7 @@ function crosses(a, b, box) {
 
 function boxesOfControls() {
   const frame = MAP.getContainer().getBoundingClientRect();
-  return [...document.querySelectorAll("#tools, #scale, #time, #credits, .density, #swipe-choice")].map((node) => {
+  return [...document.querySelectorAll("#tools, #scale, #time, #credits, .density, #swipe-choice, #overview")].map((node) => {
     const box = node.getBoundingClientRect();
     return [box.left - frame.left - 6, box.top - frame.top - 6, box.right - frame.left + 6, box.bottom - frame.top + 6];
   });

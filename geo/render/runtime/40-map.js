@@ -107,6 +107,7 @@ function redrawAll() {
   groundSheet?.redraw();
   redrawWords();
   markSheet?.redraw();
+  if (PAGE.overview) paintOverview();
 }
 
 // Outline of the feature under the pointer and of the one whose table is open.

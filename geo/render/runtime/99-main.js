@@ -20,6 +20,8 @@ async function start() {
   makeTip(stage);
   makeCard(stage);
   await Promise.all(LAYERS.map(loaded));
+  const overview = PAGE.overview ? makeOverview() : null;
+  if (overview) stage.append(overview);
   makeSheets();
   watchPointer();
   if (PAGE.charts.length) makeCharts(document.getElementById("lead-chart"), document.getElementById("charts"));
@@ -45,5 +47,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get NOTES() { return NOTES; }, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, get gcj02() { return gcj02; }, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get NOTES() { return NOTES; }, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, get gcj02() { return gcj02; }, get overview() { return OVERVIEW; }, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();
