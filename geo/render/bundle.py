@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -86,13 +86,17 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "charts": ("70-", "71-", "72-", "73-", "74-"),
     "notes": ("37-", "38-"),
     "basemaps": ("87-",),
+    "flow": ("34-",),
     "image": ("35-",),
+    "density": ("36-",),
+    "time": ("65-",),
+    "swipe": ("86-",),
     "overview": ("88-",),
 }
 """Files of the runtime that a page needs only if it has such a part."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def script(uses: frozenset[str] = frozenset(ROOMS)) -> str:
     """Return the one script of a page: Leaflet, then our runtime in one strict scope.
 
@@ -107,13 +111,19 @@ def script(uses: frozenset[str] = frozenset(ROOMS)) -> str:
         Free of ``</script`` and ``<!--``, and of source-map comments that would swallow what
         follows them.
     """
-    unused = tuple(start for part, starts in ROOMS.items() if part not in uses for start in starts)
-    rooms = [path for path in sorted(RUNTIME.glob("*.js")) if not path.name.startswith(unused)]
-    ours = _lean(path.read_text(encoding="utf-8") for path in rooms)
+    ours = _lean(_rooms(uses, "js"))
     leaflet = _SOURCE_MAP.sub("", vendored("leaflet", "dist/leaflet.js"))
     guard = (RUNTIME / "guard" / "trusted.js").read_text(encoding="utf-8")
     joined = f'{guard}\n{leaflet}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
     return _ENDS.sub(lambda found: found.group().replace("<", "\\x3c"), joined)
+
+
+def _rooms(uses: frozenset[str], kind: str) -> Iterator[str]:
+    """Read the files of the runtime that a page with these parts needs, in their order."""
+    unused = tuple(start for part, starts in ROOMS.items() if part not in uses for start in starts)
+    for path in sorted(RUNTIME.glob(f"*.{kind}")):
+        if not path.name.startswith(unused):
+            yield path.read_text(encoding="utf-8")
 
 
 def _lean(texts: Iterable[str]) -> str:
@@ -122,9 +132,14 @@ def _lean(texts: Iterable[str]) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-@lru_cache(maxsize=1)
-def style() -> str:
+@lru_cache(maxsize=64)
+def style(uses: frozenset[str] = frozenset(ROOMS)) -> str:
     """Return the styles of a page, without rules that ask for an image.
+
+    Parameters
+    ----------
+    uses
+        As for ``script``.
 
     Returns
     -------
@@ -133,8 +148,7 @@ def style() -> str:
     """
     leaflet = _COMMENT.sub("", vendored("leaflet", "dist/leaflet.css"))
     leaflet = _RULE.sub(_kept_rule, _RULE_WITH_URL.sub("", leaflet))
-    texts = [leaflet, *(path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.css")))]
-    return _lean(_COMMENT.sub("", text) for text in texts)
+    return _lean(_COMMENT.sub("", text) for text in (leaflet, *_rooms(uses, "css")))
 
 
 def _kept_rule(rule: re.Match[str]) -> str:

@@ -2,11 +2,14 @@
 
 A block is what the page decodes in one go: parts of known type and length, joined, compressed by
 gzip and written in 85 signs that cannot end a script, open a tag, close a string or be a template.
+The parts of one gzip are compressed piece by piece, each by the strategy of zlib that leaves least:
+what repeats is found in words, but in numbers without order a search for it only costs.
 """
 
-import gzip
 import json
-from collections.abc import Sequence
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -117,19 +120,53 @@ def deltas(values: NDArray[np.int64]) -> NDArray[np.uint32]:
     return ((steps << 1) ^ (steps >> 63)).astype(np.uint32)
 
 
-def _shuffled(values: NDArray[Any]) -> bytes:
+def _shuffled(values: NDArray[Any]) -> list[bytes]:
     """Put all first bytes before all second bytes, and so on: like compresses with like."""
     width = values.dtype.itemsize
     little = values.astype(values.dtype.newbyteorder("<"), copy=False)
-    return little.view(np.uint8).reshape(-1, width).T.tobytes()
+    return [one.tobytes() for one in little.view(np.uint8).reshape(-1, width).T]
 
 
-def _bytes(kind: Kind, content: NDArray[Any] | bytes) -> bytes:
+def _bytes(kind: Kind, content: NDArray[Any] | bytes) -> list[bytes]:
     if isinstance(content, bytes):
-        return content
+        return [content]
     if kind == "d32":
         return _shuffled(deltas(content.astype(np.int64)))
     return _shuffled(content.astype(np.uint32 if kind == "u32" else np.float64))
+
+
+_ALONE: Final = 8_192  # bytes; a shorter piece is not worth tables of its own
+_STRATEGIES: Final = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_RLE)
+# no time, and "unknown" for the operating system: bytes are equal everywhere
+_HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+_END: Final = b"\x03\x00"  # an empty last block
+
+
+def _gzipped(pieces: Sequence[bytes]) -> bytes:
+    """Compress pieces as one gzip."""
+    joined = b"".join(pieces)
+    tail = struct.pack("<II", zlib.crc32(joined), len(joined) % 2**32)
+    return _HEAD + b"".join(map(_deflated, _gathered(pieces))) + _END + tail
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Join short pieces with the short ones after them."""
+    short = b""
+    for piece in pieces:
+        if len(piece) < _ALONE:
+            short += piece
+            continue
+        yield from (short, piece)
+        short = b""
+    yield short
+
+
+def _deflated(piece: bytes) -> bytes:
+    """Compress one piece by the strategy that leaves least, up to a whole byte."""
+    if not piece:
+        return b""
+    packers = (zlib.compressobj(9, zlib.DEFLATED, -15, 8, one) for one in _STRATEGIES)
+    return min((one.compress(piece) + one.flush(zlib.Z_SYNC_FLUSH) for one in packers), key=len)
 
 
 def text_part(name: str, value: Any) -> Part:
@@ -252,13 +289,10 @@ def block(parts: Sequence[Part]) -> dict[str, Any]:
     >>> block([("x", "d32", np.array([3, 3]))])["parts"]
     [['x', 'd32', 2]]
     """
-    pieces = [_bytes(kind, content) for _, kind, content in parts]
-    packed = gzip.compress(b"".join(pieces), compresslevel=9, mtime=0)
-    # byte 9 of the header names the operating system: fixed, so that bytes are equal everywhere
-    packed = packed[:9] + b"\xff" + packed[10:]
+    pieces = [piece for _, kind, content in parts for piece in _bytes(kind, content)]
     return {
         "parts": [[name, kind, len(content)] for name, kind, content in parts],
-        "z": signs(packed),
+        "z": signs(_gzipped(pieces)),
     }
 
 

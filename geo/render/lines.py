@@ -87,5 +87,5 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
         codes, payload["time"] = stepped(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
-    payload |= data_block(drawn, fields)
+    payload |= data_block(drawn, fields, classes=found.codes)
     return MapLayer(about, "line", payload, bounds=bounds_of(shapes))

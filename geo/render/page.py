@@ -67,15 +67,16 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
         When the page would ask another host for something.
     """
     lang = str(payload["lang"])
-    code = script(_uses(payload))
+    uses = _uses(payload)
+    code, look = script(uses), style(uses)
     made = _SHELL.format(
         lang=_HTML_LANG[lang],
-        policy=escape(_policy(code, hosts)),
+        policy=escape(_policy(code, look, hosts)),
         title=escape(_one(payload["title"], lang)),
         finding=escape(_one(payload["finding"], lang)),
         version=escape(version),
         needs=_NEEDS_SCRIPT,
-        style=style(),
+        style=look,
         script=code,
         data=json_text(payload),
     )
@@ -117,10 +118,21 @@ def inline(html: str, *, height: str) -> str:
     return _FRAME.format(inner=escape(inner), height=escape(height))
 
 
+_DENSE: Final = 40_000  # points; above it the page counts them, runtime/32-points.js
+
+
 def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
     """Tell which rooms of the runtime a page needs."""
-    kinds = {layer["kind"] for layer in payload["layers"]}
-    return frozenset(one for one in ROOMS if payload.get(one) or one in kinds)
+    layers = payload["layers"]
+    kinds = {layer["kind"] for layer in layers}
+    steps = {step for layer in layers for step in layer.get("time", {}).get("steps", ())}
+    beside = [one for one in layers if one["kind"] != "label" and not one["style"].get("base")]
+    needs = {
+        "time": bool(steps),
+        "swipe": len(steps) > 1 or len(beside) > 1,
+        "density": any(one["kind"] == "point" and one["n"] > _DENSE for one in layers),
+    }
+    return frozenset(one for one in ROOMS if needs.get(one) or one in kinds or payload.get(one))
 
 
 def _one(text: Any, lang: str) -> str:
@@ -129,10 +141,10 @@ def _one(text: Any, lang: str) -> str:
     return str(text[lang]) if isinstance(text, Mapping) else str(text)
 
 
-def _policy(code: str, hosts: Iterable[str]) -> str:
+def _policy(code: str, look: str, hosts: Iterable[str]) -> str:
     images = " ".join(["data:", "blob:", *sorted(hosts)])
     return (
-        f"default-src 'none'; script-src {csp_hash(code)}; style-src {csp_hash(style())}; "
+        f"default-src 'none'; script-src {csp_hash(code)}; style-src {csp_hash(look)}; "
         f"img-src {images}; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types default"
     )

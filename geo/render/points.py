@@ -84,7 +84,7 @@ def points(
         codes, payload["time"] = stepped(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
-    payload |= data_block(drawn, fields)
+    payload |= data_block(drawn, fields, classes=found.codes)
     return MapLayer(about, "point", payload, bounds=bounds_of(drawn.geometry.to_numpy()))
 
 

@@ -173,5 +173,5 @@ def _areas(
         codes, payload["time"] = stepped(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
-    payload |= data_block(drawn, fields)
+    payload |= data_block(drawn, fields, classes=found.codes)
     return MapLayer(about, "area", payload, bounds=bounds_of(shapes))

@@ -48,7 +48,7 @@ def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
 
 
 def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
-    """Order points along a Z-shaped curve, so that neighbours in the file are neighbours in place.
+    """Order points along a Hilbert curve, so that neighbours in the file are neighbours in place.
 
     Parameters
     ----------
@@ -63,20 +63,11 @@ def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
     Examples
     --------
     >>> along_curve(shapely.points([[1, 1], [0, 0], [1, 0], [0, 1]])).tolist()
-    [1, 2, 3, 0]
+    [1, 3, 0, 2]
+    >>> along_curve(shapely.points([[1, 1], [1, 1]])).tolist()
+    [0, 1]
     """
-    x, y = shapely.get_coordinates(shapes).T
-    code = _spread(x) | (_spread(y) << np.uint64(1))
-    return np.argsort(code, kind="stable")
-
-
-def _spread(values: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Scale to 16 bits and put a gap before each bit."""
-    span = float(np.ptp(values)) or 1.0
-    bits = ((values - values.min()) / span * 65_535).astype(np.uint64)
-    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
-        bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
-    return np.asarray(bits, dtype=np.uint64)
+    return np.argsort(gpd.GeoSeries(shapes).hilbert_distance().to_numpy(), kind="stable")
 
 
 def point_parts(shapes: NDArray[Any]) -> list[Part]:

@@ -106,7 +106,9 @@ def named(column: str) -> Field:
     return Field(column, label, unit, words=VALUES.get(column, {}))
 
 
-def data_block(frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> dict[str, Any]:
+def data_block(
+    frame: gpd.GeoDataFrame, fields: Sequence[Field], *, classes: NDArray[np.uint32] | None = None
+) -> dict[str, Any]:
     """Encode the names, keys and cells of a layer.
 
     Parameters
@@ -115,6 +117,9 @@ def data_block(frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> dict[str, An
         Rows in the order of the shapes.
     fields
         Popup rows.
+    classes
+        Colour class of each row, which the page has: a column that says no more than the class is
+        kept as one cell of each class.
 
     Returns
     -------
@@ -127,6 +132,8 @@ def data_block(frame: gpd.GeoDataFrame, fields: Sequence[Field]) -> dict[str, An
 
     def add(values: "pd.Series[Any]") -> int:
         made, how = _column(values, f"c{len(columns)}")
+        if how.get("coded") and (told := _told_by(classes, made[-1][2])):
+            made, how = made[:-1], how | {"by_class": told}
         parts.extend(made)
         columns.append(how)
         return len(columns) - 1
@@ -221,6 +228,16 @@ def _text_column(
             "coded": True,
         }
     return texts(name, cells), {"kind": kind}
+
+
+def _told_by(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
+    """Return the one code of each class, or nothing where rows of a class differ."""
+    if classes is None or not len(classes):
+        return []
+    one = np.zeros(int(classes.max()) + 1, dtype=np.uint32)
+    one[classes] = codes
+    told: list[int] = one.tolist()
+    return told if np.array_equal(one[classes], codes) else []
 
 
 def _short(value: Any) -> str | None:

@@ -37,13 +37,18 @@ def words(raw, alphabet):
     return [None if one == "\0" else one for one in found.split("\x1f")]
 
 
+def raw(block):
+    """Return the bytes of a block."""
+    return gzip.decompress(unsigned(block["z"]))
+
+
 def unpack(block):
     """Decode a block."""
-    raw = gzip.decompress(unsigned(block["z"]))
+    content = raw(block)
     found, at = {}, 0
     for name, kind, count in block["parts"]:
         size = count * {"d32": 4, "u32": 4, "f64": 8, "json": 1, "text": 1}[kind]
-        piece = raw[at : at + size]
+        piece = content[at : at + size]
         at += size
         if kind == "json":
             found[name] = json.loads(piece)
@@ -57,5 +62,5 @@ def unpack(block):
         else:
             shuffled = np.frombuffer(piece, dtype=np.uint8).reshape(8, count)
             found[name] = np.ascontiguousarray(shuffled.T).view("<f8").reshape(-1)
-    assert at == len(raw)
+    assert at == len(content)
     return found

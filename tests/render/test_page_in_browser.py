@@ -1,5 +1,7 @@
 """The page in a real Chromium, from a file, with the network cut."""
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -257,6 +259,33 @@ def test_browsers_without_the_decompressor_draw_the_same(full, open_page):
     new, _ = open_page(full)
     code = "jjj.LAYERS.filter((one) => one.x).map((one) => [[...one.x], [...one.class]])"
     assert old.evaluate(code) == new.evaluate(code)
+    assert seen.problems == []
+
+
+@pytest.mark.parametrize("init", [None, "delete window.DecompressionStream"])
+def test_many_rows_come_back_in_the_browser(open_page, about, init):
+    random = np.random.default_rng(5)
+    n = 12_000
+    frame = gpd.GeoDataFrame(
+        {
+            "name": [f"厂{at * 7919 % n}" for at in range(n)],
+            "kind": random.choice(["a", "b", "c", None], n),
+            "staff": random.integers(0, 900, n),
+        },
+        geometry=gpd.points_from_xy(116 + random.random(n), 39 + random.random(n)),
+        crs="EPSG:4326",
+    ).rename_axis("id")
+    fields = [Field("kind", "kind"), Field("staff", "staff")]
+    page, seen = open_page(
+        Map("x").add(points(frame, about, colour_by="kind", fields=fields)), init=init
+    )
+    rows = page.evaluate(
+        """async () => { const one = jjj.LAYERS[0]; await one.table();
+        return Array.from({ length: one.n }, (_, i) =>
+          [Number(one.key(i)), one.name(i), ...one.fields.map((field) => one.cell(field.column, i))]); }"""
+    )
+    expected = frame.reset_index()[["id", "name", "kind", "staff"]].astype(object)
+    assert sorted(rows) == expected.where(expected.notna(), None).to_numpy().tolist()
     assert seen.problems == []
 
 

@@ -42,6 +42,20 @@ def test_cells_come_back_with_their_gaps(sites, about):
     assert set(payload["names"]) == {"zh", "en", "ja"}
 
 
+def test_a_column_that_says_no_more_than_the_colours_is_one_cell_a_class(sites, about):
+    frame = sites.iloc[[0, 1, 2, 0, 1, 2]].assign(other=["a", "b", "c", "a", "b", "a"])
+    fields = [Field("kind", "Kind"), Field("other", "Other")]
+    payload = points(frame, about, colour_by="kind", fields=fields).payload
+    kind, other = (payload["columns"][one["column"]] for one in payload["fields"])
+    data, classes = unpack(payload["data"]), unpack(payload["shapes"])["class"]
+    at = payload["fields"][0]["column"]
+    words = [None, *data[f"c{at}"]]
+    told = [words[kind["by_class"][one]] for one in classes]
+    assert told == ["plant", "institute", None, "plant", "institute", None]
+    assert f"c{at}#" not in data
+    assert "by_class" not in other  # the last row differs from the third
+
+
 def test_repeated_words_are_kept_once(about):
     frame = gpd.GeoDataFrame(
         {"name": list("abcdefgh"), "city": ["北京市", "天津市"] * 4},

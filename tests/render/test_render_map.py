@@ -11,7 +11,19 @@ from rasterio import Affine
 
 from geo.errors import InputError, OutputError, UnknownIdError
 from geo.layers import Text3, load
-from geo.render import About, Axis, Link, Map, chart, image, note, points, polygons
+from geo.render import (
+    About,
+    Axis,
+    Link,
+    Map,
+    Time,
+    chart,
+    flows,
+    image,
+    note,
+    points,
+    polygons,
+)
 from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
 
@@ -88,28 +100,37 @@ def test_the_policy_allows_this_script_and_these_styles_only(made):
     assert policy.startswith("default-src 'none'; ")
     code = script(frozenset())  # none of the rooms
     assert f"script-src {csp_hash(code)};" in policy
-    assert f"style-src {csp_hash(style())};" in policy
+    look = style(frozenset())
+    assert f"style-src {csp_hash(look)};" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
     assert f"<script>{code}</script>" in html
-    assert f"<style>{style()}</style>" in html
+    assert f"<style>{look}</style>" in html
+
+
+ROOM_NAMES = {
+    "charts": "function drawChart",
+    "notes": "function placeNotes",
+    "basemaps": "function gcj02",
+    "flow": "function paintFlows",
+    "image": "function paintImage",
+    "density": "function paintSquares",
+    "time": "function makeSlider",
+    "swipe": "function startSwipe",
+    "overview": "function makeOverview",
+}
+
+
+def rooms(made):
+    html = made.html()
+    return {one for one, name in ROOM_NAMES.items() if name in html}
 
 
 def test_only_the_rooms_that_a_page_uses_are_in_it(sites, squares, about):
-    names = {
-        "charts": "function drawChart",
-        "notes": "function placeNotes",
-        "basemaps": "function gcj02",
-        "image": "function paintImage",
-        "overview": "function makeOverview",
-    }
-    assert set(names) == set(ROOMS)
-
-    def rooms(made):
-        return {one for one, name in names.items() if name in made.html()}
-
+    assert set(ROOM_NAMES) == set(ROOMS)
     plain = Map(TITLE).add(points(sites, about))
     assert rooms(plain) == set()
+    assert len(plain.html()) < 300_000
     assert rooms(Map(TITLE).add(note("here", 116, 39))) == {"notes"}
     assert rooms(Map(TITLE, basemaps=["osm"])) == {"basemaps"}
     table = pd.DataFrame({"x": [1, 2], "n": [1, 2]})
@@ -119,7 +140,37 @@ def test_only_the_rooms_that_a_page_uses_are_in_it(sites, squares, about):
     assert rooms(Map(TITLE).add(cells)) == {"image"}
     land = polygons(squares, about, role="land")
     assert rooms(Map(TITLE, overview=True).add(land)) == {"overview"}
-    assert len(plain.html()) < 320_000
+
+
+def test_time_swipe_flows_and_density_are_rooms_too(sites, about):
+    one_year = points(sites.assign(year=2020), about, time=Time("year"))
+    assert rooms(Map(TITLE).add(one_year)) == {"time"}
+    years = points(sites.assign(year=range(2000, 2000 + len(sites))), about, time=Time("year"))
+    assert rooms(Map(TITLE).add(years)) == {"time", "swipe"}
+    assert rooms(Map(TITLE).add(points(sites, about), points(sites, about))) == {"swipe"}
+    pair = pd.DataFrame({"origin": ["s1"], "destination": ["s2"], "weight": [1.0]})
+    drawn = flows(pair, sites, about)
+    assert rooms(Map(TITLE).add(drawn)) == {"flow"}
+    many = sites.iloc[np.zeros(40_001, dtype=int)].reset_index(drop=True)
+    assert rooms(Map(TITLE).add(points(many, about))) == {"density"}
+    assert rooms(Map(TITLE).add(points(many.iloc[1:], about))) == set()
+    assert "const DENSITY_FROM = 40_000;" in script(frozenset())
+
+
+def test_a_page_without_a_room_names_nothing_of_it():
+    declared = re.compile(r"^(?:async )?(?:function|const|let) ([A-Za-z_$][\w$]*)", re.MULTILINE)
+    everywhere = script(frozenset())
+    for part in ("flow", "image", "density", "time", "swipe"):
+        files = [path for start in ROOMS[part] for path in RUNTIME.glob(f"{start}*.js")]
+        names = [
+            name for path in files for name in declared.findall(path.read_text(encoding="utf-8"))
+        ]
+        assert names
+        called = {
+            name for name in names if re.search(rf"(?<![\w.$]){re.escape(name)}\(", everywhere)
+        }
+        # asked for only where a layer has more points than the room begins with
+        assert called <= {"paintDensity"}
 
 
 def test_an_overview_stands_where_it_is_asked_for_and_there_is_land(sites, squares, about):

@@ -31,8 +31,9 @@ function T(text) {
 
 const W = (key) => T(PAGE.words[key]);
 
+const formats = new Map(); // the browser takes its time to make one
+
 function number(value, decimals) {
-  const tag = LANGUAGES.find(([code]) => code === STATE.lang)[2];
   const small = decimals === null || decimals === undefined;
   const options = { useGrouping: "min2" };
   if (!small) {
@@ -43,7 +44,9 @@ function number(value, decimals) {
   } else {
     options.maximumFractionDigits = 3;
   }
-  return new Intl.NumberFormat(tag, options).format(value);
+  const key = STATE.lang + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(LANGUAGES.find(([code]) => code === STATE.lang)[2], options));
+  return formats.get(key).format(value);
 }
 
 const withUnit = (text, unit) => (T(unit) ? `${text} ${T(unit)}` : text);

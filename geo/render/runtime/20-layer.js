@@ -6,6 +6,23 @@ const worldX = (lon) => ((lon + 180) / 360) * WORLD;
 const worldY = (lat) =>
   (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * WORLD;
 
+// What each kind of layer can do: lay its shapes out, paint, tell what lies at a place. The room of a
+// kind fills it in; a page without such a layer goes without the room.
+const KINDS = {};
+
+const SLIDER = { steps: [] };
+
+// Do something as if the slider stood at another step.
+function atStep(step, action) {
+  const before = STATE.step;
+  STATE.step = step;
+  try {
+    return action();
+  } finally {
+    STATE.step = before;
+  }
+}
+
 class DataLayer {
   constructor(def, at) {
     Object.assign(this, def);
@@ -18,7 +35,7 @@ class DataLayer {
   }
 
   async load() {
-    if (this.image) await loadPicture(this);
+    if (this.image) await KINDS.image.lay(this);
     if (!this.shapes) return;
     const found = await decodeBlock(this.shapes);
     this.shapes = null; // the text is not needed twice
@@ -27,14 +44,19 @@ class DataLayer {
     this.radius = found.radius ?? null;
     this.weight = found.weight ?? null;
     if (found.ref) joinArcs(found);
-    if (this.kind === "flow") return layFlows(this, found);
+    if (this.kind === "flow") return KINDS.flow.lay(this, found);
     [this.x, this.y] = this.placed(found.x, found.y);
     if (found.len) this.index(found);
   }
 
   placed(x, y) {
-    const grid = this.grid ?? 1e5;
-    return [Float64Array.from(x, (value) => worldX(value / grid)), Float64Array.from(y, (value) => worldY(value / grid))];
+    const grid = this.grid ?? 1e5, n = x.length;
+    const east = new Float64Array(n), south = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      east[i] = worldX(x[i] / grid);
+      south[i] = worldY(y[i] / grid);
+    }
+    return [east, south];
   }
 
   // Where the runs of each feature begin, and the box of each feature.
@@ -106,7 +128,7 @@ class DataLayer {
       return how.scale === undefined ? value : value / 10 ** how.scale;
     }
     if (!how.coded) return values[i];
-    const code = this.ready[`${name}#`][i];
+    const code = how.by_class ? how.by_class[this.class[i]] : this.ready[`${name}#`][i];
     return code ? values[code - 1] : null;
   }
 

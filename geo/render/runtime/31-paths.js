@@ -136,3 +136,6 @@ function distanceToRuns(layer, i, wx, wy) {
   }
   return best;
 }
+
+KINDS.area = { paint: paintAreas, hit: hitAreas };
+KINDS.line = { paint: paintLines, hit: hitLines };

@@ -1,6 +1,7 @@
 // Points on a canvas: discs with an outline when they are few, stamped pixels when they are many.
 
 const STAMP_FROM = 4000; // discs in view; above it outlines cost more than they show
+const DENSITY_FROM = 40_000; // points in view; above it they are counted, geo/render/page.py
 
 function radiusOf(layer, i, zoom) {
   if (layer.radius) return layer.radius[i] / 4;
@@ -17,10 +18,7 @@ function paintPoints(ctx, view, layer) {
     if (y[i] < view.north - slack || y[i] > view.south + slack) continue;
     if (layer.seen(i)) shown[count++] = i;
   }
-  const dense = count > DENSITY_FROM;
-  const most = dense ? paintDensity(ctx, view, layer, shown, count) : 0;
-  sayDensity(layer, dense, most);
-  if (dense) return;
+  if (n > DENSITY_FROM && paintDensity(ctx, view, layer, shown, count)) return;
   if (count > STAMP_FROM) stampPoints(ctx, view, layer, shown.subarray(0, count));
   else paintDiscs(ctx, view, layer, [...shown.subarray(0, count)]);
 }
@@ -93,3 +91,5 @@ function hitPoints(layer, wx, wy, reach, zoom) {
   }
   return found.sort((a, b) => a[0] - b[0]).slice(0, 50).map(([, i]) => i);
 }
+
+KINDS.point = { paint: paintPoints, hit: hitPoints };

@@ -130,3 +130,8 @@ function oneDigit(value) {
   const magnitude = 10 ** Math.floor(Math.log10(value));
   return Math.floor(value / magnitude + 1e-9) * magnitude;
 }
+
+KINDS.flow = {
+  lay: layFlows, paint: paintFlows, hit: hitFlows, says: flowWords, bundles: bundlesOf,
+  legend: (layer) => [flowLegend(layer), layer.n > 1 ? thresholdOf(layer) : ""],
+};

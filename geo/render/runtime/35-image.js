@@ -18,3 +18,5 @@ function paintImage(ctx, view, layer) {
   ctx.globalAlpha = 1;
   ctx.imageSmoothingEnabled = true;
 }
+
+KINDS.image = { lay: loadPicture, paint: paintImage };

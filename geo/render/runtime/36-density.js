@@ -1,6 +1,5 @@
 // Too many points to tell apart: how many stand in each small square, dark where many.
 
-const DENSITY_FROM = 40_000; // points in view
 const CELL = 6; // pixels
 
 const densityColour = (share) => {
@@ -10,7 +9,14 @@ const densityColour = (share) => {
   return stops[at].map((one, k) => Math.round(one + (stops[at + 1][k] - one) * t));
 };
 
+// Paint the squares and their legend if there are that many points, and tell so.
 function paintDensity(ctx, view, layer, shown, count) {
+  const dense = count > DENSITY_FROM;
+  sayDensity(layer, dense, dense ? paintSquares(ctx, view, layer, shown, count) : 0);
+  return dense;
+}
+
+function paintSquares(ctx, view, layer, shown, count) {
   const columns = Math.ceil(view.width / CELL), rows = Math.ceil(view.height / CELL);
   const counts = new Uint32Array(columns * rows);
   let most = 0;

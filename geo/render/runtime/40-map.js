@@ -2,7 +2,6 @@
 
 const LAYERS = PAGE.layers.map((def, at) => new DataLayer(def, at));
 const LABELS = LAYERS.filter((layer) => layer.kind === "label");
-const PAINTERS = { area: paintAreas, line: paintLines, point: paintPoints, flow: paintFlows, image: PAGE.layers.some((one) => one.kind === "image") ? paintImage : null };
 
 let MAP;
 let labelSheet;
@@ -77,8 +76,8 @@ function makeSheets() {
     MAP.addLayer(groundSheet);
   }
   for (const layer of LAYERS) {
-    if (!PAINTERS[layer.kind]) continue;
-    layer.sheet = new Sheet(layer, PAINTERS[layer.kind], `layer-${layer.at}`);
+    if (!KINDS[layer.kind]) continue;
+    layer.sheet = new Sheet(layer, KINDS[layer.kind].paint, `layer-${layer.at}`);
     if (layer.on) MAP.addLayer(layer.sheet);
   }
   // callouts find their place before the names, which keep clear of them
@@ -142,13 +141,8 @@ function hitsNow(point) {
   const world = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint(point)).divideBy(scale);
   const found = [];
   for (const layer of [...LAYERS].reverse()) {
-    if (!layer.on || !layer.sheet || !layer.x || layer.kind === "image" || layer.style.base || isSwiped(layer, point)) continue;
-    const reach = reachPixels / scale;
-    const hits =
-      layer.kind === "flow" ? hitFlows(layer, world.x, world.y, reach, MAP.getZoom())
-      : layer.kind === "area" ? hitAreas(layer, world.x, world.y)
-      : layer.kind === "point" ? hitPoints(layer, world.x, world.y, reach, MAP.getZoom())
-      : hitLines(layer, world.x, world.y, reach);
+    if (!layer.on || !layer.sheet || !layer.x || layer.style.base || isSwiped(layer, point)) continue;
+    const hits = KINDS[layer.kind].hit(layer, world.x, world.y, reachPixels / scale, MAP.getZoom());
     for (const hit of hits.slice(0, 40)) found.push(typeof hit === "number" ? { layer, i: hit } : hit);
     if (found.length > 40) break;
   }
@@ -161,6 +155,9 @@ function isSwiped(layer, point) {
 }
 
 const SWIPE = { x: null, sides: null, steps: null, picks: [] };
+
+// The step that is seen at a place of the map while two times are compared.
+const stepAt = (point) => (SWIPE.steps ? SWIPE.steps[point.x > SWIPE.x ? 1 : 0] : STATE.step);
 
 function watchPointer() {
   let waiting = null;

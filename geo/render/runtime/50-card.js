@@ -27,7 +27,7 @@ async function showTip(hit, point) {
 
 function valueWords(layer, i) {
   if (layer.says) return layer.says(i);
-  return layer.kind === "flow" ? flowWords(layer, i) : classWords(layer, i);
+  return (KINDS[layer.kind].says ?? classWords)(layer, i);
 }
 
 // What the legend says about a feature's colour.

@@ -44,7 +44,7 @@ function legendOf(layer) {
     if (legend.missing) rows.push(legendRow(layer, legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
-  if (layer.kind === "flow") parts.push(flowLegend(layer), layer.n > 1 ? thresholdOf(layer) : "");
+  if (layer.kind === "flow") parts.push(...KINDS.flow.legend(layer));
   else if (layer.sizes) parts.push(...sizeLegend(layer));
   if (layer.thinned_m) parts.push(el("p", { class: "hint", say: () => `${W("thinned")} ${number(layer.thinned_m)} m` }));
   if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W(layer.kind === "flow" ? "no_flow" : "off_map")}` }));

@@ -1,31 +1,16 @@
-// One slider for all layers that have a time; "all" is its first place.
+// One slider for all layers that have a time; "all" is its last place.
 
-const SLIDER = {
-  steps: [],
-
-  // Position of the slider's step among a layer's own: how many of its steps are not later.
-  place(layer) {
-    const now = this.steps[STATE.step];
-    const steps = layer.time.steps;
-    if (!layer.time.until) return steps.indexOf(now) + 1 || -1;
-    let low = 0, high = steps.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      steps[mid] <= now ? (low = mid + 1) : (high = mid);
-    }
-    return low;
-  },
-};
-
-// Do something as if the slider stood at another step.
-function atStep(step, action) {
-  const before = STATE.step;
-  STATE.step = step;
-  try {
-    return action();
-  } finally {
-    STATE.step = before;
+// Position of the slider's step among a layer's own: how many of its steps are not later.
+function placeOfStep(layer) {
+  const now = SLIDER.steps[STATE.step];
+  const steps = layer.time.steps;
+  if (!layer.time.until) return steps.indexOf(now) + 1 || -1;
+  let low = 0, high = steps.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    steps[mid] <= now ? (low = mid + 1) : (high = mid);
   }
+  return low;
 }
 
 // A step as a reader sees it: "until" it where features stay once they are there.
@@ -78,3 +63,5 @@ function makeSlider() {
   L.DomEvent.disableClickPropagation(bar);
   return bar;
 }
+
+Object.assign(SLIDER, { make: makeSlider, place: placeOfStep });

@@ -10,7 +10,7 @@ function makeTools() {
   const rest = el("div", { id: "more-tools" },
     document.fullscreenEnabled ? toolButton("fullscreen", icon("M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4"), toggleFullscreen) : null,
     toolButton("measure", icon("M3 14L14 3l3 3L6 17z", "M6 11l2 2M9 8l2 2M12 5l2 2"), toggleMeasure, "measure"),
-    canSwipe() ? toolButton("swipe", icon("M10 3v14M3 6h4v8H3zM13 6h4v8h-4z"), toggleSwipe, "swipe") : null,
+    SWIPE.toggle ? toolButton("swipe", icon("M10 3v14M3 6h4v8H3zM13 6h4v8h-4z"), SWIPE.toggle, "swipe") : null,
     toolButton("link", icon("M8 12l4-4M9 6l2-2a3 3 0 0 1 5 5l-2 2M11 14l-2 2a3 3 0 0 1-5-5l2-2"), copyLink),
     toolButton("picture", icon("M3 5h14v10H3zM3 13l4-4 4 4 2-2 4 3"), savePicture),
     toolButton("print", icon("M6 8V3h8v5M6 14H3V8h14v6h-3M6 12h8v5H6z"), () => window.print()),

@@ -17,19 +17,12 @@ async function restore(found) {
   if ([zoom, lat, lng].every(Number.isFinite) && found.get("at")) MAP.setView([lat, lng], zoom, { animate: false });
   const step = SLIDER.steps.indexOf(found.get("time"));
   if (step >= 0 && SLIDER.go) SLIDER.go(step);
-  restoreSwipe(found.get("swipe"));
+  SWIPE.restore?.(found.get("swipe"));
   const [id, key] = (found.get("open") ?? "").split("~");
   const layer = LAYERS.find((one) => one.id === id);
   if (!layer || key === undefined) return;
   const i = await layer.placeOf(key);
   if (i >= 0) openCard([{ layer, i }], layer.anchor(i));
-}
-
-function restoreSwipe(text) {
-  const [left, right, share] = (text ?? "").split("~");
-  const { layers, steps } = sidesToOffer();
-  const offered = [layers, steps].find((one) => one.includes(left) && one.includes(right));
-  if (offered && left !== right) startSwipe([left, right], Math.max(0, Math.min(100, Number(share) || 50)) / 100);
 }
 
 function addressOfView() {

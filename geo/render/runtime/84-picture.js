@@ -45,12 +45,12 @@ function paintWhole(ctx, size, ratio) {
   ctx.fillStyle = INK.sea;
   ctx.fillRect(0, 0, size.x, size.y);
   for (const layer of LAYERS) {
-    if (layer.on && PAINTERS[layer.kind] && layer.sheet) paintSided(ctx, view, layer);
+    if (layer.on && layer.sheet) (SWIPE.paint ?? KINDS[layer.kind].paint)(ctx, view, layer);
   }
   paintLabels(ctx, view, [...LABELS].reverse());
   if (PAGE.notes.length) paintNotes(ctx, view, null, false);
   paintScale(ctx, size);
-  paintSwipe(ctx, size, getComputedStyle(document.body).fontFamily);
+  SWIPE.paintBar?.(ctx, size, getComputedStyle(document.body).fontFamily);
 }
 
 // Scale bar and north, as they stand on the map.

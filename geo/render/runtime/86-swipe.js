@@ -1,11 +1,7 @@
 // Two layers, or two times, side by side on one map: one is seen left of the handle, the other right.
 
 const comparable = () => LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base);
-const timedLayers = () => LAYERS.filter((layer) => layer.time && PAINTERS[layer.kind]);
-
-function canSwipe() {
-  return comparable().length > 1 || SLIDER.steps.length > 1;
-}
+const timedLayers = () => LAYERS.filter((layer) => layer.time && KINDS[layer.kind]);
 
 // What a side shows is a text: "layer:" and its id, or "step:" and the time.
 const sideOf = { layer: (layer) => `layer:${layer.id}`, step: (step) => `step:${step}` };
@@ -119,7 +115,7 @@ function setTwins(steps) {
       const name = `layer-${layer.at}-right`;
       const pane = MAP.getPane(name) ?? MAP.createPane(name);
       Object.assign(pane.style, { zIndex: MAP.getPane(`layer-${layer.at}`).style.zIndex, pointerEvents: "none" });
-      layer.twin = new Sheet(layer, PAINTERS[layer.kind], name);
+      layer.twin = new Sheet(layer, KINDS[layer.kind].paint, name);
       layer.twin.step = steps[1];
       MAP.addLayer(layer.twin);
     }
@@ -135,9 +131,6 @@ function watchSwipe() {
     clipSwipe();
   });
 }
-
-// The step that is seen at a place of the map while two times are compared.
-const stepAt = (point) => (SWIPE.steps ? SWIPE.steps[point.x > SWIPE.x ? 1 : 0] : STATE.step);
 
 function moveSwipe(x) {
   SWIPE.x = Math.max(0, Math.min(MAP.getSize().x, x));
@@ -173,7 +166,7 @@ function paintSided(ctx, view, layer) {
     ctx.beginPath();
     ctx.rect(side === "right" ? SWIPE.x : 0, 0, side ? (side === "right" ? view.width - SWIPE.x : SWIPE.x) : view.width, view.height);
     ctx.clip();
-    atStep(step, () => PAINTERS[layer.kind](ctx, view, layer));
+    atStep(step, () => KINDS[layer.kind].paint(ctx, view, layer));
     ctx.restore();
   };
   if (layer.twin) ["left", "right"].forEach((side, at) => paint(side, SWIPE.steps[at]));
@@ -194,3 +187,12 @@ function paintSwipe(ctx, size, font) {
     writeLines(ctx, [text], x + 8, 29, 0, `600 13px ${font}`);
   });
 }
+
+function restoreSwipe(text) {
+  const [left, right, share] = (text ?? "").split("~");
+  const { layers, steps } = sidesToOffer();
+  const offered = [layers, steps].find((one) => one.includes(left) && one.includes(right));
+  if (offered && left !== right) startSwipe([left, right], Math.max(0, Math.min(100, Number(share) || 50)) / 100);
+}
+
+Object.assign(SWIPE, { toggle: toggleSwipe, watch: watchSwipe, restore: restoreSwipe, paint: paintSided, paintBar: paintSwipe });

@@ -13,7 +13,7 @@ async function start() {
     el("a", { class: "skip", href: "#map", on: { click: () => mapNode.focus() } }, () => W("skip")),
     makePanel(), stage, el("div", { id: "live", role: "status", "aria-live": "polite" }));
   makeMap(mapNode);
-  const slider = makeSlider();
+  const slider = SLIDER.make?.() ?? null;
   stage.append(makeTools(), makeScale(), creditLine());
   if (slider) stage.append(slider);
   showBox(false);
@@ -30,7 +30,7 @@ async function start() {
   on("language", redrawAll);
   watchMeasure();
   watchPrint();
-  watchSwipe();
+  SWIPE.watch?.();
   await restore(address);
   keepAddress();
   document.documentElement.dataset.ready = "true";
@@ -47,5 +47,5 @@ async function loaded(layer) {
   }
 }
 
-window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get NOTES() { return NOTES; }, get map() { return MAP; }, hitsAt, bundlesOf, setLanguage, get gcj02() { return gcj02; }, get overview() { return OVERVIEW; }, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
+window.jjj = { get measured() { return MEASURE.points; }, PAGE, STATE, LAYERS, get NOTES() { return NOTES; }, get map() { return MAP; }, hitsAt, bundlesOf: KINDS.flow?.bundles, setLanguage, get gcj02() { return gcj02; }, get overview() { return OVERVIEW; }, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture };
 start();
