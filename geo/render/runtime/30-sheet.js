@@ -32,6 +32,7 @@ const Sheet = L.Renderer.extend({
     this._container.style.width = `${size.x}px`;
     this._container.style.height = `${size.y}px`;
     this._ratio = ratio;
+    this._blank = true; // a canvas of a new size; one that nothing is drawn on costs next to nothing
     this.redraw();
   },
 
@@ -45,7 +46,8 @@ const Sheet = L.Renderer.extend({
     if (!this._map || !this._ctx || !this._bounds) return;
     const size = this._bounds.getSize();
     this._ctx.setTransform(1, 0, 0, 1, 0, 0);
-    this._ctx.clearRect(0, 0, this._container.width, this._container.height);
+    if (!this._blank) this._ctx.clearRect(0, 0, this._container.width, this._container.height);
+    this._blank = false;
     this._ctx.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
     const corner = this._map.getPixelOrigin().add(this._bounds.min);
     const view = viewOf(this._map.getZoom(), corner, size, this._ratio);

@@ -56,6 +56,8 @@ function showBox(animate = true) {
 
 // After the frame has another size: the whole again, if the reader has not gone elsewhere.
 function refit() {
+  const { x, y } = MAP.getSize(), { clientWidth, clientHeight } = MAP.getContainer();
+  if (x === clientWidth && y === clientHeight) return; // an observer first reports what is there
   const home = isHome();
   MAP.invalidateSize({ animate: false });
   if (home) showBox(false);

@@ -2,6 +2,7 @@
 
 async function start() {
   const address = readAddress();
+  const loading = LAYERS.map(loaded); // the browser inflates beside what follows
   setLanguage(STATE.lang);
   document.documentElement.dataset.theme = isDark() ? "dark" : "light";
   readInk();
@@ -19,7 +20,7 @@ async function start() {
   showBox(false);
   makeTip(stage);
   makeCard(stage);
-  await Promise.all(LAYERS.map(loaded));
+  await Promise.all(loading);
   const overview = PAGE.overview ? makeOverview() : null;
   if (overview) stage.append(overview);
   makeSheets();
