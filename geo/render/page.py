@@ -44,6 +44,9 @@ _SHELL: Final = """<!DOCTYPE html>
 """
 
 
+_KEYS: Final = re.compile(r"""(?<=")[a-z_]+(?=")|(?<=words\.)[a-z_]+""")
+
+
 def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ()) -> str:
     """Write the page of a map.
 
@@ -69,6 +72,8 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     lang = str(payload["lang"])
     uses = _uses(payload)
     code, look = script(uses), style(uses)
+    said = set(_KEYS.findall(code))
+    words = {key: text for key, text in payload["words"].items() if key in said}
     made = _SHELL.format(
         lang=_HTML_LANG[lang],
         policy=escape(_policy(code, look, hosts)),
@@ -78,7 +83,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
         needs=_NEEDS_SCRIPT,
         style=look,
         script=code,
-        data=json_text(payload),
+        data=json_text({**payload, "words": words}),
     )
     check_offline(made)
     return made

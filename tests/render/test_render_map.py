@@ -26,6 +26,7 @@ from geo.render import (
 )
 from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
 from geo.render.page import check_offline
+from geo.render.words import catalogue
 
 TITLE = Text3("题", "Title", "題")
 
@@ -191,6 +192,17 @@ def test_no_name_of_the_runtime_is_declared_twice():
     names = [name for text in texts for name in declared.findall(text)]
     assert len(names) > 200
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_a_page_holds_the_words_it_says_and_no_others(made, sites, about):
+    code, known = script(), catalogue()
+    assert set(re.findall(r'\bW\("([a-z_]+)"', code)) <= set(known)
+    assert [key for key in known if f'"{key}"' not in code and f"words.{key}" not in code] == []
+    plain = payload_of(made.html())["words"]
+    assert "play" not in plain
+    assert "measure" in plain
+    pair = pd.DataFrame({"origin": ["s1"], "destination": ["s2"], "weight": [1.0]})
+    assert "flows_in_sum" in payload_of(Map(TITLE).add(flows(pair, sites, about)).html())["words"]
 
 
 def test_the_script_cannot_end_its_element():
