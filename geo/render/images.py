@@ -14,7 +14,7 @@ from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
 from geo.errors import InputError
-from geo.render.colouring import Classes, class_bounds
+from geo.render.classes import Classes, class_bounds
 from geo.render.layer import About, MapLayer, said
 from geo.render.palette import ramp
 

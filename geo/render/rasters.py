@@ -16,7 +16,7 @@ from geo.errors import InputError
 from geo.layers import Text3
 from geo.layers.specs import RASTERS
 from geo.raster import read_raster
-from geo.render.colouring import Classes
+from geo.render.classes import Classes
 from geo.render.images import image
 from geo.render.layer import About, MapLayer, Text
 from geo.render.stated import about_named

@@ -1,0 +1,182 @@
+"""How values become classes, and the part of a legend that says so."""
+
+import warnings
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import mapclassify
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.errors import InputError
+from geo.render.layer import Text, said
+from geo.render.palette import Ramp, ramp
+from geo.render.table import named
+
+__all__ = ["Classes", "Scheme", "class_bounds", "numbers_of"]
+
+Scheme = Literal["FisherJenks", "Quantiles", "EqualInterval", "HeadTailBreaks", "StdMean"]
+
+_EXACT_LIMIT: Final = 600  # the exact optimum costs the square of the number of values
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Colour by value, in classes.
+
+    Attributes
+    ----------
+    column
+        Of numbers.
+    title
+        Of the legend; the column's own by default.
+    unit
+        As printed.
+    scheme
+        Of mapclassify. ``FisherJenks`` falls back on quantiles above 600 values.
+    k
+        Number of classes, 2 to 9; fewer when there are fewer distinct values.
+    bins
+        Upper bounds of the classes, ascending; they replace scheme and k.
+    ramp
+        Of ``geo.render.palette.RAMPS``.
+    decimals
+        In the legend.
+    missing
+        What a reader sees for features without a value; *no data* by default.
+    zero
+        Of areas: what a reader sees for the value 0 where none is not merely the least. It becomes
+        a class of its own without a fill, before the others, which are made from the rest.
+    """
+
+    column: str
+    title: Text | None = None
+    unit: Text = ""
+    scheme: Scheme = "FisherJenks"
+    k: int = 5
+    bins: tuple[float, ...] = ()
+    ramp: Ramp = "blue"
+    decimals: int | None = None
+    missing: Text | None = None
+    zero: Text | None = None
+
+
+def numbers_of(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
+    """Return the numbers of a column, NaN where there is none or it is not finite.
+
+    Parameters
+    ----------
+    values
+        Of a column.
+    name
+        Of it, for the message.
+
+    Returns
+    -------
+    ndarray of float64
+        As many as there are rows.
+
+    Raises
+    ------
+    InputError
+        When there are values, and not one is a number.
+
+    Examples
+    --------
+    >>> numbers_of(pd.Series(["3", None, "x"]), "staff").tolist()
+    [3.0, nan, nan]
+    """
+    numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    if len(values) and values.notna().any() and np.isnan(numbers).all():
+        msg = f"column {name!r} holds no numbers, such as {values.dropna().iloc[0]!r}"
+        raise InputError(msg)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def class_bounds(
+    known: NDArray[np.float64], by: Classes
+) -> tuple[NDArray[np.float64], dict[str, Any]]:
+    """Class numbers, and describe the classes.
+
+    Parameters
+    ----------
+    known
+        Finite values.
+    by
+        How.
+
+    Returns
+    -------
+    bins : ndarray
+        Upper bounds, ascending; empty when there are no values and no bounds were given.
+    legend : dict
+        For the page; nothing is missing.
+
+    Raises
+    ------
+    InputError
+        When given bounds do not ascend, or there is no such scheme.
+    """
+    bins = _bins(known, by)
+    pale = by.zero is not None  # beside areas without a fill the palest shade would be lost
+    colours = ramp(by.ramp, min(len(bins) + pale, 9))[-len(bins) :] if len(bins) else []
+    low = float(known.min()) if len(known) else 0.0
+    lows = [min(low, float(bins[0])), *bins[:-1].tolist()] if len(bins) else []
+    counts = np.bincount(np.searchsorted(bins, known, side="left"), minlength=len(bins)).tolist()
+    items = [
+        {"colour": colour, "from": low, "to": high, "n": n}
+        for colour, low, high, n in zip(colours, lows, bins.tolist(), counts, strict=True)
+    ]
+    legend = {
+        "kind": "classes",
+        "ordered": by.ramp != "balance",
+        "title": said(by.title if by.title is not None else named(by.column).label),
+        "unit": said(by.unit or named(by.column).unit),
+        "decimals": _decimals(bins) if by.decimals is None else by.decimals,
+        "items": items,
+        "missing": 0,
+        "missing_label": said(by.missing),
+    }
+    return bins, legend
+
+
+def _decimals(bins: NDArray[np.float64]) -> int:
+    """Return how many decimals tell the bounds apart."""
+    if len(bins) < 2:
+        return 2
+    gap = float(np.diff(bins).min())
+    whole = bool((bins == np.rint(bins)).all())
+    return 0 if whole or gap >= 10 else 1 if gap >= 1 else 2 if gap >= 0.05 else 4
+
+
+def _bins(known: NDArray[np.float64], by: Classes) -> NDArray[np.float64]:
+    if by.bins:
+        bins = np.asarray(by.bins, dtype=np.float64)
+        if not (np.diff(bins) > 0).all():
+            msg = f"bins must ascend; {list(by.bins)} do not"
+            raise InputError(msg)
+        top = known.max() if len(known) else bins[-1]
+        return bins if top <= bins[-1] else np.append(bins, top)
+    distinct = np.unique(known)
+    k = min(by.k, 9, len(distinct))
+    if k < 2:
+        return distinct
+    scheme = by.scheme
+    if scheme == "FisherJenks" and len(distinct) > _EXACT_LIMIT:
+        scheme = "Quantiles"
+    makers = {
+        "FisherJenks": lambda: mapclassify.FisherJenks(known, k=k),
+        "Quantiles": lambda: mapclassify.Quantiles(known, k=k),
+        "EqualInterval": lambda: mapclassify.EqualInterval(known, k=k),
+        "HeadTailBreaks": lambda: mapclassify.HeadTailBreaks(known),
+        "StdMean": lambda: mapclassify.StdMean(known),
+    }
+    if scheme not in makers:
+        msg = f"unknown scheme {scheme!r}; one of {', '.join(makers)}"
+        raise InputError(msg)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it recommends a compiler that we do not need
+        bins = np.unique(np.asarray(makers[scheme]().bins, dtype=np.float64))
+    bins = bins[bins >= distinct[0]][-9:]
+    return np.asarray(np.unique(np.append(bins[:-1], distinct[-1])))
