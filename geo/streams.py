@@ -20,6 +20,7 @@ from geo.errors import InputError, OutputError
 from geo.formats import (
     Provenance,
     csv_rows,
+    csv_writer,
     geojson_features,
     geojson_head,
     geoparquet_table,
@@ -204,7 +205,7 @@ def _fill_geojsonl(pieces: Pieces, provenance: Provenance, path: Path) -> None: 
 
 def _fill_csv(pieces: Pieces, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     with path.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv_writer(file)
         first = True
         for piece in pieces:
             header, rows = csv_rows(_with_points(piece))

@@ -2,7 +2,9 @@
 
 import csv
 import datetime as dt
+import io
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -130,14 +132,47 @@ def test_a_nullable_integer_column_is_written_as_null():
     ]
 
 
-@given(st.text(max_size=12))
+@given(
+    st.text(
+        st.one_of(st.sampled_from("=+-@＝﹢\t\r\n\u3000\u200b\0 1."), st.characters()), max_size=9
+    )
+)
 def test_no_defused_text_starts_a_formula(text):
     safe = defuse(text)
-    stripped = safe.lstrip(" \u00a0\ufeff")
-    try:
-        float(safe)
-    except ValueError:
-        assert not stripped.startswith(("=", "+", "-", "@", "\t", "\r"))
+    visible = "".join(sign for sign in safe if sign.isprintable() and not sign.isspace())
+    if not re.fullmatch(r"[+-]?[0-9.]+(e[+-]?[0-9]+)?", visible, re.IGNORECASE):
+        assert not visible.startswith(
+            ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
+        )
+        assert not safe.startswith(("\t", "\r", "\n"))
+    assert safe in {text, f"'{text}"}
+
+
+@pytest.mark.parametrize(
+    "text", ["-inf", "+nan", "-1_0", "-0x1F", "- 5", "+５", "\n=1", "\u3000@A1"]
+)
+def test_what_python_takes_for_a_number_may_still_be_a_formula(text):
+    assert defuse(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-12.5", "+5", " -1e-5", "+8610123", "-.5"])
+def test_signed_numbers_stay_numbers(text):
+    assert defuse(text) == text
+
+
+def as_a_spreadsheet_reads(text):
+    """Split a CSV into rows; a bare CR ends one too, as in Excel, since lines are cut there."""
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("cell", ["a\r=1+1", "a\r\n@b", "a\n=1", "a\0=1", '"\r=1', "\r"])
+def test_no_cell_ends_its_row(tmp_path, cell):
+    data = frame(**{f"head{cell}": [cell, "x"]})
+    text = written(tmp_path, data, ".csv").read_bytes().decode("utf-8-sig")
+    rows = as_a_spreadsheet_reads(text)
+    assert [len(row) for row in rows] == [5, 5, 5]
+    assert rows[0][2] == f"head{cell}".replace("\0", "\ufffd")
+    assert rows[1][2].removeprefix("'") == cell.replace("\0", "\ufffd")
 
 
 def test_csv_cells_and_headers_are_defused_but_numbers_are_not(tmp_path):
@@ -154,10 +189,12 @@ def test_xlsx_holds_texts_never_formulas(tmp_path):
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
 
 
-def test_xlsx_survives_control_signs_and_very_long_texts(tmp_path):
+def test_xlsx_survives_control_signs_and_very_long_texts_and_says_so(tmp_path, caplog):
     data = frame(odd=["a\x00b\x0bc", "长" * 40_000])
-    book = openpyxl.load_workbook(written(tmp_path, data, ".xlsx"))
+    with caplog.at_level("WARNING"):
+        book = openpyxl.load_workbook(written(tmp_path, data, ".xlsx"))
     assert len(book.active.cell(3, 3).value) == 32_767
+    assert "2 cell(s)" in caplog.text
 
 
 def test_parquet_is_geoparquet_with_provenance(tmp_path):

@@ -9,7 +9,7 @@ from geo.formats.format import Provenance
 from geo.formats.frames import SUFFIXES, add_frame
 from geo.formats.geojson import STORED_DECIMALS, geojson_features, geojson_head, geojson_text
 from geo.formats.geoparquet import geoparquet_table
-from geo.formats.spreadsheets import csv_rows, defuse
+from geo.formats.spreadsheets import csv_rows, csv_writer, defuse
 from geo.formats.values import json_value
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Provenance",
     "add_frame",
     "csv_rows",
+    "csv_writer",
     "defuse",
     "geojson_features",
     "geojson_head",

@@ -1,11 +1,15 @@
 """CSV and XLSX for spreadsheet programs: points as ``lon`` and ``lat``, formulas defused."""
 
+import csv
 import datetime as dt
 import json
+import logging
+import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import geopandas as gpd
 import numpy as np
@@ -16,14 +20,21 @@ from geo.formats.format import Format, Provenance, check_empty, check_rows
 from geo.formats.geojson import STORED_DECIMALS
 from geo.formats.values import json_value
 
-__all__ = ["CSV", "XLSX", "csv_rows", "defuse"]
+_log = logging.getLogger(__name__)
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+__all__ = ["CSV", "XLSX", "csv_rows", "csv_writer", "defuse"]
+
+_FORMULA_STARTS: Final = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")
+_NUMBER: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_LONGEST: Final = 32_767  # signs of a cell
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def defuse(value: Any) -> Any:
     """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    That is a text whose first visible sign is one of ``= + - @``, narrow or wide, and one that
+    begins with a tab or a line end.
 
     Parameters
     ----------
@@ -37,16 +48,15 @@ def defuse(value: Any) -> Any:
 
     Examples
     --------
-    >>> defuse("=HYPERLINK(1)"), defuse("-12.5"), defuse("北京"), defuse(-3)
-    ("'=HYPERLINK(1)", '-12.5', '北京', -3)
+    >>> defuse("=HYPERLINK(1)"), defuse("-12.5"), defuse("北京"), defuse(-3), defuse("")
+    ("'=HYPERLINK(1)", '-12.5', '北京', -3, '')
     """
-    if not isinstance(value, str) or not value.lstrip(" \u00a0\ufeff").startswith(_FORMULA_STARTS):
+    if not isinstance(value, str) or value[:1].isalnum() or not value:
         return value
-    try:
-        float(value)
-    except ValueError:
-        return f"'{value}"
-    return value
+    first = next((sign for sign in value if unicodedata.category(sign)[0] not in "ZC"), "")
+    if first not in _FORMULA_STARTS and value[0] not in "\t\r\n":
+        return value
+    return value if _NUMBER.fullmatch(value) else f"'{value}"
 
 
 def _tabular(frame: pd.DataFrame) -> pd.DataFrame:
@@ -101,13 +111,48 @@ def csv_rows(frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple[Any, ...]]]
     return [defuse(str(name)) for name in plain.columns], zip(*columns, strict=True)
 
 
-def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
-    import csv  # noqa: PLC0415
+class _Lines:
+    """Takes rows that end in CR LF and writes them with LF."""
 
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        # a reader takes a zero byte for the sign of a damaged file
+        return self._file.write(row[:-2].replace("\0", "\ufffd") + "\n")
+
+
+def csv_writer(file: TextIO) -> Any:
+    r"""Return a writer of rows that end in LF, whose cells no reader takes for two rows.
+
+    The standard writer quotes a cell for the line end that it writes itself: with LF alone a cell
+    with a bare CR would end its row in a spreadsheet, and what follows could be a formula.
+
+    Parameters
+    ----------
+    file
+        Open for text, without translation of line ends.
+
+    Returns
+    -------
+    writer
+        As ``csv.writer`` returns it.
+
+    Examples
+    --------
+    >>> import io
+    >>> file = io.StringIO()
+    >>> csv_writer(file).writerow(["a\r=1", "b"]), file.getvalue()
+    (9, '"a\r=1",b\n')
+    """
+    return csv.writer(_Lines(file), lineterminator="\r\n")
+
+
+def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     header, rows = csv_rows(frame)
     encoding = "utf-8-sig" if path.suffix else "utf-8"  # Excel reads UTF-8 by its mark only
     with path.open("x", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv_writer(file)
         writer.writerow(header)
         writer.writerows(rows)
 
@@ -121,18 +166,29 @@ def _fill_xlsx(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = dt.datetime(1980, 1, 1)  # noqa: DTZ001
     sheet = book.create_sheet("data")
+    changed = 0
 
     def cell(value: Any) -> Any:
+        nonlocal changed
         value = defuse(_cell(value))
         if not isinstance(value, str):
             return value
-        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32_767])
+        kept = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:_LONGEST]
+        changed += kept != value
+        made = WriteOnlyCell(sheet, kept)
         made.data_type = "s"
         return made
 
     sheet.append([cell(str(name)) for name in plain.columns])
     for row in plain.itertuples(index=False, name=None):
         sheet.append([cell(value) for value in row])
+    if changed:
+        _log.warning(
+            "xlsx: %d cell(s) hold control signs or more than %d signs, which a workbook cannot; "
+            "they were replaced or cut (CSV keeps them)",
+            changed,
+            _LONGEST,
+        )
     loose = path.with_name(f"loose-{path.name}")
     book.save(loose)
     _rezip(loose, path)

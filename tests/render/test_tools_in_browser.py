@@ -12,6 +12,7 @@ import pytest
 from rasterio import Affine
 from shapely import Point, Polygon, box
 
+from geo.formats import defuse
 from geo.layers import Text3, load
 from geo.render import About, Field, Map, Time, flows, image, points, polygons
 
@@ -71,7 +72,10 @@ def test_a_broken_address_is_harmless(made, open_page, fragment):
     assert seen.errors == []
 
 
-FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", 'a"b,c', "-5"]
+FORMULAS = [
+    "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "\n=1", "\u3000=1", "\u200b@A",
+    "﹦1", "-inf", "-0x1", "- 5", "a\r=1", 'a"b,c', "-5", "+1e3", " -.5", "北京",
+]  # fmt: skip
 
 
 def test_downloads_defuse_formulas_and_keep_the_rest(open_page):
@@ -85,16 +89,8 @@ def test_downloads_defuse_formulas_and_keep_the_rest(open_page):
     text = page.evaluate("jjj.toCsv(jjj.LAYERS[0])")
     assert text[0] == "\ufeff"
     rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
-    assert [row["name"] for row in rows] == [
-        "'=1+1",
-        "'+cmd|' /C calc'!A0",
-        "'-2+3",
-        "'@SUM(A1)",
-        "'\t=1",
-        "'＝1+1",
-        'a"b,c',
-        "-5",
-    ]
+    assert [row["name"] for row in rows] == [defuse(one) for one in FORMULAS]
+    assert [row["name"][0] == "'" for row in rows] == [True] * 13 + [False] * 6
     assert {(row["lon"], row["lat"]) for row in rows} == {("116.12345", "39.54321")}
     found = json.loads(page.evaluate("jjj.toGeojson(jjj.LAYERS[0])"))
     properties = [feature["properties"] for feature in found["features"]]

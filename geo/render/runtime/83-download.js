@@ -1,16 +1,14 @@
 // The data of a layer as CSV or GeoJSON, made in the page. Cells that a spreadsheet would run as a
-// formula get an apostrophe in CSV, as geo.formats does.
+// formula get an apostrophe in CSV, by the rule of geo.formats.defuse.
 
-const FORMULA_STARTS = new Set(["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]);
+const FORMULA = /^(?:[\t\r\n]|[\p{Z}\p{C}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
+const SIGNED = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
-function defused(value) {
-  if (typeof value !== "string" || !FORMULA_STARTS.has(value.replace(/^[ \u00a0\ufeff]+/, "")[0])) return value;
-  return value.trim() !== "" && Number.isFinite(Number(value)) ? value : `'${value}`;
-}
+const defused = (value) => (typeof value === "string" && FORMULA.test(value) && !SIGNED.test(value) ? `'${value}` : value);
 
 function csvCell(value) {
   if (value === null || value === undefined) return "";
-  const text = String(defused(value));
+  const text = String(defused(value)).replaceAll("\0", "\ufffd");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
