@@ -35,6 +35,8 @@ from geo.render.shapes import area_parts, simplified
 
 N = 100_000
 N_MARKERS = 5_000
+OPENINGS = 5  # of a page that opens within LONG_S; the median counts
+LONG_S = 20.0
 LIMIT_S = 180.0  # a page that is not open by then counts as this long, which is too little
 CLUSTER = "leaflet.markercluster"
 CHROMIUM = "/usr/bin/chromium"
@@ -225,6 +227,15 @@ def renderer_memory():
 
 
 def drawn(html, folder, clusters):
+    """Open a page some times and return the medians of time to draw and of memory."""
+    found = [opened(html, folder, clusters)]
+    while found[0][0] < LONG_S and len(found) < OPENINGS:
+        found.append(opened(html, folder, clusters))
+    seconds, memory = zip(*found, strict=True)
+    return float(np.median(seconds)), float(np.median(memory))
+
+
+def opened(html, folder, clusters):
     """Open a page and return seconds until a frame stands, and the renderer's memory."""
     file = Path(folder) / "page.html"
     file.write_text(html, encoding="utf-8")
@@ -328,7 +339,8 @@ def run(report):
     report.say(f"\n## Maps: {n:,} points of five cells and {len(counties)} counties\n")
     report.say(
         f"Marker, MarkerCluster and CircleMarker: bytes and build scaled from {N_MARKERS:,}; their "
-        "pages hold the same places again and again; a page not open after 180 s counts as 180. Requests of ours: 0, or the save fails.\n"
+        "pages hold the same places again and again; a page not open after 180 s counts as 180; draw and memory are medians of five openings where "
+        "one takes less than 20 s. Requests of ours: 0, or the save fails.\n"
     )
     report.say("| page | MB | build s | draw s | MB RAM | × bytes | × build | × draw | × memory |")
     report.say("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
