@@ -47,6 +47,48 @@ def test_names_are_found_in_all_languages(made, open_page, wanted):
     assert seen.problems == []
 
 
+SPELT = [
+    ("xiongan", ["Xiong'an New Area", "The Xiong'an start-up area"]),
+    ("new xiong’an", ["Xiong'an New Area"]),
+    ("lab key", ["Clé Lab-Key", "State Key Lab"]),
+    ("cle", ["Clé Lab-Key"]),
+    ("lab", ["Lab", "Lab of all", "State Key Lab", "Clé Lab-Key", "Collabs"]),
+    ("京·津", ["京・津"]),
+    ("'", []),
+]
+
+
+@pytest.mark.parametrize(("wanted", "names"), SPELT)
+def test_names_are_found_as_people_spell_them_the_best_first(open_page, wanted, names):
+    named = ["Collabs", "State Key Lab", "Lab of all", "Lab", "Clé Lab-Key", "Xiong'an New Area"]
+    named += ["The Xiong'an start-up area", "京・津"]
+    places = [Point(116 + k / 10, 39) for k in range(len(named))]
+    frame = gpd.GeoDataFrame({"name_en": named}, geometry=places, crs=4326)
+    page, seen = open_page(Map("t", lang="en").add(points(frame, About("Sites"))))
+    page.fill("#search", wanted)
+    page.wait_for_timeout(300)
+    assert page.locator("#found b").all_inner_texts() == names
+    if names:
+        page.focus("#search")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#card:not([hidden])")
+        assert page.inner_text("#card-name") == names[0]
+    assert seen.problems == []
+
+
+def test_enter_in_the_field_of_an_empty_search_opens_nothing(made, open_page):
+    page, seen = open_page(made)
+    page.fill("#search", "乙")
+    page.wait_for_selector("#found button")
+    page.focus("#search")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert page.evaluate("jjj.STATE.card") is None
+    assert not page.locator("#found").is_visible()
+    assert seen.problems == []
+
+
 def test_the_address_brings_the_view_back(made, open_page):
     page, _ = open_page(made)
     page.evaluate("jjj.map.setView([39.5, 116.5], 9.25, {animate: false})")

@@ -2,12 +2,14 @@
 
 const MOST_MATCHES = 40;
 
-const folded = (text) => text.normalize("NFKC").toLowerCase();
+// Without case, width, accents, apostrophes and marks between words: xiongan finds Xiong'an.
+const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ`]/g, "").normalize("NFKC").toLowerCase()
+  .replace(/[\s\p{P}]+/gu, " ").trim();
 
 function makeFinder(parent) {
   const searchable = LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base && Object.keys(layer.names ?? {}).length && layer.n);
   if (!searchable.length) return;
-  const field = el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", role: "combobox", "aria-expanded": "false", "aria-controls": "found", label: () => W("search") });
+  const field = el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", "aria-controls": "found", label: () => W("search") });
   const list = el("ul", { id: "found", label: () => W("search"), hidden: true });
   const hint = () => { field.placeholder = W("search_hint"); };
   on("language", hint);
@@ -15,17 +17,24 @@ function makeFinder(parent) {
   let timer = null;
   let turn = 0;
   field.addEventListener("focus", () => isPhone() && setSheet("full"));
+  const find = async () => {
+    clearTimeout(timer);
+    const mine = ++turn;
+    const matches = await search(searchable, field.value);
+    if (mine === turn) showMatches(list, matches);
+  };
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const mine = ++turn;
-      const matches = await search(searchable, field.value);
-      if (mine === turn) showMatches(list, field, matches);
-    }, 120);
+    timer = setTimeout(find, 120);
   });
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { field.value = ""; showMatches(list, field, null); }
-    if (event.key === "ArrowDown" || event.key === "Enter") { list.querySelector("button")?.focus(); event.preventDefault(); }
+  field.addEventListener("keydown", async (event) => {
+    if (event.isComposing) return; // Enter and arrows belong to the writing of Chinese and Japanese
+    if (event.key === "Escape") { field.value = ""; find(); }
+    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+    event.preventDefault();
+    if (event.key === "Enter") await find();
+    const first = list.querySelector("button");
+    event.key === "Enter" ? first?.click() : first?.focus();
   });
   list.addEventListener("keydown", (event) => {
     const buttons = [...list.querySelectorAll("button")];
@@ -44,32 +53,34 @@ async function namesOf(layer) {
   await layer.table();
   if (!layer.folded) {
     const columns = Object.values(layer.names);
-    layer.folded = Array.from({ length: layer.n }, (_, i) => folded(columns.map((one) => layer.cell(one, i) ?? "").join("\n")));
+    layer.folded = Array.from({ length: layer.n }, (_, i) => columns.map((one) => folded(layer.cell(one, i) ?? "")).join("\n"));
   }
   return layer.folded;
 }
 
-async function search(layers, text) {
-  const wanted = folded(text.trim());
-  if (!wanted) return null;
-  const starts = [], inside = [];
-  for (const layer of layers) {
-    const names = await namesOf(layer);
-    for (let i = 0; i < names.length && starts.length < MOST_MATCHES; i++) {
-      const at = names[i].indexOf(wanted);
-      if (at < 0) continue;
-      const first = at === 0 || names[i][at - 1] === "\n" || names[i][at - 1] === " ";
-      if (first) starts.push({ layer, i });
-      else if (inside.length < MOST_MATCHES) inside.push({ layer, i });
-    }
-  }
-  return [...starts, ...inside].slice(0, MOST_MATCHES);
+// How well a name fits: whole, from its start, from the start of a word, somewhere; null when a word is missing.
+function fitOf(names, words) {
+  if (!words.every((one) => names.includes(one))) return null;
+  const lines = `\n${names}\n`, whole = words.join(" ");
+  return [`\n${whole}\n`, `\n${whole}`, ` ${whole}`, ""].findIndex((one) => lines.includes(one));
 }
 
-function showMatches(list, field, matches) {
+async function search(layers, text) {
+  const words = folded(text).split(" ");
+  if (!words[0]) return null;
+  const fits = [[], [], [], []];
+  for (const layer of layers) {
+    (await namesOf(layer)).forEach((names, i) => {
+      const fit = fits[fitOf(names, words)];
+      if (fit && fit.length < MOST_MATCHES) fit.push({ layer, i });
+    });
+  }
+  return fits.flat().slice(0, MOST_MATCHES);
+}
+
+function showMatches(list, matches) {
   list.hidden = matches === null;
-  field.setAttribute("aria-expanded", String(matches !== null));
-  if (!matches) return;
+  if (!matches) return list.replaceChildren();
   const entry = ({ layer, i }) => el("li", {},
     el("button", { type: "button", on: { click: () => goTo(layer, i) } },
       el("b", { dir: "auto" }, shortened(layer.name(i), 60) || W("unnamed")), el("small", { say: () => T(layer.title) })));
