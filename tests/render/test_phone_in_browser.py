@@ -3,7 +3,7 @@
 import pytest
 
 from geo.layers import Text3, load
-from geo.render import About, Field, Map, Time, note, points, polygons
+from geo.render import About, Field, Map, Time, labels, note, points, polygons
 
 pytestmark = pytest.mark.browser
 
@@ -129,26 +129,95 @@ SMALL = """() => [...document.querySelectorAll('button, input, select, summary, 
   const target = one.type === 'checkbox' ? one.closest('.entry-head') : one;
   const box = target.getBoundingClientRect();
   // the grip reaches above its box; the bar of the swipe has a knob of 44 pixels
-  const more = one.id === 'grip' ? 14 : 0;
+  const more = one.id === 'grip' ? 18 : 0;
   if (one.id === 'swipe-bar') return getComputedStyle(one, '::after').width === '44px' ? [] : ['swipe-bar'];
   if (!one.checkVisibility() || one.closest('.skip') || one.matches('.skip')) return [];
-  return Math.min(box.width, box.height + more) < 40 ? [`${one.id || one.className || one.tagName} ${box.width}x${box.height}`] : [];
+  return Math.min(box.width, box.height + more) < 44 ? [`${one.id || one.className || one.tagName} ${box.width}x${box.height}`] : [];
 })"""
 
 
-def test_every_target_is_large_enough_for_a_finger(made, open_page):
-    page, _ = open_page(made, **PHONE)
-    page.click("#grip")
+TABLET = {**PHONE, "width": 1024, "height": 768}
+
+
+@pytest.mark.parametrize("screen", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_every_target_is_large_enough_for_a_finger(made, open_page, screen):
+    page, _ = open_page(made, **screen)
+    phone = screen is PHONE
+    if phone:
+        page.click("#grip")
     page.fill("#search", "o")
     page.wait_for_selector("#found button")
     assert page.evaluate(SMALL) == []
     page.click("#found button >> nth=0")
     page.wait_for_selector("#card:not([hidden])")
-    page.click("#more")
+    if phone:
+        page.click("#more")
     assert page.evaluate(SMALL) == []
     page.click("#more-tools button >> nth=-2")
     assert page.evaluate(SMALL) == []
     page.click("dialog .card-close")
-    page.click("#more")
+    if phone:
+        page.click("#more")
     page.click("#swipe")
     assert page.evaluate(SMALL) == []
+
+
+def test_the_date_and_the_review_number_are_read_on_a_phone(sites, about, open_page):
+    credit = {"publisher": "A publisher of a very long name " * 4, "title": "t"}
+    told = About("Sites", provenance={"sources": [credit]})
+    made = Map("t", kicker=Text3("名录", "List compiled in November of 2026", "一覧"), lang="en")
+    page, _ = open_page(made.add(points(sites, told)), **PHONE)
+    kicker, languages = (page.locator(one).bounding_box() for one in (".kicker", ".languages"))
+    assert kicker["x"] + kicker["width"] <= 390 - languages["width"] or kicker["y"] > languages["y"]
+    assert kicker["y"] + kicker["height"] <= page.locator("h1").bounding_box()["y"] + 1
+    first, last = (page.locator(f"#credits span >> nth={at}") for at in (0, 1))
+    assert "review number: none" in last.inner_text()
+    box = last.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    assert first.evaluate("(one) => one.scrollWidth > one.clientWidth")  # cut, with dots
+
+
+LYING = {**PHONE, "width": 844, "height": 390}
+
+
+def test_a_phone_that_lies_folds_its_tools_and_keeps_clear_of_the_notch(made, open_page):
+    page, seen = open_page(made, **LYING)
+    page.context.new_cdp_session(page).send(
+        "Emulation.setSafeAreaInsetsOverride",
+        {"insets": {"top": 0, "bottom": 21, "left": 47, "right": 47}},
+    )
+    page.wait_for_timeout(100)
+    tools = page.locator("#tools").bounding_box()
+    assert tools["y"] + tools["height"] < 390
+    assert tools["x"] + tools["width"] <= 844 - 47
+    assert page.locator("h1").bounding_box()["x"] >= 47
+    slider, scale = (page.locator(one).bounding_box() for one in ("#time", "#scale"))
+    assert slider["y"] + slider["height"] <= 390 - 21
+    assert scale["x"] + scale["width"] < slider["x"]
+    page.click("#more")
+    menu = page.locator("#more-tools").bounding_box()
+    assert menu["y"] + menu["height"] <= 390
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.locator("#panel").bounding_box()["height"] == 160 + 21
+    assert seen.problems == []
+
+
+def test_no_name_stands_under_a_control(open_page):
+    region = load("prefectures")
+    made = Map("t").add(
+        polygons(region.frame, About.of(region)), labels(region.frame, About("names"))
+    )
+    page, _ = open_page(made, **PHONE)
+    page.evaluate("jjj.map.setView([36.6, 114.5], 8, {animate: false})")
+    # Handan would stand upon the scale bar
+    spot = "jjj.map.latLngToContainerPoint([36.6, 114.5])"
+    page.evaluate(f"(() => {{ const s = document.getElementById('scale').getBoundingClientRect(), p = {spot}; jjj.map.panBy([p.x - s.x - 20, p.y - s.y - 10], {{animate: false}}); }})()")  # fmt: skip
+    dark = """(() => { const c = document.querySelector('.leaflet-labels-pane canvas'), r = c.getBoundingClientRect();
+      const k = c.width / r.width, s = document.getElementById('scale').getBoundingClientRect();
+      const d = c.getContext('2d').getImageData((s.x - r.x) * k, (s.y - r.y) * k, s.width * k, s.height * k).data;
+      return d.filter((one, at) => at % 4 === 3 && one > 0).length; })()"""
+    assert page.evaluate(dark) == 0
+    page.evaluate("document.getElementById('scale').style.display = 'none'")
+    page.evaluate("jjj.setLanguage('zh')")
+    page.evaluate("document.getElementById('scale').style.display = ''")
+    assert page.evaluate(dark) > 0

@@ -278,3 +278,43 @@ def test_the_page_works_inside_a_notebooks_frame(made, chromium, tmp_path):
     assert frame.locator("h1").inner_text() == "t"
     assert problems == []
     context.close()
+
+
+def test_the_tools_are_one_stop_of_the_tab_key_and_arrows_walk_them(made, open_page):
+    page, seen = open_page(made)
+    page.focus("#map")
+    page.keyboard.press("Tab")
+    label = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(label) == "放大"
+    for key, name in (("ArrowDown", "缩小"), ("ArrowRight", "全图"), ("End", "深色或浅色")):
+        page.keyboard.press(key)
+        assert page.evaluate(label) == name
+        # what the icon means stands beside it
+        assert page.locator("#tools .word:visible").all_inner_texts() == [name]
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('#tools')")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(label) == "深色或浅色"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    assert page.evaluate(label) == "放大"
+    assert seen.problems == []
+
+
+def test_a_map_reached_by_keys_shows_where_enter_reads(made, open_page):
+    page, _ = open_page(made)
+    mark = "getComputedStyle(document.getElementById('map'), '::after').content"
+    page.mouse.click(900, 200)
+    assert page.evaluate(mark) == "none"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.id") == "map"
+    assert page.evaluate(mark) == '""'
+    size = page.evaluate("['width', 'left'].map((one) => parseFloat(getComputedStyle(document.getElementById('map'), '::after')[one]))")  # fmt: skip
+    assert size[1] + size[0] / 2 == page.evaluate("jjj.map.getSize().x") / 2
+
+
+def test_only_controls_have_a_tip_of_the_browser(made, open_page):
+    page, _ = open_page(made)
+    titled = "[...document.querySelectorAll('[title]')].map((one) => one.tagName)"
+    assert set(page.evaluate(titled)) <= {"BUTTON", "INPUT", "UL"}

@@ -59,7 +59,7 @@ function el(tag, props = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "on") for (const [event, action] of Object.entries(value)) node.addEventListener(event, action);
     else if (name === "say") speak(node, value);
-    else if (name === "label") speakLabel(node, value);
+    else if (name === "label" || name === "named") speakLabel(node, value, name === "label" && node.matches("button, input, select, ul"));
     else node.setAttribute(name, value === true ? "" : String(value));
   }
   for (const child of children) {
@@ -76,11 +76,12 @@ function speak(node, text) {
   node._say();
 }
 
-function speakLabel(node, text) {
+// A control's "label" is also shown by the browser beside the pointer; what is only "named", or large, is not.
+function speakLabel(node, text, shown) {
   node.dataset.sayLabel = "";
   node._sayLabel = () => {
     node.setAttribute("aria-label", text());
-    node.title = text();
+    if (shown) node.title = text();
   };
   node._sayLabel();
 }

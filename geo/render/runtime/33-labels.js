@@ -4,8 +4,25 @@ const LONGEST_LABEL = 28;
 
 const labelFont = ({ size, strong }) => `${strong ? 600 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
-function paintLabels(ctx, view, layers) {
-  const taken = PAGE.notes.length ? boxesOfNotes(view) : [];
+const CONTROLS = "#tools, #scale, #time, #credits, .density, #swipe-choice, #overview";
+
+// Where controls stand, in pixels of the map's frame, with a little air.
+function boxesOfControls(which) {
+  const frame = MAP.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll(which)].map((node) => node.getBoundingClientRect()).filter((box) => box.width)
+    .map((box) => [box.left - frame.left - 6, box.top - frame.top - 6, box.right - frame.left + 6, box.bottom - frame.top + 6]);
+}
+
+// What leads from the map's frame to a canvas.
+function offsetOf(view) {
+  const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
+  return [corner.x - view.left, corner.y - view.top];
+}
+
+// Names keep clear of each other, of callouts and of the controls that are drawn.
+function paintLabels(ctx, view, layers, controls = CONTROLS) {
+  const [dx, dy] = offsetOf(view);
+  const taken = [...boxesOfControls(controls), ...(PAGE.notes.length ? boxesOfNotes() : [])].map((box) => [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy]);
   const marks = boxesOfMarks(view);
   for (const layer of layers) {
     if (!layer.on || !layer.ready || view.zoom < layer.style.from_zoom) continue;

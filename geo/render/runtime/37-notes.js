@@ -35,7 +35,7 @@ function placeNotes(ctx) {
   const anchors = NOTES.map(({ def }) => MAP.latLngToContainerPoint([def.lat, def.lon]));
   // no box may hide the place that a callout speaks of, its own or another's
   const places = anchors.map(({ x, y }) => [x - NOTE.pad, y - NOTE.pad, x + NOTE.pad, y + NOTE.pad]);
-  const ground = { size, busy: busyCells(size), names: boxesOfNames(ctx, size), taken: [...boxesOfControls(), ...places] };
+  const ground = { size, busy: busyCells(size), names: boxesOfNames(ctx, size), taken: [...boxesOfControls(CONTROLS), ...places] };
   for (const [at, note] of NOTES.entries()) {
     const anchor = anchors[at];
     const before = note.placed;
@@ -112,14 +112,6 @@ function crosses(a, b, box) {
   return [0.2, 0.4, 0.6, 0.8].some((t) => {
     const x = a.x + (b.x - a.x) * t, y = a.y + (b.y - a.y) * t;
     return x > box[0] && x < box[2] && y > box[1] && y < box[3];
-  });
-}
-
-function boxesOfControls() {
-  const frame = MAP.getContainer().getBoundingClientRect();
-  return [...document.querySelectorAll("#tools, #scale, #time, #credits, .density, #swipe-choice, #overview")].map((node) => {
-    const box = node.getBoundingClientRect();
-    return [box.left - frame.left - 6, box.top - frame.top - 6, box.right - frame.left + 6, box.bottom - frame.top + 6];
   });
 }
 

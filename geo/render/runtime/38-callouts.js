@@ -14,16 +14,8 @@ function paintNotes(ctx, view, _, place = true) {
   }
 }
 
-function offsetOf(view) {
-  const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
-  return [corner.x - view.left, corner.y - view.top];
-}
-
 // Names keep clear of the callouts.
-function boxesOfNotes(view) {
-  const [dx, dy] = offsetOf(view);
-  return NOTES.filter((one) => one.placed).map(({ placed: { box } }) => [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy]);
-}
+const boxesOfNotes = () => NOTES.filter((one) => one.placed).map((one) => one.placed.box);
 
 function drawLeader(ctx, from, to) {
   const far = Math.hypot(to.x - from.x, to.y - from.y) || 1, { ring } = NOTE;

@@ -173,8 +173,12 @@ function watchPointer() {
     const hits = hitsAt(event.containerPoint);
     hits.length ? openCard(hits, event.latlng) : closeCard();
   });
-  MAP.getContainer().addEventListener("keydown", (event) => {
-    if (event.target !== MAP.getContainer()) return;
+  const frame = MAP.getContainer();
+  // the cross at the centre is for who comes by keys: Leaflet focuses the map for a pointer too
+  frame.addEventListener("pointerdown", () => frame.classList.add("pointed"));
+  frame.addEventListener("keydown", (event) => {
+    frame.classList.remove("pointed");
+    if (event.target !== frame) return;
     if (event.key === "Enter") readCentre();
     if (event.key === "Escape") closeCard();
   });

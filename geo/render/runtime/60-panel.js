@@ -10,7 +10,7 @@ function makePanel() {
     el("h1", { dir: "auto", say: () => T(PAGE.title) }),
     PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null,
     PAGE.notes.length ? noteList() : null);
-  const panel = el("aside", { id: "panel", label: () => W("panel") },
+  const panel = el("aside", { id: "panel", label: () => W("layers") },
     makeGrip(),
     el("div", { class: "scroll", tabindex: "-1" },
       head,
@@ -108,14 +108,15 @@ function unsaidWords() {
   return `${W("source_missing")}: ${[...new Set(titles)].join(", ")}`;
 }
 
-// One line of credits on the map itself.
+// One line of credits on the map itself; what has no room is cut from the sources, never the review number.
 function creditLine() {
-  const line = el("p", { id: "credits", dir: "auto" });
-  speak(line, () => {
-    const credits = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
-    const review = `${W("review")}: ${PAGE.review ?? W("none")}`;
-    if (PAGE.basemaps.length && BASE.on) credits.push(BASE.on.attribution);
-    return [...new Set(credits), review].join(" · ");
-  });
+  const credits = () => {
+    const named = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
+    if (PAGE.basemaps.length && BASE.on) named.push(BASE.on.attribution);
+    return [...new Set(named)].join(" · ");
+  };
+  const review = () => `${credits() && " · "}${W("review")}: ${PAGE.review ?? W("none")}`;
+  const line = el("p", { id: "credits", dir: "auto" }, credits, review);
+  on("basemap", () => line.childNodes.forEach((one) => one._say()));
   return line;
 }

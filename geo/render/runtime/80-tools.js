@@ -3,7 +3,7 @@
 const TOOLS = { busy: false };
 
 function toolButton(word, drawing, action, id = null) {
-  return el("button", { type: "button", id, label: () => W(word), on: { click: action } }, drawing, el("span", { class: "word", "aria-hidden": "true", say: () => W(word) }));
+  return el("button", { type: "button", id, named: () => W(word), on: { click: action } }, drawing, el("span", { class: "word", "aria-hidden": "true", say: () => W(word) }));
 }
 
 function makeTools() {
@@ -21,6 +21,7 @@ function makeTools() {
     rest.classList.toggle("open", wanted);
     more.setAttribute("aria-expanded", String(wanted));
     if (wanted) rest.querySelector("button").focus({ focusVisible: false });
+    else if (isSeen(more)) stopAt(more);
   };
   more.setAttribute("aria-expanded", "false");
   more.setAttribute("aria-controls", "more-tools");
@@ -29,6 +30,9 @@ function makeTools() {
     toolButton("zoom_out", icon("M4 10h12"), () => MAP.zoomOut(1)),
     toolButton("home", icon("M3 10l7-6 7 6M5 9v7h10V9"), () => showBox()),
     more, rest);
+  const buttons = [...bar.querySelectorAll("button")];
+  const stopAt = (one) => { for (const button of buttons) button.tabIndex = button === one ? 0 : -1; };
+  walkTools(bar, buttons, stopAt);
   // the folded tools of a phone close once one is taken, and like any menu
   rest.addEventListener("click", () => unfold(false));
   bar.addEventListener("keydown", (event) => {
@@ -39,6 +43,21 @@ function makeTools() {
   bar.addEventListener("focusout", (event) => bar.contains(event.relatedTarget) || unfold(false));
   L.DomEvent.disableClickPropagation(bar);
   return bar;
+}
+
+const isSeen = (node) => node.getClientRects().length > 0;
+
+// One stop of the tab key: arrows go from tool to tool.
+function walkTools(bar, buttons, stopAt) {
+  stopAt(buttons[0]);
+  bar.addEventListener("focusin", (event) => stopAt(event.target));
+  bar.addEventListener("keydown", (event) => {
+    const seen = buttons.filter(isSeen), at = seen.indexOf(document.activeElement), last = seen.length - 1;
+    const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    seen[Math.max(0, Math.min(last, next))].focus();
+  });
 }
 
 function toggleFullscreen() {

@@ -47,7 +47,7 @@ function paintWhole(ctx, size, ratio) {
   for (const layer of LAYERS) {
     if (layer.on && layer.sheet) (SWIPE.paint ?? KINDS[layer.kind].paint)(ctx, view, layer);
   }
-  paintLabels(ctx, view, [...LABELS].reverse());
+  paintLabels(ctx, view, [...LABELS].reverse(), "#scale, #overview");
   if (PAGE.notes.length) paintNotes(ctx, view, null, false);
   paintScale(ctx, size);
   SWIPE.paintBar?.(ctx, size, getComputedStyle(document.body).fontFamily);

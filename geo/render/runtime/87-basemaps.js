@@ -71,5 +71,5 @@ function showBasemap(one, key) {
   // our own ground would cover the tiles
   MAP.getPane("ground").hidden = Boolean(BASE.on);
   for (const layer of LAYERS) if (layer.style?.base && layer.on === Boolean(BASE.on)) switchLayer(layer, !BASE.on);
-  document.getElementById("credits")._say();
+  emit("basemap");
 }
