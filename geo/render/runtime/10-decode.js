@@ -25,21 +25,17 @@ async function gunzip(bytes) {
 }
 
 // First bytes of all values, then second bytes, and so on.
-function unshuffled(bytes, at, count) {
+function unshuffled(bytes, count) {
   const values = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    values[i] =
-      bytes[at + i] |
-      (bytes[at + count + i] << 8) |
-      (bytes[at + 2 * count + i] << 16) |
-      (bytes[at + 3 * count + i] << 24);
+    values[i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16) | (bytes[3 * count + i] << 24);
   }
   return values;
 }
 
-function unshuffledFloats(bytes, at, count) {
+function unshuffledFloats(bytes, count) {
   const joined = new Uint8Array(count * 8);
-  for (let b = 0; b < 8; b++) for (let i = 0; i < count; i++) joined[i * 8 + b] = bytes[at + b * count + i];
+  for (let b = 0; b < 8; b++) for (let i = 0; i < count; i++) joined[i * 8 + b] = bytes[b * count + i];
   return new Float64Array(joined.buffer);
 }
 
@@ -70,21 +66,26 @@ function textsOf(bytes, alphabet) {
 }
 
 const WIDTHS = { d32: 4, u32: 4, f64: 8, json: 1, text: 1 };
+const LONG = 20_000; // values; a column of as many is decoded by itself, so that the pointer is not held up
 
-function cut(bytes, parts) {
+const READERS = {
+  json: (bytes) => JSON.parse(new TextDecoder().decode(bytes)),
+  text: (bytes, count, alphabet) => textsOf(bytes, alphabet),
+  f64: unshuffledFloats,
+  u32: unshuffled,
+  d32: (bytes, count) => summed(unshuffled(bytes, count)),
+};
+
+// Columns of a block by name. A table is decoded while the reader goes on, column by column.
+async function decodeBlock(block, aside = false) {
+  const bytes = await gunzip(fromSigns(block.z));
   const found = {};
   let at = 0;
-  for (const [name, kind, count] of parts) {
-    if (kind === "json") found[name] = JSON.parse(new TextDecoder().decode(bytes.subarray(at, at + count)));
-    else if (kind === "text") found[name] = textsOf(bytes.subarray(at, at + count), found[`${name}@`]);
-    else if (kind === "f64") found[name] = unshuffledFloats(bytes, at, count);
-    else if (kind === "u32") found[name] = unshuffled(bytes, at, count);
-    else found[name] = summed(unshuffled(bytes, at, count));
-    at += count * WIDTHS[kind];
+  for (const [name, kind, count] of block.parts) {
+    const end = at + count * WIDTHS[kind];
+    found[name] = READERS[kind](bytes.subarray(at, end), count, found[`${name}@`]);
+    at = end;
+    if (aside && count > LONG) await new Promise((done) => setTimeout(done));
   }
   return found;
-}
-
-async function decodeBlock(block) {
-  return cut(await gunzip(fromSigns(block.z)), block.parts);
 }

@@ -108,7 +108,7 @@ class DataLayer {
 
   // Cells are decoded when a reader first asks for one.
   async table() {
-    if (!this.cells) this.cells = decodeBlock(this.data);
+    if (!this.cells) this.cells = decodeBlock(this.data, true);
     this.ready = await this.cells;
     return this.ready;
   }
