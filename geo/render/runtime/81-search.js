@@ -2,7 +2,8 @@
 
 const MOST_MATCHES = 40;
 
-const folded = (text) => text.normalize("NFKC").toLowerCase();
+// Signs that nobody sees part no word.
+const folded = (text) => text.normalize("NFKC").replace(/\p{Cf}/gu, "").toLowerCase();
 
 function makeFinder(parent) {
   const searchable = LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base && Object.keys(layer.names ?? {}).length && layer.n);
