@@ -16,6 +16,7 @@ from typing import Any, Final
 from geo.errors import OutputError
 from geo.render.bundle import ROOMS, csp_hash, script, style
 from geo.render.encode import json_text
+from geo.render.legible import legible
 
 __all__ = ["check_offline", "inline", "page"]
 
@@ -143,7 +144,7 @@ def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
 def _one(text: Any, lang: str) -> str:
     if text is None:
         return ""
-    return str(text[lang]) if isinstance(text, Mapping) else str(text)
+    return legible(str(text[lang]) if isinstance(text, Mapping) else str(text))
 
 
 def _policy(code: str, look: str, hosts: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from geo.errors import UnknownIdError
 from geo.formats import json_value
 from geo.layers.layer import Text3
+from geo.render.legible import legible
 
 __all__ = ["Column", "Section", "report_page"]
 
@@ -138,6 +139,7 @@ def report_page(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["legible"] = legible
     style = environment.get_template("report.css").render()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template("report.html").render(
@@ -205,4 +207,4 @@ def _pieces(text: str) -> list[dict[str, str]]:
 def _shown(value: Any) -> str:
     """Write a cell as a CSV file would: missing is empty, numbers as they are."""
     plain = json_value(value)
-    return "" if plain is None else str(plain)
+    return "" if plain is None else legible(str(plain))

@@ -18,6 +18,8 @@ __all__ = ["MAX_TEXT", "data_block", "fields_of", "name_columns", "named"]
 MAX_TEXT: Final = 2_000
 """Signs of one cell that a page carries; longer cells end in an ellipsis."""
 
+_EXACT: Final = 2**53 - 1  # the largest whole number that a page tells from its neighbours
+_CLOSE: Final = 1e-9  # of a number: what a decimal fraction is off by in binary, and no more
 _LANGUAGES: Final = ("zh", "en", "ja")
 _NAMES: Final = (
     "name",
@@ -168,11 +170,13 @@ def _words(values: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def _column(values: "pd.Series[Any]", name: str) -> tuple[list[Part], dict[str, Any]]:
-    if pd.api.types.is_bool_dtype(values):
+    if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
         return _text_column(values.map({True: "true", False: "false"}), name, kind="flag")
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_complex_dtype(values):
-        return _number_column(values, name)
-    return _text_column(values, name, kind="text")
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_complex_dtype(values):
+        return _text_column(values, name, kind="text")
+    if pd.api.types.is_integer_dtype(values) and not values.between(-_EXACT, _EXACT).dropna().all():
+        return _text_column(values, name, kind="text")  # an identifier, whose last digits count
+    return _number_column(values, name)
 
 
 def _number_column(values: "pd.Series[Any]", name: str) -> tuple[list[Part], dict[str, Any]]:
@@ -183,7 +187,8 @@ def _number_column(values: "pd.Series[Any]", name: str) -> tuple[list[Part], dic
         scaled = known * 10**scale
         if not len(known) or np.abs(scaled).max() >= 2**30:
             break
-        if np.abs(scaled - np.rint(scaled)).max() < 1e-6:
+        off = np.abs(scaled - np.rint(scaled))
+        if (off < 1e-6).all() and (off <= _CLOSE * np.abs(scaled)).all():
             filled = np.zeros(len(numbers), dtype=np.int64)
             filled[finite] = np.rint(scaled)
             part, how = _whole_numbers(name, filled)

@@ -136,7 +136,7 @@ class DataLayer {
     for (const code of [STATE.lang, "any", "zh", "en", "ja"]) {
       if (code in this.names) {
         const found = this.cell(this.names[code], i);
-        if (found) return found;
+        if (found) return legible(found);
       }
     }
     return "";

@@ -57,5 +57,7 @@ function balanced(ctx, text, font, width) {
 
 function shortened(text, most) {
   const flat = text.replace(/\s+/g, " ").trim();
-  return flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
+  if (flat.length <= most) return flat;
+  const cut = flat.slice(0, most - 1);
+  return `${cut}…${cut.lastIndexOf("\u2068") > cut.lastIndexOf("\u2069") ? "\u2069" : ""}`;
 }

@@ -20,6 +20,8 @@ function layFlows(layer, found) {
   // the heaviest place leads its group and gives it its name, whatever is filtered
   const ranked = [...load.keys()].sort((a, b) => load[b] - load[a] || a - b);
   layer.places = { n, x, y, ranked, names: found.pnames };
+  // put together here, so that no name turns the way of the flow round
+  layer.name = (i) => wayWords(layer, placeName(layer, layer.from[i]), placeName(layer, layer.to[i]));
   layer.levels = new Map([[DEEPEST, { of: Uint32Array.from(load.keys()), size: new Uint32Array(n).fill(1) }]]);
   layer.tops = new Map();
   layer.views = new Map();
@@ -138,7 +140,7 @@ function viewOfBundles(layer, drawn, found) {
     stale: () => layer.bundled !== view,
     key: () => null,
     faded: (b) => STATE.marked !== null && STATE.marked.layer === layer && !view.rows[b].some((i) => STATE.marked.set.has(i)),
-    name: (b) => `${groupName(view, view.from[b])} ${layer.style.directed ? "→" : "–"} ${groupName(view, view.to[b])}`,
+    name: (b) => wayWords(layer, groupName(view, view.from[b]), groupName(view, view.to[b])),
     cell: (column, b) => bundleCell(view, column, b),
   });
   view.from = Uint32Array.from(drawn, (one) => Math.floor(one.at / n));
@@ -178,8 +180,14 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[
 const placeName = (layer, place) => {
   const { names } = layer.places;
   const code = [STATE.lang, "any", "zh", "en", "ja"].find((one) => names[one]?.[place]);
-  return code ? names[code][place] : W("unnamed");
+  return code ? legible(names[code][place]) : W("unnamed");
 };
+
+// From the left even where the first name runs from the right, or the arrow would point back.
+function wayWords(layer, from, to) {
+  const words = `${from} ${layer.style.directed ? "→" : "–"} ${to}`;
+  return FROM_RIGHT.test(words) ? `\u200e${words}` : words;
+}
 
 function groupName(layer, leader) {
   const name = placeName(layer, leader), size = layer.groups.size[leader];
@@ -197,7 +205,7 @@ function listed(names) {
   return names.length > MOST_LISTED ? `${shown} …` : shown;
 }
 
-const plainField = (column, label, unit = "") => ({ column, label, unit, decimals: null, words: {} });
+const plainField = (column, label, unit = "") => ({ column, label, unit, decimals: null, words: {}, made: true });
 
 // The table of a line that is a sum: how much, of how many flows, the largest of them.
 function bundleFields({ sizes }) {

@@ -44,13 +44,12 @@ function itemWords(legend, item) {
   return withUnit(`${number(item.from, digits)} – ${number(item.to, digits)}`, legend.unit);
 }
 
-function cellWords(field, value) {
+function cellWords(field, value, flag) {
   if (value === null || value === undefined || value === "") return "—";
-  if (field.words[value] !== undefined) return T(field.words[value]);
-  if (value === true || value === "true") return W("yes");
-  if (value === false || value === "false") return W("no");
+  if (Object.hasOwn(field.words, value)) return T(field.words[value]);
+  if (flag) return W(value === "true" ? "yes" : "no");
   if (typeof value === "number") return withUnit(number(value, field.decimals), field.unit);
-  return value;
+  return field.made ? value : legible(value);
 }
 
 function makeCard(parent) {
@@ -103,11 +102,11 @@ function fillCard() {
   const { layer, i } = hits[at];
   const name = layer.name(i) || W("unnamed");
   const others = Object.keys(layer.names).filter((code) => code !== "any" && code !== STATE.lang);
-  const also = [...new Set(others.map((code) => layer.cell(layer.names[code], i)))].filter((one) => one && one !== name);
+  const also = [...new Set(others.map((code) => layer.cell(layer.names[code], i)))].filter(Boolean).map(legible).filter((one) => one !== name);
   const rows = layer.fields.map((field) =>
     el("tr", {}, el("th", { scope: "row", dir: "auto" }, T(field.label)),
       el("td", { dir: "auto", class: typeof layer.cell(field.column, i) === "number" ? "number" : null },
-        cellWords(field, layer.cell(field.column, i)))));
+        cellWords(field, layer.cell(field.column, i), layer.columns[field.column]?.kind === "flag"))));
   card.replaceChildren(
     el("header", {},
       el("p", { class: "card-layer" }, el("i", { class: "dot" }), T(layer.title)),

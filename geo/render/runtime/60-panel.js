@@ -99,7 +99,7 @@ function sources() {
     el("ul", {},
       ...PAGE.sources.map((one) => el("li", { dir: "auto" }, el("b", { say: () => described(one)[0] }), el("span", { say: () => ` ${described(one)[1]}` }))),
       unsaid ? el("li", {}, el("span", { say: () => unsaidWords() })) : null),
-    el("p", { class: "review" }, el("b", { say: () => W("review") }), el("span", { say: () => ` ${PAGE.review ?? W("review_none")}` })),
+    el("p", { class: "review" }, el("b", { say: () => W("review") }), el("span", { say: () => ` ${T(PAGE.review) || W("review_none")}` })),
     el("p", { class: "made" }, el("span", { say: () => `${W("made_with")}: jingjinji ${PAGE.version}, Leaflet ${L.version}` })));
 }
 
@@ -115,7 +115,7 @@ function creditLine() {
     if (PAGE.basemaps.length && BASE.on) named.push(BASE.on.attribution);
     return [...new Set(named)].join(" · ");
   };
-  const review = () => `${credits() && " · "}${W("review")}: ${PAGE.review ?? W("none")}`;
+  const review = () => `${credits() && " · "}${W("review")}: ${T(PAGE.review) || W("none")}`;
   const line = el("p", { id: "credits", dir: "auto" }, credits, review);
   on("basemap", () => line.childNodes.forEach((one) => one._say()));
   return line;

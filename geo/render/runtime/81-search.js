@@ -2,8 +2,9 @@
 
 const MOST_MATCHES = 40;
 
-// Without case, width, accents, apostrophes and marks between words: xiongan finds Xiong'an.
-const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ`]/g, "").normalize("NFKC").toLowerCase()
+// Without case, width, accents, apostrophes, marks between words and signs that nobody sees:
+// xiongan finds Xiong'an.
+const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ\p{Cf}]/gu, "").normalize("NFKC").toLowerCase()
   .replace(/[\s\p{P}]+/gu, " ").trim();
 
 function makeFinder(parent) {

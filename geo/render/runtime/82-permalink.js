@@ -18,10 +18,10 @@ async function restore(found) {
   const step = SLIDER.steps.indexOf(found.get("time"));
   if (step >= 0 && SLIDER.go) SLIDER.go(step);
   SWIPE.restore?.(found.get("swipe"));
-  const [id, key] = (found.get("open") ?? "").split("~");
-  const layer = LAYERS.find((one) => one.id === id);
-  if (!layer || key === undefined) return;
-  const i = await layer.placeOf(key);
+  const open = found.get("open") ?? "";
+  const layer = LAYERS.find((one) => open.startsWith(`${one.id}~`));
+  if (!layer?.n || !layer.sheet || layer.kind === "image") return; // nothing to open in it
+  const i = await layer.placeOf(open.slice(layer.id.length + 1));
   if (i >= 0) openCard([{ layer, i }], layer.anchor(i));
 }
 

@@ -103,7 +103,7 @@ function handOut(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-const fileName = (text) => text.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "map";
+const fileName = (text) => text.replace(/\p{Cf}/gu, "").replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "map";
 
 function openDownloads() {
   const entry = (layer) => el("li", {},

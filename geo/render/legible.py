@@ -1,0 +1,33 @@
+"""What a reader sees of a text that may hold signs made to mislead."""
+
+import re
+from typing import Final
+
+__all__ = ["legible"]
+
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def legible(text: str) -> str:
+    r"""Show control signs, and those that turn the direction of writing, as what they are: odd.
+
+    The runtime does the same (``00-page.js``); data that are handed on keep such signs.
+
+    Parameters
+    ----------
+    text
+        Any, even with halves of a sign, as an argument in another encoding leaves them.
+
+    Returns
+    -------
+    str
+        With U+FFFD in their place; can be written as UTF-8.
+
+    Examples
+    --------
+    >>> legible("ACME \u202egnp.exe"), legible("京津\n冀"), legible("")
+    ('ACME �gnp.exe', '京津\n冀', '')
+    """
+    return _UNSEEN.sub("\ufffd", text)
