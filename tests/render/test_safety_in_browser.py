@@ -191,7 +191,7 @@ def touch_everything(page):
     for code in ("en", "ja", "zh"):
         page.click(f"[data-language={code}]")
     page.fill("#search", "a")
-    page.fill("#search", "_" if page.evaluate("jjj.PAGE.title.includes('_')") else "7")
+    page.fill("#search", page.evaluate("jjj.PAGE.title.match(/[\\p{L}\\p{N}]+/u)[0]"))
     page.wait_for_selector("#found b")
     page.click("#swipe")
     said |= {name: read(page, at) for name, at in SINKS.items() if name not in said}
