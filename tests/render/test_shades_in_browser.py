@@ -78,3 +78,14 @@ def test_what_is_too_dark_to_be_seen_is_lifted_and_keeps_its_hue(squares, open_p
     fills = page.eval_on_selector_all(".plot rect.mark", "all => all.map((one) => one.style.fill)")
     assert set(fills) == {"rgb(227, 231, 234)"}
     assert seen.problems == []
+
+
+def test_a_pale_grey_stands_back_in_the_dark_too(squares, open_page):
+    shades = {"0.0": "#ece9e3", "1.0": "#cfc8bb", "2.0": "#c3d9ea", "3.0": "#9a9a9a"}
+    four = pd.concat([squares, squares], ignore_index=True).assign(n=[0.0, 1.0, 2.0, 3.0])
+    made = Map(NONE).add(polygons(four, About("k"), colour_by=Categories("n", {}, shades)))
+    page, _ = open_page(made, fragment="#theme=dark")
+    quiet, grey, pale_blue, other, _ = page.evaluate("jjj.LAYERS[0].colours")
+    light = [int(one[1:3], 16) for one in (quiet, grey)]
+    assert 0x22 < light[0] < light[1] < 0x80  # more than the land, less than a mark
+    assert (pale_blue, other) == ("#c3d9ea", "#9a9a9a")

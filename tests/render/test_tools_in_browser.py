@@ -55,13 +55,15 @@ SPELT = [
     ("lab", ["Lab", "Lab of all", "State Key Lab", "Clé Lab-Key", "Collabs"]),
     ("京·津", ["京・津"]),
     ("'", []),
+    ("b_c", ["a_b_c"]),
+    ("_", ["a_b_c"]),
 ]
 
 
 @pytest.mark.parametrize(("wanted", "names"), SPELT)
 def test_names_are_found_as_people_spell_them_the_best_first(open_page, wanted, names):
     named = ["Collabs", "State Key Lab", "Lab of all", "Lab", "Clé Lab-Key", "Xiong'an New Area"]
-    named += ["The Xiong'an start-up area", "京・津"]
+    named += ["The Xiong'an start-up area", "京・津", "a_b_c"]
     places = [Point(116 + k / 10, 39) for k in range(len(named))]
     frame = gpd.GeoDataFrame({"name_en": named}, geometry=places, crs=4326)
     page, seen = open_page(Map("t", lang="en").add(points(frame, About("Sites"))))

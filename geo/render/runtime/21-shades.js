@@ -24,19 +24,28 @@ function fromHsl([hue, full, light]) {
   return [part(0), part(8), part(4)];
 }
 
+const rgbShares = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+const hexOf = (rgb) => `#${rgb.map((one) => Math.round(one * 255).toString(16).padStart(2, "0")).join("")}`;
+
 function lifted(hex) {
   if (hex.length > 7) return hex;
-  const rgb = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+  const rgb = rgbShares(hex);
   let [hue, full, light] = toHsl(rgb);
   if (luminance(rgb) >= SEEN_FROM) return hex;
   if (full < 0.12 && light < 0.25) return "#e3e7ea";
   while (light < 0.95 && luminance(fromHsl([hue, full, light])) < SEEN_FROM) light += 0.01;
-  const two = (one) => Math.round(one * 255).toString(16).padStart(2, "0");
-  return `#${fromHsl([hue, full, light]).map(two).join("")}`;
+  return hexOf(fromHsl([hue, full, light]));
 }
 
-function shadesOf(colours, { ordered, items }) {
+// A pale grey stands back on paper; in the dark a deep one does.
+function standsBack(hex) {
+  const [hue, full, light] = toHsl(rgbShares(hex));
+  return hex.length === 7 && full < 0.2 && light > 0.75 ? hexOf(fromHsl([hue, full, 1.17 - light])) : lifted(hex);
+}
+
+function shadesOf(colours, { kind, ordered, items }) {
   const kinds = colours.slice(0, items.length);
+  if (kind === "categories") return [...kinds.map(standsBack), NO_DATA_DARK];
   if (!ordered) return [...kinds.map(lifted), NO_DATA_DARK];
   const hollow = kinds.filter((one) => one.length > 7).length; // a class without a fill keeps its place
   return [...kinds.slice(0, hollow), ...kinds.slice(hollow).reverse(), NO_DATA_DARK];
@@ -52,11 +61,11 @@ function shadeLayers() {
   for (const def of PAGE.charts) {
     for (const one of def.series) {
       one.onPaper ??= one.colour;
-      one.colour = dark ? lifted(one.onPaper) : one.onPaper;
+      one.colour = dark ? standsBack(one.onPaper) : one.onPaper;
     }
     if (!def.tones) continue;
     def.onPaper ??= def.tones;
-    def.tones = dark ? def.onPaper.map(lifted) : def.onPaper;
+    def.tones = dark ? def.onPaper.map(standsBack) : def.onPaper;
   }
   emit("shades");
 }

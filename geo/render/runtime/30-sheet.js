@@ -71,7 +71,7 @@ const INK = {}; // colours of the present theme, from the style sheet
 
 function readInk() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["land", "neighbour", "border", "ink", "paper", "sea", "halo", "accent", "muted", "rule"]) {
+  for (const name of ["land", "neighbour", "border", "ink", "paper", "sea", "halo", "accent", "muted", "rule", "void", "beyond"]) {
     INK[name] = style.getPropertyValue(`--${name}`).trim();
   }
 }

@@ -16,6 +16,7 @@ function swatch(layer, colour) {
   const style = layer.style ?? {};
   const drawing = svg("svg", { class: "swatch", viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" });
   const shade = (token) => (token === "class" ? colour : token ? `var(--${token})` : "none");
+  const signs = [];
   let shape;
   if (layer.kind === "point") {
     shape = svg("circle", { cx: 11, cy: 7, r: 5 });
@@ -25,21 +26,31 @@ function swatch(layer, colour) {
     shape.style.stroke = colour;
   } else {
     shape = svg("rect", { x: 1.5, y: 1.5, width: 19, height: 11, "stroke-dasharray": style.dash ? "3 2" : null });
-    shape.style.fill = style.fill === "hatch" ? colour : shade(style.fill);
-    shape.style.fillOpacity = style.fill === "hatch" ? 0.2 : style.opacity ?? 1;
+    shape.style.fill = style.fill === "hatch" ? "none" : shade(style.fill);
+    shape.style.fillOpacity = style.opacity ?? 1;
+    if (style.fill === "hatch") signs.push(hatching(colour));
     shape.style.stroke = style.line === "paper" ? "var(--border)" : shade(style.line);
   }
-  drawing.append(shape);
+  drawing.append(shape, ...signs);
   return drawing;
 }
+
+// As the areas are hatched on the map.
+function hatching(colour) {
+  const lines = svg("path", { d: "M2 8l6-6M2 12l10-10M6 12l10-10M10 12l10-10M14 12l6-6" });
+  lines.style.stroke = colour;
+  lines.style.strokeOpacity = "0.7";
+  return lines;
+}
+
+const unitWords = (unit) => (T(unit) ? (STATE.lang === "en" ? ` (${T(unit)})` : `（${T(unit)}）`) : "");
 
 function legendOf(layer) {
   const { legend } = layer;
   const parts = [];
   if (!layer.n) parts.push(el("p", { class: "hint", say: () => W("empty") }));
   if (legend.kind === "classes" || legend.kind === "categories") {
-    const unit = () => (T(legend.unit) ? `（${T(legend.unit)}）`.replace("（", STATE.lang === "en" ? " (" : "（").replace("）", STATE.lang === "en" ? ")" : "）") : "");
-    parts.push(el("p", { class: "legend-title", dir: "auto", say: () => T(legend.title) + unit() }));
+    parts.push(el("p", { class: "legend-title", dir: "auto", say: () => T(legend.title) + unitWords(legend.unit) }));
     const rows = legend.items.map((item, at) => legendRow(layer, at, () => bareWords(legend, item), item.n));
     if (legend.missing) rows.push(legendRow(layer, legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
@@ -84,5 +95,5 @@ function sizeLegend(layer) {
       : svg("circle", { cx: wide / 2, cy: tall - item.radius - 1.5, r: item.radius, class: "size-disc" }));
     return el("span", {}, drawing, el("small", { say: () => number(item.value) }));
   }));
-  return [el("p", { class: "legend-title", dir: "auto", say: () => T(title) + (T(unit) ? ` (${T(unit)})` : "") }), row];
+  return [el("p", { class: "legend-title", dir: "auto", say: () => T(title) + unitWords(unit) }), row];
 }

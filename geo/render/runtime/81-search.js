@@ -5,7 +5,7 @@ const MOST_MATCHES = 40;
 // Without case, width, accents, apostrophes, marks between words and signs that nobody sees:
 // xiongan finds Xiong'an.
 const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ\p{Cf}]/gu, "").normalize("NFKC").toLowerCase()
-  .replace(/[\s\p{P}]+/gu, " ").trim();
+  .replace(/(?:\s|[^\P{P}_])+/gu, " ").trim();
 
 function makeFinder(parent) {
   const searchable = LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base && Object.keys(layer.names ?? {}).length && layer.n);

@@ -1,38 +1,44 @@
-// The map as a picture: headline, finding, map, legends and credits drawn on one canvas.
+// The map as a picture: headline, finding, map, legends, notes and credits drawn on one canvas.
 
 async function savePicture() {
-  const size = MAP.getSize();
-  const ratio = 2;
+  const size = MAP.getSize(), ratio = 2, width = size.x, side = 24;
+  const canvas = document.createElement("canvas"), ctx = canvas.getContext("2d");
   const font = getComputedStyle(document.body).fontFamily;
-  const canvas = document.createElement("canvas");
-  const ctx = canvas.getContext("2d");
-  const width = size.x;
-  const head = wrapped(ctx, T(PAGE.title), `700 24px ${font}`, width - 48);
-  const finding = wrapped(ctx, T(PAGE.finding), `400 15px ${font}`, width - 48);
-  const credits = wrapped(ctx, document.getElementById("credits").textContent, `400 11px ${font}`, width - 48);
-  const notes = PAGE.caveats.flatMap((one) => wrapped(ctx, `! ${T(one)}`, `400 11px ${font}`, width - 48));
-  const top = 24 + head.length * 32 + finding.length * 23 + 10;
-  const bottom = 12 + (credits.length + notes.length) * 17 + 8;
+  const text = (words, weight, px, step, ink) => {
+    const own = `${weight} ${px}px ${font}`;
+    return { font: own, lines: wrapped(ctx, words, own, width - 2 * side), step, ink };
+  };
+  const head = [text(T(PAGE.kicker), 600, 13, 20, INK.accent), text(T(PAGE.title), 700, 24, 32, INK.ink), text(T(PAGE.finding), 400, 15, 23, INK.ink)];
+  const notes = [...PAGE.caveats.map((one) => `! ${T(one)}`), document.getElementById("credits").textContent];
+  const foot = notes.map((one) => text(one, 400, 11, 17, INK.muted));
+  const highOf = (parts) => parts.reduce((sum, { lines, step }) => sum + lines.length * step, 0);
+  const key = makeKey(ctx, width - 2 * side, font);
+  const top = 22 + highOf(head), keyTop = top + size.y + 14, footTop = keyTop + key.high + 4;
   canvas.width = width * ratio;
-  canvas.height = (top + size.y + bottom) * ratio;
+  canvas.height = (footTop + highOf(foot) + 14) * ratio;
   ctx.scale(ratio, ratio);
   ctx.fillStyle = INK.paper;
-  ctx.fillRect(0, 0, width, top + size.y + bottom);
-  ctx.fillStyle = INK.ink;
-  writeLines(ctx, head, 24, 24 + 20, 32, `700 24px ${font}`);
-  writeLines(ctx, finding, 24, 24 + head.length * 32 + 12, 23, `400 15px ${font}`);
+  ctx.fillRect(0, 0, width, canvas.height);
+  writeParts(ctx, head, side, 12);
   ctx.save();
   ctx.translate(0, top);
   ctx.beginPath();
   ctx.rect(0, 0, size.x, size.y);
   ctx.clip();
   paintWhole(ctx, size, ratio);
-  paintLegends(ctx, size, font);
   ctx.restore();
-  ctx.fillStyle = INK.muted;
-  writeLines(ctx, [...notes, ...credits], 24, top + size.y + 20, 17, `400 11px ${font}`);
+  paintKey(ctx, key, side, keyTop);
+  writeParts(ctx, foot, side, footTop);
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   handOut(`${fileName(T(PAGE.title))}.png`, blob, "image/png");
+}
+
+function writeParts(ctx, parts, x, y) {
+  for (const { font, lines, step, ink } of parts) {
+    ctx.fillStyle = ink;
+    writeLines(ctx, lines, x, y + step * 0.72, step, font);
+    y += lines.length * step;
+  }
 }
 
 function pictureView(size, ratio) {
@@ -42,14 +48,17 @@ function pictureView(size, ratio) {
 
 function paintWhole(ctx, size, ratio) {
   const view = pictureView(size, ratio);
-  ctx.fillStyle = INK.sea;
+  ctx.fillStyle = PAGE.ground ? INK.void : INK.beyond;
   ctx.fillRect(0, 0, size.x, size.y);
+  if (PAGE.ground) paintGround(ctx, view);
   for (const layer of LAYERS) {
     if (layer.on && layer.sheet) (SWIPE.paint ?? KINDS[layer.kind].paint)(ctx, view, layer);
   }
   paintLabels(ctx, view, [...LABELS].reverse(), "#scale, #overview");
   if (PAGE.notes.length) paintNotes(ctx, view, null, false);
   paintScale(ctx, size);
+  paintInset(ctx);
+  paintPlates(ctx);
   SWIPE.paintBar?.(ctx, size, getComputedStyle(document.body).fontFamily);
 }
 
@@ -84,31 +93,31 @@ function writeLines(ctx, lines, x, y, step, font) {
   lines.forEach((line, at) => ctx.fillText(line, x, y + at * step));
 }
 
-function paintLegends(ctx, size, font) {
-  const rows = [];
-  for (const layer of [...LAYERS].reverse()) {
-    if (!layer.on || layer.kind === "label" || layer.style?.base) continue;
-    const { legend } = layer;
-    rows.push([null, shortened(T(layer.title), 40), true]);
-    if (legend.kind === "classes" || legend.kind === "categories") {
-      legend.items.forEach((item, code) => layer.hidden.has(code) || rows.push([item.colour, shortened(itemWords(legend, item), 34), false]));
-      if (legend.missing) rows.push([layer.colours.at(-1), shortened(T(legend.missing_label) || W("no_data"), 34), false]);
-    } else if (legend.items?.length) rows.at(-1)[0] = legend.items[0].colour;
+// The overview where it stands on the map.
+function paintInset(ctx) {
+  const node = document.getElementById("overview");
+  if (!node?.checkVisibility()) return;
+  const box = node.getBoundingClientRect(), frame = MAP.getContainer().getBoundingClientRect();
+  const [x, y] = [box.left - frame.left, box.top - frame.top];
+  ctx.drawImage(node, x, y, box.width, box.height);
+  ctx.strokeStyle = INK.border;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(x - 0.5, y - 0.5, box.width + 1, box.height + 1);
+}
+
+// What the slider says, and how many points a square holds: on the map, since both belong to this view.
+function paintPlates(ctx) {
+  const font = `600 13px ${getComputedStyle(document.body).fontFamily}`;
+  const words = STATE.step === null || SWIPE.x !== null ? [] : [stepWords(SLIDER.steps[STATE.step])];
+  for (const node of document.querySelectorAll(".density")) {
+    const [title, what] = node.querySelectorAll("b, b + span");
+    words.push(`${title.textContent} · ${what.textContent}: 1 – ${node.querySelector(".most").textContent}`);
   }
-  const shown = rows.slice(0, Math.floor((size.y - 60) / 18));
-  const height = shown.length * 18 + 16, width = 250;
-  const [x, y] = [size.x - width - 14, size.y - height - 14];
-  ctx.globalAlpha = 0.92;
-  ctx.fillStyle = INK.paper;
-  ctx.fillRect(x, y, width, height);
-  ctx.globalAlpha = 1;
-  shown.forEach(([colour, text, strong], at) => {
-    const line = y + 20 + at * 18;
-    if (colour) {
-      ctx.fillStyle = colour;
-      ctx.fillRect(x + 12, line - 9, 14, 10);
-    }
-    ctx.fillStyle = strong ? INK.ink : INK.muted;
-    writeLines(ctx, [text], colour ? x + 34 : x + 12, line, 0, `${strong ? 600 : 400} 12px ${font}`);
+  words.forEach((text, at) => {
+    ctx.font = font;
+    ctx.fillStyle = INK.paper;
+    ctx.fillRect(12, 12 + at * 30, ctx.measureText(text).width + 18, 26);
+    ctx.fillStyle = INK.ink;
+    writeLines(ctx, [text], 21, 30 + at * 30, 0, font);
   });
 }
