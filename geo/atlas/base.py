@@ -8,7 +8,7 @@ import geopandas as gpd
 from geo.atlas.context import Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, MapLayer, labels, lines, points, polygons
-from geo.render.quick import ground as under
+from geo.render.ground import ground as under
 from geo.sources.registry import source
 
 __all__ = [

@@ -51,14 +51,35 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     overview: Annotated[
         bool, typer.Option(help="Small map of the region in a corner, with the view's frame.")
     ] = False,
+    sheet: Annotated[
+        str | None,
+        typer.Option(metavar="S", help="Sheet of a workbook; layer of a file of several (all)."),
+    ] = None,
+    datum: Annotated[
+        str,
+        typer.Option(
+            metavar="DATUM",
+            help="Of a table's coordinates: auto, wgs84, cgcs2000, gcj02 (Amap), bd09 or EPSG:n.",
+        ),
+    ] = "auto",
+    encoding: Annotated[
+        str | None, typer.Option(metavar="E", help="Of a text table: utf-8, gb18030, big5 …")
+    ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
 ) -> None:
     """Make an interactive map of layers and files: one HTML file that needs no network."""
     from geo.render.basemaps import chosen  # noqa: PLC0415
+    from geo.render.given import Reading  # noqa: PLC0415
     from geo.render.quick import quick_map  # noqa: PLC0415
 
     made = quick_map(
-        layers, colour_by=colour_by, time=time, title=title, lang=lang.value, review=review_number
+        layers,
+        colour_by=colour_by,
+        time=time,
+        title=title,
+        lang=lang.value,
+        review=review_number,
+        reading=Reading(sheet, datum, encoding),
     )
     made.basemaps = chosen(basemap or ())
     made.overview = overview

@@ -124,6 +124,8 @@ def class_bounds(
     low = float(known.min()) if len(known) else 0.0
     lows = [min(low, float(bins[0])), *bins[:-1].tolist()] if len(bins) else []
     counts = np.bincount(np.searchsorted(bins, known, side="left"), minlength=len(bins)).tolist()
+    if np.array_equal(np.unique(known), bins):
+        lows = bins.tolist()  # one value a class
     items = [
         {"colour": colour, "from": low, "to": high, "n": n}
         for colour, low, high, n in zip(colours, lows, bins.tolist(), counts, strict=True)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from geo.formats import json_value
 from geo.render.classes import Classes, class_bounds, numbers_of
+from geo.render.known import known_words
 from geo.render.layer import Text, column_of, said
 from geo.render.palette import HOLLOW, NO_DATA, OTHER, categories
 from geo.render.table import named
-from geo.render.words import OTHER_WORD, VALUES
+from geo.render.words import OTHER_WORD
 
 __all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized"]
 
@@ -145,7 +146,7 @@ def _key(value: Any) -> str | None:
 
 def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     keys = column_of(frame, by.column).map(_key)
-    words = VALUES.get(by.column, {}) | dict(by.labels)
+    words = dict(known_words(by.column, frame[by.column])) | dict(by.labels)
     counts = keys.value_counts()
     ranked = sorted(counts.index, key=lambda one: (-counts[one], one))
     order = [one for one in by.labels if one in counts.index]

@@ -111,7 +111,9 @@ class Field:
     decimals
         Digits after the point; None shows what is there, at most three.
     words
-        What stands for a cell's value, for codes such as ``airport``.
+        What stands for a cell's value, for codes such as ``airport``; by default what is known.
+    grouped
+        Whether thousands of a number are set apart; not in codes and telephone numbers.
     """
 
     column: str
@@ -119,6 +121,7 @@ class Field:
     unit: Text = ""
     decimals: int | None = None
     words: Mapping[str, Text] = field(default_factory=dict)
+    grouped: bool = True
 
 
 class MapLayer(folium.map.Layer):

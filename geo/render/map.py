@@ -62,7 +62,8 @@ class Map(folium.Map):
         审图号 of this map; without one the page says that it has none.
     box
         West, south, east, north that the page opens with; by default that of the layers which
-        are shown and answer clicks.
+        are shown and answer clicks. An east above 180 is that of a map across 180°: its layers
+        lie from 0° to 360°.
     basemaps
         Ids of ``geo.render.basemaps.BASEMAPS`` that a reader may switch on; all are off when the
         page opens, and none is offered by default.
@@ -199,6 +200,7 @@ class Map(folium.Map):
             "caveats": caveats,
             "review": self.review_number,
             "basemaps": [one.described() for one in self.basemaps],
+            "turned": self.box is not None and self.box[2] > 180,
             "overview": self.overview and bool(self._land()),
             "version": geo.__version__,
             "words": catalogue(),

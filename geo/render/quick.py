@@ -1,8 +1,8 @@
 """A good map of any layers, with no further word: what ``jjj map`` draws."""
 
-import re
+import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,57 +10,42 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import layers as shipped
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
 from geo.render.charts import Axis, Chart, Link, chart
+from geo.render.choice import is_called_kind, kind_column, measured_column, time_of
 from geo.render.colouring import Categories
 from geo.render.flow_frames import are_flows, flows_of_lines
+from geo.render.given import Given, Reading, given
+from geo.render.ground import GROUND, city_names, graticule, ground, nearby
+from geo.render.known import known_words
 from geo.render.labels import labels
 from geo.render.layer import About, MapLayer, Text
 from geo.render.lines import lines
 from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
 from geo.render.points import points
-from geo.render.polygons import Role, choropleth, polygons
+from geo.render.polygons import choropleth, polygons
 from geo.render.rasters import is_raster, picture
-from geo.render.stated import about_named
 from geo.render.steps import Time
-from geo.render.table import fields_of, named
-from geo.tables import open_layer
+from geo.render.table import fields_of, name_columns, named
 
 __all__ = ["quick_map"]
 
-_GROUND: Final = Text3("底图", "Ground", "背景")
-_PLACES: Final = Text3("城市名", "City names", "都市名")
-_COUNTIES: Final = Text3("区县名", "County names", "区県名")
-_CLOSE: Final = 1.0  # degrees: below it a map shows no border of a province
+_LOG = logging.getLogger(__name__)
 _QUIET: Final = "#6f7a84"
 _MANY_LINES: Final = 200
-_KINDS: Final = ("Polygon", "LineString", "Point")
-_TIMES: Final = (
-    "year",
-    "年份",
-    "年度",
-    "date",
-    "日期",
-    "opened",
-    "founded_or_listed",
-    "status_year",
-)
-_KIND_COLUMNS: Final = (
-    "category",
-    "industry",
-    "kind",
-    "type",
-    "类别",
-    "类型",
-    "行业",
-    "产业",
-    "分类",
-)
-_NO_CLASS: Final = ("lon", "lat", "lng", "longitude", "latitude", "x", "y", "经度", "纬度")
+_FEW_POINTS: Final = 40  # up to here each is written beside its mark
+_MOST_CELLS: Final = 500_000  # above it a table has no more than sixteen columns
+_KINDS: Final = {
+    "Polygon": Text3("面", "areas", "面"),
+    "LineString": Text3("线", "lines", "線"),
+    "Point": Text3("点", "points", "点"),
+}
+_NAMES: Final = Text3("名称", "Names", "名称")
+
+Box = tuple[float, float, float, float]
 
 
 def quick_map(
@@ -71,6 +56,7 @@ def quick_map(
     title: str | None = None,
     lang: Language = "zh",
     review: str | None = None,
+    reading: Reading | None = None,
 ) -> Map:
     """Compose a map of layers and files, choosing what was not said.
 
@@ -80,22 +66,24 @@ def quick_map(
         Ids of shipped layers, or paths; the lowest first.
     colour_by
         A column of kinds or numbers, of those layers that have it; a kind has one colour in all of
-        them. By default points are coloured by a column of few kinds, and areas of a file by its
-        first column of measured numbers, where there is one.
+        them. By default points are coloured by a column of few kinds, and areas of a file by one
+        called so or its first column of measured numbers, where there is one; which is logged.
     time
         A column of years or dates, of those layers that have it. By default a column called
-        year, date or the like.
+        year, date or the like, or one of dates.
     title
-        Headline; the layers' names by default.
+        Headline; the names of layers and files by default.
     lang
         Language in which the page opens.
     review
         审图号 of this map.
+    reading
+        How tables and files of several layers are read.
 
     Returns
     -------
     Map
-        With the region as its ground where the layers lie in it.
+        With the region as its ground where the layers lie in it, else a graticule.
 
     Raises
     ------
@@ -112,68 +100,75 @@ def quick_map(
     ['sea', 'neighbours', 'provinces', 'stations', 'prefectures']
     """
     rasters = {name: picture(name) for name in names if is_raster(name)}
-    frames = [(name, rasters[name][0] if name in rasters else open_layer(name)) for name in names]
-    for wanted in (colour_by, time):
-        if wanted is not None and not any(wanted in frame.columns for _, frame in frames):
-            raise UnknownIdError("column", wanted, _columns(frames))
-    abouts = [rasters[name][1].about if name in rasters else about_named(name) for name in names]
+    opened = [
+        one
+        for name in names
+        for one in (
+            [Given(name, rasters[name][0], rasters[name][1].about)]
+            if name in rasters
+            else given(name, reading)
+        )
+    ]
+    _require_columns(opened, colour_by, time)
     drawn: list[MapLayer] = []
     charts: list[Chart] = []
-    shared = _shared_colours([frame for _, frame in frames], colour_by)
-    for at, ((name, frame), about) in enumerate(zip(frames, abouts, strict=True)):
-        if name in rasters:
-            drawn.append(rasters[name][1])
+    shared = _shared_colours([one.frame for one in opened], colour_by)
+    for at, one in enumerate(opened):
+        if one.name in rasters:
+            drawn.append(rasters[one.name][1])
             continue
-        made = list(_layers(frame, about, _Wish(colour_by, time, CATEGORY_COLOURS[at % 9], shared)))
+        wish = _Wish(colour_by, time, CATEGORY_COLOURS[at % 9], shared)
+        made = list(_layers(one, wish))
         if not made:
-            msg = f"{name}: holds no geometry that can be drawn"
+            msg = f"{one.name}: holds no geometry that can be drawn"
             raise InputError(msg)
         drawn += made
-        charts += _kinds_chart(frame, made[-1], colour_by)
-    headline: Text = title if title is not None else _joined([one.title for one in abouts])
-    made_map = Map(headline, lang=lang, review_number=review)
-    in_region = any(_touches(frame) for _, frame in frames)
-    ids = [str(name) for name in names]
-    if in_region:
-        made_map.add(*ground(ids))
-    nearby = _nearby(drawn) if in_region and "counties" not in ids else []
-    made_map.add(*nearby[:1], *drawn, *charts[:1], *nearby[1:])
-    if in_region and "prefectures" not in ids:
-        made_map.add(_city_names())
-    return made_map
+        charts += _kinds_chart(
+            one.frame, next(x for x in made[::-1] if x.kind != "label"), colour_by
+        )
+    across = _box_across_180([one.frame for one in opened])
+    made_map = Map(title or _headline(opened), lang=lang, review_number=review, box=across)
+    return made_map.add(*_stacked(opened, drawn, across), *charts[:1])
 
 
-def _nearby(drawn: Sequence[MapLayer]) -> list[MapLayer]:
-    """Return borders and names of the counties around layers that lie close together."""
-    boxes = np.array([one.bounds for one in drawn if one.bounds is not None])
-    if not len(boxes):
-        return []
-    west, south = boxes[:, :2].min(axis=0).tolist()
-    east, north = boxes[:, 2:].max(axis=0).tolist()
-    if max(east - west, north - south) > _CLOSE:
-        return []
-    around = shapely.box(west - _CLOSE, south - _CLOSE, east + _CLOSE, north + _CLOSE)
-    layer = shipped.load("counties")
-    frame = layer.frame[layer.frame.intersects(around)]
-    inside = frame.set_geometry(frame.representative_point())
-    return [
-        polygons(frame, About.of(layer, group=_GROUND), role="land"),
-        labels(inside, About.of(layer, title=_COUNTIES, group=_GROUND), size=11, from_zoom=9),
-    ]
+def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
+    for one in wanted:
+        if one is not None and not any(one in each.frame.columns for each in opened):
+            known = [str(name) for each in opened for name in each.frame.columns]
+            shown = [name for name in dict.fromkeys(known) if name != "geometry"]
+            raise UnknownIdError("column", one, shown)
 
 
-def _columns(frames: Sequence[tuple[str, gpd.GeoDataFrame]]) -> list[str]:
-    found = [str(one) for _, frame in frames for one in frame.columns]
-    return [one for one in dict.fromkeys(found) if one != "geometry"]
-
-
-def _joined(titles: Sequence[Text]) -> Text:
-    texts = [one if isinstance(one, Text3) else Text3(one, one, one) for one in titles[:4]]
+def _headline(opened: Sequence[Given]) -> Text:
+    """Join the titles of layers and files; the layers of one file stand under its name."""
+    titles = [one.about.title if one.about.group is None else one.about.group for one in opened]
+    texts = [one if isinstance(one, Text3) else Text3(one, one, one) for one in titles]
+    texts = list(dict.fromkeys(texts))[:4]
     return Text3(
         "、".join(one.zh for one in texts),
         ", ".join(one.en for one in texts),
         "・".join(one.ja for one in texts),
     )
+
+
+def _stacked(
+    opened: Sequence[Given], drawn: Sequence[MapLayer], across: Box | None
+) -> list[MapLayer]:
+    """Put what is drawn upon its ground, and the names of places upon it."""
+    ids = [one.name for one in opened]
+    boxes = np.array([one.bounds for one in drawn if one.bounds is not None])
+    if not len(boxes):
+        return list(drawn)
+    (west, south), (east, north) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    box = (float(west), float(south), float(east), float(north))
+    if not any(_touches(one.frame) for one in opened):
+        net, degrees = graticule(across or box)
+        return [net, degrees, *drawn]
+    around = nearby(box) if "counties" not in ids else []
+    cities = [city_names()] if "prefectures" not in ids else []
+    own_names = [one for one in drawn if one.kind == "label"]
+    shapes = [one for one in drawn if one.kind != "label"]
+    return [*ground(ids), *around[:1], *shapes, *around[1:], *cities, *own_names]
 
 
 def _touches(frame: gpd.GeoDataFrame) -> bool:
@@ -182,47 +177,17 @@ def _touches(frame: gpd.GeoDataFrame) -> bool:
     return bool(shapely.intersects(shapes, region).any())
 
 
-_GROUND_ROLES: Final[dict[str, Role]] = {
-    "sea": "sea",
-    "neighbours": "neighbour",
-    "provinces": "land",
-}
-
-
-def ground(names: Sequence[str] = ()) -> list[MapLayer]:
-    """Return the layers under all others, which need no network: sea, neighbours, provinces.
-
-    Parameters
-    ----------
-    names
-        Layers that the map has anyway; they are left out.
-
-    Returns
-    -------
-    list of MapLayer
-        Lowest first.
-
-    Examples
-    --------
-    >>> [layer.layer_id for layer in ground(["provinces"])]
-    ['sea', 'neighbours']
-    """
-    return [
-        polygons((layer := shipped.load(one)).frame, About.of(layer, group=_GROUND), role=role)
-        for one, role in _GROUND_ROLES.items()
-        if one not in names
-    ]
-
-
-def _city_names() -> MapLayer:
-    layer = shipped.load("prefectures")
-    about = About.of(layer, title=_PLACES, group=_GROUND)
-    return labels(layer.frame, about, weight="area_km2", strong=True)
-
-
-_NUMBERING: Final = re.compile(
-    r"(?:^|_)(?:id|fid|objectid|code|adcode|no|index|gid)$|编号|编码|代码|序号"
-)
+def _box_across_180(frames: Sequence[gpd.GeoDataFrame]) -> Box | None:
+    """Return the box of shapes that lie closer together across 180° than the other way around."""
+    boxes = np.concatenate([shapely.bounds(one.geometry.to_numpy()) for one in frames])
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(boxes) or np.ptp(boxes[:, [0, 2]]) <= 180 or np.abs(boxes[:, [0, 2]]).max() > 180:
+        return None
+    turned = np.where(boxes[:, 2] < 0, 360.0, 0.0)
+    west, east = boxes[:, 0] + turned, boxes[:, 2] + turned
+    if float(east.max() - west.min()) >= 180:
+        return None
+    return float(west.min()), float(boxes[:, 1].min()), float(east.max()), float(boxes[:, 3].max())
 
 
 @dataclass(frozen=True)
@@ -235,35 +200,74 @@ class _Wish:
     shared: Mapping[str, str]
 
 
-def _layers(frame: gpd.GeoDataFrame, about: About, wish: _Wish) -> Iterator[MapLayer]:
-    """Draw a frame, one layer a kind of geometry."""
+def _layers(one: Given, wish: _Wish) -> Iterator[MapLayer]:
+    """Draw a frame, one layer a kind of geometry, and names beside points that are few."""
+    frame = one.frame
     parts = frame.explode(index_parts=False) if _mixed(frame) else frame
     types = parts.geom_type.str.replace("Multi", "").str.replace("LinearRing", "LineString")
-    by = wish.colour_by if wish.colour_by in frame.columns else None
+    asked = wish.colour_by if wish.colour_by in frame.columns else None
     column = wish.time if wish.time in frame.columns else None
-    if wish.time is None:
-        column = _first(frame, _TIMES)
-    moment = _time(frame, column)
-    for kind in _KINDS:
+    moment = time_of(frame, column) if column is not None or wish.time is None else None
+    if column is not None and moment is None:
+        msg = f"{one.name}: column {column!r} holds no years or dates"
+        raise InputError(msg)
+    present = [kind for kind in _KINDS if (types == kind).any()]
+    placeless = int((frame.geometry.isna() | frame.geometry.is_empty).sum())
+    chosen: dict[str, str] = {}
+    for kind in present:
         rows = parts[types == kind]
-        if len(rows):
-            yield _layer(kind, rows, about, (_colouring(by, wish.shared), wish.colour), moment)
+        by = asked or _by_default(kind, rows, moment, strange=one.strange)
+        about = one.about if len(present) == 1 else _of_kind(one.about, kind)
+        if by is not None and asked is None:
+            chosen["colour"] = by
+        made = _layer(kind, rows, about, (_colouring(by, wish.shared), wish.colour), moment)
+        made.payload["dropped"] += placeless if kind == present[-1] else 0
+        yield made
+        few = kind == "Point" and len(rows) <= _FEW_POINTS and moment is None
+        if one.strange and few and name_columns(rows):
+            told = About(_NAMES, {}, group=GROUND, layer_id="names")
+            yield labels(rows, told, size=11.5, beside=True)
+    if one.strange:
+        _tell_choice(one.name, chosen.get("colour"), moment if column is None else None)
+
+
+def _of_kind(about: About, kind: str) -> About:
+    """Tell the layers of one file apart by what they hold."""
+    word, title = _KINDS[kind], about.title
+    text = title if isinstance(title, Text3) else Text3(title, title, title)
+    said = Text3(f"{text.zh}（{word.zh}）", f"{text.en} ({word.en})", f"{text.ja}（{word.ja}）")
+    return replace(about, title=said)
+
+
+def _tell_choice(name: str, colour: str | None, moment: Time | None) -> None:
+    """Say which columns were chosen, since none was asked for."""
+    parts = [] if colour is None else [f"coloured by {colour!r} (--colour-by)"]
+    parts += [] if moment is None else [f"in steps of {moment.column!r} (--time)"]
+    if parts:
+        _LOG.info("%s: %s", name, ", ".join(parts))
+
+
+def _by_default(
+    kind: str, rows: gpd.GeoDataFrame, moment: Time | None, *, strange: bool
+) -> str | None:
+    """Choose what colours a layer: kinds of points; of a file, what is called so or measured."""
+    if kind == "LineString" and are_flows(rows):
+        return None
+    apart = [] if moment is None else [moment.column]
+    if kind == "Point":
+        return kind_column(rows, apart)
+    if not strange:
+        return None
+    kinds = kind_column(rows, apart)
+    if kind == "LineString":
+        return kinds
+    measured = measured_column(rows, apart)
+    return kinds if kinds is not None and (measured is None or is_called_kind(kinds)) else measured
 
 
 def _mixed(frame: gpd.GeoDataFrame) -> bool:
     types = set(frame.geom_type.dropna().str.replace("Multi", ""))
     return len(types) > 1 or "GeometryCollection" in types
-
-
-def _time(frame: gpd.GeoDataFrame, column: str | None) -> Time | None:
-    """Return how a column is time: what opened stays, other years stand for themselves."""
-    if column is None:
-        return None
-    years = frame[column].dropna().astype(str).str.contains(r"(?<!\d)[12]\d{3}(?!\d)")
-    if not years.any():
-        return None
-    lasting = column in ("opened", "founded_or_listed", "status_year")
-    return Time(column, mode="until" if lasting else "at")
 
 
 def _layer(
@@ -273,23 +277,28 @@ def _layer(
     colouring: tuple[str | Categories | None, str],
     time: Time | None,
 ) -> MapLayer:
-    fields = fields_of(rows)
     by, colour = colouring
+    column = by.column if isinstance(by, Categories) else by
+    told = [one for one in (column, time.column if time is not None else None) if one is not None]
+    limit = 100 if len(rows) * len(rows.columns) <= _MOST_CELLS else 16
+    fields = fields_of(rows, limit=limit, first=told)
+    left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
+    if left > 2:  # longitude and latitude are told by the place
+        _LOG.warning("%s: %d columns are left out of the page", about.title, left)
     if kind == "Polygon":
-        measured = by if isinstance(by, str) else None
-        if by is None and about.provenance is None:
-            measured = _measured_column(rows)
-        if measured is not None and pd.api.types.is_numeric_dtype(rows[measured]):
-            return choropleth(rows, measured, about, fields=fields, time=time)
-        return polygons(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+        if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
+            made = choropleth(rows, by, about, fields=fields, time=time)
+        else:
+            made = polygons(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+        if time is not None and rows.geometry.duplicated().any():
+            made.payload["time"]["alone"] = True  # one year's areas lie upon another's
+        return made
     if kind == "LineString" and are_flows(rows):
-        column = by.column if isinstance(by, Categories) else by
         return flows_of_lines(rows, about, colour_by=column, time=time)
     if kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
-    kinds = by if by is not None else _kind_column(rows)
-    return points(rows, about, colour_by=kinds, colour=colour, fields=fields, time=time)
+    return points(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
 
 
 def _shared_colours(frames: Sequence[gpd.GeoDataFrame], column: str | None) -> dict[str, str]:
@@ -304,49 +313,6 @@ def _shared_colours(frames: Sequence[gpd.GeoDataFrame], column: str | None) -> d
 
 def _colouring(by: str | None, shared: Mapping[str, str]) -> str | Categories | None:
     return Categories(by, colours=shared) if by is not None and shared else by
-
-
-def _measured_column(frame: gpd.GeoDataFrame) -> str | None:
-    """Choose the first column of numbers that measure something: no code, no number of a row."""
-    for column in frame.columns:
-        name = str(column).strip().lower()
-        if (
-            column == frame.geometry.name
-            or name in {*_NO_CLASS, *_TIMES}
-            or _NUMBERING.search(name)
-        ):
-            continue
-        if not pd.api.types.is_numeric_dtype(frame[column]) or pd.api.types.is_bool_dtype(
-            frame[column]
-        ):
-            continue
-        values = frame[column].to_numpy(dtype=float, na_value=np.nan)
-        values = values[np.isfinite(values)]
-        if len(np.unique(values)) >= 3 and not (len(values) > 1 and (np.diff(values) == 1).all()):
-            return str(column)
-    return None
-
-
-def _first(frame: gpd.GeoDataFrame, wanted: Sequence[str]) -> str | None:
-    lower = {str(one).strip().lower(): str(one) for one in frame.columns}
-    return next((lower[one] for one in wanted if one in lower), None)
-
-
-def _kind_column(frame: gpd.GeoDataFrame) -> str | None:
-    """Choose a column of two to twenty kinds: one called so, else the first of text."""
-    texts = [
-        str(one)
-        for one in frame.columns
-        if one != frame.geometry.name
-        and str(one).lower() not in _NO_CLASS
-        and pd.api.types.is_string_dtype(frame[one])
-    ]
-    named_so = [one for one in texts if one.strip().lower() in _KIND_COLUMNS]
-    for column in [*named_so, *texts]:
-        n = frame[column].nunique()
-        if 2 <= n <= 20 and n < len(frame) / 2:
-            return column
-    return None
 
 
 def _kinds_chart(
@@ -367,7 +333,7 @@ def _kinds_chart(
         "bar",
         counted,
         title=label,
-        x=Axis(label, "kind"),
+        x=Axis(label, "kind", words=dict(known_words(colour_by, frame[colour_by]))),
         y=Axis(Text3("要素数", "Features", "件数")),
         series={"size": Text3("要素数", "Features", "件数")},
         link=Link(layer.layer_id, "list"),

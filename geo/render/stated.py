@@ -41,7 +41,7 @@ def about_named(name: str) -> About:
     """
     if name in shipped.ids():
         return About.of(shipped.load(name))
-    stem = Path(name).stem
+    stem = Path(name).stem.replace("_", " ").strip() or name
     try:
         told = read_provenance(name)
     except GeoError:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.render.layer import column_of
 
-__all__ = ["Time", "stepped"]
+__all__ = ["Time", "moments", "stepped"]
 
 _MOST_STEPS: Final = 400
+_DATE: Final = r"(?<!\d)([12]\d{3})(?:[-/年.](\d{1,2})(?:[-/月.](\d{1,2}))?)?(?!\d)"
+_COMPACT: Final = r"^([12]\d{3})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 
 
 @dataclass(frozen=True)
@@ -63,33 +65,54 @@ def stepped(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict
     >>> codes.tolist(), described["steps"]
     ([2, 0, 1], ['2009', '2011'])
     """
-    moments = [_moment(value) for value in column_of(frame, by.column).tolist()]
-    steps = sorted({one for one in moments if one is not None})
+    when = moments(column_of(frame, by.column))
+    for length in (10, 7, 4):  # days, else months, else years
+        when = when.str[:length]
+        if when.nunique() <= _MOST_STEPS:
+            break
+    steps = sorted(when.dropna().unique())
     if not steps:
         msg = f"column {by.column!r} holds no years or dates"
         raise InputError(msg)
-    if len(steps) > _MOST_STEPS:
-        moments = [None if one is None else one[:4] for one in moments]
-        steps = sorted({one for one in moments if one is not None})
     place = {one: at + 1 for at, one in enumerate(steps)}
-    codes = np.array([0 if one is None else place[one] for one in moments], dtype=np.uint32)
+    codes = when.map(place).fillna(0).to_numpy(dtype=np.uint32)
     missing = int((codes == 0).sum())
     return codes, {"steps": steps, "until": by.mode == "until", "missing": missing}
 
 
-def _moment(value: Any) -> str | None:
-    """Return a year, or an ISO date, or nothing."""
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, int | float | np.integer | np.floating):
-        year = float(value)
-        return str(int(year)) if np.isfinite(year) and 1000 <= year < 3000 else None
-    text = str(value).strip()
-    found = pd.Series([text]).str.extract(
-        r"(?<!\d)([12]\d{3})(?:[-/年.](\d{1,2})(?:[-/月.](\d{1,2}))?)?(?!\d)"
-    )
-    year_text, month, day = found.iloc[0].tolist()
-    if not isinstance(year_text, str):
-        return None
-    parts = [year_text, *(one.zfill(2) for one in (month, day) if isinstance(one, str))]
-    return "-".join(parts)
+def moments(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Read years or dates.
+
+    Parameters
+    ----------
+    values
+        Timestamps, numbers that are years or YYYYMMDD, or texts with a year or a date in them.
+
+    Returns
+    -------
+    Series of str
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, aligned to ``values``; missing where there is none
+        in the years 1000 to 2999.
+
+    Examples
+    --------
+    >>> moments(pd.Series(["2017年5月", "listed 2011", "20190605", "05/06/2019", "none"])).tolist()
+    ['2017-05', '2011', '2019-06-05', '2019', nan]
+    >>> moments(pd.Series([2019.0, None, 12.0])).tolist()
+    ['2019', nan, nan]
+    """
+    if pd.api.types.is_datetime64_any_dtype(values):
+        days: pd.Series[Any] = values.dt.strftime("%Y-%m-%d").astype("str")
+        return days
+    if pd.api.types.is_numeric_dtype(values):
+        whole = values.astype("float64").where(lambda one: np.isfinite(one) & (one % 1 == 0))
+        text = whole.astype("Int64").astype("str")
+    else:
+        text = values.astype("str").str.strip()
+    found = text.str.extract(_DATE)
+    compact = text.str.extract(_COMPACT)
+    parts = found.where(compact[0].isna(), compact)
+    joined: pd.Series[Any] = parts[0]
+    for at in (1, 2):
+        joined = joined.where(parts[at].isna(), joined + "-" + parts[at].str.zfill(2))
+    return joined

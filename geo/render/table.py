@@ -1,6 +1,7 @@
 """The cells of a layer as columns: numbers as scaled whole numbers, repeated words once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -9,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.formats import json_value
+from geo.render.choice import is_called_kind, is_number_of_row
 from geo.render.encode import Part, block, deltas, plain, texts
+from geo.render.known import known_label, known_words
 from geo.render.layer import Field, column_of, said
 from geo.render.words import COLUMNS, VALUES
 
@@ -41,7 +44,7 @@ def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
     Parameters
     ----------
     frame
-        With ``name_zh``, ``name_en``, ``name_ja``, or ``name`` or a like header.
+        With ``name_zh``, ``name_en``, ``name_ja``, or ``name`` and ``name:en``, or a like header.
 
     Returns
     -------
@@ -57,16 +60,23 @@ def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
     if found:
         return found
     lower = {str(one).strip().lower(): str(one) for one in frame.columns}
+    if "name" in lower:  # as OpenStreetMap has it
+        found = {code: lower[f"name:{code}"] for code in _LANGUAGES if f"name:{code}" in lower}
+        return found | {"any": lower["name"]}
     for wanted in _NAMES:
         if wanted in lower:
             return {"any": lower[wanted]}
     for column in frame.columns:
-        if column != frame.geometry.name and pd.api.types.is_string_dtype(frame[column]):
+        if column == frame.geometry.name or is_called_kind(str(column)):
+            continue
+        if pd.api.types.is_string_dtype(frame[column]):
             return {"any": str(column)}
     return {}
 
 
-def fields_of(frame: gpd.GeoDataFrame, *, limit: int = 16) -> list[Field]:
+def fields_of(
+    frame: gpd.GeoDataFrame, *, limit: int = 16, first: Sequence[str] = ()
+) -> list[Field]:
     """Choose popup rows for a frame that nobody described: its columns but names and coordinates.
 
     Parameters
@@ -75,6 +85,8 @@ def fields_of(frame: gpd.GeoDataFrame, *, limit: int = 16) -> list[Field]:
         Any.
     limit
         Most rows.
+    first
+        Columns that stand before the others.
 
     Returns
     -------
@@ -82,8 +94,8 @@ def fields_of(frame: gpd.GeoDataFrame, *, limit: int = 16) -> list[Field]:
         Labelled in three languages where the header is one of the project's own.
     """
     skip = {*name_columns(frame).values(), *_HIDDEN, frame.geometry.name}
-    names = [str(one) for one in frame.columns if one not in skip]
-    return [named(name) for name in names[:limit]]
+    names = [*dict.fromkeys(first), *(str(one) for one in frame.columns if one not in (*skip, *first))]
+    return [named(name) for name in names[:limit] if name in frame.columns]
 
 
 def named(column: str) -> Field:
@@ -101,11 +113,13 @@ def named(column: str) -> Field:
 
     Examples
     --------
-    >>> named("area_km2").unit, named("产值").label
-    ('km²', '产值')
+    >>> named("area_km2").unit, named("产值").label, named("行业").label.en
+    ('km²', '产值', 'Industry')
     """
-    label, unit = COLUMNS.get(column, (column, ""))
-    return Field(column, label, unit, words=VALUES.get(column, {}))
+    label, unit = COLUMNS.get(column, (known_label(column) or column, ""))
+    return Field(
+        column, label, unit, words=VALUES.get(column, {}), grouped=not is_number_of_row(column)
+    )
 
 
 def data_block(
@@ -144,7 +158,7 @@ def data_block(
     key = None
     if not isinstance(frame.index, pd.RangeIndex) and frame.index.name is not None:
         key = add(pd.Series(frame.index.astype(str), index=frame.index))
-    shown = [_field(one, add(column_of(frame, one.column))) for one in fields]
+    shown = [_field(_worded(one, frame), add(column_of(frame, one.column))) for one in fields]
     return {
         "data": block(parts),
         "columns": columns,
@@ -152,6 +166,14 @@ def data_block(
         "key_column": key,
         "fields": shown,
     }
+
+
+def _worded(one: Field, frame: gpd.GeoDataFrame) -> Field:
+    """Give a field the words that are known for its cells, when nobody named others."""
+    cells = column_of(frame, one.column)
+    if one.words or pd.api.types.is_bool_dtype(cells):  # the page has words for yes and no
+        return one
+    return replace(one, words=known_words(one.column, cells))
 
 
 def _field(one: Field, at: int) -> dict[str, Any]:
@@ -162,6 +184,7 @@ def _field(one: Field, at: int) -> dict[str, Any]:
         "unit": said(one.unit),
         "decimals": one.decimals,
         "words": {key: said(text) for key, text in one.words.items()},
+        **({} if one.grouped else {"grouped": False}),
     }
 
 

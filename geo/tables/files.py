@@ -8,39 +8,44 @@ import io
 import stat
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from geo.errors import InputError, MissingFileError
+from geo.tables.archives import Unpacked, check_unfolding, unpacked_shapefile
 
 __all__ = ["STDIN", "Kind", "Source", "open_source"]
 
-Kind = Literal["delimited", "geojson", "geojsonseq", "gpkg", "parquet", "shapefile", "xlsx"]
+Kind = Literal[
+    "delimited", "flatgeobuf", "geojson", "geojsonseq", "gpkg", "kml", "parquet", "shapefile",
+    "xlsx",
+]  # fmt: skip
 
 STDIN: Final = "-"
 _MAX_BYTES: Final[dict[Kind, int]] = {
     "delimited": 8 << 30,
+    "flatgeobuf": 16 << 30,
     "geojson": 1 << 30,
     "geojsonseq": 8 << 30,
     "gpkg": 16 << 30,
+    "kml": 256 << 20,
     "parquet": 32 << 30,
     "shapefile": 2 << 30,
     "xlsx": 200 << 20,
 }
 _MAX_STDIN: Final = 1 << 30
-_MAX_UNFOLDED: Final = 1 << 30
-_MAX_RATIO: Final = 200
-_RATIO_FROM: Final = 20 << 20
 _HEAD: Final = 4096
 _REFUSED_STARTS: Final = ("/vsi", "/dev/", "/proc/", "/sys/")
 _JSON_SUFFIXES: Final = (".json", ".geojson")
 _SEQ_SUFFIXES: Final = (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".ndgeojson")
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<kml")
+_DECLARED: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"PAR1", "parquet"),
     (b"SQLite format 3\x00", "gpkg"),
     (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"fgb\x03fgb", "flatgeobuf"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
 )
@@ -80,6 +85,8 @@ class Source:
         The bytes from standard input, else None.
     notes
         What was said at the door, such as a suffix that lies.
+    unpacked
+        The folder that holds ``path`` when it came out of a zip file; it lives as long as this.
     """
 
     name: str
@@ -87,6 +94,7 @@ class Source:
     path: Path | None
     content: bytes | None = None
     notes: tuple[str, ...] = ()
+    unpacked: Unpacked | None = field(default=None, repr=False)
 
     def open(self) -> BinaryIO:
         """Open it for reading from the start.
@@ -147,6 +155,10 @@ def open_source(name: str | Path) -> Source:
         head = file.read(_HEAD)
     kind = _kind(head, path.suffix.lower(), shown)
     _check_size(size, kind, shown)
+    if kind == "xlsx" and path.suffix.lower() not in _SUFFIXES["xlsx"]:
+        unpacked = unpacked_shapefile(path, shown)
+        if unpacked is not None:
+            return Source(shown, "shapefile", unpacked.folder / "layer.shp", unpacked=unpacked)
     if kind == "xlsx":
         _check_archive(path, shown)
     return Source(shown, kind, path, notes=_lying_suffix(kind, path.suffix.lower()))
@@ -201,6 +213,9 @@ def _kind(head: bytes, suffix: str, shown: str) -> Kind:
             return "xlsx" if kind == "zip" else kind  # type: ignore[return-value]
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:200].lower().startswith(_MARKUP):
+        # what XML declares of its own stands before its first element, and may unfold without end
+        if b"<kml" in start.lower() and not any(one in start for one in _DECLARED):
+            return "kml"
         msg = f"{shown}: is a web page or XML, not a table; save it as CSV or XLSX"
         raise InputError(msg)
     _refuse_parts(suffix, shown)
@@ -245,25 +260,20 @@ def _check_archive(file: Path | io.BytesIO, shown: str) -> None:
         what = (
             "is an OpenDocument sheet; save it as .xlsx"
             if "content.xml" in names
-            else ("is a zip archive and not a workbook; unpack it first")
+            else ("is a zip archive without a workbook or a shapefile; unpack it first")
         )
         msg = f"{shown}: {what}"
         raise InputError(msg)
-    unfolded = sum(item.file_size for item in items)
-    folded = max(1, sum(item.compress_size for item in items))
-    if unfolded > _MAX_UNFOLDED or (unfolded > _RATIO_FROM and unfolded / folded > _MAX_RATIO):
-        msg = (
-            f"{shown}: unfolds from {folded / 2**20:.1f} to {unfolded / 2**20:.0f} MiB; "
-            "this is refused as a possible zip bomb, write it as CSV"
-        )
-        raise InputError(msg)
+    check_unfolding(items, shown)
 
 
 _SUFFIXES: Final[dict[Kind, tuple[str, ...]]] = {
     "delimited": (".csv", ".tsv", ".txt", ".tab", ".dat", ".psv", ""),
+    "flatgeobuf": (".fgb",),
     "geojson": (*_JSON_SUFFIXES, ""),
     "geojsonseq": (*_SEQ_SUFFIXES, *_JSON_SUFFIXES, ""),
     "gpkg": (".gpkg",),
+    "kml": (".kml",),
     "parquet": (".parquet", ".geoparquet", ".pq"),
     "shapefile": (".shp",),
     "xlsx": (".xlsx", ".xlsm"),

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
 from geo.crs import to_storage
-from geo.errors import CRSError, InputError, MissingFileError
+from geo.errors import CRSError, InputError, MissingFileError, UnknownIdError
 from geo.layers import ids, load
 from geo.layers.specs import OPTIONAL
 from geo.tables.files import STDIN, Source, open_source
@@ -19,13 +20,73 @@ from geo.tables.geojson import check_geojson
 from geo.tables.parquet import open_parquet
 from geo.tables.vectors import broken_shapefile, table_encoding
 
-__all__ = ["open_layer"]
+__all__ = ["is_table", "layers_of", "open_layer"]
 
 _LOG = logging.getLogger(__name__)
 _TABLES: Final = ("delimited", "xlsx")
+_LAYERED: Final = ("gpkg", "flatgeobuf", "kml")
 
 
-def open_layer(name: str | Path) -> gpd.GeoDataFrame:
+def is_table(name: str | Path) -> bool:
+    """Tell whether a file holds rows of cells without geometry: CSV, XLSX, plain Parquet.
+
+    Parameters
+    ----------
+    name
+        A path.
+
+    Returns
+    -------
+    bool
+        By its first bytes, and for Parquet by what it states of geometry.
+
+    Raises
+    ------
+    InputError
+        When it is no file of a kind that is read.
+    """
+    source = open_source(name)
+    if source.kind == "parquet":
+        try:
+            with source.open() as file:
+                return b"geo" not in (pq.ParquetFile(file).schema_arrow.metadata or {})
+        except (pa.ArrowException, OSError):
+            return False
+    return source.kind in _TABLES
+
+
+def layers_of(name: str | Path) -> list[str]:
+    """List the layers with geometry of a file that can hold several.
+
+    Parameters
+    ----------
+    name
+        A path.
+
+    Returns
+    -------
+    list of str
+        Of a GeoPackage, a FlatGeobuf or a KML file; empty for any other.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or is no file of a kind that is read.
+    """
+    source = open_source(name)
+    if source.kind not in _LAYERED:
+        return []
+    try:
+        listed = pyogrio.list_layers(source.for_reader())
+    except (RuntimeError, OSError, ValueError) as error:
+        msg = f"{source.name}: cannot be read as a layer ({error})"
+        raise InputError(msg) from error
+    return [str(one) for one, kind in listed if kind]
+
+
+def open_layer(
+    name: str | Path, *, layer: str | None = None, encoding: str | None = None
+) -> gpd.GeoDataFrame:
     """Open a shipped layer by its id, or any vector file.
 
     Only regular files are read, and not before their first bytes say what they are. Polygons
@@ -34,8 +95,12 @@ def open_layer(name: str | Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     name
-        An id of ``geo.layers.ids()``; the path of a GeoJSON, GeoJSONSeq, GeoPackage, Shapefile or
-        GeoParquet file; or ``"-"`` for standard input.
+        An id of ``geo.layers.ids()``; the path of a GeoJSON, GeoJSONSeq, GeoPackage, FlatGeobuf,
+        KML, Shapefile (zipped too) or GeoParquet file; or ``"-"`` for standard input.
+    layer
+        Which, of a file that holds several.
+    encoding
+        Of a shapefile's table; found by default.
 
     Returns
     -------
@@ -62,7 +127,7 @@ def open_layer(name: str | Path) -> gpd.GeoDataFrame:
         msg = f"{name}: neither a file nor a shipped layer ({', '.join(ids())})"
         raise MissingFileError(msg)
     source = open_source(name)
-    frame = _read(source)
+    frame = _read(source, layer, encoding)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         msg = f"{source.name}: holds no features"
         raise InputError(msg)
@@ -72,7 +137,7 @@ def open_layer(name: str | Path) -> gpd.GeoDataFrame:
     return _repaired(to_storage(frame), source.name)
 
 
-def _read(source: Source) -> Any:
+def _read(source: Source, layer: str | None, encoding: str | None) -> Any:
     """Read a file of a kind that holds geometry, after our own checks."""
     if source.kind in _TABLES:
         msg = f"{source.name}: is a table, not a layer; place its rows first with jjj locate"
@@ -85,10 +150,10 @@ def _read(source: Source) -> Any:
         options: dict[str, Any] = {}
         if source.kind == "geojson":
             check_geojson(source)
-        if source.kind == "gpkg":
-            options["layer"] = _only_layer(source)
+        if source.kind in _LAYERED:
+            options["layer"] = _only_layer(source, layer)
         if source.kind == "shapefile" and source.path is not None:
-            options["encoding"] = _checked_shapefile(source.path)
+            options["encoding"] = _checked_shapefile(source.path, source.name, encoding)
         return pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
     except (RuntimeError, OSError, ValueError, json.JSONDecodeError, pa.ArrowException) as error:
         if isinstance(error, InputError | CRSError | MissingFileError):
@@ -97,8 +162,12 @@ def _read(source: Source) -> Any:
         raise InputError(msg) from error
 
 
-def _only_layer(source: Source) -> str:
+def _only_layer(source: Source, wanted: str | None) -> str:
     listed = [str(one) for one, kind in pyogrio.list_layers(source.for_reader()) if kind]
+    if wanted is not None:
+        if wanted not in listed:
+            raise UnknownIdError("layer", wanted, listed)
+        return wanted
     if len(listed) != 1:
         shown = ", ".join(map(repr, listed)) or "none"
         msg = f"{source.name}: must have one layer with geometry, not {shown}"
@@ -106,14 +175,14 @@ def _only_layer(source: Source) -> str:
     return listed[0]
 
 
-def _checked_shapefile(path: Path) -> str:
+def _checked_shapefile(path: Path, name: str, given: str | None) -> str:
     defect = broken_shapefile(path)
     if defect:
-        msg = f"{path}: {defect}"
+        msg = f"{name}: {defect}"
         raise InputError(msg)
-    encoding, notes = table_encoding(path, None)
+    encoding, notes = table_encoding(path, given)
     for note in notes:
-        _LOG.warning("%s: %s", path, note)
+        _LOG.warning("%s: %s", name, note)
     return encoding
 
 

@@ -64,9 +64,11 @@ def _open(
 ) -> Opened:
     openers: dict[Kind, Callable[[], Opened]] = {
         "delimited": lambda: open_delimited(file, encoding=encoding, wanted=wanted),
+        "flatgeobuf": lambda: open_gpkg(file, layer=sheet),
         "geojson": lambda: open_geojson(file, encoding=encoding),
         "geojsonseq": lambda: open_geojsonseq(file, encoding=encoding),
         "gpkg": lambda: open_gpkg(file, layer=sheet),
+        "kml": lambda: open_gpkg(file, layer=sheet),
         "parquet": lambda: open_parquet(file),
         "shapefile": lambda: open_shapefile(file, encoding=encoding),
         "xlsx": lambda: open_workbook(file, sheet=sheet, wanted=wanted, placed=placed),

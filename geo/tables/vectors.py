@@ -19,20 +19,23 @@ from pyproj import CRS
 
 from geo.errors import CRSError, InputError, UnknownIdError
 from geo.tables.encodings import commonness
-from geo.tables.files import Source
+from geo.tables.files import Kind, Source
 from geo.tables.headers import stated_datum
 from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 
 __all__ = ["broken_shapefile", "open_gpkg", "open_shapefile", "table_encoding"]
 
 _SHP_HEADER: Final = 100
+_FORMATS: Final[dict[Kind, str]] = {
+    "gpkg": "GeoPackage", "flatgeobuf": "FlatGeobuf", "kml": "KML", "shapefile": "Shapefile",
+}  # fmt: skip
 _LATIN: Final = "ISO-8859-1"
 _READ_ERRORS: Final = (RuntimeError, ValueError, OSError, shapely.errors.GEOSException)
 _OLD: Final = ("Xian 1980", "Beijing 1954", "New Beijing")
 
 
 def open_gpkg(source: Source, *, layer: str | None = None) -> Opened:
-    """Open one layer of a GeoPackage.
+    """Open one layer of a GeoPackage, a FlatGeobuf or a KML file.
 
     Parameters
     ----------
@@ -57,7 +60,7 @@ def open_gpkg(source: Source, *, layer: str | None = None) -> Opened:
     try:
         listed = [str(name) for name, _ in pyogrio.list_layers(target)]
     except _READ_ERRORS as error:
-        msg = f"{source.name}: cannot be read as a GeoPackage ({error})"
+        msg = f"{source.name}: cannot be read as {_FORMATS[source.kind]} ({error})"
         raise InputError(msg) from None
     if layer is not None and layer not in listed:
         raise UnknownIdError("layer", layer, listed)
@@ -130,7 +133,7 @@ def _opened(
 
     if spatial and crs is None:
         notes = (*notes, "it states no reference system")
-    facts = {"format": "GeoPackage" if layer else "Shapefile", "layer": layer, "encoding": recode}
+    facts = {"format": _FORMATS[source.kind], "layer": layer, "encoding": recode}
     facts = {key: value for key, value in facts.items() if value}
     return Opened(columns, chunks, facts, (*source.notes, *notes, *renamed), crs, declared)
 

@@ -25,7 +25,7 @@ def test_a_strangers_points_get_kinds_names_and_a_slider(stranger):
     layer = next(one.payload for one in made.map_layers if one.kind == "point")
     assert made.title.zh == "企业"
     assert layer["legend"]["kind"] == "categories"
-    assert layer["legend"]["title"] == "行业"
+    assert layer["legend"]["title"] == {"zh": "行业", "en": "Industry", "ja": "産業"}
     assert list(layer["names"]) == ["any"]
     assert layer["time"]["steps"] == ["2019", "2020"]
 
@@ -43,7 +43,9 @@ def test_mixed_geometry_becomes_a_layer_a_kind(tmp_path):
     shapes = [Point(100, 30), LineString([(100, 30), (101, 31)]), Point(100, 31).buffer(0.1), None]
     gpd.GeoDataFrame({"name": list("abcd")}, geometry=shapes, crs="EPSG:4326").to_file(file)
     made = quick_map([str(file)])
-    assert [layer.kind for layer in made.map_layers] == ["area", "line", "point"]
+    of_file = [one for one in made.map_layers if one.about.group is None]
+    assert [layer.kind for layer in of_file] == ["area", "line", "point"]
+    assert of_file[0].about.title.en == "mixed (areas)"
 
 
 def test_what_cannot_be_drawn_is_said(tmp_path):

@@ -52,8 +52,10 @@ class DataLayer {
   placed(x, y) {
     const grid = this.grid ?? 1e5, n = x.length;
     const east = new Float64Array(n), south = new Float64Array(n);
+    // a page that crosses 180° shows the western half of the world once more, east of the other
+    const turned = PAGE.turned ? WORLD : 0;
     for (let i = 0; i < n; i++) {
-      east[i] = worldX(x[i] / grid);
+      east[i] = worldX(x[i] / grid) + (x[i] < 0 ? turned : 0);
       south[i] = worldY(y[i] / grid);
     }
     return [east, south];

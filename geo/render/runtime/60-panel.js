@@ -93,7 +93,7 @@ function sources() {
     ].filter(Boolean);
     return [T(credit), more.join(" · ")];
   };
-  const unsaid = LAYERS.some((layer) => !layer.sources.length);
+  const unsaid = LAYERS.some(isUnsaid);
   return el("footer", { class: "sources" },
     el("h2", { say: () => W("sources") }),
     el("ul", {},
@@ -103,8 +103,11 @@ function sources() {
     el("p", { class: "made" }, el("span", { say: () => `${W("made_with")}: jingjinji ${PAGE.version}, Leaflet ${L.version}` })));
 }
 
+// Names are those of another layer, and degrees nobody's.
+const isUnsaid = (layer) => !layer.sources.length && layer.kind !== "label" && !layer.style?.base;
+
 function unsaidWords() {
-  const titles = LAYERS.filter((layer) => !layer.sources.length).map((layer) => T(layer.title));
+  const titles = LAYERS.filter(isUnsaid).map((layer) => T(layer.title));
   return `${W("source_missing")}: ${[...new Set(titles)].join(", ")}`;
 }
 

@@ -63,9 +63,11 @@ function legendOf(layer) {
   return parts;
 }
 
-function bareWords(legend, item) {
-  if (item.label !== undefined) return T(item.label);
-  return `${number(item.from, legend.decimals)} – ${number(item.to, legend.decimals)}`;
+const bareWords = (legend, item) => (item.label === undefined ? rangeWords(legend, item) : T(item.label));
+
+// A class of one value is that value.
+function rangeWords({ decimals }, { from, to }) {
+  return from === to ? number(to, decimals) : `${number(from, decimals)} – ${number(to, decimals)}`;
 }
 
 function legendRow(layer, code, words, n) {

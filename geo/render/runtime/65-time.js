@@ -24,8 +24,10 @@ function makeSlider() {
   SLIDER.steps = [...new Set(timed.flatMap((layer) => layer.time.steps))].sort();
   if (SLIDER.steps.length < 2) return null;
   const last = SLIDER.steps.length;
+  // where areas lie upon those of other times the page opens with the latest alone
+  if (timed.some((layer) => layer.time.alone)) STATE.step = last - 1;
   const words = () => (STATE.step === null ? W("all_time") : stepWords(SLIDER.steps[STATE.step]));
-  const range = el("input", { type: "range", min: 0, max: last, step: 1, value: last, label: () => W("time") });
+  const range = el("input", { type: "range", min: 0, max: last, step: 1, value: STATE.step ?? last, label: () => W("time") });
   const shown = el("output", {});
   let timer = null;
   const play = el("button", { type: "button", "aria-pressed": "false", label: () => (timer ? W("pause") : W("play")) }, "▶");

@@ -12,7 +12,7 @@ function csvCell(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const lonOf = (x) => Number(((x / WORLD) * 360 - 180).toFixed(5));
+const lonOf = (x) => Number(((x > WORLD ? x / WORLD - 1 : x / WORLD) * 360 - 180).toFixed(5));
 const latOf = (y) => Number(((Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD))) * 180) / Math.PI).toFixed(5));
 
 // Header and position of each column to hand out.

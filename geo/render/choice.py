@@ -1,0 +1,214 @@
+"""Which columns of a file that nobody described say when, what kind, and how much."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.render.steps import Time, moments
+
+__all__ = ["is_called_kind", "is_number_of_row", "kind_column", "measured_column", "time_of"]
+
+_KINDS: Final = (
+    "category", "industry", "kind", "type", "class", "fclass", "amenity", "landuse", "highway",
+    "severity", "role", "status", "类别", "类型", "行业", "产业", "分类", "性质", "等级", "种类",
+    "用地类型", "所属行业", "業種", "種別", "分類", "路線",
+)  # fmt: skip
+_TIMES: Final = (
+    "year", "年份", "年度", "年", "date", "日期", "日付", "opened", "founded_or_listed",
+    "status_year", "time", "datetime", "timestamp", "month", "月份", "成立日期", "成立时间",
+)  # fmt: skip
+_LASTING: Final = (
+    "opened", "founded_or_listed", "status_year", "成立日期", "成立时间",
+)  # fmt: skip
+_TIMELY: Final = re.compile(r"year|date|time|founded|opened|built|年|日期|时间|時間", re.IGNORECASE)
+_NUMBERING: Final = re.compile(
+    r"(?:^|[_ .@])(?:id|fid|objectid|code|adcode|geoid|no|index|gid|zip|zipcode|postcode|phone|tel"
+    r"|mobile|fax)_?\d*$|编号|编码|代码|序号|电话|手机|邮编|番号|コード"
+)
+_SHAPE: Final = re.compile(r"shape_|perimeter|area|^aland|^awater|length|面积|面積|周长|长度")
+_PLACES: Final = (
+    "lon", "lat", "lng", "longitude", "latitude", "x", "y", "经度", "纬度", "経度", "緯度",
+)  # fmt: skip
+_NOTES: Final = re.compile(
+    r"source|note|remark|descr|comment|url|link|web|来源|备注|说明|网址|備考|出典"
+)
+_MOST_KINDS: Final = 20
+_LONGEST_KIND: Final = 80  # signs: what is longer is a sentence
+_DATED: Final = 0.6  # of the cells with anything in them
+
+
+def is_number_of_row(column: str) -> bool:
+    """Tell whether a header names a code, a number of a row or of a telephone.
+
+    Parameters
+    ----------
+    column
+        Header.
+
+    Returns
+    -------
+    bool
+        Such numbers measure nothing and are written without separators.
+
+    Examples
+    --------
+    >>> is_number_of_row("OBJECTID_1"), is_number_of_row("电话"), is_number_of_row("population")
+    (True, True, False)
+    """
+    return _NUMBERING.search(column.strip().lower()) is not None
+
+
+def is_called_kind(column: str) -> bool:
+    """Tell whether a header says that its cells are kinds.
+
+    Parameters
+    ----------
+    column
+        Header.
+
+    Returns
+    -------
+    bool
+        True for ``landuse``, ``类型`` and the like.
+
+    Examples
+    --------
+    >>> is_called_kind("Landuse"), is_called_kind("city")
+    (True, False)
+    """
+    return column.strip().lower() in _KINDS
+
+
+def time_of(frame: gpd.GeoDataFrame, wanted: str | None) -> Time | None:
+    """Choose the column of years or dates, and whether what has come stays.
+
+    Parameters
+    ----------
+    frame
+        Rows of a layer.
+    wanted
+        A column that was asked for; by default one called year, date or the like, else one of
+        dates.
+
+    Returns
+    -------
+    Time or None
+        None where no row of the column has a year, or no column was found.
+
+    Examples
+    --------
+    >>> time_of(gpd.GeoDataFrame({"year": [2020.0, 2021.0]}, geometry=[None] * 2), None).column
+    'year'
+    >>> time_of(gpd.GeoDataFrame({"travel time": [20, 35]}, geometry=[None] * 2), None) is None
+    True
+    """
+    columns = [wanted] if wanted is not None else _maybe_times(frame)
+    for column in columns:
+        steps = moments(frame[column])
+        known = int(steps.notna().sum())
+        asked = wanted is not None
+        if known and (asked or (known >= _DATED * _filled(frame[column]) and steps.nunique() > 1)):
+            return Time(column, mode="until" if column in _LASTING else "at")
+    return None
+
+
+def _maybe_times(frame: gpd.GeoDataFrame) -> list[str]:
+    """Return columns that may be times, the likeliest first; numbers only where called so."""
+    lower = {str(one).strip().lower(): str(one) for one in frame.columns}
+    named = [lower[one] for one in _TIMES if one in lower]
+    others = [
+        str(one)
+        for one in frame.columns
+        if one != frame.geometry.name
+        and not pd.api.types.is_numeric_dtype(frame[one])
+        and (pd.api.types.is_datetime64_any_dtype(frame[one]) or _TIMELY.search(str(one)))
+    ]
+    return [*named, *(one for one in others if one not in named)]
+
+
+def _filled(values: "pd.Series[Any]") -> int:
+    return int((values.notna() & (values.astype(str).str.strip() != "")).sum())
+
+
+def measured_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | None:
+    """Choose the first column of numbers that measure something.
+
+    Parameters
+    ----------
+    frame
+        Rows of a layer.
+    apart
+        Columns that are something else.
+
+    Returns
+    -------
+    str or None
+        No code, no number of a row; an area or a length only where nothing else is measured.
+
+    Examples
+    --------
+    >>> frame = gpd.GeoDataFrame({"Shape_Area": [3.5, 1, 2], "gdp": [9, 4, 5]}, geometry=[None] * 3)
+    >>> measured_column(frame)
+    'gdp'
+    """
+    found = [str(one) for one in frame.columns if one not in apart and _measures(frame, one)]
+    found.sort(key=lambda one: _SHAPE.search(one.lower()) is not None)
+    return found[0] if found else None
+
+
+def _measures(frame: gpd.GeoDataFrame, column: Any) -> bool:
+    name = str(column).strip().lower()
+    if column == frame.geometry.name or name in (*_PLACES, *_TIMES) or is_number_of_row(name):
+        return False
+    if not pd.api.types.is_numeric_dtype(frame[column]) or pd.api.types.is_bool_dtype(
+        frame[column]
+    ):
+        return False
+    values = frame[column].to_numpy(dtype=float, na_value=np.nan)
+    values = values[np.isfinite(values)]
+    counted = len(values) > 1 and bool((np.diff(values) == 1).all())
+    return len(np.unique(values)) >= 3 and not counted
+
+
+def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | None:
+    """Choose a column of two to twenty kinds: one called so, else the first of short texts.
+
+    Parameters
+    ----------
+    frame
+        Rows of a layer.
+    apart
+        Columns that are something else.
+
+    Returns
+    -------
+    str or None
+        None where every text is a name, a sentence or an address.
+
+    Examples
+    --------
+    >>> texts = {"note": list("aaabb"), "用途": list("cccdd")}
+    >>> frame = gpd.GeoDataFrame(texts, geometry=[None] * 5)
+    >>> kind_column(frame), kind_column(frame, ["用途"])
+    ('用途', None)
+    """
+    texts = [
+        str(one)
+        for one in frame.columns
+        if one != frame.geometry.name
+        and one not in apart
+        and str(one).lower() not in _PLACES
+        and not is_number_of_row(str(one))
+        and pd.api.types.is_string_dtype(frame[one])
+    ]
+    called_so = [one for one in texts if is_called_kind(one)]
+    for column in [*called_so, *(one for one in texts if not _NOTES.search(one.lower()))]:
+        kinds = frame[column].dropna().unique()
+        few = 2 <= len(kinds) <= _MOST_KINDS and len(kinds) < len(frame) / 2
+        if few and max(len(str(one)) for one in kinds) <= _LONGEST_KIND:
+            return column
+    return None

@@ -1,0 +1,101 @@
+"""Words that are known for what a stranger's column holds: codes, places, yes and no."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.layers import Text3, read
+from geo.render.words import COLUMNS, VALUES
+
+__all__ = ["known_label", "known_words"]
+
+_YES_NO: Final = {"true": Text3("是", "Yes", "はい"), "false": Text3("否", "No", "いいえ")}
+_MOST: Final = 250
+
+
+def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text3]:
+    """Find what stands for the values of a column in three languages.
+
+    Parameters
+    ----------
+    column
+        Its name; the project's own columns have words of their own.
+    values
+        Its cells.
+
+    Returns
+    -------
+    mapping
+        Value to words, for those values that have any; empty where fewer than half have.
+
+    Examples
+    --------
+    >>> known_words("所在市", pd.Series(["唐山市", "北京"]))["唐山市"].en
+    'Tangshan'
+    >>> known_words("amenity", pd.Series(["hospital", "airport"]))["hospital"].ja
+    '病院'
+    >>> known_words("name", pd.Series(["a", "b", None]))
+    {}
+    """
+    if column in VALUES:
+        return VALUES[column]
+    if pd.api.types.is_bool_dtype(values):
+        return _YES_NO
+    if pd.api.types.is_numeric_dtype(values) or not len(values):
+        return {}
+    distinct = {one for one in values if isinstance(one, str)}
+    if len(distinct) > _MOST:
+        return {}
+    for words in (_places(), *VALUES.values()):
+        found = {one: words[one] for one in sorted(distinct) if one in words}
+        if found and len(found) >= len(distinct) / 2:
+            return found
+    return {}
+
+
+def known_label(column: str) -> Text3 | None:
+    """Find a header in three languages where it is one of the project's words in any of them.
+
+    Parameters
+    ----------
+    column
+        Header.
+
+    Returns
+    -------
+    Text3 or None
+        Without a unit: whoever wrote 面积 may have meant another.
+
+    Examples
+    --------
+    >>> known_label("行业").en, known_label(" Industry").zh, known_label("产值")
+    ('Industry', '行业', None)
+    """
+    return _labels().get(column.strip().lower())
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, Text3]:
+    found: dict[str, Text3] = {}
+    for label, _ in COLUMNS.values():
+        for word in (label.zh, label.en, label.ja):
+            found.setdefault(word.lower(), label)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, Text3]:
+    """Return the names of the region's units, and of its cities and provinces cut short."""
+    found: dict[str, Text3] = {}
+    for layer in ("provinces", "prefectures", "counties"):
+        units = read(layer)
+        names = zip(units["name_zh"], units["name_en"], units["name_ja"], strict=True)
+        for zh, en, ja in names:
+            found.setdefault(zh, Text3(zh, en, ja))
+            if layer != "counties":
+                short = zh.removesuffix("市").removesuffix("省")
+                cut = ja.removesuffix("市").removesuffix("省")
+                found.setdefault(short, Text3(short, en, cut))
+    return found

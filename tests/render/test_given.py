@@ -1,0 +1,183 @@
+"""What a stranger hands over: tables, files of several layers, nested cells, far places."""
+
+import json
+import logging
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import LineString, Point, box
+
+from geo.errors import InputError, UnknownIdError
+from geo.render.given import Reading, given
+from geo.render.ground import graticule
+from geo.render.quick import quick_map
+
+LON_LAT = (
+    "名称,类别,经度,纬度,产值\n甲,厂,116.40,39.90,5\n乙,店,117.20,39.10,\n丙,厂,115.50,38.90,7\n"
+)
+
+
+def write(tmp_path, name, text, encoding="utf-8"):
+    (tmp_path / name).write_text(text, encoding=encoding)
+    return str(tmp_path / name)
+
+
+def own(made):
+    return [one for one in made.map_layers if one.about.group is None]
+
+
+def test_a_table_with_coordinates_is_a_map_and_its_datum_is_said(tmp_path, caplog):
+    (layer,) = own(quick_map([write(tmp_path, "企业.csv", LON_LAT, "gbk")]))
+    assert (layer.kind, layer.payload["n"]) == ("point", 3)
+    headers = [one["header"] for one in layer.payload["fields"]]
+    assert headers == ["类别", "产值"]  # no column of ours, no coordinates
+    assert "read as gb18030" in caplog.text
+    assert "taken as WGS 84, since nothing says otherwise (--datum)" in caplog.text
+
+
+def test_a_datum_that_is_named_moves_the_points(tmp_path):
+    path = write(tmp_path, "a.csv", LON_LAT)
+    plain, moved = (quick_map([path], reading=Reading(datum=one)) for one in ("wgs84", "gcj02"))
+    west = [own(one)[0].bounds[0] for one in (plain, moved)]
+    assert 0.004 < west[0] - west[1] < 0.008
+
+
+def test_rows_without_a_place_are_counted_and_none_at_all_is_an_error(tmp_path, caplog):
+    path = write(tmp_path, "a.csv", LON_LAT + "丁,店,999,999,1\n")
+    (layer,) = own(quick_map([path]))
+    assert (layer.payload["n"], layer.payload["dropped"]) == (3, 1)
+    assert "1 of 4 rows could not be placed; jjj locate --report says why" in caplog.text
+    with pytest.raises(InputError, match=r"b.csv: none of its 1 rows can be placed"):
+        quick_map([write(tmp_path, "b.csv", "lon,lat\n999,999\n")])
+
+
+def test_a_table_of_county_codes_is_a_map_of_counties(tmp_path):
+    path = write(tmp_path, "p.csv", "adcode,pop\n110101,708829\n110102,1106214\n110105,3452460\n")
+    (layer,) = own(quick_map([path]))
+    assert layer.kind == "area"
+    assert layer.payload["legend"]["title"] == "pop"
+    assert sum(one["n"] for one in layer.payload["legend"]["items"]) == 3
+    # two rows of one county are no map of counties
+    twice = write(tmp_path, "q.csv", "adcode,pop\n110101,1\n110101,2\n110102,3\n")
+    assert [one.kind for one in own(quick_map([twice]))] == ["point"]
+
+
+def test_every_layer_of_a_file_is_drawn_areas_below(tmp_path):
+    path = tmp_path / "two.gpkg"
+    sites = gpd.GeoDataFrame({"name": ["a"]}, geometry=[Point(116.4, 39.9)], crs="EPSG:4326")
+    sites.to_file(path, layer="sites")
+    sites.set_geometry([box(116, 39, 117, 40)]).to_file(path, layer="zones")
+    made = quick_map([str(path)])
+    drawn = [one for one in made.map_layers if one.about.group == "two"]
+    assert [(one.about.title, one.kind) for one in drawn] == [("zones", "area"), ("sites", "point")]
+    assert made.title.en == "two"
+    (only,) = own(quick_map([str(path)], reading=Reading(sheet="sites")))
+    assert only.kind == "point"
+    with pytest.raises(UnknownIdError, match="unknown layer 'site'"):
+        quick_map([str(path)], reading=Reading(sheet="site"))
+
+
+def test_nested_cells_become_columns_and_lists_stay_json(tmp_path):
+    cells = {"tags": {"kind": "a", "deep": {"x": 1}}, "list": [1, {"b": "乙"}], "empty": ""}
+    shape = {"type": "Point", "coordinates": [116, 39]}
+    feature = {"type": "Feature", "properties": cells, "geometry": shape}
+    path = write(tmp_path, "n.geojson", json.dumps(feature))
+    (one,) = given(path)
+    row = one.frame.drop(columns="geometry").iloc[0].to_dict()
+    assert row == {
+        "tags.kind": "a", "tags.deep": '{"x": 1}', "list": '[1, {"b": "乙"}]', "empty": None,
+    }  # fmt: skip
+
+
+def test_what_was_chosen_is_said_once_and_not_when_asked_for(tmp_path, caplog):
+    caplog.set_level(logging.INFO, "geo")
+    path = tmp_path / "a.parquet"
+    gpd.GeoDataFrame(
+        {"kind": list("aaabb"), "use": list("ccddd"), "year": [1999, 2000, 2001, 2001, 2002]},
+        geometry=[Point(116 + at, 39) for at in range(5)],
+        crs="EPSG:4326",
+    ).to_parquet(path)
+    quick_map([str(path)])
+    assert caplog.messages == [
+        f"{path}: coloured by 'kind' (--colour-by), in steps of 'year' (--time)"
+    ]
+    caplog.clear()
+    quick_map([str(path)], colour_by="use", time="year")
+    assert caplog.messages == []
+    with pytest.raises(InputError, match="column 'use' holds no years or dates"):
+        quick_map([str(path)], time="use")
+
+
+def test_outside_the_region_degrees_are_the_ground(tmp_path):
+    path = tmp_path / "t.geojson"
+    stations = {"駅名": ["東京", "品川"]}
+    places = [Point(139.767, 35.681), Point(139.740, 35.628)]
+    gpd.GeoDataFrame(stations, geometry=places, crs="EPSG:4326").to_file(path)
+    made = quick_map([str(path)])
+    assert [one.kind for one in made.map_layers] == ["line", "label", "point", "label"]
+    assert made.payload()["box"] == (139.740, 35.628, 139.767, 35.681)
+    assert not made.payload()["turned"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        (139.7, 35.6, 139.8, 35.7),
+        (174.0, -37.0, 189.0, -13.0),
+        (-1.0, -1.0, 1.0, 1.0),
+        (10.0, 50.0, 10.0, 50.0),
+        (-180.0, -80.0, 180.0, 84.0),
+        (-62.0, 78.0, 16.0, 82.5),
+    ],
+)
+def test_a_graticule_of_any_box_stays_on_the_map(around):
+    net, degrees = graticule(around)
+    west, south, east, north = net.bounds
+    assert west >= -180
+    assert east <= 180
+    assert south >= -85
+    assert north <= 85
+    assert net.payload["style"]["base"]
+    assert 4 < degrees.payload["n"] < 60
+
+
+def test_a_page_across_180_degrees_is_turned_not_empty(tmp_path):
+    path = tmp_path / "fiji.geojson"
+    places = [Point(178.44, -18.14), Point(-171.77, -13.83)]
+    gpd.GeoDataFrame({"name": ["Suva", "Apia"]}, geometry=places, crs="EPSG:4326").to_file(path)
+    payload = quick_map([str(path)]).payload()
+    assert payload["turned"]
+    assert payload["box"] == pytest.approx((178.44, -18.14, 188.23, -13.83))
+
+
+def test_what_spans_the_world_is_not_turned(tmp_path):
+    path = tmp_path / "w.geojson"
+    shapes = [LineString([(-170, 0), (170, 0)]), box(-10, -10, 10, 10)]
+    gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=shapes, crs="EPSG:4326").to_file(path)
+    assert not quick_map([str(path)]).payload()["turned"]
+
+
+def test_a_hundred_columns_are_all_there_and_the_colour_comes_first(tmp_path, caplog):
+    path = tmp_path / "wide.parquet"
+    columns = {f"c{at:03d}": [1.0, 5.0, 2.0] for at in range(120)}
+    places = [box(116 + at, 39, 117 + at, 40) for at in range(3)]
+    frame = gpd.GeoDataFrame({"name": list("abc"), **columns}, geometry=places, crs="EPSG:4326")
+    frame.to_parquet(path)
+    (layer,) = own(quick_map([str(path)], colour_by="c115"))
+    headers = [one["header"] for one in layer.payload["fields"]]
+    assert (headers[0], len(headers), len(set(headers))) == ("c115", 100, 100)
+    assert "20 columns are left out of the page" in caplog.text
+
+
+def test_the_areas_of_several_years_open_with_the_latest(tmp_path):
+    path = tmp_path / "panel.parquet"
+    squares = [box(116, 39, 117, 40), box(117, 39, 118, 40)] * 2
+    frame = pd.DataFrame(
+        {"name": list("abab"), "year": [2019, 2019, 2020, 2020], "v": [1, 4, 2, 9]}
+    )
+    gpd.GeoDataFrame(frame, geometry=squares, crs="EPSG:4326").to_parquet(path)
+    (layer,) = own(quick_map([str(path)]))
+    assert layer.payload["time"] == {
+        "steps": ["2019", "2020"], "until": False, "missing": 0, "alone": True,
+    }  # fmt: skip

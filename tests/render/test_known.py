@@ -1,0 +1,50 @@
+"""Words that are known stand in three languages, whoever wrote the file."""
+
+import geopandas as gpd
+import pandas as pd
+from shapely import Point
+
+from geo.render.colouring import coloured
+from geo.render.known import known_label, known_words
+from geo.render.table import data_block, fields_of, named
+
+
+def test_places_and_codes_are_known_whatever_the_header_says():
+    assert known_words("x", pd.Series(["石家庄市", "海淀区"]))["海淀区"].en == "Haidian District"
+    assert known_words("x", pd.Series(["university", "seaport"]))["seaport"].zh == "海港"
+    assert known_words("x", pd.Series([True, False]))["true"].ja == "はい"
+    assert known_words("x", pd.Series(["海淀区", "a", "b"])) == {}  # most are not
+    assert known_words("x", pd.Series([1, 2])) == known_words("x", pd.Series([[1], {}])) == {}
+
+
+def test_a_header_is_known_in_any_of_the_three_languages_and_without_a_unit():
+    assert known_label("類別") is None
+    assert known_label("面積").en == "Area"
+    assert named("面积").unit == ""
+    assert named("area_km2").unit == "km²"
+
+
+def test_legend_and_table_say_the_same_word():
+    frame = gpd.GeoDataFrame(
+        {"name": ["a", "b"], "所在市": ["唐山市", "唐山市"]},
+        geometry=[Point(118, 39)] * 2,
+        crs="EPSG:4326",
+    )
+    item = coloured(frame, "所在市", plain="#000000").legend["items"][0]
+    (field,) = data_block(frame, fields_of(frame))["fields"]
+    assert item["label"] == field["words"]["唐山市"] == {
+        "zh": "唐山市", "en": "Tangshan", "ja": "唐山市",
+    }  # fmt: skip
+
+
+def test_codes_and_telephones_are_written_without_separators():
+    frame = gpd.GeoDataFrame(
+        {"name": ["a"], "phone": [13800000000], "population": [1_300_000]},
+        geometry=[Point(118, 39)],
+        crs="EPSG:4326",
+    )
+    grouped = {
+        one["header"]: one.get("grouped", True)
+        for one in data_block(frame, fields_of(frame))["fields"]
+    }
+    assert grouped == {"phone": False, "population": True}
