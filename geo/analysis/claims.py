@@ -23,7 +23,7 @@ __all__ = ["VERDICTS", "Evidence", "check_claims"]
 VERDICTS: Final = {
     "confirmed": Text3("已核实", "Confirmed", "確認済み"),
     "confirmed-with-correction": Text3(
-        "核实但须更正", "Confirmed with a correction", "訂正つきで確認"
+        "核实但须更正", "Confirmed with a correction", "訂正付きで確認"
     ),
     "contradicted": Text3("与资料不符", "Contradicted", "資料と矛盾"),
     "unconfirmed": Text3("未核实", "Unconfirmed", "未確認"),
@@ -32,11 +32,14 @@ VERDICTS: Final = {
 
 _NOTHING: Final = Text3(
     "数据中没有可用于核对的内容",
-    "nothing in the data bears on it",
-    "検証に使えるデータはありません",
+    "Nothing in the data bears on it",
+    "検証に使えるデータはない",
 )
 _LANGUAGES: Final = ("zh", "en", "ja")
-_SAID: Final = ("statement_zh", "statement_en", "statement_ja", "note_zh", "note", "note_ja")
+_SAID: Final = (
+    *("statement_zh", "statement_en", "statement_ja", "note_zh", "note", "note_ja"),
+    *("source_zh", "source_ja"),
+)
 
 Numbers = Mapping[str, Any]
 
@@ -73,8 +76,8 @@ def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     Parameters
     ----------
     claims
-        Table ``claims``: ``figure_id``, statements and notes in three languages, ``value``,
-        ``unit``, ``period``, ``verdict``, ``source``.
+        Table ``claims``: ``figure_id``, statements, notes and sources in three languages,
+        ``value``, ``unit``, ``period``, ``verdict``.
     evidence
         What is computed from.
 
@@ -83,7 +86,7 @@ def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     DataFrame
         One row a claim, in the same order: ``claim``, ``said_zh/en/ja``, ``value``, ``unit``,
         ``period``, ``computed_zh/en/ja`` (with fresh numbers, or that nothing bears on it),
-        ``verdict`` and its words, ``caveat_zh/en/ja``, ``source``.
+        ``verdict`` and its words, ``caveat_zh/en/ja``, ``source_zh/en/ja``.
 
     Raises
     ------
@@ -103,18 +106,21 @@ def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     computed = [_computed(name, evidence, templates) for name in claims.figure_id]
     table = pd.DataFrame({"claim": claims.figure_id.to_numpy()})
     for lang in _LANGUAGES:
-        note = claims.note if lang == "en" else claims[f"note_{lang}"]
+        note, source = (
+            claims[name if lang == "en" else f"{name}_{lang}"] for name in ("note", "source")
+        )
         table[f"said_{lang}"] = claims[f"statement_{lang}"].to_numpy()
         table[f"computed_{lang}"] = [one.described()[lang] for one in computed]
         table[f"verdict_{lang}"] = [VERDICTS[one].described()[lang] for one in claims.verdict]
         table[f"caveat_{lang}"] = note.to_numpy()
-    for name in ("value", "unit", "period", "verdict", "source"):
+        table[f"source_{lang}"] = source.to_numpy()
+    for name in ("value", "unit", "period", "verdict"):
         table[name] = claims[name].to_numpy()
     order = [
         *("claim", "said_zh", "said_en", "said_ja", "value", "unit", "period"),
         *("computed_zh", "computed_en", "computed_ja", "verdict"),
         *("verdict_zh", "verdict_en", "verdict_ja", "caveat_zh", "caveat_en", "caveat_ja"),
-        "source",
+        *("source_zh", "source_en", "source_ja"),
     ]
     return table[order]
 
@@ -204,7 +210,53 @@ def _yen(_: Evidence) -> Numbers:
 
 def _xiongan_firms(evidence: Evidence) -> Numbers:
     here = evidence.firms[evidence.firms.city == "雄安新区"]
-    return {"listed": len(here), "present": int((here.status == "present").sum())}
+    informatics = int(here.industry.str.startswith("I ").sum())
+    present = int((here.status == "present").sum())
+    return {"listed": len(here), "present": present, "informatics": informatics}
+
+
+_PROVINCES: Final = ("110000", "120000", "130000")
+
+
+def _uneven(evidence: Evidence) -> Numbers:
+    totals = evidence.coverage.set_index(["category", "province_adcode"]).published_total
+
+    def published(category: str) -> list[int]:
+        return [int(totals[category, one]) for one in _PROVINCES]
+
+    labs = published("national_laboratory_or_key_lab")
+    return {
+        "labs": labs,
+        "share": labs[0] / sum(labs),
+        "universities": published("university"),
+    }
+
+
+def _labour(evidence: Evidence) -> Numbers:
+    province = evidence.facilities.adcode.str[:2] + "0000"
+    role = evidence.facilities.role
+    research, made = province[role == "research"], province[role == "manufacturing"]
+    return {
+        "research": len(research),
+        "beijing": (research == "110000").mean(),
+        "made": len(made),
+        "tianjin": (made == "120000").mean(),
+        "hebei": (made == "130000").mean(),
+        "applied": int((role == "application").sum()),
+    }
+
+
+def _matching(evidence: Evidence) -> Numbers:
+    return {
+        "first_year": 2021,
+        "first": _amount(evidence, "2021"),
+        "last_year": 2024,
+        "last": _amount(evidence, "2024"),
+    }
+
+
+def _no_numbers(_: Evidence) -> Numbers:
+    return {}
 
 
 def _xiongan_share(_: Evidence) -> Numbers:
@@ -213,12 +265,17 @@ def _xiongan_share(_: Evidence) -> Numbers:
 
 _COMPUTED: Final[dict[str, Callable[[Evidence], Numbers]]] = {
     "coauthor-cagr": _coauthor,
+    "division-of-labour": _labour,
     "key-labs": _key_labs,
     "network-axes": _network_axes,
+    "network-density": _no_numbers,
     "plan-approval": _approval,
+    "plan-matching": _matching,
+    "resources-uneven": _uneven,
     "tech-contracts": _contracts,
     "tech-contracts-jpy": _yen,
     "tech-contracts-ratio": _contracts_ratio,
     "xiongan-firms": _xiongan_firms,
+    "xiongan-sectors": _xiongan_firms,
     "xiongan-share": _xiongan_share,
 }

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
 
 from geo.atlas.context import Context
+from geo.atlas.wording import MONTHS, counted
 from geo.layers import Text3, read_plan
 
 __all__ = ["Point", "brief"]
@@ -52,11 +52,11 @@ def _region(context: Context) -> Text3:
     people = census[census.adcode.isin(context.frame("provinces").index)].value.sum()
     return Text3(
         f"北京、天津、河北：{cities} 个城市、{n} 个县级单位，{area / 1e4:.1f} 万平方公里，"
-        f"{people / 1e4:.1f} 亿人（2020 年）。",
-        f"Beijing, Tianjin and Hebei: {cities} cities, {n} counties, {area / 1e3:,.0f} thousand km², "
+        f"常住人口 {people / 1e4:.1f} 亿（2020 年）。",
+        f"Beijing, Tianjin and Hebei: {cities} cities, {n} counties, {round(area, -3):,.0f} km², "
         f"{people / 100:.0f} million residents (2020).",
-        f"北京・天津・河北。{cities} 都市、{n} の県級単位、{area / 1e4:.1f}万 km²、"
-        f"{people / 1e4:.1f}億人（2020年）。",
+        f"北京・天津・河北。{cities}都市、{n}の県級単位、{area / 1e4:.1f}万km²、"
+        f"常住人口{people / 1e4:.1f}億人（2020年）。",
     )
 
 
@@ -68,21 +68,14 @@ def _plan(context: Context) -> Text3:
     if day is not None:
         when = Text3(
             f"，{day.year} 年 {day.month} 月批准",
-            f", approved in {_MONTHS[day.month - 1]} {day.year}",
+            f", approved in {MONTHS[day.month - 1]} {day.year}",
             f"（{day.year}年{day.month}月承認）",
         )
     return Text3(
-        f"《{plan.title.zh}》{when.zh}。按 {zh} 公里提出三个嵌套的圈层。",
-        f"{_dashed(plan.title.en)}{when.en}: three nested circles, of {en} km.",
-        f"「{plan.title.ja}」{when.ja}。{zh} km の三つの入れ子の圏域を掲げる。",
+        f"《{plan.title.zh}》{when.zh}。提出半径 {zh} 公里的三个嵌套圈层。",
+        f"{_dashed(plan.title.en)}{when.en}: three nested circles, of radius {en} km.",
+        f"「{plan.title.ja}」{when.ja}。半径{zh} kmの、入れ子になった三つの圏域を掲げる。",
     )
-
-
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-"""Never in the words of the machine's own language."""
 
 
 def _dashed(text: str) -> str:
@@ -90,28 +83,17 @@ def _dashed(text: str) -> str:
     return re.sub(r"(?<=\w)-(?=[A-Z0-9])", "–", text)
 
 
-_COUNTS: Final = {
-    "zh": ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九"),
-    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-}
-
-
-def _count(n: int, language: str) -> str:
-    """Write a small number out."""
-    return _COUNTS[language][n] if n < len(_COUNTS[language]) else str(n)
-
-
 def _new(context: Context) -> Text3:
     axes = context.frame("axes")
     now, before = (axes[axes.axis_set == one] for one in ("plan-2026", "outline-2015"))
     en = " and ".join(_dashed(one).removesuffix(" Corridor") for one in now.name_en)
     return Text3(
-        f"{_count(len(now), 'zh')}条走廊（{'、'.join(now.name_zh)}），2015 年纲要画的是"
-        f"{_count(len(before), 'zh')}条发展轴；雄安成为其中一条走廊的终点。",
-        f"{_count(len(now), 'en').capitalize()} corridors, {en}, where the outline of 2015 drew "
-        f"{_count(len(before), 'en')} axes; Xiong'an is now the end of one.",
-        f"{len(now)} 本の回廊（{'、'.join(now.name_ja)}）。2015年綱要では {len(before)} 本の発展軸"
-        "だった。雄安が一方の回廊の終点となる。",
+        f"{counted(len(now), 'zh')}条走廊（{'、'.join(now.name_zh)}）；2015 年纲要画的是"
+        f"{counted(len(before), 'zh')}条发展轴。雄安如今是其中一条走廊的终点。",
+        f"{counted(len(now), 'en').capitalize()} corridors, {en}, where the outline of 2015 drew "
+        f"{counted(len(before), 'en')} axes; Xiong'an is now the end of one.",
+        f"{len(now)}本の回廊（{'、'.join(now.name_ja)}）。2015年綱要では{len(before)}本の発展軸"
+        "だった。雄安は一方の回廊の終点となる。",
     )
 
 
@@ -122,11 +104,11 @@ def _unknown(context: Context) -> Text3:
     firms = context.present_firms()
     vague = int((~firms.has_site).sum())
     return Text3(
-        f"通勤圈有 {unsure} 个县只是推测；报道的 {len(claims)} 个数字中 {open_} 个未能核实；"
-        f"{len(firms)} 家企业中 {vague} 家只知在哪个区县。",
+        f"通勤圈有 {unsure} 个县只是推测；报道的 {len(claims)} 条说法中，{open_} 条未能核实；"
+        f"{len(firms)} 家企业中，{vague} 家只知在哪个区县。",
         f"{unsure} counties of the commuting circle are candidates only; {open_} of the article's "
-        f"{len(claims)} figures could not be confirmed; of {len(firms)} firms, {vague} are known "
-        "to their district only.",
-        f"通勤圏のうち {unsure} 県は推定にすぎない。記事の数字 {len(claims)} 件のうち {open_} 件は"
-        f"確認できず、企業 {len(firms)} 社のうち {vague} 社は区・県までしか分からない。",
+        f"{len(claims)} claims could not be confirmed; of {len(firms)} firms, {vague} are known "
+        "only to their district.",
+        f"通勤圏のうち{unsure}県は推定にすぎない。記事の主張{len(claims)}件のうち{open_}件は"
+        f"確認できず、企業{len(firms)}社のうち{vague}社は区・県までしか分からない。",
     )

@@ -1,14 +1,17 @@
 """The layers that pages share, each read once."""
 
 from functools import cache
+from typing import Final
 
 import geopandas as gpd
-import pandas as pd
 
 from geo.crs import to_analysis
-from geo.layers import load, read_table
+from geo.layers import Text3, load, read_table
 
-__all__ = ["Context"]
+__all__ = ["NOT_SITES", "Context"]
+
+NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
+"""Categories of facilities that other layers show: no page counts them among its sites."""
 
 
 class Context:
@@ -44,6 +47,34 @@ class Context:
     def _metric(self, layer_id: str) -> gpd.GeoDataFrame:
         return to_analysis(self.frame(layer_id))
 
+    def names(self, layer_id: str) -> dict[str, Text3]:
+        """Return what the units of a layer are called.
+
+        Parameters
+        ----------
+        layer_id
+            A layer with names in three languages.
+
+        Returns
+        -------
+        dict of str to Text3
+            By id, in the order of the layer.
+        """
+        frame = self.frame(layer_id)
+        columns = (frame[f"name_{one}"] for one in ("zh", "en", "ja"))
+        return {str(key): Text3(*named) for key, *named in zip(frame.index, *columns, strict=True)}
+
+    def sites(self) -> gpd.GeoDataFrame:
+        """Return the facilities that count as sites.
+
+        Returns
+        -------
+        GeoDataFrame
+            Without stations, seats of government and nodes of the plans.
+        """
+        facilities = self.frame("facilities")
+        return facilities[~facilities.category.isin(NOT_SITES)]
+
     def present_firms(self) -> gpd.GeoDataFrame:
         """Return the firms that sit where their point is.
 
@@ -54,18 +85,3 @@ class Context:
         """
         firms = self.frame("firms")
         return firms[firms.status == "present"]
-
-    def located_share(self, frame: pd.DataFrame) -> float:
-        """Return the share of rows whose point is a site, not a district or quarter.
-
-        Parameters
-        ----------
-        frame
-            With ``position_accuracy_m``.
-
-        Returns
-        -------
-        float
-            0 to 1; sites are known to 1 km or better.
-        """
-        return float((frame.position_accuracy_m <= 1000).mean())

@@ -93,9 +93,9 @@ def corridor_map(
     made.add(*base.ground(context), base.xiongan(context))
     for axis_id, name in names.items():
         title = Text3(
-            f"{name.zh} ±{width_km:g} 公里",
-            f"{name.en}, ±{width_km:g} km",
-            f"{name.ja} ±{width_km:g} km",
+            f"{name.zh}（两侧各 {width_km:g} 公里）",
+            f"{name.en}, {width_km:g} km to each side",
+            f"{name.ja}（両側{width_km:g} km）",
         )
         said = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
         made.add(ribbon(axes.loc[[axis_id]], width_km, said, colour=_COLOUR))
@@ -139,11 +139,11 @@ def _finding(measured: pd.DataFrame, axis: Text3, width_km: float) -> Text3:
     placed, width = inside + unknown + int(found.outside), f"{width_km:g}"
     share = f"{found.share_low:.0%}" + (f"–{found.share_high:.0%}" if unknown else "")
     return Text3(
-        f"{axis.zh}两侧 {width} 公里内有 {placed} 个点中的 {inside} 个（{share}；另有 {unknown} 个无法判定）。",
-        f"Within {width} km of {axis.en} lie {inside} of {placed} points ({share}; {unknown} more "
-        "cannot be told).",
-        f"{axis.ja}の両側 {width} km 以内に {placed} 点のうち {inside} 点"
-        f"（{share}、ほか {unknown} 点は判定不能）。",
+        f"{placed} 个点中有 {inside} 个（{share}）位于{axis.zh}两侧 {width} 公里以内；另有 {unknown} 个无法判定。",
+        f"{inside} of {placed} points ({share}) lie within {width} km of {axis.en}; for {unknown} more "
+        "it cannot be told.",
+        f"{placed}点のうち{inside}点（{share}）が{axis.ja}の両側{width} km以内にあり、ほかに{unknown}点は"
+        "判定できない。",
     )
 
 
@@ -153,10 +153,10 @@ def _members(
     edges = [share * width_km for share in _SHARES]
     near, middle, far = (f"{edge:g}" for edge in edges[1:])
     names = {
-        "near": Text3(f"{near} 公里以内", f"within {near} km", f"{near} km 以内"),
+        "near": Text3(f"{near} 公里以内", f"within {near} km", f"{near} km以内"),
         "middle": Text3(f"{near}—{middle} 公里", f"{near} to {middle} km", f"{near}～{middle} km"),
         "far": Text3(f"{middle}—{far} 公里", f"{middle} to {far} km", f"{middle}～{far} km"),
-        "unknown": Text3("无法判定", "cannot be told", "判定不能"),
+        "unknown": Text3("无法判定", "cannot be told", "判定できない"),
         "outside": Text3("走廊之外", "outside", "回廊の外"),
     }
     offset = measured.offset_km.clip(upper=width_km)
@@ -323,9 +323,9 @@ def profile_chart(
     return chart(
         "bar",
         table,
-        title=Text3(f"{name.zh}：沿线分布", f"Along {name.en}", f"{name.ja}に沿った分布"),
+        title=Text3(f"{name.zh}：沿线分布", f"{name.en}: along the line", f"{name.ja}：沿線の分布"),
         x=Axis(Text3("里程", "Chainage", "里程"), "middle_km", "km", 0, marks=marks),
-        y=Axis(Text3(f"每 {length} 公里个数", f"Sites per {length} km", f"{length} km ごとの数")),
+        y=Axis(Text3(f"每 {length} 公里个数", f"Sites per {length} km", f"{length} kmごとの数")),
         series=series,
         colours=colours or {"count": "#1f78b4", "unknown": "#b5c9da"},
         link=link,

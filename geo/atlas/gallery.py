@@ -27,7 +27,7 @@ TITLE: Final = Text3(
     "京津冀 空間協同アトラス",
 )
 _DECK: Final = Text3(
-    "设施、企业、走廊与圈层在哪里，有多少，有多确定——对照规划逐图来看。",
+    "设施、企业、走廊与圈层在哪里，有多少，有多确定——对照规划，逐图来看。",
     "Facilities, firms, corridors and circles, read against the plan: where they are, how many, and "
     "how sure that is.",
     "施設、企業、回廊、圏域はどこにどれだけあり、どこまで確かなのか。計画と照らし合わせて読む。",
@@ -37,15 +37,13 @@ _WORDS: Final = {
     "data": Text3("数据：", "Data: ", "データ："),
     "sources": Text3("来源　", "Sources ", "出典　"),
     "review": Text3("审图号　", "Map review number ", "審図号　"),
-    "licence": Text3(
-        "代码以 MIT 许可发布", "code under the MIT licence", "コードは MIT ライセンス"
-    ),
+    "licence": Text3("代码以 MIT 许可发布", "code under the MIT licence", "コードはMITライセンス"),
 }
 _REVIEW: Final = Text3(
-    "无。边界为天地图概括数据（偏差约 200—300 米），仅供分析，不作划界依据；公开出版前须依《地图管理条例》送审并在此填写。",
+    "无。边界为天地图概括数据（偏差约 200—300 米），仅供分析，不作划界依据；公开出版前须依《地图管理条例》送审，并在此填写审图号。",
     "none. Boundaries are generalised by about 200 to 300 m, for analysis and not for delimitation; "
     "before publication the maps must be reviewed and the number filled in here.",
-    "なし。境界は天地図を総描したもの（誤差 約 200～300 m）で、分析用であり境界画定の根拠にはならない。"
+    "なし。境界は天地図の簡略化した線（誤差約200～300 m）で、分析用であり境界画定の根拠にはならない。"
     "公表前に審査を受け、ここに番号を記入すること。",
 )
 

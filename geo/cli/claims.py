@@ -66,7 +66,7 @@ def _show(table: "pd.DataFrame", lang: str) -> None:
     console = Console()
     for row in table.to_dict("records"):
         console.print(Text(f"[{row[f'verdict_{lang}']}] {row[f'said_{lang}']}", style="bold"))
-        found = (row[f"computed_{lang}"], row[f"caveat_{lang}"], row["source"])
+        found = (row[f"computed_{lang}"], row[f"caveat_{lang}"], row[f"source_{lang}"])
         for word, text in zip(words[lang], found, strict=True):
             if text:
                 console.print(Padding(Text(f"{word}{text}"), (0, 0, 0, 4)))

@@ -16,9 +16,9 @@ CLAIMS_TITLE: Final = Text3(
 """Title of the page."""
 
 CLAIMS_CAVEAT: Final = Text3(
-    "未能核实不等于不实：只表示未找到可读的来源。",
-    "Not confirmed does not mean wrong: no source that could be read was found.",
-    "確認できないことは誤りを意味しない。読める出典が見つからなかったということ。",
+    "未能核实不等于不实，只表示没有找到可查阅的来源。",
+    "Unconfirmed does not mean wrong: it means that no source was found that could be read.",
+    "未確認は誤りを意味しない。閲覧できる出典が見つからなかったということ。",
 )
 """What a reader of the verdicts must be told."""
 
@@ -31,26 +31,27 @@ _COLUMNS: Final = (
         under=(Column(_NONE, "verdict", translated=True, tone="verdict"),),
     ),
     Column(
-        Text3("在此可计算", "What can be computed", "ここで計算できること"),
+        Text3("数据算得出什么", "What the data say", "データから言えること"),
         "computed",
         translated=True,
+        under=(Column(Text3("看图：", "See the map:", "地図："), "map", True, address="page"),),
     ),
     Column(
-        Text3("注意与来源", "Caveat and source", "注意点と出典"),
+        Text3("说明与来源", "Caveat and source", "注意点と出典"),
         "caveat",
         translated=True,
-        under=(Column(Text3("来源：", "Source:", "出典："), "source"),),
+        under=(Column(Text3("来源：", "Source:", "出典："), "source", translated=True),),
     ),
 )
 _LANGUAGES: Final = ("zh", "en", "ja")
 _HEADING: Final = Text3("核对结果", "What the check found", "検証の結果")
 _INTRO: Final = Text3(
-    "逐条核对 2026 年 3 月的报道。结论来自查阅资料；“可计算的内容”每次由数据表重新计算，"
-    "不会把未核实的说法变成已核实。",
-    "Each claim of the article of March 2026. Verdicts rest on sources that were read; what can be "
-    "computed is computed from the tables each time, and confirms nothing by itself.",
-    "2026年3月の記事の主張を一つずつ検証。判定は資料の確認により、計算欄は毎回データ表から算出したもので、"
-    "それ自体は確認を意味しません。",
+    "以下逐条核对 2026 年 3 月的报道。结论依据查阅到的资料；“数据算得出什么”一栏每次由数据表"
+    "重新计算，本身不能把未核实的说法变成已核实。",
+    "Each claim of the article of March 2026. Verdicts rest on sources that were read. What the "
+    "data say is computed from the tables each time, and confirms nothing by itself.",
+    "2026年3月の記事の主張を一つずつ検証した。判定は資料の確認による。「データから言えること」は毎回データ表から"
+    "算出したもので、それだけで確認済みとはしない。",
 )
 
 
@@ -60,6 +61,7 @@ def claims_page(
     provenance: Mapping[str, Any],
     lang: str = "zh",
     lead: Sequence[Text3] = (),
+    maps: Mapping[str, tuple[str, Text3]] | None = None,
 ) -> str:
     """Write the claims check as HTML.
 
@@ -73,6 +75,8 @@ def claims_page(
         The language shown first.
     lead
         Paragraphs before the caveat and the explanation, such as the finding.
+    maps
+        By claim: file in the same folder, and title, of the map on which it can be read.
 
     Returns
     -------
@@ -90,5 +94,16 @@ def claims_page(
         (one, Text3(*(words[f"verdict_{lang}"][one] for lang in _LANGUAGES)), int(counts[one]))
         for one in counts.index
     ]
-    section = Section(_HEADING, [*lead, CLAIMS_CAVEAT, _INTRO], _COLUMNS, table, tally)
+    shown = table if maps is None else _with_maps(table, maps)
+    section = Section(_HEADING, [*lead, CLAIMS_CAVEAT, _INTRO], _COLUMNS, shown, tally)
     return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)
+
+
+def _with_maps(table: pd.DataFrame, maps: Mapping[str, tuple[str, Text3]]) -> pd.DataFrame:
+    pages = table.claim.map({claim: page for claim, (page, _) in maps.items()})
+    titles = {claim: title.described() for claim, (_, title) in maps.items()}
+    words = {
+        f"map_{lang}": table.claim.map({claim: said[lang] for claim, said in titles.items()})
+        for lang in _LANGUAGES
+    }
+    return table.assign(page=pages, **words)

@@ -12,12 +12,12 @@ from geo.sources.registry import SOURCES
 
 __all__ = ["WORDS", "spoken"]
 
-_OSM: Final = ("© OpenStreetMap 贡献者", "© OpenStreetMap の協力者")
+_OSM: Final = ("© OpenStreetMap 贡献者", "© OpenStreetMapの協力者")
 _TIANDITU: Final = {
     "attribution": ("边界：天地图", "境界：天地図"),
     "licence": (
         "软件包为 MIT；数据为天地图公共服务",
-        "パッケージは MIT、データは天地図の公共サービス",
+        "パッケージはMIT、データは天地図の公共サービス",
     ),
 }
 _BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
@@ -51,7 +51,7 @@ _BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "facts": {
         "attribution": (
             "点位：本项目整理，部分来自 © OpenStreetMap 贡献者",
-            "地点：本プロジェクトが編集、一部は © OpenStreetMap の協力者",
+            "地点：本プロジェクトが編集、一部は© OpenStreetMapの協力者",
         ),
         "title": (
             "本项目整理的资料（layers/tables）",
@@ -59,12 +59,13 @@ _BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
         ),
         "licence": (
             "CC-BY-4.0；注明来自 OpenStreetMap 的行：ODbL-1.0",
-            "CC-BY-4.0、OpenStreetMap と記した行は ODbL-1.0",
+            "CC-BY-4.0、OpenStreetMapと記した行はODbL-1.0",
         ),
+        "vintage": ("2026 年 11 月", "2026年11月"),
     },
     "plan-2026": {
         "attribution": (
-            "规划：2026 年 2 月公开报道；图形为示意",
+            "规划：2026 年 2 月公开报道，图形为示意",
             "計画：2026年2月の公開報道、図形は模式的",
         ),
         "title": (
@@ -72,6 +73,7 @@ _BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "「現代化首都都市圏空間協同計画（2023～2035年）」公表文に関する報道",
         ),
         "licence": ("引用事实", "事実の引用"),
+        "vintage": ("2026 年 2 月", "2026年2月"),
     },
 }
 

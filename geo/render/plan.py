@@ -150,7 +150,7 @@ def _unsure(row: "pd.Series[Any]") -> Text3:
     n = 0 if pd.isna(row["n_unconfirmed"]) else int(row["n_unconfirmed"])
     if n == 0:
         return Text3("", "", "")
-    return Text3(f"，{n} 县未确认", f", {n} units unconfirmed", f"、{n} 県は未確認")
+    return Text3(f"，{n} 县未确认", f", {n} units unconfirmed", f"、{n}県は未確認")
 
 
 def year_charts(
@@ -202,5 +202,5 @@ def _undated(n: int) -> Any:
     return Text3(
         f"另有 {n} 个无年份，未计入",
         f"{n} more have no date and are left out",
-        f"年不明の {n} 件は含まない",
+        f"年不明の{n}件は含まない",
     )

@@ -30,7 +30,7 @@ _CLEAR: Final = 0.01
 _LEFT_CLEAR: Final = Text3(
     "低于峰值 1% 的像元不着色",
     "Cells below 1 % of the peak are left clear",
-    "最大値の 1 % 未満のセルは塗らない",
+    "最大値の1 %未満のセルは塗らない",
 )
 _UNITS: Final[dict[str, Text]] = {"1/km2": Text3("个/km²", "per km²", "件/km²"), "m": "m"}
 

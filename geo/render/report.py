@@ -25,6 +25,7 @@ __all__ = ["Column", "Section", "report_page"]
 
 _LANGUAGES: Final = ("zh", "en", "ja")
 _ADDRESS: Final = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[^\s;,，；、<>\"']*)?)")
+_PAGE: Final = re.compile(r"[a-z0-9-]+\.html")
 _HTML_LANGUAGE: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
 
 
@@ -51,7 +52,8 @@ class Column:
         Names of a share from 0 to 1 and of the share that was due, drawn above the number; empty
         for none.
     address
-        Name of a column with the web address that the text links to; empty for none.
+        Name of a column with what the text links to: a web address or, with ``translated``, a page
+        in the same folder, which opens in the language of the text; empty for none.
     """
 
     header: Text3
@@ -173,13 +175,19 @@ def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
         "under": [one for one in (_cell(record, below) for below in column.under) if one["said"]],
         "bar": _bar(record, column) if column.bar else None,
     }
+    address = _shown(record.get(column.address)) if column.address else ""
     if column.translated:
         texts = {lang: _shown(record.get(f"{column.name}_{lang}")) for lang in _LANGUAGES}
-        return cell | {"texts": texts, "said": any(texts.values()), "number": False}
+        said = {lang: _pieces(text) for lang, text in texts.items()}
+        if _PAGE.fullmatch(address):
+            said = {
+                lang: [{"text": text, "address": f"{address}#lang={lang}"}]
+                for lang, text in texts.items()
+            }
+        return cell | {"texts": said, "said": any(texts.values()), "number": False}
     value = record.get(column.name)
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     text = _shown(value)
-    address = _shown(record.get(column.address)) if column.address else ""
     linked = text and _ADDRESS.fullmatch(address)
     pieces = [{"text": text, "address": address}] if linked else _pieces(text)
     return cell | {"pieces": pieces, "said": bool(text), "number": number}

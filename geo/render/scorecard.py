@@ -136,7 +136,7 @@ def _said(
             f"截至 {asof}，{n} 项指标中 {judged} 项可以评估；监测值过旧的有 {stale} 项。",
             f"As of {asof}, {judged} of {n} targets can be assessed; monitored values too old: "
             f"{stale}.",
-            f"{asof} 時点で {n} 指標のうち {judged} 指標を評価。監測値が古い指標は {stale} 件。",
+            f"{asof}時点で{n}指標のうち{judged}指標を評価。監測値が古い指標は{stale}件。",
         ),
         Text3(
             f"进度比＝进度÷应有进度：不低于 {on_pace} 为按期，不低于 {behind} 为滞后，"
@@ -144,7 +144,7 @@ def _said(
             f"Pace is progress over the progress due: from {on_pace} up on pace, from {behind} up "
             "behind, below that far behind; a value that moved the wrong way, or beyond its limit, "
             "is reversed. The tick on a bar is the progress due.",
-            f"進捗比＝進捗÷予定進捗。{on_pace} 以上は予定どおり、{behind} 以上は遅れ、"
+            f"進捗比＝進捗÷予定進捗。{on_pace}以上は予定どおり、{behind}以上は遅れ、"
             "それ未満は大幅な遅れ。求められる方向と逆に動いた値と限度を超えた値は逆行。"
             "バーの縦線は予定進捗。",
         ),

@@ -94,7 +94,10 @@ def fields_of(
         Labelled in three languages where the header is one of the project's own.
     """
     skip = {*name_columns(frame).values(), *_HIDDEN, frame.geometry.name}
-    names = [*dict.fromkeys(first), *(str(one) for one in frame.columns if one not in (*skip, *first))]
+    names = [
+        *dict.fromkeys(first),
+        *(str(one) for one in frame.columns if one not in (*skip, *first)),
+    ]
     return [named(name) for name in names[:limit] if name in frame.columns]
 
 

@@ -10,6 +10,8 @@ from geo.cli.claims import shipped_evidence
 from geo.errors import InputError
 from geo.layers import read_table
 
+PROVINCES = ("110000", "120000", "130000")
+
 
 @pytest.fixture(scope="module")
 def evidence():
@@ -28,7 +30,7 @@ def test_every_claim_is_there_once_in_three_languages(checked):
         for lang in ("zh", "en", "ja"):
             assert (checked[f"{stem}_{lang}"].str.len() > 0).all()
     assert checked.verdict.value_counts().to_dict() == {
-        "unconfirmed": 10, "confirmed": 3, "confirmed-with-correction": 2,
+        "unconfirmed": 15, "confirmed": 3, "confirmed-with-correction": 3,
     }  # fmt: skip
 
 
@@ -40,11 +42,11 @@ def test_eleven_periods_not_twelve(checked):
 
 def test_the_correction_of_the_contracts_is_carried(checked):
     text = checked.computed_en["tech-contracts"]
-    assert text.count("2308.7") == 2
-    assert "3200" in text
-    assert "2308.7" in checked.caveat_ja["tech-contracts"]
+    assert text.count("2,308.7") == 2
+    assert "3,200" in text
+    assert "2,308.7" in checked.caveat_ja["tech-contracts"]
     # 1.7 as a ratio would need 3200 / 1.7 = 1882 in five of seven years that sum to 1410
-    assert "1882" in checked.computed_en["tech-contracts-ratio"]
+    assert "1,882" in checked.computed_en["tech-contracts-ratio"]
     assert "2.27" in checked.computed_en["tech-contracts-ratio"]
 
 
@@ -54,12 +56,26 @@ def test_the_studys_axis_is_the_outlines_not_the_plans(checked):
     assert shares[1] <= 20
 
 
+def test_statements_without_a_figure_are_held_against_published_totals(checked, evidence):
+    totals = evidence.coverage.set_index(["category", "province_adcode"]).published_total
+    text = checked.computed_en["resources-uneven"]
+    labs = [int(totals["national_laboratory_or_key_lab", one]) for one in PROVINCES]
+    assert f"Beijing {labs[0]}, Tianjin {labs[1]}, Hebei at least {labs[2]}" in text
+    assert f"about {labs[0] / sum(labs):.0%}" in text
+    for one in PROVINCES:
+        assert totals["university", one] in text
+    roles = evidence.facilities.role.value_counts()
+    text = checked.computed_zh["division-of-labour"]
+    assert f"{roles.research} 处研发设施" in text
+    assert f"应用类设施仅 {roles.application} 处" in text
+
+
 def test_numbers_follow_the_tables(evidence):
     contracts = evidence.contracts.copy()
     contracts.loc[contracts.period == "2021", "value_100m_yuan"] = "450.4"
     changed = Evidence(**{**vars(evidence), "contracts": contracts, "firms": evidence.firms[:0]})
     found = check_claims(read_table("claims"), changed).set_index("claim")
-    assert "2408.7" in found.computed_en["tech-contracts"]
+    assert "2,408.7" in found.computed_en["tech-contracts"]
     assert "has 0 in Xiong'an" in found.computed_en["xiongan-firms"]
 
 

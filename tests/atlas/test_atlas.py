@@ -10,7 +10,7 @@ import pytest
 import geo
 from geo.atlas import PAGES, build
 from geo.atlas.context import Context
-from geo.atlas.pages import circles, corridors, counties, overview
+from geo.atlas.pages import circles, claims, corridors, counties, overview
 from geo.errors import OutputError, UnknownIdError
 
 
@@ -58,6 +58,16 @@ def test_unknown_pages_and_bad_folders_are_refused(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError):
         build(tmp_path / "file", only=["circles"])
+
+
+def test_the_claims_page_leads_to_the_map_on_which_a_claim_can_be_read(folder, context):
+    assert set(claims.READ_ON) == set(context.table("claims").figure_id)
+    text = (folder / "claims.html").read_text(encoding="utf-8")
+    for page in filter(None, claims.READ_ON.values()):
+        for lang in ("zh", "en", "ja"):
+            link = f'<a href="{page.page_id}.html#lang={lang}">{page.title.described()[lang]}</a>'
+            assert link in text
+        assert (folder / f"{page.page_id}.html").is_file()
 
 
 MAPS = [page for page in PAGES if page.page_id != "claims"]

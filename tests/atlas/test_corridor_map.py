@@ -46,7 +46,7 @@ def test_bands_and_chart_count_what_measure_finds():
     assert chart["link"]["keys"] == [["0"], ["1", "2"], []]
     assert (
         made.finding.en
-        == "Within 10 km of mine lie 3 of 5 points (60%–80%; 1 more cannot be told)."
+        == "3 of 5 points (60%–80%) lie within 10 km of mine; for 1 more it cannot be told."
     )
 
 

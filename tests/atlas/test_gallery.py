@@ -56,7 +56,7 @@ def test_the_numbers_at_the_head_are_those_of_the_layers(context):
     texts = {one.head.en: one.text for one in brief(context)}
     counties, firms = context.frame("counties"), context.present_firms()
     assert f"{len(counties)} counties" in texts["The region"].en
-    assert f"{counties.area_km2.sum() / 1000:,.0f} thousand km²" in texts["The region"].en
+    assert f"{round(counties.area_km2.sum(), -3):,.0f} km²" in texts["The region"].en
     assert "110 million" in texts["The region"].en  # 21.89 + 13.87 + 74.61 million, census of 2020
     for radius in (50, 100, 150):
         assert str(radius) in texts["The plan"].en

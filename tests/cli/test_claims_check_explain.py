@@ -45,12 +45,12 @@ def test_claims_as_table_and_page(jjj, tmp_path):
     done = jjj("claims", "-o", "c.csv", "--html", "c.html", "--lang", "ja")
     assert done.code == 0, done.err
     table = pd.read_csv(tmp_path / "c.csv")
-    assert len(table) == 15
+    assert len(table) == 21
     page = (tmp_path / "c.html").read_text(encoding="utf-8")
     assert '<html lang="ja">' in page
     for text in table.computed_zh:
         assert text in page
-    assert "unconfirmed 10" in done.err
+    assert "unconfirmed 15" in done.err
     again = jjj("claims", "-o", "c.csv")
     assert again.code == 1
     assert "--overwrite" in again.line

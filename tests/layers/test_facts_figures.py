@@ -175,12 +175,15 @@ def test_arithmetic_in_the_claims():
     yen = float(claims.value["tech-contracts-jpy"]) / float(claims.value["tech-contracts"])
     assert yen == pytest.approx(22.22, abs=0.005)
     assert claims.verdict.value_counts().to_dict() == {
-        "unconfirmed": 10,
+        "unconfirmed": 15,
         "confirmed": 3,
-        "confirmed-with-correction": 2,
+        "confirmed-with-correction": 3,
     }
     cited = claims[claims.verdict != "unconfirmed"].source
     assert cited.str.contains("https?://", regex=True).all()
+    for lang in ("zh", "ja"):  # the same addresses, the remarks translated
+        pages = claims[f"source_{lang}"].str.findall(r"https?://[!-~]+")
+        assert pages.tolist() == claims.source.str.findall(r"https?://[^\s;]+").tolist()
 
 
 def test_trains_run_both_ways_about_as_often():

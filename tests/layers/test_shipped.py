@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import geopandas as gpd
 import numpy as np
@@ -138,6 +139,23 @@ def test_areas_are_those_of_the_shapes_and_near_the_published_ones():
     # official land areas in km²: Beijing 16,410, Tianjin 11,966, Hebei 188,800
     for code, published in {"110000": 16_410, "120000": 11_966, "130000": 188_800}.items():
         assert provinces[code] == pytest.approx(published, rel=0.005)
+
+
+def test_the_numbers_in_the_caveats_are_those_of_the_layers():
+    facilities, firms, circles = (load(one) for one in ("facilities", "firms", "circles"))
+    coarse = int((facilities.frame.position_accuracy_m == 3000).sum())
+    placed, waiting = (
+        int(one.sum()) for one in (~firms.frame.has_site, firms.frame.status == "not_moved_yet")
+    )
+    ring = circles.frame.n_unconfirmed["commuting-list"]
+    for layer, numbers in (
+        (facilities, [coarse, 3]),
+        (firms, [placed, waiting]),
+        (circles, [ring]),
+    ):
+        for lang, text in layer.provenance()["caveat"].items():
+            said = text.replace("four", "4") if lang == "en" else text
+            assert [int(one) for one in re.findall(r"\d+", said)] == numbers
 
 
 def test_xiongan_states_what_it_lacks():

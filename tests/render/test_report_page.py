@@ -138,3 +138,24 @@ def test_each_language_has_an_address(lang):
 def test_an_unknown_language_is_named():
     with pytest.raises(UnknownIdError, match="'fr'"):
         report_page(Text3("a", "b", "c"), [], lang="fr")
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("circles.html", True),
+        ("javascript:alert(1)", False),
+        ("../circles.html", False),
+        ("//host/circles.html", False),
+        ("circles.html#lang=en", False),
+        ("", False),
+    ],
+)
+def test_a_translated_text_links_to_a_page_beside_it_and_nowhere_else(address, linked):
+    column = Column(Text3("图", "Map", "地図"), "map", translated=True, address="page")
+    frame = pd.DataFrame(
+        {"map_zh": ["圈"], "map_en": ["circles"], "map_ja": ["圏"], "page": [address]}
+    )
+    page = report_page(column.header, [Section(column.header, columns=[column], frame=frame)])
+    assert ('<a href="circles.html#lang=en">circles</a>' in page) is linked
+    assert page.count("<a href") == (6 if linked else 3)  # three of them switch the language

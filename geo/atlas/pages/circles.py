@@ -8,6 +8,7 @@ import pandas as pd
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
+from geo.atlas.wording import ten_thousands
 from geo.crs import to_analysis
 from geo.layers import Text3, read_plan, vocabulary
 from geo.render import (
@@ -33,15 +34,14 @@ TITLE: Final = Text3(
 )
 _BOX: Final = (114.5, 38.0, 118.9, 41.3)
 DATED: Final = Text3(
-    "规划 2026 年公布，名录整理于 2026 年 11 月",
-    "Plan published in 2026, list compiled in November 2026",
+    "规划公布于 2026 年，清单整理于 2026 年 11 月",
+    "Plan of 2026, list of November 2026",
     "計画は2026年公表、一覧は2026年11月時点",
 )
 _GROUP: Final = Text3("圈层", "Circles", "圏域")
 _PLAN: Final = Text3("规划结构", "Structure of the plan", "計画の構造")
 COLOURS: Final = {"commuting": "#b8452f", "functional": "#c99700", "industry": "#4f6f8f"}
 _OUTSIDE: Final = Text3("圈外", "Outside", "圏外")
-_NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 
 
 def shares(context: Context) -> pd.DataFrame:
@@ -59,8 +59,7 @@ def shares(context: Context) -> pd.DataFrame:
         how many lie in counties that are unconfirmed. A site is in the list when the county it
         states is; in the radius when its point is.
     """
-    facilities = context.frame("facilities")
-    facilities = facilities[~facilities.category.isin(_NOT_SITES)]
+    facilities = context.sites()
     disks = context.metric("circles")
     units = context.table("plan_units")
     rows = []
@@ -106,13 +105,8 @@ def compose(context: Context) -> Built:
     table = shares(context)
     circles = context.frame("circles")
     own = table[table.kind == "facility"].set_index("circle")
-    finding = _finding(own.loc[["commuting"]].iloc[0], circles.loc["commuting-list"])
-    caveat = Text3(
-        "圈层是嵌套的县级名单，不是同心圆；斜线县未经公布文本确认。",
-        "The circles are nested lists of counties, not rings; hatched counties are not confirmed by "
-        "the published text.",
-        "圏域は入れ子の県リストであり同心円ではない。斜線の県は公表文で確認できていない。",
-    )
+    finding = _finding(own.loc[["commuting"]].iloc[0], circles.radius_km["commuting-list"])
+    caveat = _caveat(circles.loc["commuting-list"])
     made = Map(TITLE, finding=finding, caveats=[caveat], kicker=DATED, box=_BOX)
     made.add(*base.ground(context), *(_listed(context, one) for one in reversed(COLOURS)))
     made.add(_unconfirmed(context), *(_disk(context, one) for one in COLOURS))
@@ -122,19 +116,29 @@ def compose(context: Context) -> Built:
     return Built(made, finding, caveat, {"shares": table}, DATED)
 
 
-def _finding(own: "pd.Series[float]", circle: "pd.Series[float]") -> Text3:
+def _finding(own: "pd.Series[float]", radius_km: float) -> Text3:
     """Compare the two definitions of the commuting circle."""
     by_list, by_radius = f"{own.list_share:.0%}", f"{own.radius_share:.0%}"
-    area, published = f"{circle.area_km2:,.0f}", f"{circle.published_area_km2:,.0f}"
-    radius, unsure = f"{circle.radius_km:.0f}", f"{circle.n_unconfirmed:.0f}"
     return Text3(
-        f"通勤圈内有清单设施的 {by_list}（按县级单位清单）或 {by_radius}（按 {radius} 公里半径）；清单中 {unsure} 个县"
-        f"未经确认，图示面积 {area} km²，公布约 {published} km²。",
-        f"The commuting circle holds {by_list} of the listed facilities by its list of counties and "
-        f"{by_radius} by its radius of {radius} km. {unsure} counties of the list are unconfirmed; it "
-        f"measures {area} km², about {published} are published.",
-        f"通勤圏にある掲載施設は、県リストで {by_list}、半径 {radius} km で {by_radius}。リストのうち {unsure} 県は未確認で、"
-        f"図示面積は {area} km²、公表は約 {published} km²。",
+        f"清单设施有 {by_list} 位于通勤圈内；若不按县级单位名单，而按 {radius_km:.0f} 公里半径，则为 {by_radius}。",
+        f"The commuting circle holds {by_list} of the listed facilities if its counties are counted, "
+        f"and {by_radius} if its radius of {radius_km:.0f} km is.",
+        f"掲載施設のうち通勤圏にあるのは、県級単位のリストで数えると{by_list}、半径{radius_km:.0f} kmで数えると{by_radius}。",
+    )
+
+
+def _caveat(circle: "pd.Series[float]") -> Text3:
+    """Say that the lists are no rings, and how sure the list of the commuting circle is."""
+    unsure = f"{circle.n_unconfirmed:.0f}"
+    shown, published = ten_thousands(circle.area_km2), ten_thousands(circle.published_area_km2)
+    return Text3(
+        f"圈层是嵌套的县级单位名单，不是同心圆。通勤圈有 {unsure} 个县（斜线）未经公布文本确认；图示面积 "
+        f"{shown} 万平方公里，公布约 {published} 万平方公里。",
+        f"The circles are nested lists of counties, not rings. {unsure} counties of the commuting "
+        "circle (hatched) are not confirmed by the published text; as drawn it covers "
+        f"{round(circle.area_km2, -2):,.0f} km², against about {circle.published_area_km2:,.0f} km² published.",
+        f"圏域は入れ子になった県級単位のリストであり、同心円ではない。通勤圏の{unsure}県（斜線）は公表文で確認できて"
+        f"いない。図示面積は{shown}万km²、公表値は約{published}万km²。",
     )
 
 
@@ -148,16 +152,16 @@ def _notes(context: Context) -> list[Note]:
     tianjin = context.frame("prefectures").geometry["120000"].representative_point()
     hatched = Text3(
         f"斜线：{len(unsure)} 个县未经确认",
-        f"Hatched: {len(unsure)} counties, not confirmed",
-        f"斜線：{len(unsure)} 県は未確認",
+        f"Hatched: {len(unsure)} counties not confirmed",
+        f"斜線：未確認の{len(unsure)}県",
     )
-    area = f"{circle.area_km2:,.0f}"
+    area = ten_thousands(circle.area_km2)
     wider = Text3(
-        f"功能圈再加天津等，共 {area} km²",
-        f"The functional circle adds Tianjin and others: {area} km² in all",
-        f"機能圏は天津などを加えて計 {area} km²",
+        f"功能圈再加天津等地，共 {area} 万平方公里",
+        f"The functional circle adds Tianjin and others: {round(circle.area_km2, -2):,.0f} km² in all",
+        f"機能圏は天津などを加えて計{area}万km²",
     )
-    short = Text3("斜线：未确认", "Hatched: unsure", "斜線：未確認")
+    short = Text3("斜线：未经确认", "Hatched: unconfirmed", "斜線：未確認")
     wide = Text3("功能圈", "Functional circle", "機能圏")
     return [
         note(hatched, spot.x, spot.y, short=short),
@@ -167,12 +171,12 @@ def _notes(context: Context) -> list[Note]:
 
 def _fields() -> list[Field]:
     return [
-        Field("definition", Text3("定义", "Defined by", "定義"), words=vocabulary("definition")),
-        Field("basis", Text3("依据", "Standing", "根拠"), words=vocabulary("basis")),
+        Field("definition", Text3("口径", "Defined by", "定義"), words=vocabulary("definition")),
+        Field("basis", Text3("依据", "Basis", "根拠"), words=vocabulary("basis")),
         Field("radius_km", Text3("公布半径", "Published radius", "公表の半径"), "km", 0),
         Field("area_km2", Text3("图示面积", "Area shown", "図示面積"), "km²", 0),
         Field("published_area_km2", Text3("公布面积", "Published area", "公表面積"), "km²", 0),
-        Field("n_counties", Text3("县数", "Counties", "県の数"), decimals=0),
+        Field("n_counties", Text3("县级单位数", "Counties", "県級単位の数"), decimals=0),
         Field(
             "n_unconfirmed", Text3("其中未确认", "of which unconfirmed", "うち未確認"), decimals=0
         ),
@@ -187,14 +191,14 @@ def _listed(context: Context, circle: str) -> MapLayer:
     said = Text3("", "", "")
     if pd.notna(published):
         said = Text3(
-            f"，公布约 {published:,.0f}",
+            f"，公布约 {ten_thousands(published)} 万",
             f", about {published:,.0f} published",
-            f"、公表は約 {published:,.0f}",
+            f"、公表値は約{ten_thousands(published)}万",
         )
     title = Text3(
-        f"{name.zh}（县清单）：{shown:,.0f} km²{said.zh}",
+        f"{name.zh}（按名单）：{ten_thousands(shown)} 万平方公里{said.zh}",
         f"{name.en}, by list: {shown:,.0f} km²{said.en}",
-        f"{name.ja}（県リスト）：{shown:,.0f} km²{said.ja}",
+        f"{name.ja}（リスト）：{ten_thousands(shown)}万km²{said.ja}",
     )
     about = About.of(
         layer, title=title, group=_GROUP, shown=circle != "industry", layer_id=f"list-{circle}"
@@ -209,9 +213,9 @@ def _disk(context: Context, circle: str) -> MapLayer:
     name = vocabulary("circle")[circle]
     shown = frame.area_km2.iloc[0]
     title = Text3(
-        f"{name.zh}（半径 {km:.0f} 公里）：{shown:,.0f} km²",
+        f"{name.zh}（按 {km:.0f} 公里半径）：{ten_thousands(shown)} 万平方公里",
         f"{name.en}, radius {km:.0f} km: {shown:,.0f} km²",
-        f"{name.ja}（半径 {km:.0f} km）：{shown:,.0f} km²",
+        f"{name.ja}（半径{km:.0f} km）：{ten_thousands(shown)}万km²",
     )
     about = About.of(layer, title=title, group=_GROUP, shown=False, layer_id=f"radius-{circle}")
     return polygons(frame, about, role="zone", colour=COLOURS[circle], fields=_fields())
@@ -258,9 +262,7 @@ def _nodes(context: Context) -> MapLayer:
     frame = layer.frame[layer.frame.axis_sets.str.contains("plan-2026")]
     names = {one: vocabulary("basis")[one] for one in ("stated", "schematic")}
     colours = {"stated": "#111111", "schematic": "#a8a29a"}
-    by = Categories(
-        "basis", names, colours, Text3("节点依据", "Standing of the node", "節点の根拠")
-    )
+    by = Categories("basis", names, colours, Text3("节点依据", "Basis of the node", "節点の根拠"))
     return points(frame, About.of(layer, group=_PLAN), colour_by=by)
 
 
@@ -269,13 +271,13 @@ def _subcentre(context: Context) -> MapLayer:
     frame = read_plan().elements.loc[["wing-subcentre"]]
     km2 = frame.published_area_km2.iloc[0]
     title = Text3(
-        f"城市副中心（公布 {km2:.0f} km²，边界未公开）",
-        f"Sub-centre ({km2:.0f} km² published, boundary not in the open)",
-        f"都市副都心（公表 {km2:.0f} km²、境界は非公開）",
+        f"北京城市副中心（公布 {km2:.0f} 平方公里，边界未公开）",
+        f"Beijing sub-centre ({km2:.0f} km² published, boundary not public)",
+        f"北京副都心（公表{km2:.0f} km²、境界は非公開）",
     )
     rows = [
         Field("published_area_km2", Text3("公布面积", "Published area", "公表面積"), "km²", 0),
-        Field("standing", Text3("依据", "Standing", "根拠"), words=vocabulary("basis")),
+        Field("standing", Text3("依据", "Basis", "根拠"), words=vocabulary("basis")),
         Field("date", Text3("公布日期", "Published on", "公表日")),
     ]
     about = About.of(context.layer("plan_nodes"), title=title, group=_PLAN, layer_id="subcentre")
@@ -292,15 +294,15 @@ def _chart(table: pd.DataFrame) -> Chart:
         "bar",
         rows.rename_axis("definition").reset_index(),
         title=Text3(
-            "清单设施在各圈层的占比", "Share of listed facilities by circle", "掲載施設の圏域別割合"
+            "清单设施在各圈层的占比", "Listed facilities by circle", "掲載施設の圏域別割合"
         ),
         x=Axis(Text3("口径", "Defined by", "定義"), "definition", words=vocabulary("definition")),
         y=Axis(Text3("占比", "Share", "割合"), unit="%", decimals=0),
         series={**{one: names[one] for one in COLOURS}, "outside": _OUTSIDE},
         colours={**COLOURS, "outside": "#a8a29a"},
         note=Text3(
-            "每处设施只计入最内的圈层",
-            "Each facility counts in the innermost circle that holds it",
+            "每处设施只计入其所在的最内圈层",
+            "Each facility counts once, in the innermost circle that holds it",
             "各施設は最も内側の圏域に一度だけ数える",
         ),
     )

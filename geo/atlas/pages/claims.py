@@ -5,11 +5,37 @@ from typing import Final
 from geo.analysis.claims import Evidence, check_claims
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
+from geo.atlas.pages import circles, flows, innovation, roles, xiongan
 from geo.layers import Text3, read_plan
 from geo.render.claims import CLAIMS_CAVEAT, CLAIMS_TITLE, claims_page
 from geo.sources.registry import source
 
-__all__ = ["PAGE", "evidence"]
+__all__ = ["PAGE", "READ_ON", "evidence"]
+
+READ_ON: Final[dict[str, Page | None]] = {
+    "centre-upgrade": None,
+    "resources-uneven": innovation.PAGE,
+    "key-labs": innovation.PAGE,
+    "new-rd-inst": None,
+    "gisthi-rank": None,
+    "gisthi-science": None,
+    "nature-index": None,
+    "division-of-labour": roles.PAGE,
+    "coauthor-cagr": None,
+    "network-density": None,
+    "network-axes": flows.PAGE,
+    "tech-contracts": flows.PAGE,
+    "tech-contracts-ratio": flows.PAGE,
+    "tech-contracts-jpy": None,
+    "plan-approval": circles.PAGE,
+    "plan-matching": flows.PAGE,
+    "xiongan-firms": xiongan.PAGE,
+    "xiongan-share": xiongan.PAGE,
+    "xiongan-sectors": xiongan.PAGE,
+    "tianjin-conf": None,
+    "bay-areas": None,
+}
+"""Every claim in the order of the story, and the map on which a reader can check it."""
 
 DATED: Final = Text3(
     "2026 年 3 月的报道，核对于 2026 年 11 月",
@@ -55,19 +81,21 @@ def compose(context: Context) -> Built:
         A page of text, finding and table.
     """
     table = check_claims(context.table("claims"), evidence(context))
+    table = table.set_index("claim").loc[[*READ_ON]].reset_index()
     counts = table.verdict.value_counts()
     confirmed = int(counts.get("confirmed", 0))
     corrected = int(counts.get("confirmed-with-correction", 0))
     rest = len(table) - confirmed - corrected
     finding = Text3(
-        f"报道的 {len(table)} 条数字中，{confirmed} 条得到证实，{corrected} 条须更正，{rest} 条未能核实。",
-        f"Of the article's {len(table)} figures, {confirmed} are confirmed, {corrected} hold with a "
-        f"correction, and {rest} could not be confirmed.",
-        f"記事の数字 {len(table)} 件のうち、確認できたのは {confirmed} 件、"
-        f"訂正付きで成り立つのは {corrected} 件、{rest} 件は確認できなかった。",
+        f"报道的 {len(table)} 条说法中，{confirmed} 条已核实，{corrected} 条核实但须更正，{rest} 条未能核实。",
+        f"Of the article's {len(table)} claims, {confirmed} are confirmed, {corrected} hold with a "
+        f"correction and {rest} could not be confirmed.",
+        f"記事の主張{len(table)}件のうち、確認できたのは{confirmed}件、"
+        f"訂正付きで成り立つのは{corrected}件で、{rest}件は確認できなかった。",
     )
     provenance = {"title": CLAIMS_TITLE.described(), "sources": [source("facts").described()]}
-    page = claims_page(table, provenance=provenance, lead=[DATED, finding])
+    maps = {one: (f"{page.page_id}.html", page.title) for one, page in READ_ON.items() if page}
+    page = claims_page(table, provenance=provenance, lead=[DATED, finding], maps=maps)
     return Built(page, finding, CLAIMS_CAVEAT, {"claims": table}, DATED)
 
 

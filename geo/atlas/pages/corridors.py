@@ -35,7 +35,6 @@ _BOX: Final = (115.4, 38.6, 118.4, 40.7)
 SHOWN: Final = ("plan-jingjin", "plan-jingxiong")
 AXES: Final = (*SHOWN, "study-main", "study-secondary")
 TITLE: Final = Text3("走廊上有什么", "What lies on the corridors", "回廊には何があるか")
-_NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 
 
 def measured(context: Context) -> pd.DataFrame:
@@ -63,8 +62,7 @@ def measured(context: Context) -> pd.DataFrame:
 
 
 def _sites(context: Context) -> gpd.GeoDataFrame:
-    facilities = context.frame("facilities")
-    facilities = facilities[~facilities.category.isin(_NOT_SITES)].assign(kind="facility")
+    facilities = context.sites().assign(kind="facility")
     firms = context.present_firms().assign(kind="firm", category="firm")
     columns = ["kind", "category", "name_zh", "name_en", "city", "position_accuracy_m", "geometry"]
     return to_analysis(
@@ -87,13 +85,13 @@ def compose(context: Context) -> Built:
     """
     table = measured(context)
     profiles = {axis_id: _profile(context, table, axis_id) for axis_id in AXES}
-    finding, caveat = _finding(context, table), _caveat(context)
+    finding, caveat = _finding(table), _caveat(context)
     made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED, box=_BOX)
     made.add(*base.ground(context), base.xiongan(context), base.rail(context, shown=False))
-    made.add(*(_ribbon(context, axis_id) for axis_id in AXES))
+    made.add(*(_ribbon(context, axis_id) for axis_id in reversed(AXES)))
     made.add(
         *base.axis_lines(context, shown=["plan-2026"]),
-        *(_members(context, table, axis_id) for axis_id in AXES),
+        *(_members(context, table, axis_id) for axis_id in reversed(AXES)),
     )
     made.add(_node_names(context), base.city_names(context))
     made.add(*(_chart(context, profiles[axis_id], axis_id) for axis_id in AXES))
@@ -103,8 +101,7 @@ def compose(context: Context) -> Built:
 
 
 def _name(context: Context, axis_id: str) -> Text3:
-    row = context.frame("axes").loc[axis_id]
-    return Text3(row.name_zh, row.name_en, row.name_ja)
+    return context.names("axes")[axis_id]
 
 
 def _profile(context: Context, table: pd.DataFrame, axis_id: str) -> pd.DataFrame:
@@ -130,20 +127,17 @@ def _profile(context: Context, table: pd.DataFrame, axis_id: str) -> pd.DataFram
     )
 
 
-def _finding(context: Context, table: pd.DataFrame) -> Text3:
+def _finding(table: pd.DataFrame) -> Text3:
     own = table[(table.axis_id == "plan-jingjin") & (table.kind == "facility")]
     inside, total = int(own.inside.fillna(value=False).sum()), len(own)
     unsure = int(own.inside.isna().sum())
-    axis = context.frame("axes").loc["plan-jingjin"]
-    measured_km, stated_km = axis.length_km, axis.published_length_km
     return Text3(
-        f"清单中 {total} 处设施有 {inside} 处（{inside / total:.0%}）在京津走廊两侧 {WIDTH_KM:.0f} 公里以内，"
-        f"另有 {unsure} 处离边缘太近，无法判定；示意线长 {measured_km:.0f} 公里，公布约 {stated_km:.0f} 公里。",
-        f"Of {total} listed facilities {inside} ({inside / total:.0%}) lie within {WIDTH_KM:.0f} km of "
-        f"the Beijing–Tianjin Corridor; {unsure} more are too near its edge to tell. The schematic "
-        f"line is {measured_km:.0f} km long, about {stated_km:.0f} km are published.",
-        f"掲載施設 {total} か所のうち {inside} か所（{inside / total:.0%}）が京津回廊の両側 {WIDTH_KM:.0f} km "
-        f"以内にあり、ほか {unsure} か所は縁に近く判定できない。模式線は {measured_km:.0f} km、公表は約 {stated_km:.0f} km。",
+        f"清单中的 {total} 处设施，有 {inside} 处（{inside / total:.0%}）位于京津走廊两侧 {WIDTH_KM:.0f} 公里以内，"
+        f"另有 {unsure} 处离边缘太近，无法判定。",
+        f"Of {total} listed facilities, {inside} ({inside / total:.0%}) lie within {WIDTH_KM:.0f} km of "
+        f"the Beijing–Tianjin Corridor; {unsure} more are too close to its edge to tell.",
+        f"掲載施設{total}か所のうち{inside}か所（{inside / total:.0%}）が京津回廊の両側{WIDTH_KM:.0f} km"
+        f"以内にあり、ほかに{unsure}か所は境目に近く判定できない。",
     )
 
 
@@ -154,18 +148,18 @@ def _notes(context: Context, profiles: dict[str, pd.DataFrame]) -> list[Note]:
     span = Text3(*(f"{top.from_km:.0f}{dash}{top.to_km:.0f}" for dash in ("—", "–", "～")))
     most = Text3(
         f"{span.zh} 公里处最密：设施 {top.facilities} 处，企业 {top.firms} 家",
-        f"Fullest at km {span.en}: {top.facilities} facilities, {top.firms} firms",
-        f"{span.ja} km が最も密：施設 {top.facilities}、企業 {top.firms}",
+        f"Densest at km {span.en}: {top.facilities} facilities, {top.firms} firms",
+        f"{span.ja} kmが最も密：施設{top.facilities}か所、企業{top.firms}社",
     )
     n = top.facilities + top.firms
-    short = Text3(f"最密：{n}", f"Fullest: {n}", f"最密：{n}")
+    short = Text3(f"最密处：{n}", f"Densest: {n}", f"最密：{n}")
     made = [_at(context, SHOWN[0], top.middle_km, most, short)]
     gap = _longest_gap(empty)
     if gap is not None:
         start, end = gap
         none = Text3(
             f"{start:.0f}—{end:.0f} 公里：清单中没有设施",
-            f"km {start:.0f}–{end:.0f}: no listed facility",
+            f"Km {start:.0f}–{end:.0f}: no listed facility",
             f"{start:.0f}～{end:.0f} km：掲載施設なし",
         )
         short = Text3("无设施", "No facility", "施設なし")
@@ -190,17 +184,27 @@ def _at(context: Context, axis_id: str, km: float, text: Text3, short: Text3) ->
 def _caveat(context: Context) -> Text3:
     firms = context.present_firms()
     placed = int(firms.has_site.sum())
+    axis = context.frame("axes").loc["plan-jingjin"]
+    drawn, published = f"{axis.length_km:.0f}", f"{axis.published_length_km:.0f}"
     return Text3(
-        f"{len(firms)} 家企业中仅 {placed} 家有确切地址，其余只在能确定时才计入走廊。",
-        f"Only {placed} of {len(firms)} firms have a site; the others count as inside or outside "
-        "only where their district leaves no doubt.",
-        f"{len(firms)} 社のうち所在地点が分かるのは {placed} 社のみ。他は確実な場合だけ内外を判定した。",
+        f"走廊线为示意，长 {drawn} 公里，公布长度约 {published} 公里。{len(firms)} 家企业中仅 {placed} 家有确切地址，"
+        "其余只在位置足以确定时才判定在内或在外。",
+        f"The line is schematic: {drawn} km long, where about {published} km are published. Only "
+        f"{placed} of {len(firms)} firms have a known site; the others count as inside or outside only "
+        "where their district leaves no doubt.",
+        f"回廊の線は模式図で長さ{drawn} km、公表値は約{published} km。企業{len(firms)}社のうち所在地点が"
+        f"分かるのは{placed}社のみで、他は確実な場合に限り内外を判定した。",
     )
 
 
 def _ribbon(context: Context, axis_id: str) -> MapLayer:
     name = _name(context, axis_id)
-    title = Text3(f"{name.zh} ±10 公里", f"{name.en}, ±10 km", f"{name.ja} ±10 km")
+    km = f"{WIDTH_KM:.0f}"
+    title = Text3(
+        f"{name.zh}（两侧各 {km} 公里）",
+        f"{name.en}, {km} km to each side",
+        f"{name.ja}（両側{km} km）",
+    )
     about = About.of(
         context.layer("axes"),
         title=title,
@@ -214,7 +218,7 @@ def _ribbon(context: Context, axis_id: str) -> MapLayer:
 
 _BANDS_KM: Final = (0.0, 2.0, 5.0, WIDTH_KM)
 _BAND_NAMES: Final = {
-    "near": Text3("2 公里以内", "within 2 km", "2 km 以内"),
+    "near": Text3("2 公里以内", "within 2 km", "2 km以内"),
     "middle": Text3("2—5 公里", "2 to 5 km", "2～5 km"),
     "far": Text3("5—10 公里", "5 to 10 km", "5～10 km"),
 }
@@ -229,8 +233,12 @@ def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
     frame = gpd.GeoDataFrame(
         own.assign(band=bands.astype(str)), geometry=sites.geometry, crs=sites.crs
     )
-    name = _name(context, axis_id)
-    title = Text3(f"{name.zh}成员", f"On {name.en}", f"{name.ja}の構成")
+    name, km = _name(context, axis_id), f"{WIDTH_KM:.0f}"
+    title = Text3(
+        f"{name.zh}两侧 {km} 公里内的点位",
+        f"{name.en}: sites within {km} km",
+        f"{name.ja}から{km} km以内の地点",
+    )
     by = Categories(
         "band", _BAND_NAMES, _BAND_COLOURS, Text3("偏距", "Offset from the axis", "軸からの偏距")
     )
@@ -238,7 +246,7 @@ def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
         Field("category", Text3("类别", "Kind", "種別"), words=kinds),
         Field("chainage_km", Text3("里程", "Chainage", "里程"), "km", 1),
         Field("offset_km", Text3("偏距", "Offset", "偏距"), "km", 1),
-        Field("position_accuracy_m", Text3("位置精度", "Position within", "位置精度"), "m", 0),
+        Field("position_accuracy_m", Text3("位置精度", "Accurate to", "位置精度"), "m", 0),
     ]
     about = About.of(
         context.layer("facilities"),
@@ -271,7 +279,9 @@ def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
         marks=signs(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
         link=Link(f"members-{axis_id}", "sites"),
         colours={"facilities": "#1f78b4", "firms": "#b5458f"},
-        note=Text3("只计确定在内者", "Only sites known to be inside", "内側と確定したもののみ"),
+        note=Text3(
+            "只计确定在走廊内的点位", "Only sites known to be inside", "内側と確定した地点のみ"
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from geo.analysis.roles import concentration
-from geo.atlas import base
+from geo.atlas import base, sites
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3
@@ -23,12 +23,12 @@ from geo.render import (
     choropleth,
     note,
 )
+from geo.render.notes import Side
 from geo.render.palette import ramp
 
 __all__ = ["PAGE", "by_category", "laboratories", "rd_intensity"]
 
 TITLE: Final = Text3("创新资源在哪里", "Where the research resources are", "研究資源はどこにあるか")
-_PROVINCES: Final = ("110000", "120000", "130000")
 _LABS: Final = "national_laboratory_or_key_lab"
 DATED: Final = Text3(
     "实验室 2024—2025 年，研发强度 2023 年，人口 2020 年",
@@ -56,8 +56,8 @@ def by_category(context: Context) -> pd.DataFrame:
     facilities = context.frame("facilities")
     research = facilities[facilities.role == "research"]
     province = research.adcode.map(context.frame("counties").province_adcode)
-    sites = pd.DataFrame({"category": research.category, "province_adcode": province})
-    found = concentration(sites, context.table("coverage")).values
+    listed = pd.DataFrame({"category": research.category, "province_adcode": province})
+    found = concentration(listed, context.table("coverage")).values
     if not isinstance(found, pd.DataFrame):  # pragma: no cover - concentration gives a frame
         raise TypeError
     return found.reset_index().round(4)
@@ -124,10 +124,10 @@ def rd_intensity(context: Context) -> pd.DataFrame:
 
 _EDGES: Final = (2.5, 3.0, 4.0)
 _BANDS: Final = {
-    "low": Text3("至 2.5%", "up to 2.5%", "2.5% まで"),
-    "middle": Text3("2.5%—3%", "2.5% to 3%", "2.5～3%"),
-    "high": Text3("3%—4%", "3% to 4%", "3～4%"),
-    "top": Text3("4% 以上", "above 4%", "4% 超"),
+    "low": Text3("2.5% 及以下", "2.5% or less", "2.5%以下"),
+    "middle": Text3("2.5%—3%", "more than 2.5%, to 3%", "2.5%超～3%"),
+    "high": Text3("3%—4%", "more than 3%, to 4%", "3%超～4%"),
+    "top": Text3("4% 以上", "more than 4%", "4%超"),
 }
 
 
@@ -151,33 +151,33 @@ def compose(context: Context) -> Built:
         f"河北至少 {rate['130000']:.2f} 家。",
         f"National key laboratories per million residents: {rate['110000']:.1f} in Beijing, "
         f"{rate['120000']:.1f} in Tianjin and at least {rate['130000']:.2f} in Hebei.",
-        f"常住人口百万人当たりの全国重点実験室は、北京 {rate['110000']:.1f}、天津 {rate['120000']:.1f}、"
-        f"河北は少なくとも {rate['130000']:.2f}。",
+        f"常住人口100万人当たりの全国重点実験室は、北京{rate['110000']:.1f}か所、天津{rate['120000']:.1f}か所、"
+        f"河北は少なくとも{rate['130000']:.2f}か所。",
     )
     covered = table.coverage.dropna()
     caveat = Text3(
         f"实验室数为各地公布总数，口径与年份不尽相同；图上的点是择要列举，只占公布总数的 {covered.min():.0%}—{covered.max():.0%}。",
-        "Laboratory numbers are published totals of different dates and definitions; the dots are "
-        f"a selection, {covered.min():.0%} to {covered.max():.0%} of published totals.",
+        "Laboratory numbers are published totals, of different dates and definitions. The dots are "
+        f"a selection: {covered.min():.0%} to {covered.max():.0%} of the published totals.",
         "実験室数は各地の公表総数で、時点と定義は一様でない。点は選んで掲載したもので、公表総数の "
-        f"{covered.min():.0%}～{covered.max():.0%} にとどまる。",
+        f"{covered.min():.0%}～{covered.max():.0%}にとどまる。",
     )
     facilities = context.frame("facilities")
     research = facilities[facilities.role == "research"]
     made = Map(TITLE, finding=finding, caveats=[caveat, _NAMED_ONLY], kicker=DATED)
     *under, borders = base.ground(context)
     made.add(*under, _cities(context, spent), borders, base.xiongan(context, shown=False))
-    made.add(base.facility_points(context, research), base.city_names(context))
+    made.add(sites.facility_points(context, research), base.city_names(context))
     made.add(_rates(labs), _spending(context, spent), _chart(table), *_notes(context, spent))
     tables = {"categories": table, "laboratories": labs, "rd-intensity": spent.reset_index()}
     return Built(made, finding, caveat, tables, DATED)
 
 
 _NAMED_ONLY: Final = Text3(
-    "研发强度为 2023 年初步数；河北只公布高于全省平均的市，其余市只知不高于该平均值。",
-    "R&D shares are preliminary figures of 2023; Hebei names only the cities above its mean, of the "
-    "others it is known only that they are not above it.",
-    "研究開発費の比率は 2023年の速報値。河北省は省平均を上回る市だけを公表しており、他の市は平均以下としか分からない。",
+    f"研发强度为 {YEAR} 年初步数；河北只公布了高于全省平均的市，其余各市只知不高于这一平均值。",
+    f"R&D shares are preliminary figures for {YEAR}. Hebei published only its cities above the "
+    "provincial mean; of the others all that is known is that they are not above it.",
+    f"研究開発費の比率は{YEAR}年の速報値。河北省は省平均を上回る市だけを公表しており、他の市は平均以下としか分からない。",
 )
 
 
@@ -202,7 +202,7 @@ def _cities(context: Context, spent: pd.DataFrame) -> MapLayer:
         "below": Text3(
             f"不高于河北平均 {mean:.2f}%，未逐市公布",
             f"not above Hebei's mean of {mean:.2f}%, not published by city",
-            f"河北平均 {mean:.2f}% 以下（市別は未公表）",
+            f"河北平均 {mean:.2f}%以下（市別は未公表）",
         ),
         **_BANDS,
     }
@@ -210,7 +210,7 @@ def _cities(context: Context, spent: pd.DataFrame) -> MapLayer:
     by = Categories("band", bands, dict(zip(bands, shades, strict=True)), title, ordered=True)
     rows = [
         Field("percent", title, "%", 2),
-        Field("at_most", Text3("未公布，不高于", "not published, at most", "未公表、上限"), "%", 2),
+        Field("at_most", Text3("未公布，不高于", "Not published, at most", "未公表、上限"), "%", 2),
     ]
     provenance = {
         "title": title.described(),
@@ -227,18 +227,19 @@ def _notes(context: Context, spent: pd.DataFrame) -> list[Note]:
     hebei = spent.percent[spent.index.str.startswith("13")].idxmax()
     made = []
     for adcode, zh, en, ja in (
-        (first, "最高", "the highest", "最も高い"),
-        (hebei, "河北最高", "the highest in Hebei", "河北で最も高い"),
+        (first, "最高", "the highest", "最高"),
+        (hebei, "河北最高", "the highest in Hebei", "河北で最高"),
     ):
+        side: Side = "nw" if adcode == first else "sw"
         row, value = cities.loc[adcode], float(spent.percent[str(adcode)])
         spot = row.geometry.representative_point()
         text = Text3(
-            f"{row.name_zh}：研发占 GDP {value:.2f}%，{zh}",
+            f"{row.name_zh}：研发经费占 GDP {value:.2f}%，{zh}",
             f"{row.name_en}: R&D is {value:.2f}% of GDP, {en}",
-            f"{row.name_ja}：研究開発は GDP の {value:.2f}%、{ja}",
+            f"{row.name_ja}：研究開発費はGDPの{value:.2f}%、{ja}",
         )
         short = Text3(f"研发 {value:.2f}%", f"R&D {value:.2f}%", f"R&D {value:.2f}%")
-        made.append(note(text, spot.x - 0.45, spot.y, short=short, side="nw"))
+        made.append(note(text, spot.x - 0.45, spot.y, short=short, side=side))
     return made
 
 
@@ -247,34 +248,27 @@ def _rates(labs: pd.DataFrame) -> Chart:
         "bar",
         labs,
         title=Text3(
-            "每百万人的全国重点实验室",
+            "每百万常住人口的全国重点实验室",
             "National key laboratories per million residents",
-            "百万人当たりの全国重点実験室",
+            "常住人口100万人当たりの全国重点実験室",
         ),
-        x=Axis(Text3("省市", "Province", "省・市"), "province_adcode", words=_NAMES),
+        x=Axis(Text3("省市", "Province", "省・市"), "province_adcode", words=base.PROVINCES),
         y=Axis(Text3("公布总数", "Published totals", "公表総数"), unit=_EACH, decimals=2),
-        series={"per_million": Text3("每百万人", "Per million", "百万人当たり")},
+        series={"per_million": Text3("每百万人", "Per million", "100万人当たり")},
         colours={"per_million": "#65408c"},
         note=Text3(
-            "河北来源自称不完整，为下限；北京 2025 年末，津冀 2024 年",
-            "Hebei's source calls itself incomplete: a lower bound. Beijing end of 2025, the others 2024",
-            "河北の出典は不完全と断っており下限値。北京は 2025年末、天津・河北は 2024年",
+            "河北的来源自称不完整，故为下限；北京为 2025 年末，天津、河北为 2024 年",
+            "Hebei's source calls itself incomplete: a lower bound. Beijing: end of 2025; the others: 2024",
+            "河北の出典は不完全と断っており下限値。北京は2025年末、天津・河北は2024年",
         ),
     )
 
 
-_EACH: Final = Text3("家", "each", "か所")
-_NAMES: Final = {
-    "110000": Text3("北京", "Beijing", "北京"),
-    "120000": Text3("天津", "Tianjin", "天津"),
-    "130000": Text3("河北", "Hebei", "河北"),
-}
+_EACH: Final = Text3("家", "laboratories", "か所")
 
 
 def _spending(context: Context, spent: pd.DataFrame) -> Chart:
-    cities = context.frame("prefectures")
     named = spent.dropna(subset=["percent"]).sort_values("percent", ascending=False)
-    words = {one: Text3(*cities.loc[one, ["name_zh", "name_en", "name_ja"]]) for one in named.index}
     return chart(
         "bar",
         named.assign(adcode=named.index),
@@ -283,43 +277,43 @@ def _spending(context: Context, spent: pd.DataFrame) -> Chart:
             "R&D spending as a share of GDP, 2023",
             "研究開発費の対GDP比（2023年）",
         ),
-        x=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
+        x=Axis(Text3("城市", "City", "都市"), "adcode", words=context.names("prefectures")),
         y=Axis(Text3("比重", "Share", "比率"), unit="%", decimals=2),
         series={"percent": Text3("比重", "Share", "比率")},
         colours={"percent": "#8e6bb0"},
         link=Link("rd-intensity", "adcode"),
         note=Text3(
             f"其余 {len(spent) - len(named)} 市未公布",
-            f"The other {len(spent) - len(named)} cities are not published",
-            f"他の {len(spent) - len(named)} 市は未公表",
+            f"No figure is published for the other {len(spent) - len(named)} cities",
+            f"他の{len(spent) - len(named)}市は未公表",
         ),
     )
 
 
 def _chart(table: pd.DataFrame) -> Chart:
     rows = table.pivot(index="category", columns="province_adcode", values="listed")
-    rows = rows.reindex(columns=list(_PROVINCES)).fillna(0)
+    rows = rows.reindex(columns=list(base.PROVINCES)).fillna(0)
     rows = rows.loc[rows.sum(axis=1).sort_values(ascending=False).index].reset_index()
     return chart(
         "bar",
         rows,
         title=Text3(
-            "图上列出的研发设施", "Research facilities on the map", "図に載せた研究開発施設"
+            "图上列出的研发设施", "Research facilities on the map", "地図に載せた研究開発施設"
         ),
         x=Axis(Text3("类别", "Kind", "種別"), "category", words=_SHORT),
         y=Axis(Text3("个数", "Facilities", "か所数"), decimals=0),
-        series=_NAMES,
-        colours={"110000": "#0b3f70", "120000": "#4fa3d8", "130000": "#c99700"},
+        series=base.PROVINCES,
+        colours=base.PROVINCE_COLOURS,
     )
 
 
 _SHORT: Final = {
     "university": Text3("高等院校", "Universities", "大学"),
     "national_laboratory_or_key_lab": Text3("重点实验室", "Key laboratories", "重点実験室"),
-    "large_science_facility": Text3("大科学装置", "Big facilities", "大型施設"),
-    "science_city_or_park": Text3("科学城、园区", "Science parks", "科学城・パーク"),
+    "large_science_facility": Text3("大科学装置", "Large facilities", "大型施設"),
+    "science_city_or_park": Text3("科学城、园区", "Science parks", "サイエンスパーク"),
     "supercomputing_or_data_centre": Text3("超算中心", "Supercomputing", "スパコン"),
-    "development_zone": Text3("开发区", "Zones", "開発区"),
+    "development_zone": Text3("开发区", "Dev. zones", "開発区"),
 }
 """Names that fit beside a bar."""
 

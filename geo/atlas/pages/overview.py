@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geo.atlas import base
+from geo.atlas import base, sites
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.layers import Text3, vocabulary
@@ -79,21 +79,21 @@ def compose(context: Context) -> Built:
         f"{len(in_hebei)} 处制造设施，{in_hebei.mean():.0%} 在河北。",
         f"Of the {len(in_beijing)} research facilities listed, {in_beijing.mean():.0%} are in "
         f"Beijing; of the {len(in_hebei)} manufacturing sites, {in_hebei.mean():.0%} are in Hebei.",
-        f"掲載した研究開発施設 {len(in_beijing)} か所の {in_beijing.mean():.0%} は北京に、"
-        f"製造拠点 {len(in_hebei)} か所の {in_hebei.mean():.0%} は河北にある。",
+        f"掲載した研究開発施設{len(in_beijing)}か所の{in_beijing.mean():.0%}は北京に、"
+        f"製造拠点{len(in_hebei)}か所の{in_hebei.mean():.0%}は河北にある。",
     )
     caveat = Text3(
-        "清单是择要列举，不是普查；占比只反映清单本身。",
+        "清单为择要列举，不是普查；占比只反映清单本身。",
         "The list is a selection, not a census: the shares describe the list, not the region.",
-        "一覧は選んで掲載したもので、悉皆調査ではない。割合が示すのは一覧の内訳にとどまる。",
+        "一覧は選んで掲載したもので、全数調査ではない。割合は一覧の内訳を示すにすぎない。",
     )
     chart = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     chart.add(
         *base.ground(context),
         base.xiongan(context),
         base.rail(context),
-        base.firm_points(context),
-        base.role_points(context),
+        sites.firm_points(context),
+        sites.role_points(context),
         _nodes(context),
         base.city_names(context),
         *_notes(int(in_beijing.sum()), int(in_hebei.sum()), cities[made][in_hebei].nunique()),
@@ -107,16 +107,16 @@ def _notes(in_beijing: int, in_hebei: int, cities: int) -> list[Note]:
     research = Text3(
         f"研发：{in_beijing} 处集中在北京一市",
         f"Research: {in_beijing} sites in Beijing alone",
-        f"研究開発：{in_beijing} か所が北京に集中",
+        f"研究開発：{in_beijing}か所が北京に集中",
     )
     made = Text3(
-        f"制造：{in_hebei} 处散布河北 {cities} 个市",
-        f"Manufacturing: {in_hebei} sites over {cities} cities of Hebei",
-        f"製造：河北の {cities} 市に {in_hebei} か所が分散",
+        f"制造：{in_hebei} 处分布在河北 {cities} 个市",
+        f"Manufacturing: {in_hebei} sites in {cities} cities of Hebei",
+        f"製造：河北の{cities}市に{in_hebei}か所が分散",
     )
     short = (
-        Text3(f"研发 {in_beijing} 处", f"Research: {in_beijing}", f"研究開発 {in_beijing} か所"),
-        Text3(f"制造 {in_hebei} 处", f"Manufacturing: {in_hebei}", f"製造 {in_hebei} か所"),
+        Text3(f"研发 {in_beijing} 处", f"Research: {in_beijing}", f"研究開発 {in_beijing}か所"),
+        Text3(f"制造 {in_hebei} 处", f"Manufacturing: {in_hebei}", f"製造 {in_hebei}か所"),
     )
     return [
         note(research, 116.2, 40.0, short=short[0], side="nw"),
@@ -131,9 +131,9 @@ def _nodes(context: Context) -> MapLayer:
         "basis",
         {one: names[one] for one in ("stated", "schematic")},
         {"stated": "#111111", "schematic": "#a8a29a"},
-        Text3("节点依据", "Standing of the node", "節点の根拠"),
+        Text3("节点依据", "Basis of the node", "節点の根拠"),
     )
-    rows = [Field("axis_sets", Text3("所属轴线体系", "Axis sets", "軸の体系"))]
+    rows = [Field("axis_sets", Text3("所属轴线体系", "Axis sets", "属する軸の体系"))]
     about = About.of(layer, shown=False, group=Text3("规划", "Plan", "計画"))
     return points(layer.frame, about, colour_by=by, fields=rows)
 

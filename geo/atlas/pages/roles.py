@@ -7,9 +7,10 @@ import pandas as pd
 
 from geo.analysis.result import Result
 from geo.analysis.roles import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_triangle
-from geo.atlas import base
+from geo.atlas import base, sites
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
+from geo.atlas.wording import listed
 from geo.layers import Text3
 from geo.render import (
     About,
@@ -35,10 +36,14 @@ CORNERS: Final = {
     "brain": Text3("大脑（研发）", "brain (research)", "頭脳（研究）"),
     "hand": Text3("双手（制造）", "hand (manufacturing)", "手（製造）"),
     "ground": Text3(
-        "土地（应用，点位过少）", "ground (application, too few)", "大地（応用、点が少なすぎる）"
+        "土地（应用，点位过少）",
+        "ground (application, too few sites)",
+        "大地（応用、地点が少なすぎる）",
     ),
-    "none": Text3("无明显偏重", "no role stands out", "目立つ役割なし"),
-    "few": Text3("点位少于 5 处", "fewer than five sites", "5 か所未満"),
+    "none": Text3("无明显偏重", "no role stands out", "目立つ偏りなし"),
+    "few": Text3(
+        f"点位少于 {FEW_SITES} 处", f"fewer than {FEW_SITES} sites", f"{FEW_SITES}か所未満"
+    ),
 }
 _COLOURS: Final = {
     "brain": "#1f78b4",
@@ -66,12 +71,12 @@ def triangle(context: Context, *, firms: bool = False) -> Result:
     """
     cities = context.frame("counties").city_adcode
     facilities = context.frame("facilities")
-    sites = pd.DataFrame({"region": facilities.adcode.map(cities), "role": facilities.role})
+    placed = pd.DataFrame({"region": facilities.adcode.map(cities), "role": facilities.role})
     if firms:
-        listed = context.frame("firms").query("status == 'present'")
-        registered = pd.DataFrame({"region": listed.adcode.map(cities), "role": firm_roles(listed)})
-        sites = pd.concat([sites, registered])
-    return role_triangle(sites[sites.role.isin(TRIANGLE_ROLES)])
+        firm = context.present_firms()
+        registered = pd.DataFrame({"region": firm.adcode.map(cities), "role": firm_roles(firm)})
+        placed = pd.concat([placed, registered])
+    return role_triangle(placed[placed.role.isin(TRIANGLE_ROLES)])
 
 
 def compose(context: Context) -> Built:
@@ -95,22 +100,23 @@ def compose(context: Context) -> Built:
     brain, hand = (table[table.leading == one] for one in ("brain", "hand"))
     ground, few = int(table.ground_sites.sum()), int((table.leading == "few").sum())
     finding = Text3(
-        f"与清单整体相比，研发偏重：{_names(brain, 'zh')}；制造偏重：{_names(hand, 'zh')}。"
-        f"应用类设施全区仅 {ground} 处，“土地”一角无从判断。",
-        f"Against the whole list, research leads in {_names(brain, 'en')}, manufacturing in "
-        f"{_names(hand, 'en')}. With {ground} application sites in all, the list cannot tell where "
-        "the ground is.",
-        f"掲載全体と比べて、研究に偏るのは{_names(brain, 'ja')}、製造は{_names(hand, 'ja')}。"
-        f"応用の施設は全体で {ground} か所しかなく、「大地」は判断できない。",
+        f"与清单整体相比，偏重研发的是{_names(brain, 'zh')}，偏重制造的是{_names(hand, 'zh')}。"
+        f"应用类设施全区域仅 {ground} 处，“土地”在哪里无从判断。",
+        f"Compared with the list as a whole, research leads in {_names(brain, 'en')} and "
+        f"manufacturing in {_names(hand, 'en')}. With only {ground} application sites, the list "
+        "cannot tell where the ground is.",
+        f"掲載施設全体と比べ、研究開発に偏るのは{_names(brain, 'ja')}、製造に偏るのは{_names(hand, 'ja')}。"
+        f"応用の施設は全体で{ground}か所しかなく、「大地」がどこかは判断できない。",
     )
-    covered = " / ".join(f"{one:.0%}" for one in _university_coverage(context))
+    shares = [f"{one:.0%}" for one in _university_coverage(context)]
     caveat = Text3(
-        f"只按清单中 {found.n} 处设施，清单为选列：京、津、冀高校各收入 {covered}；{few} 个城市不足 "
-        f"{FEW_SITES} 处，不予归类。",
-        f"From {found.n} listed facilities, a selection: it holds {covered} of the universities of "
-        f"Beijing, Tianjin and Hebei. {few} cities have fewer than five sites and are not read.",
-        f"掲載施設 {found.n} か所のみで、リストは選択的（大学の掲載率は北京・天津・河北で {covered}）。"
-        f"{few} 市は {FEW_SITES} か所未満で分類しない。",
+        f"仅依据清单中的 {found.n} 处设施。清单为择要列举，京、津、冀高校分别收录 {'、'.join(shares)}；"
+        f"{few} 个城市不足 {FEW_SITES} 处，不予归类。",
+        f"Based on {found.n} listed facilities, a selection: of the universities of Beijing, Tianjin "
+        f"and Hebei it holds {listed(shares)}. {few} cities with fewer than {FEW_SITES} sites "
+        "are left out.",
+        f"掲載施設{found.n}か所のみによる。一覧は選んで掲載したもので、大学の収録率は北京・天津・河北の順に"
+        f"{'、'.join(shares)}。{FEW_SITES}か所未満の{few}市は分類しない。",
     )
     made = Map(TITLE, finding=finding, caveats=[caveat, _MISSING], kicker=base.LISTED)
     *under, borders = base.ground(context)
@@ -128,13 +134,13 @@ def _university_coverage(context: Context) -> list[float]:
 
 
 _MISSING: Final = Text3(
-    "缺数据：分市分行业就业、跨省产业链联系、总部与分支机构均无公开表，本页不作推测；"
+    "数据缺口：分城市分行业就业、跨省产业链联系、总部与分支机构均无公开数据，本页不作推测；"
     "模板见 layers/templates，备齐后可用 jjj roles 计算。",
-    "Missing: employment by city and industry, chain links across provinces, headquarters and "
-    "branches are in no open table, and nothing stands in for them here. Templates for your own "
-    "are in layers/templates; jjj roles measures them.",
-    "データなし：都市・産業別の就業、省をまたぐ産業チェーン、本社と支社の公開表はなく、ここでは"
-    "推測しない。手持ちの表は layers/templates の形式にすれば jjj roles で計算できる。",
+    "Missing: no open table has employment by city and industry, supply-chain links across "
+    "provinces, or headquarters and branches, and nothing stands in for them here. Templates for "
+    "your own tables are in layers/templates; jjj roles measures them.",
+    "データなし：都市・産業別の就業者、省をまたぐ産業チェーン、本社と支社の公開データはなく、ここでは"
+    "推測しない。手持ちの表をlayers/templatesの形式にすればjjj rolesで計算できる。",
 )
 _LED: Final = ("brain", "hand", "ground")
 
@@ -142,13 +148,13 @@ _LED: Final = ("brain", "hand", "ground")
 def _names(rows: pd.DataFrame, language: str) -> str:
     names: list[str] = rows[f"name_{language}"].tolist()
     nothing = {"zh": "无", "en": "no city", "ja": "なし"}[language]
-    return (", " if language == "en" else "、").join(names) or nothing
+    return (listed(names) if language == "en" else "、".join(names)) or nothing
 
 
 def _sites(context: Context) -> MapLayer:
     """Return the sites that count, in the colours of the corners."""
     facilities = context.frame("facilities")
-    return base.role_points(context, facilities[facilities.role.isin(TRIANGLE_ROLES)])
+    return sites.role_points(context, facilities[facilities.role.isin(TRIANGLE_ROLES)])
 
 
 def _table(context: Context, values: pd.DataFrame) -> pd.DataFrame:
@@ -166,6 +172,12 @@ def _table(context: Context, values: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _texts(table: pd.DataFrame, stem: str) -> dict[str, Text3]:
+    """Return a text of each city in three languages, by adcode."""
+    columns = (table[f"{stem}_{language}"].tolist() for language in ("zh", "en", "ja"))
+    return {key: Text3(*said) for key, *said in zip(table.index.tolist(), *columns, strict=True)}
+
+
 def _leading(values: pd.DataFrame) -> "pd.Series[str]":
     """Return the leading role of each city, or why it has none."""
     none = (values.n >= FEW_SITES).map({True: "none", False: "few"})
@@ -181,12 +193,10 @@ def _cities(context: Context, table: pd.DataFrame) -> MapLayer:
         Field("sites", Text3("计入设施", "Sites counted", "対象施設"), decimals=0),
         Field(
             "role_zh",
-            Text3("规划定位（中文）", "Role in the plans (Chinese)", "計画での位置づけ（中国語）"),
+            Text3("规划定位", "Role in the plans", "計画での位置づけ"),
+            words={one.zh: one for one in _texts(table, "role").values()},
         ),
-        Field(
-            "role_en", Text3("规划定位（英文）", "Role in the plans", "計画での位置づけ（英語）")
-        ),
-        Field("role_basis", Text3("定位依据", "Standing", "根拠"), words=_STANDING),
+        Field("role_basis", Text3("定位依据", "Basis", "位置づけの根拠"), words=_STANDING),
     ]
     about = About.of(layer, title=title, group=Text3("角色", "Roles", "役割"), layer_id="roles")
     by = Categories("leading", CORNERS, _COLOURS, title)
@@ -194,9 +204,9 @@ def _cities(context: Context, table: pd.DataFrame) -> MapLayer:
 
 
 _STANDING: Final = {
-    "stated": Text3("文件载明", "stated", "文書に明記"),
+    "stated": Text3("文件载明", "stated in a document", "文書に明記"),
     "general": Text3(
-        "一般认识，未复核原文", "general knowledge, wording not re-read", "一般的知識・原文未確認"
+        "一般认识，未复核原文", "general knowledge, not re-read", "一般的な認識、原文は未確認"
     ),
 }
 
@@ -204,12 +214,12 @@ _STANDING: Final = {
 def _facilities_chart(table: pd.DataFrame) -> Chart:
     return _chart(
         table,
-        Text3("每座城市偏向哪一角", "Which corner each city leans to", "各都市はどの角に寄るか"),
+        Text3("各城市偏向哪一角", "Which corner each city leans to", "各都市はどの角に寄るか"),
         Text3(
-            "角色按相对清单整体（十字）的偏离归类，不看绝对占比；少一处便不成立的不算",
-            "A city's role is its lean away from the whole list (cross), not its largest share, and "
-            "one that a single site decides is none",
-            "役割は掲載全体（十字）からの偏りで決め、割合の大小では決めない。一か所で変わるものは数えない",
+            "角色按相对清单整体（十字）的偏离归类，不看绝对占比；去掉一处就会改变的，不算",
+            "A city's role is its lean away from the whole list (cross), not its largest share; a lean "
+            "that hangs on a single site does not count",
+            "役割は割合の大小ではなく、掲載全体（十字）からの偏りで決める。1か所で変わる偏りは数えない",
         ),
     )
 
@@ -224,11 +234,11 @@ def _firms_chart(context: Context) -> Chart:
             "上場企業を加えた場合（登記地）",
         ),
         Text3(
-            f"设施与企业共 {found.n} 处；制造业企业计入“双手”，即使工厂不在注册地：北京因此移向“双手”",
-            f"{found.n} facilities and firms; a manufacturer counts as hand where it is registered, "
-            "wherever its plants stand: this alone moves Beijing towards the hand",
-            f"施設と企業 計 {found.n}。製造企業は工場の所在にかかわらず登記地で「手」に数える。北京が"
-            "「手」へ寄るのはそのため",
+            f"设施与企业共 {found.n} 处。制造业企业按注册地计入“双手”，不论工厂在哪里，北京因此移向“双手”",
+            f"{found.n} facilities and firms. A manufacturer counts as a hand where it is registered, "
+            "wherever its plants are; this alone moves Beijing towards the hand",
+            f"施設と企業の計{found.n}。製造業の企業は工場の所在にかかわらず登記地で「手」に数えるため、北京は"
+            "「手」に寄る",
         ),
     )
 
@@ -238,22 +248,19 @@ def _chart(table: pd.DataFrame, title: Text3, note_: Text3) -> Chart:
     rows = rows.assign(
         adcode=rows.index, **{f"{one}_percent": (rows[one] * 100).round(2) for one in _LED}
     )
-    words = {
-        str(code): Text3(row.name_zh, row.name_en, row.name_ja) for code, row in rows.iterrows()
-    }
-    sites = Text3("计入设施", "Sites counted", "対象施設")
+    counted = Text3("计入设施", "Sites counted", "対象施設")
     return ternary(
         rows,
         title=title,
-        rows=Axis(Text3("城市", "City", "都市"), "adcode", words=words),
+        rows=Axis(Text3("城市", "City", "都市"), "adcode", words=_texts(rows, "name")),
         corners={f"{one}_percent": _AT_CORNER[one] for one in _LED},
         shares=Axis(
-            Text3("占本市三类设施", "Share of the city's sites", "市内の施設に占める割合"),
+            Text3("占本市三类设施的比重", "Share of the city's sites", "市内の施設に占める割合"),
             unit="%",
             decimals=0,
         ),
         colours={f"{one}_percent": _COLOURS[one] for one in _LED},
-        discs=Discs("leading", _COLOURS, Axis(sites, "sites", decimals=0)),
+        discs=Discs("leading", _COLOURS, Axis(counted, "sites", decimals=0)),
         reference=Reference(Text3("清单整体", "whole list", "掲載全体"), _whole(table)),
         link=Link("roles", "adcode"),
         note=note_,
@@ -290,9 +297,9 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
         row, spot, all_ = table.loc[most], spots[most], f"{whole[corner]:.0f}%"
         share = f"{row[corner]:.0%}"
         text = Text3(
-            f"{row.name_zh}：{share} 是{zh}（整体 {all_}）",
-            f"{row.name_en}: {share} {en} ({all_} of the list)",
-            f"{row.name_ja}：{ja} {share}（全体は {all_}）",
+            f"{row.name_zh}：{zh}占 {share}（清单整体 {all_}）",
+            f"{row.name_en}: {share} {en} ({all_} in the whole list)",
+            f"{row.name_ja}：{ja}が{share}（掲載全体は{all_}）",
         )
         short = Text3(f"{zh} {share}", f"{share} {en}", f"{ja} {share}")
         made.append(note(text, spot.x, spot.y - 0.14, short=short))

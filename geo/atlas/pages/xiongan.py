@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.atlas import base
+from geo.atlas import base, sites
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.crs import to_analysis, to_storage
@@ -30,7 +30,9 @@ from geo.render.notes import Side
 __all__ = ["PAGE", "inventory", "spread"]
 
 TITLE: Final = Text3(
-    "雄安新区：已到与未到", "Xiong'an: here and not yet here", "雄安新区：移転済みと未移転"
+    "雄安新区：谁已到，谁未到",
+    "Xiong'an: who is there, who is not yet",
+    "雄安新区：移転済みと未移転",
 )
 _BOX: Final = (115.6, 38.66, 116.42, 39.26)
 
@@ -78,22 +80,24 @@ def compose(context: Context) -> Built:
     firms = table[table.kind == "firm"]
     here, waiting = (int((firms.status == one).sum()) for one in ("present", "not_moved_yet"))
     area = context.frame("xiongan").iloc[0]
+    said = context.table("claims").set_index("figure_id").value
+    claimed, share = said["xiongan-firms"], said["xiongan-share"]
     finding = Text3(
-        f"清单中 {len(firms)} 家与雄安有关的企业：{here} 家已注册或迁入，{waiting} 家尚未迁入，"
+        f"清单中与雄安有关的企业共 {len(firms)} 家：{here} 家已注册或迁入，{waiting} 家尚未迁入，"
         "没有一家有确切地址。",
-        f"Of {len(firms)} listed firms tied to Xiong'an, {here} are registered or have moved and "
-        f"{waiting} have not; none has a known address.",
-        f"雄安に関わる掲載企業 {len(firms)} 社のうち、{here} 社は登記・移転済み、{waiting} 社は未移転。"
+        f"Of {len(firms)} listed firms tied to Xiong'an, {here} are registered there or have moved in "
+        f"and {waiting} have not; none has a known address.",
+        f"雄安に関わる掲載企業{len(firms)}社のうち、{here}社は登記・移転済み、{waiting}社は未移転。"
         "所在地まで分かる企業はない。",
     )
     caveat = Text3(
-        "报道所称中关村科技园 260 余家企业（65% 来自北京）没有可查名单，图上未列；"
-        f"雄安只画出 {area.area_km2:,.0f} km²，官方面积 {area.published_area_km2:,.0f} km²。",
-        "The article's 260 firms of the Zhongguancun park, 65% of them from Beijing, come without a "
-        f"list and are not shown; of Xiong'an's {area.published_area_km2:,.0f} km² the map shows "
-        f"{area.area_km2:,.0f}.",
-        "記事にある中関村科学園の 260 社余り（65% が北京から）は名簿が得られず、図に載せていない。"
-        f"図の雄安新区は {area.area_km2:,.0f} km²で、公式面積は {area.published_area_km2:,.0f} km²。",
+        f"报道所称中关村科技园 {claimed} 余家企业（{share}% 来自北京）没有可查名单，图上未列。"
+        f"雄安新区官方面积 {area.published_area_km2:.0f} 平方公里，图上只有 {area.area_km2:.0f} 平方公里。",
+        f"The article's more than {claimed} firms in the Zhongguancun park, {share}% of them from "
+        "Beijing, come without a list and are not shown. Of Xiong'an's "
+        f"{area.published_area_km2:,.0f} km² the map shows {area.area_km2:,.0f}.",
+        f"記事にある中関村科学技術パークの{claimed}社余り（{share}%が北京から）は名簿が得られず、図に載せて"
+        f"いない。雄安新区の公式面積{area.published_area_km2:,.0f} km²のうち、図示は{area.area_km2:,.0f} km²。",
     )
     made = Map(TITLE, finding=finding, caveats=[caveat, _SPREAD], kicker=base.LISTED, box=_BOX)
     made.add(*base.ground(context), _parts(context), base.xiongan(context), base.rail(context))
@@ -105,11 +109,11 @@ def compose(context: Context) -> Built:
 
 
 _SPREAD: Final = Text3(
-    "企业点只定位到片区，为便于辨认在其精度范围内错开排列：一点一家，点的相对位置没有意义；尚未迁入的画在规划片区。",
-    "Firms are placed in their quarter only. Their dots are set apart within the accuracy of the "
-    "place, one a firm: where a dot stands among the others means nothing. Firms that have not "
-    "moved stand at the quarter planned for them.",
-    "企業の位置は街区までしか分からない。見分けられるよう精度の範囲内で点をずらして並べた。一点が一社で、"
+    "企业只能定位到片区；为便于辨认，各点在精度范围内错开排列，一点一家，点与点的相对位置没有意义。尚未迁入的画在规划片区。",
+    "Firms can be placed only in their quarter. Their dots are set apart within that accuracy, one "
+    "for each firm; how they stand to one another means nothing. Firms that have not moved are "
+    "drawn in the quarter planned for them.",
+    "企業の位置は街区までしか分からない。見分けられるよう精度の範囲内で点をずらして並べた。1点が1社で、"
     "点どうしの位置関係に意味はない。未移転の企業は移転予定の街区に置いた。",
 )
 
@@ -131,14 +135,16 @@ def _axis(context: Context) -> MapLayer:
 
 _KINDS: Final = {
     "quarter": Text3(
-        "已注册或迁入，定位到片区", "here, quarter known", "登記・移転済み、街区まで判明"
+        "已注册或迁入，定位到片区", "there, quarter known", "登記・移転済み、街区まで判明"
     ),
     "somewhere": Text3(
-        "已注册，只知在雄安境内", "here, somewhere in Xiong'an", "登記済み、雄安域内としか不明"
+        "已注册或迁入，只知在雄安",
+        "there, somewhere in Xiong'an",
+        "登記・移転済み、雄安域内とだけ判明",
     ),
     "waiting": Text3(
         "尚未迁入，画在规划片区",
-        "not yet moved, at its planned quarter",
+        "not yet moved, drawn in its planned quarter",
         "未移転、予定の街区に表示",
     ),
 }
@@ -174,12 +180,11 @@ def spread(firms: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _firms(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("firms")
     frame = spread(layer.frame.loc[_ids(table, "firm")])
-    title = Text3("企业位置", "Where firms are", "企業の位置")
+    title = Text3("企业位置", "Where the firms are", "企業の位置")
     rows = [
         Field("placed", Text3("状态", "Status", "状況"), words=_KINDS),
-        Field("position_accuracy_m", Text3("位置精度", "Position within", "位置精度"), "m", 0),
-        Field("founded_or_listed", Text3("成立或上市", "Founded or listed", "設立・上場")),
-        Field("industry_detail", Text3("业务", "Business", "事業")),
+        Field("position_accuracy_m", Text3("位置精度", "Accurate to", "位置精度"), "m", 0),
+        *sites.about_firms(frame),
     ]
     by = Categories("placed", _KINDS, _COLOURS, title)
     return points(frame, About.of(layer, group=base.SITES), colour_by=by, fields=rows)
@@ -192,7 +197,7 @@ def _nodes(context: Context, table: pd.DataFrame) -> MapLayer:
     title = Text3("车站与规划节点", "Stations and plan nodes", "駅と計画の節点")
     about = About.of(layer, title=title, group=base.SITES, layer_id="nodes")
     by = Categories("category", kinds, _NODES, Text3("类别", "Kind", "種別"))
-    fields = base.site_fields(kinds, "category")
+    fields = sites.site_fields(context, kinds, "category")
     return points(frame[frame.category.isin(_NODES)], about, colour_by=by, fields=fields)
 
 
@@ -201,7 +206,7 @@ _NODES: Final = {"hsr_station": "#4f6f8f", "government_or_plan_node": "#8a7a55"}
 
 def _names(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("facilities")
-    title = Text3("车站名称", "Names of stations", "駅名")
+    title = Text3("车站名称", "Station names", "駅名")
     about = About.of(layer, title=title, group=base.SITES, layer_id="station-names")
     frame = layer.frame.loc[_ids(table, "facility")]
     return labels(frame[frame.category == "hsr_station"], about, size=11, beside=True)
@@ -211,11 +216,13 @@ def _notes(context: Context, here: int, waiting: int) -> list[Note]:
     """Point at the firms, and at the borders beyond which townships are missing."""
     firms = Text3(
         f"{here} 家已注册或迁入，{waiting} 家未到",
-        f"{here} firms here, {waiting} still to come",
-        f"{here} 社が登記・移転済み、{waiting} 社は未移転",
+        f"{here} firms are there, {waiting} still to come",
+        f"{here}社が登記・移転済み、{waiting}社は未移転",
     )
     few = Text3(
-        f"{here} 到，{waiting} 未到", f"{here} here, {waiting} not", f"済 {here}、未 {waiting}"
+        f"已到 {here}，未到 {waiting}",
+        f"{here} there, {waiting} not",
+        f"移転済{here}、未移転{waiting}",
     )
     made = [note(firms, 116.0, 38.998, short=few)]
     for adcode, (text, short, side) in _MISSING.items():
@@ -229,7 +236,7 @@ _MISSING: Final[dict[str, tuple[Text3, Text3, Side]]] = {
         Text3(
             "此处缺鄚州镇、苟各庄镇、七间房乡（图上属任丘）",
             "Missing here: Maozhou, Gougezhuang and Qijianfang, drawn with Renqiu",
-            "鄚州鎮・苟各荘鎮・七間房郷（図では任丘）が欠けている",
+            "鄚州鎮・苟各荘鎮・七間房郷が欠けている（図では任丘）",
         ),
         Text3("缺三个乡镇", "Three townships missing", "三郷鎮が欠落"),
         "se",
@@ -238,7 +245,7 @@ _MISSING: Final[dict[str, tuple[Text3, Text3, Side]]] = {
         Text3(
             "此处缺龙化乡（图上属高阳）",
             "Missing here: Longhua, drawn with Gaoyang",
-            "竜化郷（図では高陽）が欠けている",
+            "竜化郷が欠けている（図では高陽）",
         ),
         Text3("缺龙化乡", "Longhua missing", "竜化郷が欠落"),
         "se",
@@ -257,7 +264,7 @@ def _border(context: Context, adcode: str) -> shapely.Point:
 
 
 def _facilities(context: Context, table: pd.DataFrame) -> MapLayer:
-    return base.facility_points(context, context.frame("facilities").loc[_ids(table, "facility")])
+    return sites.facility_points(context, context.frame("facilities").loc[_ids(table, "facility")])
 
 
 def _ids(table: pd.DataFrame, kind: str) -> list[str]:

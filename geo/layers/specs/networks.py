@@ -12,8 +12,8 @@ _STRAIGHT_EDGES: Final = Text3(
     "边为节点间直线，里程取自源数据：山区长边的里程可达图上直线的两倍；2024 年，无线名和等级",
     "Edges are straight between the nodes of the source, lengths follow the track: on long edges "
     "in the mountains up to twice the drawn line; state of 2024, no names and no classes",
-    "辺は節点間の直線で、距離は線路・道路に沿った値です（山地の長い辺では図上の最大2倍）。"
-    "2024 年時点、路線名・等級なし",
+    "辺は節点間の直線で、距離は線路・道路に沿った値（山地の長い辺では図上の最大2倍）。"
+    "2024年時点、路線名・等級なし",
 )
 
 NETWORKS: Final = (
@@ -39,7 +39,7 @@ NETWORKS: Final = (
         Text3(
             "线路为车站间直线示意，非实际线位",
             "Lines join their stations by straight links: not the alignment",
-            "路線は駅間を直線で結んだ模式図で、実際の線形ではありません",
+            "路線は駅間を直線で結んだ模式図で、実際の線形ではない",
         ),
     ),
     Spec(

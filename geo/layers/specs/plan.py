@@ -33,12 +33,13 @@ PLAN: Final = (
         "list: union of the counties in plan_units; radius: disk around Tiananmen.",
         BOUNDARY_ACCURACY_M,
         Text3(
-            "规划未公布环京县（市、区）名单：通勤圈外围 12 县和功能圈河北部分为推测，未经确认",
-            "The plan's list of counties around Beijing was not published in what could be read: "
-            "the 12 outer counties of the commuting circle and Hebei's part of the functional "
-            "circle are candidates, unconfirmed",
-            "環北京の県のリストは公表文では確認できていません。通勤圏外縁の12県と機能圏の河北部分は"
-            "推定であり未確認です",
+            "公布文本中未见环京县（市、区）名单：通勤圈外围 12 个县和功能圈的河北部分"
+            "为推测，未经确认",
+            "The published text that could be read does not list the counties around Beijing: the "
+            "12 outer counties of the commuting circle and Hebei's part of the functional circle "
+            "are candidates, unconfirmed",
+            "環北京の県のリストは公表文では確認できない。通勤圏外縁の12県と機能圏の河北部分は推定で"
+            "あり、未確認",
         ),
     ),
     Spec(
@@ -69,7 +70,7 @@ PLAN: Final = (
             "轴线为示意，不是官方线位；三套轴线体系出自不同文件，不可混用",
             "Axes are schematic, not official alignments; the three sets come from different "
             "documents and must not be mixed",
-            "軸線は模式図であり公式の線形ではありません。三つの体系は出典が異なり混用できません",
+            "軸線は模式図であり、公式の線形ではない。三つの体系は出典が異なり、混用できない",
         ),
     ),
     Spec(

@@ -23,7 +23,7 @@ _CHECK: Final = Column(
 SITES: Final = (
     Spec(
         "facilities",
-        Text3("创新设施", "Facilities", "イノベーション施設"),
+        Text3("设施", "Facilities", "施設"),
         Schema(
             "facility_id",
             (
@@ -64,9 +64,9 @@ SITES: Final = (
         "Compiled by hand and tested against independent tables; see layers/tables/README.md.",
         None,
         Text3(
-            "选列设施，非全量；92 处仅精确到 3 公里",
-            "A selection, not a census; 92 sites are known to 3 km only",
-            "選択された施設であり悉皆ではありません。92 か所は 3 km の精度です",
+            "择要列举的设施，并非全部；其中 92 处的位置只精确到 3 公里",
+            "A selection, not a census; 92 sites are known only to 3 km",
+            "選んで掲載した施設であり、全数ではない。うち92か所の位置は3 kmの精度",
         ),
     ),
     Spec(
@@ -103,10 +103,12 @@ SITES: Final = (
         "Compiled by hand; 100 have a site, the others their district with kilometres of accuracy.",
         None,
         Text3(
-            "非抽样样本，不可据以推断总体；156 家企业只定位到区县或片区，雄安 4 家央企尚未迁入",
-            "Not a sample; 156 firms are placed in their district or quarter only, and four "
-            "central enterprises of Xiong'an have not moved yet",
-            "標本ではありません。156 社は区県・街区の代表点で、雄安の中央企業 4 社は未移転です",
+            "不是抽样样本，不可据以推断总体；156 家企业只定位到区县或片区，其中 4 家央企"
+            "尚未迁入雄安",
+            "Not a sample of all firms; 156 are placed only in their district or quarter, and four "
+            "of these, centrally owned, have not moved to Xiong'an yet",
+            "標本ではなく、全体を推し量ることはできない。156社の位置は区・県か街区までで、うち中央直属の4社は"
+            "雄安へ未移転",
         ),
     ),
     Spec(

@@ -17,15 +17,17 @@ DETAILED_ACCURACY_M: Final = 100.0
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 AREA: Final = Column("area_km2", "number", "area in the equal-area projection", "km²")
 _GENERALISED: Final = Text3(
-    "边界经概括，偏差约 200—300 米；仅供分析，不作为划界依据",
+    "边界经概括，偏差约 200—300 米；仅供分析，不作划界依据",
     "Boundaries are generalised by about 200 to 300 m: for analysis, not for delimitation",
-    "境界は約 200～300 m の精度に総描されています。分析用であり境界画定の根拠にはなりません",
+    "境界は約200～300 mの誤差を含む簡略化した線。分析用であり、境界画定の根拠にはならない",
 )
 _XIONGAN_CAVEAT: Final = Text3(
-    f"雄安新区以雄县、容城、安新三县表示，{XIONGAN.missing_zh}（官方面积 1 770 km²）",
+    f"雄安新区以雄县、容城、安新三县表示，{XIONGAN.missing_zh}"
+    f"（官方面积 {XIONGAN.published_area_km2:.0f} 平方公里）",
     f"Xiong'an is shown as Xiongxian, Rongcheng and Anxin counties, {XIONGAN.missing_en} "
-    "(official area 1,770 km²)",
-    f"雄安新区は雄県・容城県・安新県の三県で示し、{XIONGAN.missing_ja}（公式面積 1,770 km²）",
+    f"(official area {XIONGAN.published_area_km2:,.0f} km²)",
+    f"雄安新区は雄県・容城県・安新県の三県で示し、{XIONGAN.missing_ja}"
+    f"（公式面積{XIONGAN.published_area_km2:,.0f} km²）",
 )
 
 
@@ -98,7 +100,7 @@ UNITS: Final = (
         Text3(
             "相邻省份轮廓简化至 1 公里，仅供定位参考",
             "Outlines of the neighbours are simplified to 1 km: for orientation only",
-            "隣接する省の輪郭は 1 km に簡略化しています。位置の目安としてのみご利用ください",
+            "隣接する省の輪郭は1 kmに簡略化した。位置の目安にとどまる",
         ),
     ),
     Spec(
@@ -128,7 +130,7 @@ DETAILED: Final = (
             "差异较大",
             "Amap: for learning and exchange only, not to be published. Of another year and other "
             "rules than the default borders: Lunan, Xiangdu, Shahe, Fengnan and Binhai differ most",
-            "高徳のデータは学習・交流目的に限られ、公開できません。既定の境界とは年次・扱いが異なり、"
+            "高徳のデータは学習・交流目的に限られ、公開できない。既定の境界とは年次・扱いが異なり、"
             "路南・襄都・沙河・豊南・浜海などで差が大きい",
         ),
     ),

@@ -1,0 +1,237 @@
+"""Facilities and firms as points: coloured by kind, by function, or by how well they are placed."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import geopandas as gpd
+
+from geo.atlas.base import SITES
+from geo.atlas.context import NOT_SITES, Context
+from geo.layers import Text3, vocabulary
+from geo.render import About, Categories, Field, MapLayer, points
+
+__all__ = ["about_firms", "facility_points", "firm_points", "role_points", "since", "site_fields"]
+
+CATEGORY_COLOURS: Final = {
+    "national_laboratory_or_key_lab": "#0b3f70",
+    "large_science_facility": "#1f78b4",
+    "university": "#5aa7d6",
+    "science_city_or_park": "#5b53b8",
+    "supercomputing_or_data_centre": "#8f7fd0",
+    "development_zone": "#d98a00",
+    "manufacturing_base": "#c2410c",
+    "hospital": "#0a8f72",
+    "gateway": "#4a4a4a",
+}
+"""Blues and violets for research, oranges for production, green for care, greys for transport."""
+
+_ROLE_COLOURS: Final = {
+    "research": "#1f78b4",
+    "manufacturing": "#d98a00",
+    "application": "#0a8f72",
+    "service": "#8f7fd0",
+    "transport": "#77726a",
+}
+_FUNCTION: Final = Text3("职能", "Function", "機能")
+_RESTS_ON: Final = {
+    "site known to the compiler; the named table was in view": Text3(
+        "编者已知地点，并对照所列数据表",
+        "known to the compiler, checked against the table named",
+        "編者の知る地点、記載の表と照合",
+    ),
+    "site known to the compiler": Text3("编者已知地点", "known to the compiler", "編者の知る地点"),
+    "own knowledge of the street address": Text3(
+        "编者已知街道地址", "street address known to the compiler", "編者の知る住所"
+    ),
+    "host campus point": Text3(
+        "依托单位所在园区", "campus of the host institution", "所属機関のキャンパス"
+    ),
+    "cluster point: named science-city/start-area belt, site not pinned": Text3(
+        "仅知所在科学城或启动区，未精确到点",
+        "science city or start-up area known, site not pinned",
+        "科学城・起動区までしか分からない",
+    ),
+    "OSM-derived named station point read in a public file (c) OpenStreetMap contributors": Text3(
+        "公开文件中的车站点位，© OpenStreetMap 贡献者",
+        "station point in a public file, © OpenStreetMap contributors",
+        "公開ファイルの駅の位置、© OpenStreetMapの協力者",
+    ),
+}
+"""What a position rests on, by the words of ``facilities.csv``."""
+
+
+def site_fields(context: Context, kind: Mapping[str, Text3], column: str) -> list[Field]:
+    """Return the rows of the table that a click on a site opens.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+    kind
+        Names of the codes in ``column``.
+    column
+        ``category`` or ``section``.
+
+    Returns
+    -------
+    list of Field
+        Kind, city, how exact the point is.
+    """
+    named = [*context.names("prefectures").values(), *context.names("xiongan").values()]
+    cities = {one.zh: one for one in named}
+    return [
+        Field(column, Text3("类别", "Kind", "種別"), words=kind),
+        Field("city", Text3("城市", "City", "都市"), words=cities),
+        Field("position_accuracy_m", Text3("位置精度", "Accurate to", "位置精度"), "m", 0),
+    ]
+
+
+def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> MapLayer:
+    """Return the facilities coloured by kind; stations and nodes have layers of their own.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+    frame
+        A choice of the facilities; all by default.
+
+    Returns
+    -------
+    MapLayer
+        Points.
+    """
+    frame = context.sites() if frame is None else frame
+    frame = frame[~frame.category.isin(NOT_SITES)]
+    kinds = vocabulary("category")
+    gateway = Text3("机场与港区", "Airports and port areas", "空港・港区")
+    frame = frame.assign(kind=frame.category.replace(["airport", "seaport"], "gateway"))
+    present = set(frame.kind)
+    shown = {one: kinds.get(one, gateway) for one in CATEGORY_COLOURS if one in present}
+    by = Categories("kind", shown, CATEGORY_COLOURS, Text3("设施类别", "Kind", "施設の種別"))
+    return _facilities(context, frame, by)
+
+
+def role_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> MapLayer:
+    """Return the facilities coloured by function, five colours for what a map says at a glance.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+    frame
+        A choice of the facilities; all that count as sites by default.
+
+    Returns
+    -------
+    MapLayer
+        Points.
+    """
+    frame = context.sites() if frame is None else frame
+    frame = frame[~frame.category.isin(NOT_SITES)]
+    roles = {one: name for one, name in vocabulary("role").items() if one in set(frame.role)}
+    return _facilities(context, frame, Categories("role", roles, _ROLE_COLOURS, _FUNCTION))
+
+
+def _facilities(context: Context, frame: gpd.GeoDataFrame, by: Categories) -> MapLayer:
+    rows = [
+        *site_fields(context, vocabulary("category"), "category"),
+        Field("role", _FUNCTION, words=vocabulary("role")),
+        Field("status_year", Text3("年份", "Year", "年"), decimals=0),
+        Field("source", Text3("位置依据", "Placed by", "位置の根拠"), words=_RESTS_ON),
+    ]
+    about = About.of(context.layer("facilities"), group=SITES)
+    return points(frame, about, colour_by=by, fields=rows)
+
+
+def firm_points(context: Context) -> MapLayer:
+    """Return the firms, those with a site apart from those placed in their district.
+
+    Parameters
+    ----------
+    context
+        The shared layers.
+
+    Returns
+    -------
+    MapLayer
+        Points.
+    """
+    layer = context.layer("firms")
+    frame = layer.frame.assign(section=layer.frame.industry.str[0])
+    frame = frame.assign(
+        placed=frame.has_site.map({True: "site", False: "district"}).where(
+            frame.status == "present", "waiting"
+        )
+    )
+    names = {
+        "site": Text3("有确切地址", "site known", "所在地点が判明"),
+        "district": Text3("只知区县或片区", "district or quarter only", "区・県か街区まで"),
+        "waiting": Text3("尚未迁入雄安", "not yet moved to Xiong'an", "雄安へ未移転"),
+    }
+    colours = {"site": "#b5458f", "district": "#d9a3c7", "waiting": "#b8b2a8"}
+    title = Text3("企业位置", "How firms are placed", "企業の位置")
+    rows = [
+        *site_fields(context, vocabulary("industry"), "section"),
+        Field("placed", Text3("定位", "Placed by", "位置の根拠"), words=names),
+        *about_firms(frame),
+    ]
+    by = Categories("placed", names, colours, title)
+    return points(frame, About.of(layer, group=SITES), colour_by=by, fields=rows)
+
+
+def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
+    """Return the rows that say since when a firm is there and what it does.
+
+    Parameters
+    ----------
+    frame
+        With ``founded_or_listed`` and ``industry_detail``.
+
+    Returns
+    -------
+    list of Field
+        The business is compiled in English only, and says so.
+    """
+    known = {one: since(one) for one in frame.founded_or_listed.dropna().unique()}
+    return [
+        Field(
+            "founded_or_listed",
+            Text3("成立或上市", "Founded or listed", "設立・上場"),
+            words=known,
+        ),
+        Field("industry_detail", Text3("业务（英文）", "Business", "事業（英語）")),
+    ]
+
+
+_SINCE: Final = {
+    "listed": Text3("{} 年上市", "listed {}", "{}年上場"),
+    "founded": Text3("{} 年成立", "founded {}", "{}年設立"),
+    "established": Text3("{} 年成立", "founded {}", "{}年設立"),
+}
+
+
+def since(text: str) -> Text3:
+    """Say in three languages since when a firm exists or is listed.
+
+    Parameters
+    ----------
+    text
+        A word of ``firms.csv`` and a year.
+
+    Returns
+    -------
+    Text3
+        The text itself in each language where it has another form.
+
+    Examples
+    --------
+    >>> since("listed 2000").zh, since("about 1990").ja
+    ('2000 年上市', 'about 1990')
+    """
+    found = re.fullmatch(r"(\w+) (\d{4})", text)
+    if found is None or found[1] not in _SINCE:
+        return Text3(text, text, text)
+    said = _SINCE[found[1]]
+    return Text3(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))

@@ -1,0 +1,81 @@
+"""How numbers, dates and lists are written in a sentence, as an editor of each language would."""
+
+from collections.abc import Sequence
+from typing import Final
+
+__all__ = ["MONTHS", "counted", "listed", "ten_thousands"]
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+"""Never in the words of the machine's own language."""
+_COUNTS: Final = {
+    "zh": ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九"),
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+}
+
+
+def counted(n: int, language: str) -> str:
+    """Write a small number out.
+
+    Parameters
+    ----------
+    n
+        0 or more.
+    language
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+        A word below ten, digits from there.
+
+    Examples
+    --------
+    >>> counted(2, "zh"), counted(3, "en"), counted(12, "en")
+    ('两', 'three', '12')
+    """
+    return _COUNTS[language][n] if n < len(_COUNTS[language]) else str(n)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names in English.
+
+    Parameters
+    ----------
+    names
+        May be empty.
+
+    Returns
+    -------
+    str
+        ``a, b and c``.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    return " and ".join(one for one in (", ".join(names[:-1]), *names[-1:]) if one)
+
+
+def ten_thousands(value: float) -> str:
+    """Write a large number as Chinese and Japanese texts do, in units of ten thousand (万).
+
+    Parameters
+    ----------
+    value
+        Such as an area in square kilometres.
+
+    Returns
+    -------
+    str
+        To two decimals at most, without the 万.
+
+    Examples
+    --------
+    >>> ten_thousands(27_440.3), ten_thousands(42_000)
+    ('2.74', '4.2')
+    """
+    return f"{round(value / 1e4, 2):g}"
