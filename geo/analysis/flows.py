@@ -46,6 +46,8 @@ class Flows:
         ``weight``.
     zeros
         Number of rows with weight 0, which are no flow.
+    name
+        What messages call the table, such as its file.
     """
 
     pairs: pd.DataFrame
@@ -54,6 +56,7 @@ class Flows:
     loops: pd.DataFrame
     unknown: pd.DataFrame
     zeros: int
+    name: str = "flows"
 
     @property
     def years(self) -> list[int]:
@@ -87,7 +90,7 @@ class Flows:
         pairs = self.pairs if year is None else self.pairs[self.pairs["year"] == year]
         if year is not None and pairs.empty:
             known = ", ".join(map(str, self.years)) or "none"
-            msg = f"no flows in {year}; years with flows: {known}"
+            msg = f"{self.name}: no flows in {year}; years with flows: {known}"
             raise InputError(msg)
         found = np.zeros((len(self.units), len(self.units)))
         rows = self.units.index.get_indexer(pd.Index(pairs["origin"]))
@@ -213,6 +216,7 @@ def check_flows(
         loops=loops.reset_index(drop=True),
         unknown=plain[~known].reset_index(drop=True),
         zeros=len(kept) - len(flowing),
+        name=name,
     )
     _name_thin_years(found)
     return found

@@ -217,7 +217,7 @@ def test_a_year_with_one_pair_is_named_and_the_units_stay(caplog):
     yearly = flow_measures.by_year(found)
     assert yearly.density.tolist() == pytest.approx([2 / 78, 1 / 78])
     assert yearly.change.iloc[1] == pytest.approx(1 / 3)
-    with pytest.raises(InputError, match="no flows in 2020; years with flows: 2013, 2014"):
+    with pytest.raises(InputError, match="flows: no flows in 2020; years with flows: 2013, 2014"):
         found.matrix(2020)
 
 
