@@ -96,7 +96,7 @@ def flows_named(
 
 def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
-    from geo.analysis.flows import from_matrix  # noqa: PLC0415
+    from geo.analysis.flow_table import from_matrix  # noqa: PLC0415
     from geo.cli.inputs import called, column_named  # noqa: PLC0415
 
     if year is not None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis import backbone, centrality, communities, core_periphery, flow_measures
-from geo.analysis.flows import check_flows, from_matrix
+from geo.analysis.flow_table import from_matrix
+from geo.analysis.flows import check_flows
 from geo.errors import InputError
 from geo.layers.seats import city_seats
 
