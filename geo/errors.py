@@ -42,6 +42,8 @@ class UnknownIdError(GeoError, LookupError):
         The id that was asked for.
     known
         The ids that exist.
+    of
+        The file or layer that lacks it, where that is not plain from the kind.
 
     Examples
     --------
@@ -49,12 +51,13 @@ class UnknownIdError(GeoError, LookupError):
     "unknown layer 'countis'; nearest: counties; known: counties, towns"
     """
 
-    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, wanted: str, known: Iterable[str], *, of: str = "") -> None:
         known = [str(one) for one in known]
         near = get_close_matches(wanted, known, n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}; " if near else ""
         shown = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
-        super().__init__(f"unknown {kind} {wanted!r}; {hint}known: {shown or 'none'}")
+        where = f"{of}: " if of else ""
+        super().__init__(f"{where}unknown {kind} {wanted!r}; {hint}known: {shown or 'none'}")
 
 
 class CRSError(GeoError, ValueError):

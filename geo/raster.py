@@ -112,14 +112,7 @@ def read_raster(
     CRSError
         When it states no reference system, or one on an old datum.
     """
-    file = Path(path)
-    if not file.is_file():
-        msg = f"{path}: no such file"
-        raise MissingFileError(msg)
-    with file.open("rb") as opened:
-        if opened.read(4) not in _MAGIC:
-            msg = f"{path}: not a GeoTIFF"
-            raise InputError(msg)
+    file = _geotiff(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -132,6 +125,19 @@ def read_raster(
         _LOG.warning("%s: is rotated; brought to a north-up grid by nearest cells", path)
         return _unrotated(raster)
     return _upright(raster)
+
+
+def _geotiff(path: str | Path) -> Path:
+    """Return a path that GDAL may open: a regular file that begins as a TIFF, never an address."""
+    file = Path(path)
+    if not file.is_file():
+        msg = f"{path}: no such file, or not a regular one"
+        raise MissingFileError(msg)
+    with file.open("rb") as opened:
+        if opened.read(4) not in _MAGIC:
+            msg = f"{path}: not a GeoTIFF"
+            raise InputError(msg)
+    return file
 
 
 def _read_band(source: Any, band: int, name: str, within: Any, at_most: int | None) -> Raster:
@@ -176,15 +182,19 @@ def cells_within(path: str | Path, within: gpd.GeoDataFrame | gpd.GeoSeries) -> 
     Returns
     -------
     int
-        0 when they lie elsewhere, or when the file is none that can be read.
+        0 when they lie elsewhere, or when ``read_raster`` will say what is wrong with the file.
 
     Raises
     ------
+    MissingFileError
+        When there is no such regular file.
+    InputError
+        When it is not a GeoTIFF.
     CRSError
         When the shapes have no reference system.
     """
     try:
-        with rasterio.open(path, driver="GTiff") as source:
+        with rasterio.open(_geotiff(path), driver="GTiff") as source:
             if source.crs is None:
                 return 0
             window = _window(source, parse_crs(source.crs.to_wkt()), within)

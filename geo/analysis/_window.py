@@ -1,7 +1,8 @@
 """A study polygon, and how much of it overlaps itself when shifted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -10,12 +11,13 @@ import shapely
 from numpy.typing import NDArray
 from scipy.fft import irfft2, next_fast_len, rfft2
 
-from geo.analysis._points import PointTable
-from geo.analysis.years import split_drops
+from geo.analysis._points import PointTable, point_table
+from geo.analysis.result import METRES
+from geo.analysis.years import by_year, split_drops
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
 
-__all__ = ["Window", "inside", "study_window", "uniform_points"]
+__all__ = ["Window", "by_year_inside", "inside", "study_window", "uniform_points"]
 
 Floats = NDArray[np.float64]
 _GRID: Final = 512
@@ -66,14 +68,14 @@ def study_window(window: gpd.GeoDataFrame | gpd.GeoSeries, *, reach: float = 0.0
     if shape.is_empty or shape.area == 0:
         msg = "the study window has no area"
         raise InputError(msg)
-    shapely.prepare(shape)
-    if reach <= 0 or shape.normalize().equals(shapely.box(*shape.bounds).normalize()):
-        return Window(shape, shape.area, 0.0, None)
     west, south, east, north = shape.bounds
-    cell = max(east - west, north - south) / _GRID
     if reach >= min(east - west, north - south):
         msg = f"the largest distance, {reach:.0f} m, spans the window"
         raise InputError(msg)
+    shapely.prepare(shape)
+    if reach <= 0 or shape.normalize().equals(shapely.box(*shape.bounds).normalize()):
+        return Window(shape, shape.area, 0.0, None)
+    cell = max(east - west, north - south) / _GRID
     return Window(shape, shape.area, cell, _self_overlap(shape, cell, reach))
 
 
@@ -100,6 +102,25 @@ def inside(table: PointTable, window: Window) -> tuple[pd.DataFrame, dict[str, i
         msg = "no point lies inside the study window"
         raise InputError(msg)
     return kept, table.n_dropped | dropped
+
+
+def by_year_inside(
+    points: gpd.GeoDataFrame,
+    study: Window,
+    measure: Callable[[pd.DataFrame], dict[str, Any] | pd.DataFrame],
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Measure the points inside the window year by year; return values and a result's account."""
+    table = point_table(points)
+    kept, dropped = inside(table, study)
+
+    def one_year(rows: pd.DataFrame) -> dict[str, Any] | pd.DataFrame:
+        if len(rows) < 2:
+            msg = f"{len(rows)} point in a year: a pattern needs two"
+            raise InputError(msg)
+        return measure(rows)
+
+    account = {"n": len(kept), "n_dropped": dropped, "crs": METRES, "years": table.years}
+    return by_year(kept, one_year), account
 
 
 def uniform_points(n: int, window: Window, rng: np.random.Generator) -> Floats:

@@ -4,7 +4,8 @@ A list says which units belong to a circle, a radius how far from the centre it 
 how long a trip takes. Each gives its own column. Circles are nested solid disks (press conference
 of 2026-02-12): a site in the commuting circle is in the functional circle too. ``circle_*``
 columns name the innermost circle, ``outside`` when the site is known to lie in none, and are null
-where nothing is known (no position, no travel time).
+where that is not known: no position, no travel time, or a position off every unit by less than its
+own error and that of the borders, as of a port on land that the generalised coast leaves out.
 """
 
 from typing import Any, Final
@@ -84,7 +85,9 @@ def place_in_circles(
     error_m = pd.Series(np.broadcast_to(np.asarray(accuracy_m, float), len(points)), points.index)
     unit = locate(points, plan.units)["unit"]
     innermost = _innermost_by_unit(plan)
-    circle_list = unit.map(innermost["circle"]).where(unit.notna() | ~known, OUTSIDE)
+    near_list = _near_limits(spots, known, plan, error_m, boundary_accuracy_m)
+    away = unit.isna() & known & ~near_list.fillna(value=False)
+    circle_list = unit.map(innermost["circle"]).mask(away, OUTSIDE)
     centre = to_analysis(plan.centre).geometry.iloc[0]
     centre_m = spots.distance(centre)
     limits_m = plan.circles.radius_km.dropna() * 1000.0
@@ -96,7 +99,7 @@ def place_in_circles(
             "unit": unit,
             "circle_list": circle_list.where(known),
             "circle_list_standing": unit.map(innermost["standing"]),
-            "circle_list_ambiguous": _near_limits(spots, known, plan, error_m, boundary_accuracy_m),
+            "circle_list_ambiguous": near_list,
             "centre_km": centre_m / 1000.0,
             "circle_radius": _innermost(centre_m, limits_m),
             "circle_radius_ambiguous": near.astype("boolean").where(known),

@@ -13,15 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from geo.analysis.flow_table import NO_YEAR, plain_flows, some
 from geo.errors import InputError
 
-__all__ = ["NO_YEAR", "Flows", "check_flows", "from_matrix"]
+__all__ = ["Flows", "check_flows"]
 
 _log = logging.getLogger(__name__)
 
-NO_YEAR: Final = 0
-"""Stands for the year of a table without years."""
-_NEEDED: Final = ("origin", "destination", "weight")
 _MOST_NAMED: Final = 13
 
 
@@ -46,6 +44,8 @@ class Flows:
         ``weight``.
     zeros
         Number of rows with weight 0, which are no flow.
+    name
+        What messages call the table, such as its file.
     """
 
     pairs: pd.DataFrame
@@ -54,6 +54,7 @@ class Flows:
     loops: pd.DataFrame
     unknown: pd.DataFrame
     zeros: int
+    name: str = "flows"
 
     @property
     def years(self) -> list[int]:
@@ -87,7 +88,7 @@ class Flows:
         pairs = self.pairs if year is None else self.pairs[self.pairs["year"] == year]
         if year is not None and pairs.empty:
             known = ", ".join(map(str, self.years)) or "none"
-            msg = f"no flows in {year}; years with flows: {known}"
+            msg = f"{self.name}: no flows in {year}; years with flows: {known}"
             raise InputError(msg)
         found = np.zeros((len(self.units), len(self.units)))
         rows = self.units.index.get_indexer(pd.Index(pairs["origin"]))
@@ -114,23 +115,18 @@ class Flows:
         said = [f"{len(self.pairs)} flows between {len(self.units)} units"]
         if not self.loops.empty:
             names = self.units["name_zh"].loc[self.loops["unit"]]
-            said.append(f"{len(self.loops)} loops left out ({_some(names)})")
+            said.append(f"{len(self.loops)} loops left out ({some(names)})")
         if not self.unknown.empty:
             strange = _strange(self.unknown, self.units)
-            said.append(f"{len(self.unknown)} rows with unknown units ({_some(strange)})")
+            said.append(f"{len(self.unknown)} rows with unknown units ({some(strange)})")
         if self.zeros:
             said.append(f"{self.zeros} rows of weight 0, no flow")
         if self.parts > 1:
             said.append(f"the network is in {self.parts} parts that are not connected")
         if self.without_flows:
             idle = self.units["name_zh"].loc[self.without_flows]
-            said.append(f"{len(idle)} units without flows: {_some(idle, most=_MOST_NAMED)}")
+            said.append(f"{len(idle)} units without flows: {some(idle, most=_MOST_NAMED)}")
         return "; ".join(said)
-
-
-def _some(values: "pd.Series[Any]", *, most: int = 5) -> str:
-    found = list(dict.fromkeys(map(str, values)))
-    return ", ".join(found[:most]) + (" …" if len(found) > most else "")
 
 
 def _strange(rows: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[Any]":
@@ -177,22 +173,7 @@ def check_flows(
     >>> flows.pairs.weight.tolist(), len(flows.loops)
     ([7.0], 1)
     """
-    table = table.reset_index(drop=True)
-    missing = [one for one in _NEEDED if one not in table.columns]
-    if missing:
-        msg = (
-            f"{name}: no column {', '.join(missing)}; the columns are "
-            f"{', '.join(map(str, table.columns))}; name them origin, destination, weight, year"
-        )
-        raise InputError(msg)
-    plain = pd.DataFrame(
-        {
-            "origin": _ids(table["origin"], units),
-            "destination": _ids(table["destination"], units),
-            "year": _years(table, name),
-            "weight": _weights(table, name),
-        }
-    )
+    plain = plain_flows(table, units, name=name)
     known = plain["origin"].isin(units.index) & plain["destination"].isin(units.index)
     loop = known & (plain["origin"] == plain["destination"])
     kept = plain[known & ~loop]
@@ -202,7 +183,7 @@ def check_flows(
         msg = (
             f"{name}: no flow between two units is left of {len(table)} rows "
             f"({int(loop.sum())} loops, {int((~known).sum())} with unknown units"
-            f"{': ' * bool((~known).any())}{_some(_strange(plain, units))})"
+            f"{': ' * bool((~known).any())}{some(_strange(plain, units))})"
         )
         raise InputError(msg)
     loops = plain[loop].rename(columns={"origin": "unit"})[["unit", "year", "weight"]]
@@ -213,76 +194,10 @@ def check_flows(
         loops=loops.reset_index(drop=True),
         unknown=plain[~known].reset_index(drop=True),
         zeros=len(kept) - len(flowing),
+        name=name,
     )
     _name_thin_years(found)
     return found
-
-
-def _ids(names: "pd.Series[Any]", units: pd.DataFrame) -> "pd.Series[str]":
-    """Return the unit each text means; a text of no unit, or of two, is returned as it is."""
-    meant: dict[str, set[str]] = {}
-    for unit, row in units.iterrows():
-        words = {str(unit)}
-        for column in ("name_zh", "name_en", "name_ja"):
-            name = str(row[column])
-            words |= {name, name.casefold()}
-            if column != "name_en" and len(name) > 2 and name[-1] in "市县区県區縣":
-                words.add(name[:-1])
-        for word in words:
-            meant.setdefault(word, set()).add(str(unit))
-    sure = {word: next(iter(found)) for word, found in meant.items() if len(found) == 1}
-
-    def unit_of(value: Any) -> str:
-        text = _text(value)
-        return sure.get(text, sure.get(text.casefold(), text))
-
-    found = names.map(unit_of).astype(object)
-    for text in dict.fromkeys(one for one in found if len(meant.get(one, ())) > 1):
-        _log.warning(
-            "%s names several units: %s; give the code", text, ", ".join(sorted(meant[text]))
-        )
-    return found
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float | np.floating) and np.isfinite(value) and float(value).is_integer():
-        value = int(value)
-    return str(value).strip()
-
-
-def _years(table: pd.DataFrame, name: str) -> "pd.Series[int]":
-    if "year" not in table.columns:
-        return pd.Series(NO_YEAR, index=table.index)
-    years = pd.to_numeric(table["year"], errors="coerce")
-    wrong = ~(years.between(1000, 9999) & (years == years.round()))
-    if wrong.any():
-        first = table["year"][wrong].iloc[0]
-        msg = f"{name}: {int(wrong.sum())} years are no year, first {first!r} in row {_row(wrong)}"
-        raise InputError(msg)
-    return years.astype("int64")
-
-
-def _weights(table: pd.DataFrame, name: str) -> "pd.Series[float]":
-    weights = pd.to_numeric(table["weight"], errors="coerce").astype("float64")
-    absent = pd.Series(~np.isfinite(weights.to_numpy()), index=weights.index)
-    below = pd.Series(weights.to_numpy() < 0, index=weights.index)
-    faults = []
-    for bad, what in ((absent, "missing or no number"), (below, "negative")):
-        if bad.any():
-            first = table[bad].iloc[0]
-            said = "empty" if pd.isna(first["weight"]) else _text(first["weight"])
-            pair = f"{first['origin']} to {first['destination']}"
-            faults.append(
-                f"{what} in {int(bad.sum())} rows (first {said} in row {_row(bad)}, {pair})"
-            )
-    if faults:
-        msg = f"{name}: weights are {' and '.join(faults)}; correct or leave out these rows"
-        raise InputError(msg)
-    return weights
-
-
-def _row(wrong: "pd.Series[Any]") -> int:
-    return int(np.flatnonzero(wrong.to_numpy())[0]) + 1
 
 
 def _refuse_duplicates(kept: pd.DataFrame, units: pd.DataFrame, name: str) -> None:
@@ -326,47 +241,3 @@ def _name_thin_years(flows: Flows) -> None:
                 len(met),
                 len(flows.units),
             )
-
-
-def from_matrix(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
-    """Turn a square matrix into a long table; missing cells are no flow.
-
-    Parameters
-    ----------
-    table
-        The first column (or the index) names the origins, the other columns the destinations. A
-        triangular matrix stands for the whole.
-    name
-        What messages call the table, such as its file.
-
-    Returns
-    -------
-    DataFrame
-        ``origin``, ``destination``, ``weight``; rows of empty cells are left out.
-
-    Raises
-    ------
-    InputError
-        When the matrix names no destination that is also an origin.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"": ["北京", "天津"], "北京": [None, 4], "天津": [3, None]})
-    >>> from_matrix(table).to_numpy().tolist()
-    [['天津', '北京', 4.0], ['北京', '天津', 3.0]]
-    """
-    first = table.columns[0] if len(table.columns) else ""
-    heads = {_text(one) for one in table.columns[1:]}
-    square = table
-    if len(table.columns) and heads & {_text(one) for one in table[first]}:
-        square = table.set_index(first)
-    names = {_text(one) for one in square.index}
-    if not names & {_text(one) for one in square.columns}:
-        msg = (
-            f"{name}: neither a table with origin, destination and weight nor a matrix whose first "
-            "column and header name the same units; the columns are "
-            f"{_some(table.columns.to_series())}"
-        )
-        raise InputError(msg)
-    long = square.rename_axis("origin").reset_index().melt("origin", var_name="destination")
-    return long.rename(columns={"value": "weight"}).dropna(subset="weight").reset_index(drop=True)

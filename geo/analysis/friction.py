@@ -21,7 +21,7 @@ from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
 from geo.raster import Raster, warp_to_analysis
 
-__all__ = ["friction_surface", "friction_weights"]
+__all__ = ["check_weights", "friction_surface", "friction_weights"]
 
 _NAMES: Final = ("land", "road", "rail", "sea", "slope_weight")
 _MOST_CELLS: Final = 40_000_000
@@ -96,7 +96,7 @@ def friction_surface(
     >>> friction_surface(land, rail=rail).values.tolist()
     [[1.0, 1.0, 1.0], [0.5, 0.5, 0.5]]
     """
-    weights = _checked(friction_weights() if weights is None else weights)
+    weights = check_weights(friction_weights() if weights is None else weights)
     require_crs(land, ANALYSIS_CRS, name="land")
     transform, shape = _grid(land, cell_m)
     sea = -1.0 if weights["sea"] is None else float(weights["sea"])
@@ -114,7 +114,30 @@ def friction_surface(
     return Raster(cost, transform, ANALYSIS_CRS)
 
 
-def _checked(weights: Mapping[str, Any]) -> Mapping[str, Any]:
+def check_weights(weights: Mapping[str, Any]) -> Mapping[str, Any]:
+    """See that weights of the ground are whole.
+
+    Parameters
+    ----------
+    weights
+        As in ``friction_weights``.
+
+    Returns
+    -------
+    Mapping
+        The same.
+
+    Raises
+    ------
+    InputError
+        When one is missing, or not a positive number; ``sea`` may be None and ``slope_weight`` 0.
+
+    Examples
+    --------
+    >>> check_weights({**friction_weights(), "road": -1.0})
+    Traceback (most recent call last):
+    geo.errors.InputError: friction weights: road is -1.0; give a positive number
+    """
     missing = [name for name in _NAMES if name not in weights]
     if missing:
         msg = f"friction weights: {', '.join(missing)} missing; give {', '.join(_NAMES)}"

@@ -152,13 +152,14 @@ def subsystem_weights(
     Returns
     -------
     Result
-        Indexed by ``subsystem, indicator``: ``weight`` (summing to 1 in each subsystem)``,
-        entropy, shift, low, high`` (the pooled bounds).
+        Indexed by ``subsystem, indicator``: ``weight`` (summing to 1 in each subsystem),
+        ``entropy``, ``shift``, ``low`` and ``high`` (the pooled bounds).
 
     Raises
     ------
     InputError
-        When a column is missing or flat, or fewer than two rows are whole.
+        When a column is missing, flat or without a number, an indicator is in two subsystems, or
+        fewer than two rows are whole.
 
     References
     ----------
@@ -170,10 +171,8 @@ def subsystem_weights(
     >>> subsystem_weights(table, {"one": ["x"], "two": ["y"]}).values.weight.tolist()
     [1.0, 1.0]
     """
-    indicators = [one for part in subsystems.values() for one in part]
-    require_columns(table, *indicators)
-    numbers = table[indicators].apply(pd.to_numeric, errors="coerce")
-    kept = numbers.loc[numbers.notna().all(axis=1)]
+    indicators = _indicators(subsystems)
+    kept = _whole_rows(table, indicators)
     scaled = pooled_minmax(kept, indicators, lower_is_better=lower_is_better)
     parts = {name: entropy_weights(scaled[list(part)]) for name, part in subsystems.items()}
     found = pd.concat({name: one.table() for name, one in parts.items()}, names=["subsystem"])
@@ -226,8 +225,8 @@ def subsystem_scores(
     Raises
     ------
     InputError
-        When a column is missing or flat, an indicator is in two subsystems, a unit occurs twice
-        in a year, or weights do not fit.
+        When a column is missing, flat or without a number, an indicator is in two subsystems, a
+        unit occurs twice in a year, or weights do not fit.
 
     References
     ----------
@@ -239,20 +238,11 @@ def subsystem_scores(
     >>> subsystem_scores(table, {"one": ["x"], "two": ["y"]}).values.to_dict("index")
     {'a': {'one': 0.0, 'two': 1.0}, 'b': {'one': 1.0, 'two': 0.0}}
     """
-    indicators = [one for part in subsystems.values() for one in part]
-    twice = {one for one in indicators if indicators.count(one) > 1}
-    if twice:
-        msg = f"indicator {min(twice)} is in more than one subsystem"
-        raise InputError(msg)
-    if not all(subsystems.values()) or not subsystems:
-        msg = "each subsystem needs an indicator"
-        raise InputError(msg)
-    require_columns(table, "unit", *indicators)
+    indicators = _indicators(subsystems)
+    require_columns(table, "unit")
     years = years_of(table)
     keys = ["year", "unit"] if years else ["unit"]
-    numbers = table[indicators].apply(pd.to_numeric, errors="coerce")
-    gap = numbers.isna().any(axis=1)
-    kept = table.loc[~gap]
+    kept = table.loc[_whole_rows(table, indicators).index]
     if kept.duplicated(keys).any():
         msg = f"{kept.loc[kept.duplicated(keys), 'unit'].iloc[0]} occurs twice in a year"
         raise InputError(msg)
@@ -266,9 +256,36 @@ def subsystem_scores(
         pd.DataFrame(columns, index=index),
         "entropy-weights",
         n=len(kept),
-        n_dropped={"an indicator is missing": int(gap.sum())},
+        n_dropped={"an indicator is missing": len(table) - len(kept)},
         years=years_of(kept),
     )
+
+
+def _indicators(subsystems: Mapping[str, Sequence[str]]) -> list[str]:
+    indicators = [one for part in subsystems.values() for one in part]
+    twice = {one for one in indicators if indicators.count(one) > 1}
+    if twice:
+        msg = f"indicator {min(twice)} is in more than one subsystem"
+        raise InputError(msg)
+    if not all(subsystems.values()) or not subsystems:
+        msg = "each subsystem needs an indicator"
+        raise InputError(msg)
+    return indicators
+
+
+def _whole_rows(table: pd.DataFrame, indicators: list[str]) -> pd.DataFrame:
+    """Return the indicators as numbers, in the rows that have them all."""
+    require_columns(table, *indicators)
+    numbers = table[indicators].apply(pd.to_numeric, errors="coerce")
+    empty = [str(one) for one in indicators if numbers[one].isna().all()]
+    if empty:
+        msg = f"column {empty[0]}: no cell is a number"
+        raise InputError(msg)
+    kept: pd.DataFrame = numbers.loc[numbers.notna().all(axis=1)]
+    if kept.empty:
+        msg = f"no row has all of {', '.join(indicators)}"
+        raise InputError(msg)
+    return kept
 
 
 def _weights(

@@ -9,13 +9,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-from geo.analysis._points import point_table
-from geo.analysis._window import Window, inside, study_window
+from geo.analysis._window import Window, by_year_inside, study_window
 from geo.analysis.point_patterns import radii_of
-from geo.analysis.result import METRES, Result
-from geo.analysis.years import by_year
+from geo.analysis.result import Result
 from geo.crs import ANALYSIS_CRS
-from geo.errors import InputError
 
 __all__ = ["local_k", "nearest_neighbours"]
 
@@ -157,23 +154,11 @@ def _by_point(
     measure: Callable[[pd.DataFrame, Window], dict[str, Any]],
     formula_id: str,
 ) -> Result:
-    table = point_table(points)
-    kept, dropped = inside(table, study)
-
     def one_year(rows: pd.DataFrame) -> pd.DataFrame:
-        if len(rows) < 2:
-            msg = f"{len(rows)} point in a year: a neighbour needs two"
-            raise InputError(msg)
         return pd.DataFrame(measure(rows, study), index=rows.index)
 
-    values = by_year(kept, one_year)
+    values, account = by_year_inside(points, study, one_year)
     own = values.index.get_level_values(-1)
     shapes = points.geometry.loc[own].to_numpy()
-    return Result(
-        gpd.GeoDataFrame(values, geometry=shapes, crs=ANALYSIS_CRS),
-        formula_id,
-        n=len(kept),
-        n_dropped=dropped,
-        crs=METRES,
-        years=table.years,
-    )
+    layer = gpd.GeoDataFrame(values, geometry=shapes, crs=ANALYSIS_CRS)
+    return Result(layer, formula_id, **account)

@@ -9,10 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 from scipy.stats import norm
 
-from geo.analysis._points import point_table
-from geo.analysis._window import Window, inside, study_window, uniform_points
-from geo.analysis.result import METRES, Result
-from geo.analysis.years import by_year
+from geo.analysis._window import Window, by_year_inside, study_window, uniform_points
+from geo.analysis.result import Result
 from geo.errors import InputError
 
 __all__ = ["nearest_neighbour_ratio", "radii_of", "ripley_k"]
@@ -56,23 +54,19 @@ def nearest_neighbour_ratio(
     Examples
     --------
     >>> from shapely import box
-    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=METRES)
+    >>> from geo.crs import ANALYSIS_CRS
+    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=ANALYSIS_CRS)
     >>> spots = gpd.GeoDataFrame(
     ...     geometry=gpd.points_from_xy([2.5, 7.5, 2.5, 7.5], [2.5, 2.5, 7.5, 7.5]),
-    ...     crs=METRES)
+    ...     crs=ANALYSIS_CRS)
     >>> nearest_neighbour_ratio(spots, window).values.ratio.tolist()
     [2.0]
     """
-    table = point_table(points)
     study = study_window(window)
-    kept, dropped = inside(table, study)
 
     def measure(rows: pd.DataFrame) -> dict[str, Any]:
         xy = rows[["x", "y"]].to_numpy(dtype=float)
         n = len(xy)
-        if n < 2:
-            msg = f"{n} point in a year: a nearest neighbour needs two"
-            raise InputError(msg)
         near = np.asarray(cKDTree(xy).query(xy, k=[2])[0]).ravel()
         expected = 0.5 * np.sqrt(study.area / n)
         z = (near.mean() - expected) / (0.26136 * np.sqrt(study.area / n**2))
@@ -87,15 +81,8 @@ def nearest_neighbour_ratio(
             "window_km2": study.area / 1e6,
         }
 
-    values = by_year(kept, measure)
-    return Result(
-        values,
-        "nearest-neighbour-ratio",
-        n=len(kept),
-        n_dropped=dropped,
-        crs=METRES,
-        years=table.years,
-    )
+    values, account = by_year_inside(points, study, measure)
+    return Result(values, "nearest-neighbour-ratio", **account)
 
 
 def radii_of(radii_m: ArrayLike) -> Floats:
@@ -188,32 +175,21 @@ def ripley_k(
     Examples
     --------
     >>> from shapely import box
-    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=METRES)
-    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4, 6], [5, 5]), crs=METRES)
+    >>> from geo.crs import ANALYSIS_CRS
+    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=ANALYSIS_CRS)
+    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4, 6], [5, 5]), crs=ANALYSIS_CRS)
     >>> ripley_k(spots, window, radii_m=[1, 2], simulations=0).values.k_m2.tolist()
     [0.0, 125.0]
     """
     radii = radii_of(radii_m)
-    table = point_table(points)
     study = study_window(window, reach=float(radii[-1]))
-    kept, dropped = inside(table, study)
 
     def measure(rows: pd.DataFrame) -> pd.DataFrame:
         xy = rows[["x", "y"]].to_numpy(dtype=float)
-        if len(xy) < 2:
-            msg = f"{len(xy)} point in a year: pairs need two"
-            raise InputError(msg)
         return _k_table(xy, radii, study, simulations, seed)
 
-    values = by_year(kept, measure)
-    return Result(
-        values,
-        "ripley-k",
-        n=len(kept),
-        n_dropped=dropped,
-        crs=METRES,
-        years=table.years,
-    )
+    values, account = by_year_inside(points, study, measure)
+    return Result(values, "ripley-k", **account)
 
 
 def _k_table(xy: Floats, radii: Floats, study: Window, simulations: int, seed: int) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from geo.analysis.centres import (
     standard_deviational_ellipse,
 )
 from geo.analysis.result import METRES, Result
-from geo.analysis.years import require_columns, split_drops
-from geo.crs import ANALYSIS_CRS, to_storage
+from geo.analysis.years import split_drops
+from geo.crs import ANALYSIS_CRS, require_crs, to_storage
 from geo.join import locate
 
 __all__ = ["centre_layer", "unit_densities"]
@@ -78,7 +78,9 @@ def _plain(part: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(part.reset_index(drop=part.index.name != "year"))
 
 
-def unit_densities(points: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Result:
+def unit_densities(
+    points: gpd.GeoDataFrame, units: gpd.GeoDataFrame, *, name: str = "the units"
+) -> Result:
     """Count points, or sum their weights, per km² of each unit, for each year.
 
     Parameters
@@ -86,7 +88,9 @@ def unit_densities(points: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Result:
     points
         Points in ``ANALYSIS_CRS``; optional columns ``weight`` and ``year``.
     units
-        Polygons in ``ANALYSIS_CRS``, indexed by id, with ``area_km2``.
+        Polygons in ``ANALYSIS_CRS``, indexed by id; ``area_km2`` is measured where it is missing.
+    name
+        What a warning calls the units, such as their file.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def unit_densities(points: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Result:
     CRSError
         When a frame is not in metres.
     InputError
-        When the units lack ``area_km2``.
+        When a unit is not a polygon, or there are no points to count.
 
     Examples
     --------
@@ -109,14 +113,14 @@ def unit_densities(points: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Result:
     >>> len(found.values), found.n + sum(found.n_dropped.values())
     (13, 315)
     """
-    require_columns(units, "area_km2", name="units")
+    require_crs(units, ANALYSIS_CRS, name=name)
     table = point_table(points)
     spots = gpd.GeoSeries(
         gpd.points_from_xy(table.frame["x"], table.frame["y"]),
         index=table.frame.index,
         crs=ANALYSIS_CRS,
     )
-    placed = locate(to_storage(spots), to_storage(units))
+    placed = locate(to_storage(spots), to_storage(units), name=name)
     unit = placed[str(units.index.name or "unit")]
     kept, dropped = split_drops(
         table.frame.assign(adcode=unit.to_numpy()), {"outside the units": unit.isna()}
@@ -134,7 +138,8 @@ def unit_densities(points: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Result:
     )
     weight = kept.groupby(keys)["weight"].sum().reindex(whole, fill_value=0.0)
     values = weight.rename("weight").reset_index()
-    area = units["area_km2"].reindex(values["adcode"]).to_numpy(dtype=float)
+    areas = units["area_km2"] if "area_km2" in units.columns else units.geometry.area / 1e6
+    area = areas.reindex(values["adcode"]).to_numpy(dtype=float)
     values["value"] = np.asarray(values["weight"]) / area
     return Result(
         values,

@@ -1,19 +1,17 @@
 """Density surfaces of points: a Gaussian kernel by linear binning and FFT, aware of the coast."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 from affine import Affine
 from numpy.typing import ArrayLike, NDArray
-from rasterio.features import geometry_mask
-from scipy import fft
 
+from geo.analysis._smoothing import Smoother, bin_points, keep_on_land
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
 from geo.join import point_xy
-from geo.join.compiler import MANY, compiled
 from geo.raster import Raster
 
 __all__ = ["Box", "Surface", "density_at", "density_surface", "kernel_error", "point_density"]
@@ -24,7 +22,6 @@ Box = tuple[float, float, float, float]
 _REACH: Final = 5.0  # bandwidths around the box from which points still count
 _MARGIN: Final = 4.0  # bandwidths around the points when no box is given
 _COARSEST: Final = 1.7  # bandwidths must be this many cells, or the mass is not kept
-_LEAST_LAND: Final = 0.02  # of a kernel: below this a point does not belong to the land
 _MOST_CELLS: Final = 100_000_000
 _SAMPLED: Final = 31  # cells at which the exact kernel is summed
 
@@ -183,14 +180,14 @@ def density_surface(
     # rows from the south here, turned over at the end
     column = (east - west) / cell_m - 0.5 + around
     row = (north - south) / cell_m - 0.5 + around
-    binned = _binned(column, row, weight, shape)
-    smooth = _Smoother(shape, np.sqrt((bandwidth_m / cell_m) ** 2 - 1 / 6))
+    binned = bin_points(column, row, weight, shape)
+    smooth = Smoother(shape, np.sqrt((bandwidth_m / cell_m) ** 2 - 1 / 6))
     off_land = 0.0
     if land is None:
         density = smooth(binned)
     else:
         corner = (west - around * cell_m, south - around * cell_m)
-        density, off_land = _on_land(binned, smooth, land, corner, cell_m)
+        density, off_land = keep_on_land(binned, smooth, land, corner, cell_m)
     inner = density[around : around + n_rows, around : around + n_columns]
     mass = float(np.nansum(inner))
     per_km2 = inner[::-1] * (1e6 / cell_m**2)
@@ -326,79 +323,3 @@ def _box(x: Floats, y: Floats, bandwidth_m: float, box: Box | None) -> Box:
     margin = _MARGIN * bandwidth_m
     sides = x.min() - margin, y.min() - margin, x.max() + margin, y.max() + margin
     return float(sides[0]), float(sides[1]), float(sides[2]), float(sides[3])
-
-
-def _binned(column: Floats, row: Floats, weight: Floats, shape: tuple[int, int]) -> Floats:
-    """Share each weight among the four nearest middles of cells; leave out what is beyond."""
-    n_rows, n_columns = shape
-    loop = compiled(_share_weights) if len(column) >= MANY else None
-    if loop is not None:
-        binned = np.zeros(shape)
-        loop(column, row, weight, binned)
-        return binned
-    near = (column >= 0) & (row >= 0) & (column < n_columns - 1) & (row < n_rows - 1)
-    column, row, weight = column[near], row[near], weight[near]
-    left, low = column.astype(np.int64), row.astype(np.int64)
-    right_share, high_share = column - left, row - low
-    at = low * n_columns + left
-    flat = np.zeros(n_rows * n_columns)
-    for step, share in (
-        (0, (1 - high_share) * (1 - right_share)), (1, (1 - high_share) * right_share),
-        (n_columns, high_share * (1 - right_share)), (n_columns + 1, high_share * right_share),
-    ):  # fmt: skip
-        flat += np.bincount(at + step, weight * share, minlength=len(flat))
-    return flat.reshape(shape)
-
-
-def _share_weights(column: Any, row: Any, weight: Any, binned: Any) -> None:
-    n_rows, n_columns = binned.shape
-    for at in range(len(column)):
-        x, y, w = column[at], row[at], weight[at]
-        if x >= 0.0 and y >= 0.0 and x < n_columns - 1 and y < n_rows - 1:
-            left, low = int(x), int(y)
-            east, north = x - left, y - low
-            binned[low, left] += w * (1.0 - north) * (1.0 - east)
-            binned[low, left + 1] += w * (1.0 - north) * east
-            binned[low + 1, left] += w * north * (1.0 - east)
-            binned[low + 1, left + 1] += w * north * east
-
-
-class _Smoother:
-    """Convolve with one Gaussian by FFT; the grid's own margin keeps the ends apart."""
-
-    def __init__(self, shape: tuple[int, int], cells: float) -> None:
-        self._shape = shape
-        self._padded = tuple(fft.next_fast_len(one, real=True) for one in shape)
-        down = np.exp(-2 * (np.pi * cells * fft.fftfreq(self._padded[0])) ** 2)
-        across = np.exp(-2 * (np.pi * cells * fft.rfftfreq(self._padded[1])) ** 2)
-        self._filter = (down[:, None], across)
-
-    def __call__(self, values: Floats) -> Floats:
-        spectrum = fft.rfft2(values, self._padded)
-        spectrum *= self._filter[0]
-        spectrum *= self._filter[1]
-        smooth = fft.irfft2(spectrum, self._padded, overwrite_x=True)
-        inner = smooth[: self._shape[0], : self._shape[1]]
-        return np.maximum(inner, 0.0)  # rounding leaves −1e-17 where there is nothing
-
-
-def _on_land(
-    binned: Floats,
-    smooth: _Smoother,
-    land: gpd.GeoSeries,
-    corner: tuple[float, float],
-    cell_m: float,
-) -> tuple[Floats, float]:
-    """Keep every kernel's weight on land; return density and the weight that has no land."""
-    north = corner[1] + len(binned) * cell_m
-    transform = Affine(cell_m, 0.0, corner[0], 0.0, -cell_m, north)
-    shapes = [shape for shape in land if shape is not None and not shape.is_empty]
-    if not shapes:
-        msg = "the land has no polygons"
-        raise InputError(msg)
-    dry = geometry_mask(shapes, binned.shape, transform, invert=True)[::-1]
-    held = smooth(dry.astype(np.float64))
-    belongs = held >= _LEAST_LAND
-    off_land = float(binned[~belongs].sum())
-    scaled = np.divide(binned, held, out=np.zeros_like(binned), where=belongs)
-    return np.where(dry, smooth(scaled), np.nan), off_land

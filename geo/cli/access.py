@@ -100,7 +100,7 @@ def access(
     decays: dict[str, Any] = {}
     if measure in _DECAYED:
         decays = {"beta": _numbers(beta), "decay": decay}
-    request = Request(measure, origins, minutes, rules, **decays)
+    request = Request(name, measure, origins, minutes, rules, **decays)
     goals = _goals(name, weight, year, where)
     frame, results, area = reached(goals, request, draw=isochrones is not None)
     told = {"measure": measure, "minutes": minutes, "weight": weight, "year": year, "where": where}
@@ -139,13 +139,13 @@ def _goals(
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
 
-    frame = canonical(points_named(name), {"weight": weight, "year": year})
+    frame = canonical(points_named(name), {"weight": weight, "year": year}, name)
     if where is not None:
         column, sign, value = where.partition("=")
         if not sign:
             msg = f"--where takes COLUMN=VALUE, not {where!r}"
             raise typer.BadParameter(msg)
-        frame = frame[column_named(frame, column).astype(str) == value]
+        frame = frame[column_named(frame, column, name).astype(str) == value]
     if frame.empty:
         msg = f"{name}: no feature has {where}"
         raise InputError(msg)

@@ -3,8 +3,10 @@
 import logging
 import platform
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any, Final, TypeAlias
@@ -19,7 +21,10 @@ Steps: TypeAlias = Generator[tuple[str, Counter[str]], None, None]
 """Names of parts as they are done, each with what it holds."""
 
 _RETRIES: Final = 5
-_PATIENCE: Final = "30s"
+_PATIENCE: Final = "30s"  # for a worker to join, or to come back
+_LOOK_S: Final = 5.0  # without a part done: see whether anybody still works
+_PAUSE_S: Final = 0.02
+_AGAIN: Final = "parts that are done are kept: the same words again take the run up"
 _LOCAL: Final = re.compile(r"local(?:\[(\d+)\])?")
 
 
@@ -78,9 +83,9 @@ def on_workers(
     InputError
         When nobody answers at the address, no worker joins, or a worker has another version.
     OutputError
-        When a part killed every worker that tried it.
+        When a part killed every worker that tried it, no worker is left, or the scheduler ended.
     """
-    from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an extra
+    from distributed import KilledWorker  # noqa: PLC0415 - an extra
 
     with _client(scheduler) as client:
         # a task rather than scattered data: should every worker that holds it die, it is remade
@@ -90,12 +95,37 @@ def on_workers(
             client.submit(write, part, shared, pure=False, retries=_RETRIES): part.name
             for part in parts
         }
-        for done in as_completed(list(waiting)):
+        for done in _as_done(client, list(waiting), scheduler):
             try:
-                yield waiting[done], done.result()
+                counts = done.result()
             except KilledWorker as error:
                 msg = f"{waiting[done]}: every worker that tried it died; give them more memory"
                 raise OutputError(msg) from error
+            except CancelledError as error:
+                msg = f"{scheduler}: the scheduler ended the run; {_AGAIN}"
+                raise OutputError(msg) from error
+            yield waiting[done], counts
+
+
+def _as_done(client: Any, futures: list[Any], scheduler: str) -> Iterator[Any]:
+    """Return futures as they are done; give up when the last worker has gone and none returns."""
+    from distributed import as_completed  # noqa: PLC0415
+
+    ready = as_completed(futures)
+    looked = time.monotonic()
+    while ready.count():
+        if ready.has_ready():
+            yield next(ready)
+        elif time.monotonic() < looked + _LOOK_S:
+            time.sleep(_PAUSE_S)
+            continue
+        else:
+            try:
+                client.wait_for_workers(1, timeout=_PATIENCE)
+            except TimeoutError as error:
+                msg = f"{scheduler}: no worker is left, and none came in {_PATIENCE}; {_AGAIN}"
+                raise OutputError(msg) from error
+        looked = time.monotonic()
 
 
 def _given(job: Any) -> Any:

@@ -85,18 +85,20 @@ def coordination(
         _write_index(source, {"year": year}, output=output, overwrite=overwrite)
         return
     request = _Request(
+        source,
         measure,
         {"unit": given(unit, "--unit"), "year": year},
-        _subsystems(subsystem or []),
+        _subsystems(subsystem or [], least=1 if measure == "weights" else 2),
         _weights_in(weights),
         [one.strip() for one in lower_is_better.split(",") if one.strip()],
         variant,
     )
-    _write_scores(source, request, output=output, overwrite=overwrite)
+    _write_scores(request, output=output, overwrite=overwrite)
 
 
 @dataclass(frozen=True)
 class _Request:
+    source: str
     measure: str
     columns: dict[str, str | None]
     parts: dict[str, list[str]]
@@ -128,17 +130,20 @@ def _write_index(
     )
 
 
-def _write_scores(source: str, request: _Request, *, output: str, overwrite: bool) -> None:
+def _write_scores(request: _Request, *, output: str, overwrite: bool) -> None:
+    from geo.analysis.coordination import require_variant  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import Places, canonical, write_results  # noqa: PLC0415
+    from geo.cli.results import Places, canonical, naming, write_results  # noqa: PLC0415
 
-    table = table_named(source)
+    require_variant(request.variant)
+    table = table_named(request.source)
     _check_columns(table, request)
-    frame, results = _measured(canonical(table, request.columns), request)
+    with naming(request.source):
+        frame, results = _measured(canonical(table, request.columns, request.source), request)
     write_results(
         results,
         output,
-        inputs={"table": source},
+        inputs={"table": request.source},
         parameters=request.told(),
         frame=frame,
         places=None if request.measure == "weights" else Places(unit="unit"),
@@ -146,7 +151,8 @@ def _write_scores(source: str, request: _Request, *, output: str, overwrite: boo
     )
 
 
-def _subsystems(words: list[str]) -> dict[str, list[str]]:
+def _subsystems(words: list[str], *, least: int) -> dict[str, list[str]]:
+    """Read subsystems; one is enough to weigh its indicators, coupling needs two."""
     found: dict[str, list[str]] = {}
     for word in words:
         name, sign, columns = word.partition("=")
@@ -155,31 +161,22 @@ def _subsystems(words: list[str]) -> dict[str, list[str]]:
             msg = f"--subsystem takes NAME=COL,COL with a name of its own, not {word!r}"
             raise typer.BadParameter(msg)
         found[name.strip()] = parts
-    if len(found) < 2:
-        msg = "--subsystem: coupling needs two subsystems or more"
+    if len(found) < least:
+        need = "weights need one subsystem" if least == 1 else "two subsystems are needed"
+        msg = f"--subsystem NAME=COL,COL: {need} or more, {len(found)} given"
         raise typer.BadParameter(msg)
     return found
 
 
 def _weights_in(path: Path | None) -> dict[str, dict[str, float]]:
-    import yaml  # noqa: PLC0415
+    from pydantic import FiniteFloat, RootModel, Strict  # noqa: PLC0415
 
-    from geo.errors import InputError, MissingFileError  # noqa: PLC0415
+    from geo.layers.document import read_document  # noqa: PLC0415
 
     if path is None:
         return {}
-    if not path.is_file():
-        msg = f"{path}: no such file"
-        raise MissingFileError(msg)
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {
-            str(name): {str(key): float(value) for key, value in part.items()}
-            for name, part in found.items()
-        }
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
-        msg = f"{path}: must hold subsystem: {{indicator: weight}} ({type(error).__name__})"
-        raise InputError(msg) from error
+    weights = RootModel[dict[str, dict[str, Annotated[FiniteFloat, Strict()]]]]
+    return read_document(path, weights).root
 
 
 def _check_columns(table: "pd.DataFrame", request: _Request) -> None:
@@ -187,7 +184,7 @@ def _check_columns(table: "pd.DataFrame", request: _Request) -> None:
     from geo.errors import UnknownIdError  # noqa: PLC0415
 
     for indicator in [one for part in request.parts.values() for one in part] + request.lower:
-        column_named(table, indicator)
+        column_named(table, indicator, request.source)
     for name in request.weights:
         if name not in (*request.parts, "level"):
             kind = "subsystem of the weights"
@@ -195,12 +192,11 @@ def _check_columns(table: "pd.DataFrame", request: _Request) -> None:
 
 
 def _measured(table: "pd.DataFrame", request: _Request) -> "tuple[pd.DataFrame, list[Result]]":
-    from geo.analysis.coordination import coupling_coordination, require_variant  # noqa: PLC0415
+    from geo.analysis.coordination import coupling_coordination  # noqa: PLC0415
     from geo.analysis.development import synergy_by_unit  # noqa: PLC0415
     from geo.analysis.indicators import subsystem_scores, subsystem_weights  # noqa: PLC0415
     from geo.cli.results import joined  # noqa: PLC0415
 
-    require_variant(request.variant)
     inside = {name: part for name, part in request.weights.items() if name != "level"}
     if request.measure == "weights":
         found = subsystem_weights(table, request.parts, lower_is_better=request.lower)

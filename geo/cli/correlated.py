@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +12,7 @@ from geo.analysis.local_moran import local_moran
 from geo.analysis.result import Result
 from geo.analysis.structure import unit_densities
 from geo.analysis.weights import contiguity
-from geo.cli.inputs import points_named, table_named
+from geo.cli.inputs import called, points_named, table_named
 from geo.cli.results import Places, canonical
 from geo.crs import to_analysis
 from geo.errors import InputError
@@ -84,10 +83,10 @@ def _units_and_values(
     columns = {"weight": options["weight"], "year": options["year"]}
     if options["code"] is not None:
         return *_coded(name, options["code"], columns, options["to"]), []
-    frame = to_analysis(canonical(points_named(name), columns))
+    frame = to_analysis(canonical(points_named(name), columns, name))
     if (frame.geom_type == "Point").any():
         units = to_analysis(open_layer(options["to"]))
-        counted = unit_densities(frame, units)
+        counted = unit_densities(frame, units, name=options["to"])
         return units, counted.table(), [counted]
     _require_values(options["weight"])
     identity = next((one for one in ("adcode", "id") if one in frame.columns), None)
@@ -103,7 +102,7 @@ def _coded(
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Join a table to units by code; codes of another year are refused, not dropped."""
     _require_values(columns["weight"])
-    table = canonical(table_named(name), {"adcode": code, **columns})
+    table = canonical(table_named(name), {"adcode": code, **columns}, name)
     units = to_analysis(open_layer(to))
     ids = unit_ids(table, "adcode")
     strange = sorted(set(ids.dropna()) - set(units.index.astype(str)))
@@ -111,7 +110,7 @@ def _coded(
         rows = int((ids.isna() | ids.isin(strange)).sum())
         shown = ", ".join(strange[:3]) or "empty"
         msg = (
-            f"{Path(name).name}: {rows} rows have codes that {to} does not ({shown}); bring them "
+            f"{called(name)}: {rows} rows have codes that {to} does not ({shown}); bring them "
             "to one year first: jjj codes upgrade"
         )
         raise InputError(msg)

@@ -97,7 +97,9 @@ def corridor(
         if profile is not None:
             columns = {"category": by, "year": year, "weight": weight}
             chosen = {
-                name: column_named(frame, one) for name, one in columns.items() if one is not None
+                name: column_named(frame, one, points)
+                for name, one in columns.items()
+                if one is not None
             }
             table = _profiles(to_analysis(frame), axes, chosen, width_km, bin_km)
             add_frame(outputs, profile, table.round(_DECIMALS))
@@ -107,7 +109,7 @@ def corridor(
         if map_file is not None:
             outputs.text(map_file, _map(points, frame, axes, width_km, bin_km))
         if summary is not None:
-            heavy = None if weight is None else column_named(frame, weight)
+            heavy = None if weight is None else column_named(frame, weight, points)
             told = _totals(measured, axes, width_km, heavy) | {"provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     typer.echo(_summary(measured), err=True)

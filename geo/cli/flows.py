@@ -88,24 +88,23 @@ def flows_named(
 ) -> "Flows":
     """Open a table of flows by its path, or ``-``, and hold it against the places."""
     from geo.analysis.flows import check_flows  # noqa: PLC0415
-    from geo.cli.inputs import STDIN, table_named  # noqa: PLC0415
+    from geo.cli.inputs import called, table_named  # noqa: PLC0415
 
-    name = "standard input" if table == STDIN else table
-    long = _long(table_named(table), year, name)
-    return check_flows(long, places, directed=directed, name=name)
+    long = _long(table_named(table), year, table)
+    return check_flows(long, places, directed=directed, name=called(table))
 
 
-def _long(table: "pd.DataFrame", year: str | None, name: str) -> "pd.DataFrame":
+def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
-    from geo.analysis.flows import from_matrix  # noqa: PLC0415
-    from geo.cli.inputs import column_named  # noqa: PLC0415
+    from geo.analysis.flow_table import from_matrix  # noqa: PLC0415
+    from geo.cli.inputs import called, column_named  # noqa: PLC0415
 
     if year is not None:
-        table = table.assign(year=column_named(table, year))
+        table = table.assign(year=column_named(table, year, source))
     plain = table.rename(columns={one: str(one).strip().lower() for one in table.columns})
     if {"origin", "destination", "weight"} & set(plain.columns):
         return plain
-    return from_matrix(table, name=name)
+    return from_matrix(table, name=called(source))
 
 
 def places_named(nodes: str | None) -> "gpd.GeoDataFrame":

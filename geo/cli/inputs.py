@@ -20,6 +20,7 @@ from geo.tables import open_layer, read_cells, read_points
 __all__ = [
     "STDIN",
     "axes_named",
+    "called",
     "column_named",
     "place_named",
     "points_named",
@@ -166,7 +167,28 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
     return frame
 
 
-def column_named(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
+def called(source: str) -> str:
+    """Return what messages and provenance call an input: never its folder.
+
+    Parameters
+    ----------
+    source
+        A layer's id, a path, or ``-``.
+
+    Returns
+    -------
+    str
+        The file's name, or ``standard input``.
+
+    Examples
+    --------
+    >>> called("counties"), called("/data/sites.csv"), called("-")
+    ('counties', 'sites.csv', 'standard input')
+    """
+    return "standard input" if source == STDIN else Path(source).name
+
+
+def column_named(frame: pd.DataFrame, name: str, source: str) -> "pd.Series[Any]":
     """Return a column that the command line names.
 
     Parameters
@@ -175,6 +197,8 @@ def column_named(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
         The input.
     name
         A column's name.
+    source
+        The input, as named on the command line.
 
     Returns
     -------
@@ -184,10 +208,11 @@ def column_named(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
     Raises
     ------
     UnknownIdError
-        When there is no such column; names the nearest.
+        When there is no such column; names the input and the nearest columns.
     """
     if name not in frame.columns:
-        raise UnknownIdError("column", name, map(str, frame.columns))
+        known = [str(one) for one in frame.columns if one != "geometry"]
+        raise UnknownIdError("column", name, known, of=called(source))
     return frame[name]
 
 
@@ -218,7 +243,7 @@ def provenance_of(
             known = ("layer", "title", "sources", "accuracy_m", "caveat")
             inputs[role] = {key: said[key] for key in known if key in said}
         else:
-            inputs[role] = {"file": "standard input" if name == STDIN else Path(name).name}
+            inputs[role] = {"file": called(name)}
     told: dict[str, Any] = {"inputs": inputs, "parameters": parameters, "version": __version__}
     if formulas:
         told["formulas"] = [formula(one).described() for one in formulas]

@@ -1,10 +1,10 @@
 """``jjj interaction``: linkage computed from sizes and distances, not measured."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite, Year
+from geo.cli.options import Output, Overwrite, Year, explains
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,24 +17,23 @@ app = typer.Typer(
     help="Compute linkage from sizes and distances: gravity, doubly constrained flows.",
 )
 
-Pairs = Annotated[
-    str | None,
-    typer.Option(metavar="P.csv", help="Columns origin, destination, cost (km or minutes)."),
-]
+_PAIRS: Final = typer.Option(
+    metavar="P.csv", help="Columns origin, destination, cost (km or minutes)."
+)
 
 
 @app.command()
 def gravity(
     table: Annotated[
-        str | None, typer.Argument(metavar="CITIES", help="Columns region, population, gdp.")
-    ] = None,
+        str, typer.Argument(metavar="CITIES", help="Columns region, population, gdp.")
+    ],
     *,
     region: Annotated[str | None, typer.Option(metavar="C", help="Cities.")] = None,
     population: Annotated[str | None, typer.Option(metavar="C", help="People.")] = None,
     gdp: Annotated[str | None, typer.Option(metavar="C", help="Product.")] = None,
     year: Year = None,
-    pairs: Pairs = None,
-    explain: Explain = False,
+    pairs: Annotated[str | None, _PAIRS] = None,
+    _explain: Annotated[bool, explains("gravity")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -43,13 +42,10 @@ def gravity(
     Without --pairs the cost is the straight distance in km between the seats of the 13 cities.
     """
     from geo.analysis.interaction import gravity as measure  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
 
-    if explain:
-        explained(["gravity"])
-        return
     measure_table(
-        given(table, "CITIES"),
+        table,
         "gravity",
         {"region": region, "population": population, "gdp": gdp, "year": year},
         lambda cities: measure(_pairs(pairs, cities), cities),
@@ -64,17 +60,17 @@ def gravity(
 @app.command()
 def wilson(
     table: Annotated[
-        str | None,
+        str,
         typer.Argument(metavar="TOTALS", help="Columns region, origins, destinations."),
-    ] = None,
+    ],
     *,
-    pairs: Pairs = None,
-    beta: Annotated[float | None, typer.Option(metavar="B", help="Decay a unit of cost.")] = None,
+    pairs: Annotated[str, _PAIRS],
+    beta: Annotated[float, typer.Option(metavar="B", help="Decay a unit of cost.")],
     decay: Annotated[str, typer.Option(metavar="exponential|power", help="Its form.")] = (
         "exponential"
     ),
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("doubly-constrained")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -85,29 +81,22 @@ def wilson(
     """
     from geo.analysis.interaction import doubly_constrained_by_year  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
 
-    if explain:
-        explained(["doubly-constrained"])
-        return
-    source, known = given(table, "TOTALS"), given(pairs, "--pairs")
-    if beta is None:
-        given(None, "--beta")
-        return
-    costs, strength = table_named(known), beta
+    costs = table_named(pairs)
     measure_table(
-        source,
+        table,
         "wilson",
         {"year": year},
         lambda totals: doubly_constrained_by_year(
             totals,
             costs,
-            beta=strength,
+            beta=beta,
             decay=decay,  # type: ignore[arg-type]  # refused by the library
         ),
         output=output,
         ends=("origin", "destination"),
-        inputs={"pairs": known},
+        inputs={"pairs": pairs},
         settings={"beta": beta, "decay": decay},
         overwrite=overwrite,
     )

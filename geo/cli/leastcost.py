@@ -172,20 +172,14 @@ def _surface(
     return surface, read_from, {"ground": dict(costs), "cell_m": cell_m} | caveat
 
 
-def _weights(file: Path) -> dict[str, object]:
-    import yaml  # noqa: PLC0415
+def _weights(file: Path) -> dict[str, float | None]:
+    from pydantic import FiniteFloat, RootModel, Strict  # noqa: PLC0415
 
-    from geo.errors import InputError, MissingFileError  # noqa: PLC0415
+    from geo.analysis.friction import check_weights  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
+    from geo.layers.document import read_document  # noqa: PLC0415
 
-    if not file.is_file():
-        msg = f"{file}: no such file"
-        raise MissingFileError(msg)
-    try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        msg = f"{file}: cannot be read as YAML ({error})"
-        raise InputError(msg) from error
-    if not isinstance(found, dict):
-        msg = f"{file}: holds no names with numbers; see geo/analysis/friction.yaml"
-        raise InputError(msg)
-    return found
+    weights = RootModel[dict[str, Annotated[FiniteFloat, Strict()] | None]]
+    found = read_document(file, weights).root
+    with naming(str(file)):
+        return dict(check_weights(found))

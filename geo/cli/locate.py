@@ -86,13 +86,14 @@ def locate(
     place is and whether that is enough to be sure are added. What was repaired or refused, and
     which datum the coordinates were found to be in, is told on stderr and in --report.
     """
+    from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.layers import about  # noqa: PLC0415
     from geo.streams import can_stream  # noqa: PLC0415
     from geo.tables import iter_points, open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     units = open_layer(to)
-    known = about(to)
+    accuracy_m = float(about(to).get("accuracy_m") or 0.0)
     if parts or scheduler is not None:
         unused = {
             "--name": name, "--address": address, "--code": code, "--report": report,
@@ -103,7 +104,7 @@ def locate(
             msg = f"--parts places by coordinates only; {given[0]} works without it"
             raise typer.BadParameter(msg)
         _in_parts(
-            table, output, units, float(known.get("accuracy_m") or 0.0), scheduler=scheduler,
+            table, output, units, accuracy_m, scheduler=scheduler,
             to=to, lon=lon, lat=lat, datum=datum, rows=part_rows, encoding=encoding,
             overwrite=overwrite,
         )  # fmt: skip
@@ -115,8 +116,11 @@ def locate(
         encoding=encoding,
         sheet=sheet,
     )
-    provenance = _provenance(chunks, to, known)
-    run = _Run(units, float(known.get("accuracy_m") or 0.0), provenance, reports=report is not None)
+    provenance = provenance_of(
+        {"table": table, "units": to},
+        {"datum": chunks.datum.datum, "datum_from": chunks.datum.how},
+    )
+    run = _Run(units, accuracy_m, provenance, to=to, reports=report is not None)
     with Outputs(overwrite=overwrite) as outputs:
         large = chunks.facts.get("rows", 0) > _WHOLE_ROWS and can_stream(output)
         told = (run.pieces if large else run.whole)(chunks, outputs, output)
@@ -170,22 +174,6 @@ def _named_columns(**given: str | None) -> dict[Any, str]:
     return named
 
 
-def _provenance(chunks: Any, to: str, known: dict[str, Any]) -> dict[str, Any]:
-    from pathlib import Path  # noqa: PLC0415
-
-    from geo import __version__  # noqa: PLC0415
-
-    kept = ("layer", "title", "sources", "accuracy_m", "caveat")
-    units = {key: known[key] for key in kept if key in known} or {"file": Path(to).name}
-    name = "standard input" if chunks.name == "-" else Path(chunks.name).name
-    parameters = {"datum": chunks.datum.datum, "datum_from": chunks.datum.how}
-    return {
-        "inputs": {"table": {"file": name}, "units": units},
-        "parameters": parameters,
-        "version": __version__,
-    }
-
-
 class _Run:
     """Joins tables to units and stages what is to be written."""
 
@@ -195,9 +183,11 @@ class _Run:
         accuracy_m: float,
         provenance: dict[str, Any],
         *,
+        to: str,
         reports: bool,
     ) -> None:
         self.units = units
+        self.to = to
         self.accuracy_m = accuracy_m
         self.provenance = provenance
         self.reports = reports
@@ -210,7 +200,11 @@ class _Run:
         points = table.frame
         accuracy = points["location_accuracy_m"].fillna(0.0)
         found = join_locate(
-            points, self.units, accuracy_m=accuracy, boundary_accuracy_m=self.accuracy_m
+            points,
+            self.units,
+            accuracy_m=accuracy,
+            boundary_accuracy_m=self.accuracy_m,
+            name=self.to,
         )
         return with_units(table, found, self.units)
 

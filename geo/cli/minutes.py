@@ -7,7 +7,7 @@ import pandas as pd
 import typer
 
 from geo.analysis.travel import TravelRules, rail_links, travel_minutes
-from geo.cli.inputs import column_named
+from geo.cli.inputs import called, column_named
 from geo.crs import to_analysis
 from geo.errors import InputError
 from geo.layers import Plan, read, read_table
@@ -16,7 +16,7 @@ __all__ = ["minutes_to_centre"]
 
 
 def minutes_to_centre(
-    sites: gpd.GeoDataFrame, plan: Plan, column: str | None, *, by_travel: bool
+    sites: gpd.GeoDataFrame, plan: Plan, column: str | None, source: str, *, by_travel: bool
 ) -> "tuple[pd.Series[float] | None, dict[str, Any]]":
     """Return the minutes that a command was asked for, and how they came about.
 
@@ -28,6 +28,8 @@ def minutes_to_centre(
         With its centre.
     column
         A column of minutes, or none.
+    source
+        The sites, as named on the command line.
     by_travel
         Whether to compute them over the shipped roads and high-speed lines.
 
@@ -53,11 +55,12 @@ def minutes_to_centre(
         return _by_travel(sites, plan, rules), {"minutes": rules.told().described()}
     if column is None:
         return None, {"minutes": None}
-    values = column_named(sites, column)
+    values = column_named(sites, column, source)
     times = pd.to_numeric(values, errors="coerce")
     wrong = values.notna() & times.isna()
     if wrong.any():
-        msg = f"{column}: {wrong.sum()} are not minutes, such as {values[wrong].iloc[0]!r}"
+        first = values[wrong].iloc[0]
+        msg = f"{called(source)}: {wrong.sum()} cells of {column} are no minutes, such as {first!r}"
         raise InputError(msg)
     return times, {"minutes": column}
 

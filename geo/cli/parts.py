@@ -156,7 +156,7 @@ def _labeller(wanted: Wanted, schema: pa.Schema) -> Labeller:
     try:
         return labeller(
             wanted.units, schema, lon=wanted.lon, lat=wanted.lat, datum=wanted.datum,
-            boundary_accuracy_m=wanted.boundary_accuracy_m,
+            boundary_accuracy_m=wanted.boundary_accuracy_m, name=wanted.to,
         )  # fmt: skip
     except (CRSError, InputError) as error:
         msg = f"{wanted.source}: {error}"

@@ -128,7 +128,7 @@ def circles(
             typer.echo(area_summary(areas), err=True)
             return
         sites = points_named(points, datum=datum)
-        times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
+        times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
         placed = place_sites(sites, chosen, times, accuracy_m, types=None)
         kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
         given = {"points": points, "datum": datum, **told}
@@ -188,8 +188,8 @@ def fit(
     named = type_column or next(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
     )
-    types = None if named is None else column_named(sites, named)
-    times, told = minutes_to_centre(sites, chosen, minutes, by_travel=by_travel)
+    types = None if named is None else column_named(sites, named, points)
+    times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
     placed = place_sites(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:

@@ -11,6 +11,7 @@ from geo.analysis._points import PointTable, point_table
 from geo.analysis.isochrones import isochrones
 from geo.analysis.result import Result
 from geo.analysis.travel import TravelRules, rail_links, travel_minutes
+from geo.cli.results import naming
 from geo.crs import to_analysis
 from geo.errors import InputError
 from geo.layers import read, read_table
@@ -27,6 +28,8 @@ class Request:
 
     Attributes
     ----------
+    goals
+        What is reached, as named on the command line.
     measure
         ``catchment``, ``e2sfca``, ``potential`` or ``joseph-bantock``.
     origins
@@ -39,6 +42,7 @@ class Request:
         Of the last two measures.
     """
 
+    goals: str
     measure: str
     origins: str
     limit_min: float
@@ -70,7 +74,8 @@ def reached(
     area : GeoDataFrame or None
         The isochrones.
     """
-    table = point_table(goals)
+    with naming(request.goals):
+        table = point_table(goals)
     goals = goals.loc[table.frame.index]
     units = to_analysis(open_layer(request.origins))
     spots = units.set_geometry(units.geometry.representative_point())

@@ -12,7 +12,7 @@ import typer
 
 from geo.analysis.formulas import explain
 from geo.analysis.result import Result
-from geo.cli.inputs import STDIN, column_named, provenance_of, table_named
+from geo.cli.inputs import called, column_named, provenance_of, table_named
 from geo.crs import to_storage
 from geo.errors import InputError
 from geo.formats import add_frame
@@ -95,7 +95,7 @@ def given(name: str | None, what: str) -> str:
     return name
 
 
-def canonical(frame: pd.DataFrame, columns: dict[str, str | None]) -> pd.DataFrame:
+def canonical(frame: pd.DataFrame, columns: dict[str, str | None], source: str) -> pd.DataFrame:
     """Copy the columns that a command line names to the names that the library reads.
 
     Parameters
@@ -104,6 +104,8 @@ def canonical(frame: pd.DataFrame, columns: dict[str, str | None]) -> pd.DataFra
         The input.
     columns
         Canonical name to the input's column; None keeps a column of the canonical name, if any.
+    source
+        The input, as named on the command line.
 
     Returns
     -------
@@ -113,9 +115,11 @@ def canonical(frame: pd.DataFrame, columns: dict[str, str | None]) -> pd.DataFra
     Raises
     ------
     UnknownIdError
-        When a named column does not exist; names the nearest.
+        When a named column does not exist; names the input and the nearest columns.
     """
-    copied = {name: column_named(frame, own) for name, own in columns.items() if own is not None}
+    copied = {
+        name: column_named(frame, own, source) for name, own in columns.items() if own is not None
+    }
     return frame.assign(**copied)
 
 
@@ -163,7 +167,7 @@ def measure_table(
     overwrite
         Whether files may be replaced.
     """
-    frame = canonical(read(source), columns)
+    frame = canonical(read(source), columns, source)
     if prepare is not None:
         frame = prepare(frame)
     with naming(source):
@@ -200,7 +204,7 @@ def naming(source: str) -> Iterator[None]:
     InputError
         When the block raises one that does not name the input yet.
     """
-    name = "standard input" if source == STDIN else Path(source).name
+    name = called(source)
     try:
         yield
     except InputError as error:
@@ -351,7 +355,7 @@ def _source_ids(inputs: dict[str, str]) -> tuple[str, ...]:
         elif name in tables:
             found.append("facts")
         else:
-            found.append("standard input" if name == STDIN else Path(name).name)
+            found.append(called(name))
     return tuple(dict.fromkeys(found))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite, Year
+from geo.cli.options import Explain, Output, Overwrite, Year, explains
 
 if TYPE_CHECKING:
     from geo.analysis.result import Result
@@ -26,11 +26,9 @@ _INDICES: Final = {
     "similarity": "unido-similarity",
 }
 
-Table = Annotated[
-    str | None, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")
-]
+Table = Annotated[str, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")]
 Sites = Annotated[
-    str | None,
+    str,
     typer.Argument(metavar="TABLE", help="A layer's id (facilities), a file, or - ."),
 ]
 Weight = Annotated[str | None, typer.Option(metavar="C", help="The column with weights.")]
@@ -47,7 +45,9 @@ Level = Annotated[
 
 @app.command()
 def specialisation(
-    table: Table = None,
+    table: Annotated[
+        str | None, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")
+    ] = None,
     *,
     index: Annotated[str, typer.Option(metavar="|".join(_INDICES), help="Which index.")] = "lq",
     region: Region = None,
@@ -95,7 +95,7 @@ def specialisation(
 
 @app.command()
 def functions(
-    table: Table = None,
+    table: Table,
     *,
     region: Region = None,
     management: Annotated[
@@ -103,19 +103,16 @@ def functions(
     ] = None,
     production: Annotated[str | None, typer.Option(metavar="C", help="Production.")] = None,
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("functional-specialisation")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
     """Compare management with production: columns region, management, production, maybe year."""
     from geo.analysis.roles import functional_specialisation  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
 
-    if explain:
-        explained(["functional-specialisation"])
-        return
     measure_table(
-        given(table, "TABLE"),
+        table,
         "functions",
         {"region": region, "management": management, "production": production, "year": year},
         functional_specialisation,
@@ -127,13 +124,13 @@ def functions(
 
 @app.command()
 def triangle(
-    table: Sites = None,
+    table: Sites,
     *,
     region: Region = None,
     role: Annotated[str | None, typer.Option(metavar="C", help="Roles of sites.")] = None,
     weight: Weight = None,
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("role-triangle")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -142,14 +139,11 @@ def triangle(
     Firms without a role take that of their industry (C manufacturing, M research).
     """
     from geo.analysis.roles import role_triangle  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
     from geo.cli.sites import sites_named  # noqa: PLC0415
 
-    if explain:
-        explained(["role-triangle"])
-        return
     measure_table(
-        given(table, "TABLE"),
+        table,
         "triangle",
         {"region": region, "role": role, "weight": weight, "year": year},
         role_triangle,
@@ -162,7 +156,7 @@ def triangle(
 
 @app.command()
 def concentration(
-    table: Sites = None,
+    table: Sites,
     *,
     totals: Annotated[
         str,
@@ -173,7 +167,7 @@ def concentration(
         ),
     ] = "coverage",
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("concentration")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -183,15 +177,12 @@ def concentration(
     """
     from geo.analysis import roles as r  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
     from geo.cli.sites import sites_named  # noqa: PLC0415
 
-    if explain:
-        explained(["concentration"])
-        return
     known = table_named(totals)
     measure_table(
-        given(table, "TABLE"),
+        table,
         "concentration",
         {"year": year},
         lambda sites: r.concentration(sites, known),
@@ -205,7 +196,7 @@ def concentration(
 
 @app.command()
 def chains(
-    table: Table = None,
+    table: Table,
     *,
     origin: Annotated[str | None, typer.Option(metavar="C", help="Where a link starts.")] = None,
     destination: Annotated[str | None, typer.Option(metavar="C", help="Where it ends.")] = None,
@@ -213,7 +204,7 @@ def chains(
     weight: Weight = None,
     year: Year = None,
     level: Level = "provinces",
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("chain-cross-share")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -223,12 +214,9 @@ def chains(
     would give it.
     """
     from geo.analysis.chains import chain_cross_share, chain_pairs  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
     from geo.cli.sites import links_at_level  # noqa: PLC0415
 
-    if explain:
-        explained(["chain-cross-share"])
-        return
     columns = {
         "origin": origin,
         "destination": destination,
@@ -237,7 +225,7 @@ def chains(
         "year": year,
     }
     measure_table(
-        given(table, "TABLE"),
+        table,
         "chains",
         columns,
         chain_cross_share,
@@ -252,7 +240,7 @@ def chains(
 
 @app.command()
 def branches(
-    table: Table = None,
+    table: Table,
     *,
     headquarters: Annotated[str | None, typer.Option(metavar="C", help="Headquarters.")] = None,
     branch: Annotated[str | None, typer.Option(metavar="C", help="Branches.")] = None,
@@ -263,7 +251,7 @@ def branches(
     region: Region = None,
     weight: Weight = None,
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("headquarters-branch", "interlocking-network")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -272,18 +260,15 @@ def branches(
         headquarters_branches,
         interlocking_network,
     )
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
 
-    if explain:
-        explained(["headquarters-branch", "interlocking-network"])
-        return
     columns = {"weight": weight, "year": year}
     if firm is None:
         columns |= {"headquarters": headquarters, "branch": branch}
     else:
         columns |= {"firm": firm, "region": region}
     measure_table(
-        given(table, "TABLE"),
+        table,
         "branches" if firm is None else "interlocking",
         columns,
         headquarters_branches if firm is None else interlocking_network,
@@ -295,7 +280,7 @@ def branches(
 
 @app.command()
 def inequality(
-    table: Table = None,
+    table: Table,
     *,
     value: Annotated[str | None, typer.Option(metavar="C", help="Figure a head.")] = None,
     weight: Weight = None,
@@ -306,7 +291,7 @@ def inequality(
         str | None, typer.Option(metavar="C", help="Units, for a layer of what each adds.")
     ] = None,
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("theil-decomposition", "gini")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -315,13 +300,10 @@ def inequality(
     The table has a row a year; a layer has the units of --region with what each adds to Theil's T.
     """
     from geo.analysis.inequality import gini, theil, theil_contributions  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
 
-    if explain:
-        explained(["theil-decomposition", "gini"])
-        return
     measure_table(
-        given(table, "TABLE"),
+        table,
         "inequality",
         {"value": value, "weight": weight, "group": group, "region": region, "year": year},
         lambda units: [theil(units), gini(units)],
@@ -334,16 +316,16 @@ def inequality(
 
 @app.command()
 def agglomeration(
-    table: Table = None,
+    table: Table,
     *,
     regions: Annotated[
-        str | None,
+        str,
         typer.Option(
             metavar="R.csv", help="Columns region, value (all employment of each), maybe year."
         ),
-    ] = None,
+    ],
     year: Year = None,
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("ellison-glaeser")] = False,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:
@@ -353,21 +335,17 @@ def agglomeration(
     """
     from geo.analysis.agglomeration import ellison_glaeser, employment_excess  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table  # noqa: PLC0415
 
-    if explain:
-        explained(["ellison-glaeser"])
-        return
-    source, known = given(table, "TABLE"), given(regions, "--regions")
-    whole = table_named(known)
+    whole = table_named(regions)
     measure_table(
-        source,
+        table,
         "agglomeration",
         {"year": year},
         lambda plants: ellison_glaeser(plants, whole),
         output=output,
         unit="region",
         drawn=lambda plants: employment_excess(plants, whole),
-        inputs={"regions": known},
+        inputs={"regions": regions},
         overwrite=overwrite,
     )

@@ -154,7 +154,7 @@ def _measured(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[R
     if measure in ("moran", "local-moran", "hotspots"):
         return correlated(name, options)
     columns = {"weight": options["weight"], "year": options["year"]}
-    frame = to_analysis(canonical(points_named(name), columns))
+    frame = to_analysis(canonical(points_named(name), columns, name))
     if measure == "centres":
         layer, results = centre_layer(frame, scaling=options["scaling"])
         return layer, results, Places()
@@ -213,6 +213,6 @@ def _sizes(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Resu
     from geo.cli.results import Places, canonical, joined  # noqa: PLC0415
 
     columns = {"value": options["weight"], "region": options["region"], "year": options["year"]}
-    table = canonical(table_named(name), columns)
+    table = canonical(table_named(name), columns, name)
     results = [r.rank_size(table), r.primacy(table), r.polycentricity(table)]
     return joined(results), results, Places("region", drawn=partial(r.city_ranks, table))

@@ -70,14 +70,14 @@ def surface(
     source, target = given(points, "POINTS"), given(output, "-o")
     frame = points_named(source)
     spots = to_analysis(frame.geometry)
-    weights = None if weight is None else _numbers(frame, weight)
+    weights = None if weight is None else _numbers(frame, weight, source)
     wide, ground = bandwidth_km * 1_000, _land(land)
     done = point_density(spots, bandwidth_m=wide, cell_m=cell_m, weights=weights, land=ground)
     yearly: dict[int, Surface] = {}
     if year is not None:
         yearly = densities_by_year(
-            spots, column_named(frame, year), bandwidth_m=wide, cell_m=cell_m, weights=weights,
-            land=ground, box=done.raster.bounds,
+            spots, column_named(frame, year, source), bandwidth_m=wide, cell_m=cell_m,
+            weights=weights, land=ground, box=done.raster.bounds,
         )  # fmt: skip
     x, y = point_xy(spots, ANALYSIS_CRS)
     error = kernel_error(x, y, bandwidth_m=wide, cell_m=cell_m, weights=weights)
@@ -106,12 +106,12 @@ def surface(
         )
 
 
-def _numbers(frame: "gpd.GeoDataFrame", name: str) -> Any:
+def _numbers(frame: "gpd.GeoDataFrame", name: str, source: str) -> Any:
     import pandas as pd  # noqa: PLC0415
 
     from geo.cli.inputs import column_named  # noqa: PLC0415
 
-    return pd.to_numeric(column_named(frame, name), errors="coerce").to_numpy(dtype=float)
+    return pd.to_numeric(column_named(frame, name, source), errors="coerce").to_numpy(dtype=float)
 
 
 def _land(name: str) -> "gpd.GeoSeries | None":

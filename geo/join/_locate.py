@@ -44,6 +44,7 @@ def locate(
     *,
     accuracy_m: "pd.Series[float] | float" = 0.0,
     boundary_accuracy_m: float = 0.0,
+    name: str = "the units",
 ) -> pd.DataFrame:
     """Find the unit that each point lies in.
 
@@ -60,6 +61,8 @@ def locate(
         Error of the points in metres, one number or one a point.
     boundary_accuracy_m
         Error of the borders in metres.
+    name
+        What a warning calls the units, such as their file.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def locate(
     ['a', 'a', nan]
     """
     lon, lat = point_xy(points)
-    index = unit_index(units, n_points=len(lon))
+    index = unit_index(units, n_points=len(lon), name=name)
     placed = place(lon, lat, index, accuracy_m=accuracy_m, boundary_accuracy_m=boundary_accuracy_m)
     labels = np.append(index.ids.to_numpy(dtype=object), np.nan)[placed.code]
     return pd.DataFrame(

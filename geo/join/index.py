@@ -228,10 +228,11 @@ class _Keyed:
 
     key: str
     units: gpd.GeoDataFrame = field(compare=False)
+    name: str = field(compare=False)
     compiling: bool = field(compare=False)
 
 
-def unit_index(units: gpd.GeoDataFrame, *, n_points: int = 0) -> UnitIndex:
+def unit_index(units: gpd.GeoDataFrame, *, n_points: int = 0, name: str = "the units") -> UnitIndex:
     """Build the index of a partition, or return the one built before for the same content.
 
     Parameters
@@ -241,6 +242,8 @@ def unit_index(units: gpd.GeoDataFrame, *, n_points: int = 0) -> UnitIndex:
         Where units overlap the lowest id wins, and a warning says which.
     n_points
         How many points will ask, if that is known: many pay for loading the compiler.
+    name
+        What the warning calls the units, such as their file.
 
     Returns
     -------
@@ -258,7 +261,7 @@ def unit_index(units: gpd.GeoDataFrame, *, n_points: int = 0) -> UnitIndex:
     if not units.index.is_unique:
         msg = "the ids of the units are not unique"
         raise InputError(msg)
-    return _build(_Keyed(content_hash(units), units, n_points >= MANY))
+    return _build(_Keyed(content_hash(units), units, name, n_points >= MANY))
 
 
 @lru_cache(maxsize=8)
@@ -271,8 +274,8 @@ def _build(keyed: _Keyed) -> UnitIndex:
     if grid.overlapping is not None:
         first, second = (ids[one] for one in grid.overlapping)
         _LOG.warning(
-            "the units are not a partition (%s and %s overlap, for one): "
-            "where units overlap the lowest id is taken", first, second,
+            "%s: not a partition (%s and %s overlap, for one); where units overlap the lowest id "
+            "is taken", keyed.name, first, second,
         )  # fmt: skip
     shapely.prepare(shapes)
     return UnitIndex(ids, shapes, grid)

@@ -64,6 +64,7 @@ def labeller(
     lat: str | None = None,
     datum: str = "wgs84",
     boundary_accuracy_m: float = 0.0,
+    name: str = "the units",
 ) -> Labeller:
     """Prepare the labelling of tables with one schema.
 
@@ -79,6 +80,8 @@ def labeller(
         ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``.
     boundary_accuracy_m
         Error of the borders in metres.
+    name
+        What a warning calls the units, such as their file.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def labeller(
         known = ", ".join(get_args(Datum))
         msg = f"datum {datum!r} is none of {known}; jjj locate without --parts knows others"
         raise InputError(msg)
-    index = unit_index(units)
+    index = unit_index(units, name=name)
     pair = coordinate_columns(schema, lon, lat)
     code = pd.Series([*index.ids, None], dtype=object)
     names = {"adcode": code, **unit_names(code, units)}

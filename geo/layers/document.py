@@ -24,7 +24,7 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-Model = TypeVar("Model", bound=Document)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -100,11 +100,11 @@ def read_document(path: str | Path, model: type[Model]) -> Model:
     path
         A regular file in UTF-8, at most 2 MB.
     model
-        What the document has to hold.
+        What the document has to hold: a ``Document``, or a ``RootModel`` of a mapping.
 
     Returns
     -------
-    Document
+    Model
         The checked content.
 
     Raises
@@ -141,7 +141,7 @@ def open_document(path: str | Path, model: type[Model]) -> tuple[Model, Defects]
 
     Returns
     -------
-    content : Document
+    content : Model
         The checked content.
     defects : Defects
         Empty; for what a model cannot see, such as a reference to nothing.

@@ -1,9 +1,11 @@
 """The coordinates that a row states, in any form: shapes, two columns, one cell, WKT."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
@@ -20,6 +22,11 @@ __all__ = ["MARGIN_DEG", "Flags", "Stated", "in_reach", "stated_coordinates", "u
 MARGIN_DEG: Final = 1.0
 """How far outside the region a point keeps its geometry."""
 _ZERO_DEG: Final = 1e-3
+_SHAPE: Final = re.compile(
+    r"\s*(?:SRID=\d+;\s*)?(?P<kind>LINESTRING|LINEARRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION|"
+    r"CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|TRIANGLE|TIN|POLYHEDRALSURFACE)\b[\sZM]*(?:\(|EMPTY)",
+    re.IGNORECASE,
+)
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -173,7 +180,8 @@ def _raw(chunk: Chunk, roles: Roles, flags: Flags) -> tuple[Floats, Floats, tupl
     elif "x" in columns and "y" in columns:
         cells = chunk.frame[columns["x"]], chunk.frame[columns["y"]]
     elif "point" in columns or "wkt" in columns:
-        cells = split_pairs(chunk.frame[columns.get("point") or columns["wkt"]])
+        column = chunk.frame[columns.get("point") or columns["wkt"]]
+        cells = split_pairs(_without_shapes(column, flags))
         if roles.lat_first:
             cells = cells[1], cells[0]
     else:
@@ -188,6 +196,17 @@ def _from_shapes(shapes: NDArray[np.object_], flags: Flags) -> tuple[Floats, Flo
     for at in np.flatnonzero(other):
         flags.one(int(at), "not_a_point", str(shapes[at].geom_type))
     return shapely.get_x(shapes).astype(float), shapely.get_y(shapes).astype(float)
+
+
+def _without_shapes(cells: "pd.Series[Any]", flags: Flags) -> list[Any]:
+    """Empty the cells that hold a line, an area or several points in WKT, and say what they are."""
+    kept = list(cells)
+    for at, cell in enumerate(kept):
+        found = _SHAPE.match(cell) if isinstance(cell, str) else None
+        if found:
+            kept[at] = None
+            flags.one(at, "not_a_point", found["kind"].upper())
+    return kept
 
 
 def _from_cells(first: Any, second: Any, flags: Flags) -> tuple[Floats, Floats, tuple[str, ...]]:

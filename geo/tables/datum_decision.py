@@ -14,7 +14,7 @@ from geo.tables.coordinates import stated_coordinates
 from geo.tables.datum_test import DatumVerdict, judge_datum
 from geo.tables.headers import Roles
 from geo.tables.opened import Chunk, Opened
-from geo.tables.placing import stated_counties
+from geo.tables.stated_county import stated_counties
 
 __all__ = ["AUTO", "DatumDecision", "decide", "evidence_in", "refuse_metres", "stated_decision"]
 

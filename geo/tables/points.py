@@ -21,8 +21,9 @@ from geo.tables.datum_decision import (
     stated_decision,
 )
 from geo.tables.datum_test import CONFIDENCE
-from geo.tables.headers import Role, Roles, find_roles
+from geo.tables.headers import Role, Roles, find_roles, stated_datum
 from geo.tables.kinds import NumberColumns
+from geo.tables.numbers import parse_cells, split_pairs
 from geo.tables.opened import Opened
 from geo.tables.opening import named, open_table
 from geo.tables.placing import Plan, place_chunk
@@ -31,6 +32,8 @@ __all__ = ["PointChunks", "PointTable", "collect", "iter_points", "read_points"]
 
 _EVIDENCE_ROWS: Final = 20_000
 _EVIDENCE_SEARCHED: Final = 200_000
+_PEEKED: Final = 1_000  # cells of an address column that are tried as coordinates
+_MOSTLY: Final = 0.9  # of those that are not empty
 
 
 @dataclass(frozen=True)
@@ -274,7 +277,25 @@ def _roles(opened: Opened, columns: Mapping[Role, str] | None) -> Roles:
             if role not in ("lon", "lat", "x", "y", "point", "wkt")
         }
         return replace(roles, columns=kept, datum=None)
-    return roles
+    return roles if "address" in (columns or {}) else _pairs_for_address(roles, first.frame)
+
+
+def _pairs_for_address(roles: Roles, frame: pd.DataFrame) -> Roles:
+    """Take a column called 位置 or the like as coordinates when its cells are pairs of numbers."""
+    name = roles.columns.get("address")
+    places = {"lon", "lat", "x", "y", "point", "wkt"}
+    if name is None or name not in frame or places & set(roles.columns):
+        return roles
+    cells = frame[name].head(_PEEKED)
+    first, second = (parse_cells(part).values for part in split_pairs(cells))
+    stated = cells.notna() & (cells.astype(str).str.strip() != "")
+    pairs = int((np.isfinite(first) & np.isfinite(second)).sum())
+    if not pairs or pairs < _MOSTLY * int(stated.sum()):
+        return roles
+    kept: dict[Role, str] = {k: one for k, one in roles.columns.items() if k != "address"}
+    kept["point"] = name
+    note = f"column {name!r} holds pairs of numbers: taken as coordinates, not as an address"
+    return replace(roles, columns=kept, datum=stated_datum(name), notes=(*roles.notes, note))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.analysis.circles import circle_areas, circle_shares, confusion, place_in_circles
 from geo.errors import CRSError, InputError
+from geo.layers import read
 from geo.layers.plan import read_plan
 
 TINY = Path(__file__).parents[1] / "data" / "plan_tiny" / "tiny.yaml"
@@ -66,6 +67,27 @@ def test_nothing_is_said_where_nothing_is_known(tiny_plan):
     assert placed.circle_list.iloc[2] == "outside"
     empty = place_in_circles(sites.iloc[:0], tiny_plan)
     assert circle_shares(empty.circle_list, ORDER).share_nested.isna().all()
+
+
+def test_a_site_off_every_unit_by_less_than_its_error_is_not_called_outside(tiny_plan):
+    west = tiny_plan.units.total_bounds[0]
+    latitude = tiny_plan.units.geometry.iloc[0].centroid.y
+    off = gpd.GeoDataFrame(geometry=gpd.points_from_xy([west - 0.01], [latitude]), crs="EPSG:4326")
+    sure, unsure = (place_in_circles(off, tiny_plan, accuracy_m=m) for m in (0.0, 3_000.0))
+    assert sure.circle_list.tolist() == ["outside"]
+    assert unsure.circle_list.isna().all()
+    assert unsure.circle_list_ambiguous.all()
+    assert unsure.circle_radius.tolist() == sure.circle_radius.tolist()
+
+
+def test_ports_off_the_generalised_coast_are_unknown_not_outside(jjj_plan):
+    sites = read("facilities")
+    placed = place_in_circles(
+        sites, jjj_plan, accuracy_m=sites.position_accuracy_m, boundary_accuracy_m=300.0
+    )
+    unknown = sites.name_zh[placed.circle_list.isna()]
+    assert sorted(unknown) == ["唐山曹妃甸经济技术开发区", "山海关船舶重工", "黄骅港(综合港区)"]
+    assert not (placed.circle_list == "outside").any()
 
 
 def test_a_site_that_could_be_on_the_other_side_is_flagged(tiny_plan):

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis import backbone, centrality, communities, core_periphery, flow_measures
-from geo.analysis.flows import check_flows, from_matrix
+from geo.analysis.flow_table import from_matrix
+from geo.analysis.flows import check_flows
 from geo.errors import InputError
 from geo.layers.seats import city_seats
 
@@ -217,7 +218,7 @@ def test_a_year_with_one_pair_is_named_and_the_units_stay(caplog):
     yearly = flow_measures.by_year(found)
     assert yearly.density.tolist() == pytest.approx([2 / 78, 1 / 78])
     assert yearly.change.iloc[1] == pytest.approx(1 / 3)
-    with pytest.raises(InputError, match="no flows in 2020; years with flows: 2013, 2014"):
+    with pytest.raises(InputError, match="flows: no flows in 2020; years with flows: 2013, 2014"):
         found.matrix(2020)
 
 

@@ -118,7 +118,7 @@ def test_what_cannot_be_measured_is_refused():
         nearest_neighbour_ratio(spots([(500, 5), (900, 5)]), SQUARE)
     with pytest.raises(InputError, match="needs two"):
         nearest_neighbour_ratio(spots([(5, 5)]), SQUARE)
-    with pytest.raises(InputError, match="pairs need two"):
+    with pytest.raises(InputError, match="needs two"):
         ripley_k(spots([(5, 5)]), SQUARE, radii_m=[1])
     with pytest.raises(InputError, match="positive"):
         ripley_k(spots(TWELVE), SQUARE, radii_m=[0])

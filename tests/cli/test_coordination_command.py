@@ -76,13 +76,26 @@ def test_errors_are_one_line(jjj, tmp_path):
     assert jjj("coordination").code == 2
     assert jjj(*WORDS[:-2], stdin=TABLE.encode()).code == 2
     assert (
-        "nearest: papers"
+        "standard input: unknown column 'paper'; nearest: papers"
         in jjj(
             *WORDS[:6], "--subsystem", "a=paper", "--subsystem", "b=output", stdin=TABLE.encode()
         ).line
     )
-    (tmp_path / "w.yaml").write_text("- 1\n")
-    assert "w.yaml" in jjj(*WORDS, "--weights", "w.yaml", stdin=TABLE.encode()).line
+    (tmp_path / "w.yaml").write_text("a: &x {papers: 1}\nb: *x\n")
+    assert (
+        "w.yaml: line 2: aliases" in jjj(*WORDS, "--weights", "w.yaml", stdin=TABLE.encode()).line
+    )
+
+
+def test_one_subsystem_is_enough_to_weigh_its_indicators_and_none_is_not(jjj, tmp_path):
+    (tmp_path / "t.csv").write_text("city,x,y\n甲,1,5\n乙,2,3\n丙,4,1\n")
+    words = ("coordination", "t.csv", "--unit", "city", "--measure", "weights")
+    found = rows(jjj(*words, "--subsystem", "one=x,y").out)
+    assert [one["indicator"] for one in found] == ["x", "y"]
+    none = jjj(*words)
+    assert (none.code, "weights need one subsystem or more, 0 given" in none.line) == (2, True)
+    text = jjj(*words, "--subsystem", "one=x,city")
+    assert (text.code, text.line) == (1, "jjj: t.csv: column city: no cell is a number")
 
 
 def test_explain(jjj):

@@ -105,6 +105,9 @@ def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, friction, words,
 def test_weights_of_ones_own_are_checked(jjj, tmp_path):
     (tmp_path / "w.yaml").write_text("land: 1\n")
     words = ("--from", "北京", "--to", "天津", "--weights", "w.yaml", "-o", "c.tif")
-    assert "road, rail, sea, slope_weight missing" in jjj("leastcost", *words).line
+    assert (
+        "w.yaml: friction weights: road, rail, sea, slope_weight missing"
+        in jjj("leastcost", *words).line
+    )
     (tmp_path / "w.yaml").write_text("- 1\n")
-    assert "holds no names with numbers" in jjj("leastcost", *words).line
+    assert "w.yaml: the document is not a mapping" in jjj("leastcost", *words).line

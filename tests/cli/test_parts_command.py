@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -15,8 +16,10 @@ import pytest
 from shapely import box
 
 import geo
+from geo.cli.cluster import on_workers
 from geo.cli.parts import Wanted, locate_parts
 from geo.errors import InputError, OutputError
+from geo.join.parts import Part
 from geo.tables.provenance import read_provenance
 
 distributed = pytest.importorskip("distributed")
@@ -128,7 +131,7 @@ def test_units_that_overlap_are_said(jjj, source, tmp_path):
     zones.to_file(tmp_path / "zones.geojson")
     ran = jjj("locate", source, "--parts", "-o", "out", "--to", "zones.geojson")
     assert ran.code == 0
-    assert ran.err.count("not a partition (0 and 1 overlap") == 1
+    assert ran.err.count("zones.geojson: not a partition (0 and 1 overlap") == 1
 
 
 @pytest.mark.slow
@@ -234,6 +237,39 @@ def test_dask_gives_the_same_bytes_though_a_worker_is_killed(source, tmp_path, c
     assert told["rows"] == N
     # the killed worker may leave its private folder, which a later run sweeps
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_part_that_kills_every_worker_is_named(cluster):
+    def die(part, _job):
+        os._exit(1)
+
+    parts = [Part(7, Path("in.parquet"))]
+    with pytest.raises(OutputError, match=r"^part-00007\.parquet: every worker that tried it died"):
+        list(on_workers(parts, None, cluster.scheduler_address, die))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_whose_workers_have_gone_is_not_waited_for(tmp_path, monkeypatch, cluster):
+    monkeypatch.setattr("geo.cli.cluster._PATIENCE", "1s")
+    monkeypatch.setattr("geo.cli.cluster._LOOK_S", 0.5)
+    begun = tmp_path / "begun"
+
+    def hang(_part, _job):
+        begun.touch()
+        time.sleep(600)
+
+    def leave() -> None:
+        while not begun.exists():
+            time.sleep(0.01)
+        cluster.scale(0)
+
+    threading.Thread(target=leave, daemon=True).start()
+    parts = [Part(0, Path("in.parquet"))]
+    with pytest.raises(OutputError, match="no worker is left.*the same words again"):
+        list(on_workers(parts, None, cluster.scheduler_address, hang))
 
 
 @pytest.mark.slow

@@ -95,7 +95,7 @@ def test_minutes_come_from_a_column(jjj, tmp_path):
     assert found == ["middle", "inner"]
     wrong = jjj("plan", "circles", path, "--minutes", "side", *plan)
     assert wrong.code == 1
-    assert "side: 2 are not minutes" in wrong.err
+    assert "2 cells of side are no minutes" in wrong.err
 
 
 def test_fit_says_zone_role_and_clause(jjj, tmp_path, sites):

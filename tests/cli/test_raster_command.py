@@ -1,6 +1,7 @@
 """jjj raster: zonal, hillshade and clip on shipped and foreign GeoTIFFs."""
 
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -92,11 +93,14 @@ def test_a_raster_on_a_map(jjj, tmp_path):
 @pytest.mark.slow
 def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, gauss):
     (tmp_path / "text.tif").write_text("hello")
+    os.mkfifo(tmp_path / "pipe")
     cut = gauss.read_bytes()[:-300]
     (tmp_path / "cut.tif").write_bytes(cut)
     before = sorted(tmp_path.iterdir())
     for words, said in (
         (("zonal", "nope.tif"), "nope.tif: no such file"),
+        (("zonal", "pipe"), "pipe: no such file, or not a regular one"),
+        (("zonal", "http://127.0.0.1:9/x.tif"), "x.tif: no such file, or not a regular one"),
         (("zonal", "text.tif"), "text.tif: not a GeoTIFF"),
         (("zonal", "cut.tif"), "cut.tif: cannot be read"),
         (("zonal", "mine.tif", "--band", "3"), "has bands 1 to 2, not 3"),

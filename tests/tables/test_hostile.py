@@ -99,6 +99,9 @@ def test_wkt_that_is_no_point_is_refused_row_by_row(write, truth, near):
     table = read_points(write(rows, delimiter=";"))
     assert near(table) == 4
     assert table.report["status"].tolist()[4:] == ["refused"] * 4
+    told = table.report.iloc[4:]
+    assert told["reason"].str.contains("not_a_point").tolist() == [False, True, False, True]
+    assert told["detail"].tolist()[1::2] == ["LINESTRING", "POLYGON"]
 
 
 CODES = {

@@ -81,6 +81,23 @@ def test_one_column_for_both(write, rows, near, name, form):
     assert near(read_points(write(made))) == 8
 
 
+def test_pairs_in_a_column_named_like_an_address_are_coordinates(write, rows, near):
+    made = [{"编号": row["编号"], "位置": f"{row['经度']},{row['纬度']}"} for row in rows]
+    table = read_points(write(made, delimiter=";"))
+    assert near(table) == 8
+    assert any("'位置' holds pairs of numbers" in note for note in table.notes)
+    assert (
+        read_points(write(made, delimiter=";"), columns={"address": "位置"}).counts["placed"] == 0
+    )
+    with_pair = [{**row, "位置": "河北省保定市雄县1,2"} for row in rows]
+    assert near(read_points(write(with_pair, delimiter=";"))) == 8
+    words = [{"编号": "1", "位置": "河北省保定市雄县"}, {"编号": "2", "位置": "116.4,39.9"}]
+    assert read_points(write(words, delimiter=";")).report["status"].tolist() == [
+        "repaired",
+        "refused",
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "message"),
     [

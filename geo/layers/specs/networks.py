@@ -16,6 +16,29 @@ _STRAIGHT_EDGES: Final = Text3(
     "2024年時点、路線名・等級なし",
 )
 
+
+def _edges(layer_id: str, title: Text3, source: str) -> Spec:
+    """Return the specification of the edges of a world graph that lie around the region."""
+    return Spec(
+        layer_id,
+        title,
+        Schema(
+            "edge_id",
+            (
+                Column("from_node", "integer", "node of the source graph"),
+                Column("to_node", "integer", "node of the source graph"),
+                Column("length_km", "number", "length along the track, as in the source", "km"),
+            ),
+            ("LineString",),
+            r"[a-z]\d+",
+        ),
+        (source,),
+        "Edges of the world graph whose ends both lie within half a degree of the region.",
+        150.0,
+        _STRAIGHT_EDGES,
+    )
+
+
 NETWORKS: Final = (
     Spec(
         "rail_lines",
@@ -42,40 +65,6 @@ NETWORKS: Final = (
             "路線は駅間を直線で結んだ模式図で、実際の線形ではない",
         ),
     ),
-    Spec(
-        "rail_network",
-        Text3("铁路网", "Railway network", "鉄道網"),
-        Schema(
-            "edge_id",
-            (
-                Column("from_node", "integer", "node of the source graph"),
-                Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length along the track, as in the source", "km"),
-            ),
-            ("LineString",),
-            r"[a-z]\d+",
-        ),
-        ("osm-railways",),
-        "Edges of the world graph whose ends both lie within half a degree of the region.",
-        150.0,
-        _STRAIGHT_EDGES,
-    ),
-    Spec(
-        "road_network",
-        Text3("干线公路网", "Main-road network", "幹線道路網"),
-        Schema(
-            "edge_id",
-            (
-                Column("from_node", "integer", "node of the source graph"),
-                Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length along the track, as in the source", "km"),
-            ),
-            ("LineString",),
-            r"[a-z]\d+",
-        ),
-        ("osm-highways",),
-        "Edges of the world graph whose ends both lie within half a degree of the region.",
-        150.0,
-        _STRAIGHT_EDGES,
-    ),
+    _edges("rail_network", Text3("铁路网", "Railway network", "鉄道網"), "osm-railways"),
+    _edges("road_network", Text3("干线公路网", "Main-road network", "幹線道路網"), "osm-highways"),
 )

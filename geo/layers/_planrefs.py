@@ -1,0 +1,213 @@
+"""What a plan file refers to: units, shapes of layers and files, sources."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs import to_analysis
+from geo.layers import _planmodel as model
+from geo.layers._planfiles import PlanFiles
+from geo.layers.document import Defects
+
+__all__ = ["NAMES", "STANDINGS", "References", "indexed", "names"]
+
+NAMES: Final = ("name_zh", "name_en", "name_ja")
+STANDINGS: Final = ("stated", "inferred", "unconfirmed")
+_GROUND: Final = ("Polygon", "MultiPolygon")
+
+
+def names(text: "model.Names") -> dict[str, str]:
+    """Return a name in three languages by column.
+
+    Parameters
+    ----------
+    text
+        As written.
+
+    Returns
+    -------
+    dict
+        ``name_zh``, ``name_en``, ``name_ja``.
+    """
+    return {"name_zh": text.zh, "name_en": text.en, "name_ja": text.ja}
+
+
+def indexed(rows: list[dict[str, Any]], index: str) -> pd.DataFrame:
+    """Make a table of rows that have one id each; without rows it has the names still.
+
+    Parameters
+    ----------
+    rows
+        With the column ``index``.
+    index
+        What becomes the index.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``index``.
+    """
+    return pd.DataFrame(rows or None, columns=None if rows else [index, *NAMES]).set_index(index)
+
+
+class References:
+    """Resolves what one plan file refers to; what leads nowhere becomes a defect.
+
+    Parameters
+    ----------
+    plan
+        The checked document.
+    folder
+        Where it stands; files it names are looked for here and nowhere else.
+    defects
+        Gets what is wrong.
+    """
+
+    def __init__(self, plan: "model.PlanFile", folder: Path, defects: Defects) -> None:
+        self.plan = plan
+        self.defects = defects
+        self.files = PlanFiles(folder, defects)
+        self.units = self._units()
+
+    def _units(self) -> gpd.GeoDataFrame:
+        frame = self.files.open(self.plan.units.layer, self.plan.units.file)
+        for name in NAMES:
+            if name not in frame.columns:
+                frame = frame.assign(**{name: frame.index.astype(str)})
+        frame = frame[[*NAMES, frame.geometry.name]].rename_axis("unit")
+        if not frame.geom_type.isin(_GROUND).all():
+            self.defects.add("units", "have to be polygons")
+        return frame.assign(area_km2=to_analysis(frame).area / 1e6)
+
+    def match(self, patterns: Iterable[str], where: str) -> list[str]:
+        """Return the units that patterns name.
+
+        Parameters
+        ----------
+        patterns
+            Ids, or beginnings of ids with ``*``.
+        where
+            The place in the document, for a pattern that names none.
+
+        Returns
+        -------
+        list of str
+            Ids, in the order of the patterns.
+        """
+        found: list[str] = []
+        for pattern in patterns:
+            stem = pattern.rstrip("*")
+            hits = [
+                unit
+                for unit in self.units.index
+                if (unit.startswith(stem) if pattern.endswith("*") else unit == pattern)
+            ]
+            if not hits and len(self.units):
+                self.defects.add(where, f"no unit is {pattern}")
+            found += hits
+        return found
+
+    def place(self, place: "model.Place", kinds: tuple[str, ...], where: str) -> BaseGeometry:
+        """Return the shape that a reference to a layer or file means.
+
+        Parameters
+        ----------
+        place
+            The reference.
+        kinds
+            Types of geometry that are allowed.
+        where
+            The place in the document, for a defect.
+
+        Returns
+        -------
+        shapely geometry
+            Empty when there is none.
+        """
+        frame = self.files.open(place.layer, place.file)
+        if place.id not in frame.index:
+            self.defects.add(where, f"{place.layer or place.file} has no {place.id}")
+            return shapely.Point()
+        shape = frame.geometry.loc[place.id]
+        if shape.geom_type not in kinds:
+            self.defects.add(where, f"{place.id} is a {shape.geom_type}, not a {kinds[0]}")
+        return shape
+
+    def extent(self, extent: "model.Extent", where: str) -> BaseGeometry:
+        """Return the ground that an extent means: a point, a shape, or the union of units.
+
+        Parameters
+        ----------
+        extent
+            As written.
+        where
+            The place in the document, for a defect.
+
+        Returns
+        -------
+        shapely geometry
+            In ``STORAGE_CRS``.
+        """
+        if extent.point is not None:
+            return shapely.Point(extent.point)
+        if extent.shape is not None:
+            return self.place(extent.shape, _GROUND, where)
+        units = list(dict.fromkeys(self.match(extent.units or (), where)))
+        return shapely.coverage_union_all(self.units.geometry.loc[units].to_numpy())
+
+    def cited(self, one: "model.Cited", where: str) -> dict[str, Any]:
+        """Return standing, source, date and note of a statement.
+
+        Parameters
+        ----------
+        one
+            The statement.
+        where
+            Its place in the document, for a source that is not listed.
+
+        Returns
+        -------
+        dict
+            The date is that of the source when the statement has none.
+        """
+        reference = self.plan.sources.get(one.source)
+        if reference is None:
+            self.defects.add(where, f"source {one.source} is not among the sources")
+        date = one.date or (reference.date if reference else None)
+        return {
+            "standing": one.standing,
+            "source": one.source,
+            "date": date.isoformat() if date else None,
+            "note": one.note,
+        }
+
+    def figure(self, figure: "model.Figure | None", name: str, where: str) -> dict[str, Any]:
+        """Return a figure with its standing and source, all null when there is none.
+
+        Parameters
+        ----------
+        figure
+            As written.
+        name
+            Of its column.
+        where
+            Its place in the document.
+
+        Returns
+        -------
+        dict
+            ``name``, ``name_standing``, ``name_source``.
+        """
+        if figure is None:
+            return {name: None, f"{name}_standing": None, f"{name}_source": None}
+        cited = self.cited(figure, f"{where}.{name}")
+        return {
+            name: float(figure.value),
+            f"{name}_standing": cited["standing"],
+            f"{name}_source": cited["source"],
+        }
