@@ -72,6 +72,42 @@ def test_other_folium_elements_are_refused(made):
         made.add_child(folium.Marker([39, 116], popup="{{ 7*7 }}"))
 
 
+def beside(made):
+    made.get_root().html.add_child(folium.Element("<b>"))
+
+
+def above(made):
+    folium.Element("<b>").add_to(made.get_root().header)
+
+
+def below(made):
+    made.get_root().add_child(folium.Element("<b>"))
+
+
+def upon(made):
+    folium.Popup("{{ 7*7 }}").add_to(made.map_layers[0])
+
+
+@pytest.mark.parametrize("put", [beside, above, below, upon])
+def test_nothing_of_folium_is_left_out_in_silence(put, made, tmp_path):
+    put(made)
+    with pytest.raises(InputError, match=r"(branca\.Element|folium\.Popup) cannot stand"):
+        made.save(tmp_path / "map.html")
+    with pytest.raises(InputError, match="cannot stand"):
+        made.get_root().render()
+    with pytest.raises(InputError, match="cannot stand"):
+        made._repr_html_()
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_strangers_figure_draws_half_of_a_map(made):
+    for one in (made, Map("t")):
+        figure = folium.Figure()
+        figure.add_child(one)
+        with pytest.raises(InputError, match="a page of its own"):
+            figure.render()
+
+
 def test_the_page_names_no_address_that_loads(made):
     head = made.html().split("<script>")[0]
     assert not re.search(r"(src|href)\s*=", head)
