@@ -179,7 +179,7 @@ class Map(folium.Map):
             "notes": [one.payload for one in self.notes],
             "sources": sources.listed,
             "caveats": caveats,
-            "review": self.review_number,
+            "review": said(self.review_number),
             "basemaps": [one.described() for one in self.basemaps],
             "overview": self.overview and bool(self._land()),
             "version": geo.__version__,
@@ -325,7 +325,7 @@ def _distinct(texts: Iterable[Any]) -> list[Any]:
 
 def _caveats(layer: MapLayer) -> list[Any]:
     stated = (layer.about.provenance or {}).get("caveat")
-    return [*([dict(stated)] if stated else []), *(said(one) for one in layer.about.caveats)]
+    return [*([said(stated)] if stated else []), *(said(one) for one in layer.about.caveats)]
 
 
 class _Sources:

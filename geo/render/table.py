@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 
 from geo.formats import json_value
 from geo.render.encode import Part, block, deltas, plain, texts
-from geo.render.layer import Field, column_of, said
+from geo.render.layer import Field, column_of, cut, said
 from geo.render.words import COLUMNS, VALUES
 
-__all__ = ["MAX_TEXT", "data_block", "fields_of", "name_columns", "named"]
-
-MAX_TEXT: Final = 2_000
-"""Signs of one cell that a page carries; longer cells end in an ellipsis."""
+__all__ = ["data_block", "fields_of", "name_columns", "named"]
 
 _EXACT: Final = 2**53 - 1  # the largest whole number that a page tells from its neighbours
 _CLOSE: Final = 1e-9  # of a number: what a decimal fraction is off by in binary, and no more
@@ -248,5 +245,4 @@ def _told_by(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
 def _short(value: Any) -> str | None:
     if value is None:
         return None
-    text = value if isinstance(value, str) else str(value)
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+    return cut(value if isinstance(value, str) else str(value))

@@ -14,6 +14,8 @@ from geo.layers import Text3, load
 from geo.render import (
     About,
     Axis,
+    Categories,
+    Field,
     Link,
     Map,
     Time,
@@ -25,6 +27,7 @@ from geo.render import (
     polygons,
 )
 from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
+from geo.render.layer import MAX_TEXT
 from geo.render.page import check_offline
 from geo.render.words import catalogue
 
@@ -382,3 +385,28 @@ def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
     plain.add_child(points(sites, about))
     with pytest.raises(InputError, match=r"drawn by geo\.render\.Map"):
         plain.get_root().render()
+
+
+def test_no_text_is_longer_than_a_page_can_set(sites):
+    long = "长" * 1_000_000
+    three = Text3(long, long, long)
+    source = {
+        "sources": [{"title": long, "licence": three.described()}],
+        "caveat": three.described(),
+    }
+    about = About(three, source, caveats=(long,), group=long)
+    table = pd.DataFrame({"x": [long], "n": [1]})
+    made = Map(three, finding=long, kicker=long, caveats=[long], review_number=long).add(
+        points(
+            sites.assign(name_zh=long),
+            about,
+            colour_by=Categories("kind", labels={"plant": long}, title=long),
+            fields=[Field("kind", long, long, words={"plant": three})],
+        ),
+        chart(
+            "bar", table, title=long, x=Axis(long, "x"), y=Axis(long), series={"n": long}, note=long
+        ),
+    )
+    texts = re.findall(r"长+", made.html())
+    assert len(texts) > 20
+    assert {len(one) for one in texts} == {MAX_TEXT - 1}
