@@ -9,7 +9,7 @@ import pandas as pd
 from geo.errors import InputError, UnknownIdError
 from geo.formats import json_value
 from geo.render.layer import Text, said
-from geo.render.palette import categories
+from geo.render.palette import categories, hex_colour
 
 __all__ = ["Axis", "Chart", "Link", "chart"]
 
@@ -146,7 +146,11 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
         "numeric": bool(pd.api.types.is_numeric_dtype(table[x.column])),
         "y": described_axis(y),
         "series": [
-            {"label": said(label), "colour": palette[name], "values": _values(table[name], name)}
+            {
+                "label": said(label),
+                "colour": hex_colour(palette[name]),
+                "values": _values(table[name], name),
+            }
             for name, label in series.items()
         ],
         "link": None

@@ -13,7 +13,7 @@ from geo.formats import json_value
 from geo.render.classes import Classes, class_bounds, numbers_of
 from geo.render.known import known_words
 from geo.render.layer import Text, column_of, said
-from geo.render.palette import HOLLOW, NO_DATA, OTHER, categories
+from geo.render.palette import HOLLOW, NO_DATA, OTHER, categories, hex_colour
 from geo.render.table import named
 from geo.render.words import OTHER_WORD
 
@@ -112,7 +112,8 @@ def coloured(
     UnknownIdError
         When there is no such column.
     InputError
-        When classes are asked of a column that holds no numbers, or bins do not ascend.
+        When classes are asked of a column that holds no numbers, bins do not ascend, or a colour
+        is not written as #rrggbb.
 
     Examples
     --------
@@ -121,7 +122,7 @@ def coloured(
     [0, 1, 0, 2]
     """
     if by is None:
-        legend = {"kind": "plain", "items": [{"colour": plain, "n": len(frame)}]}
+        legend = {"kind": "plain", "items": [{"colour": hex_colour(plain), "n": len(frame)}]}
         return Coloured(np.zeros(len(frame), dtype=np.uint32), [plain, NO_DATA], legend)
     if isinstance(by, str):
         by = _guessed(column_of(frame, by), by)
@@ -156,7 +157,7 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     palette = categories(len(shown))
     items = [
         {
-            "colour": by.colours.get(one, palette[at]),
+            "colour": hex_colour(by.colours.get(one, palette[at])),
             "label": said(words.get(one, one[:80])),
             "n": int(counts[one]),
         }

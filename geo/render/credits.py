@@ -109,6 +109,6 @@ def spoken(source: Mapping[str, Any]) -> dict[str, Any]:
     """
     words = WORDS.get(str(source.get("source_id")), {})
     return {
-        name: said(words[name]) if name in words and words[name].en == value else value
+        name: said(words[name]) if name in words and words[name].en == value else said(value)
         for name, value in source.items()
     }

@@ -18,7 +18,7 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render.colouring import Categories, Classes, coloured
 from geo.render.encode import Part, block, text_part, whole
-from geo.render.layer import About, Field, MapLayer, Text, said
+from geo.render.layer import About, Field, MapLayer, Text, cut, said
 from geo.render.shapes import bounds_of
 from geo.render.steps import Time, stepped
 from geo.render.table import data_block, name_columns, named
@@ -175,6 +175,7 @@ def _places(
 def _place_parts(places: gpd.GeoDataFrame) -> list[Part]:
     grid = whole(shapely.get_coordinates(places.geometry.to_numpy()))
     names = {
-        code: places[column].astype(str).tolist() for code, column in name_columns(places).items()
+        code: [cut(one) for one in places[column].astype(str)]
+        for code, column in name_columns(places).items()
     }
     return [("px", "d32", grid[:, 0]), ("py", "d32", grid[:, 1]), text_part("pnames", names)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import folium
 import geopandas as gpd
@@ -14,7 +14,10 @@ from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Layer, Text3
 
-__all__ = ["About", "Field", "MapLayer", "Text", "drawable", "said"]
+__all__ = ["MAX_TEXT", "About", "Field", "MapLayer", "Text", "cut", "drawable", "said"]
+
+MAX_TEXT: Final = 2_000
+"""Signs of one text that a page carries; a browser would be busy for minutes with a million."""
 
 Text = Text3 | str
 """What a reader sees: in three languages, or data's own words."""
@@ -22,13 +25,34 @@ Text = Text3 | str
 Kind = Literal["area", "line", "point", "label", "flow", "image"]
 
 
-def said(text: Text | None) -> Any:
+def cut(text: str) -> str:
+    """Let a text of more than ``MAX_TEXT`` signs end in an ellipsis.
+
+    Parameters
+    ----------
+    text
+        Any.
+
+    Returns
+    -------
+    str
+        At most that long.
+
+    Examples
+    --------
+    >>> cut("京津"), len(cut("a" * 1_000_000))
+    ('京津', 2000)
+    """
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def said(text: Text | Mapping[str, str] | None) -> Any:
     """Turn a text into what the page holds: one entry a language, or the words themselves.
 
     Parameters
     ----------
     text
-        Three languages, plain words, or None.
+        Three languages, plain words, or None; each is cut to ``MAX_TEXT`` signs.
 
     Returns
     -------
@@ -40,7 +64,12 @@ def said(text: Text | None) -> Any:
     >>> said("km²"), said(None)
     ('km²', None)
     """
-    return text.described() if isinstance(text, Text3) else text
+    if text is None:
+        return None
+    if isinstance(text, str):
+        return cut(text)
+    by_language = text.described() if isinstance(text, Text3) else text
+    return {language: cut(str(one)) for language, one in by_language.items()}
 
 
 @dataclass(frozen=True)

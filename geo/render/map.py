@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 import folium
-from branca.element import Element, Figure
+from branca.element import Element
 
 import geo
 from geo.errors import InputError
@@ -13,9 +13,10 @@ from geo.render.basemaps import chosen
 from geo.render.charts import Chart
 from geo.render.credits import spoken
 from geo.render.encode import SIGNS
+from geo.render.figure import PageFigure, refusal
 from geo.render.layer import MapLayer, Text, said
 from geo.render.notes import Note
-from geo.render.page import inline, page
+from geo.render.page import page
 from geo.render.words import catalogue
 from geo.write import Outputs
 
@@ -25,20 +26,6 @@ Language = Literal["zh", "en", "ja"]
 Box = tuple[float, float, float, float]
 
 _BASE_BOX: Final = (113.4, 36.0, 119.9, 42.7)
-
-
-class _Page(Figure):
-    """The figure of a map; rendering it gives the self-contained page, never a template."""
-
-    def render(self, **_: Any) -> str:
-        for child in self._children.values():
-            if isinstance(child, Map):
-                return child.html()
-        return ""
-
-    def _repr_html_(self, **_: Any) -> str:
-        """Return the page for a notebook, compressed: an output cell is saved with the notebook."""
-        return inline(self.render(), height=str(self.height))
 
 
 class Map(folium.Map):
@@ -98,7 +85,7 @@ class Map(folium.Map):
         if lang not in ("zh", "en", "ja"):
             msg = f"no language {lang!r}; one of zh, en, ja"
             raise InputError(msg)
-        _Page(height="560px").add_child(self)
+        PageFigure(height="560px").add_child(self)
         self.title = title
         self.finding = finding
         self.caveats = tuple(caveats)
@@ -160,12 +147,7 @@ class Map(folium.Map):
             When it is not a layer of ``geo.render``.
         """
         if not isinstance(child, MapLayer):
-            kind = f"{type(child).__module__.split('.')[0]}.{type(child).__name__}"
-            msg = (
-                f"{kind} cannot stand in a self-contained map: it loads scripts from other hosts "
-                "or puts text into markup; use points, polygons, lines or labels of geo.render"
-            )
-            raise InputError(msg)
+            raise refusal(child)
         self.map_layers.append(child)
         super().add_child(child, name=name, index=index)
         return self
@@ -198,7 +180,7 @@ class Map(folium.Map):
             "notes": [one.payload for one in self.notes],
             "sources": sources.listed,
             "caveats": caveats,
-            "review": self.review_number,
+            "review": said(self.review_number),
             "basemaps": [one.described() for one in self.basemaps],
             "turned": self.box is not None and self.box[2] > 180,
             "overview": self.overview and bool(self._land()),
@@ -272,9 +254,35 @@ class Map(folium.Map):
         ------
         OutputError
             When the page would load something.
+        InputError
+            When something of Folium was put beside the map or on a layer.
         """
+        figure = self.get_root()
+        if isinstance(figure, PageFigure):
+            figure.check()
         hosts = [host for one in self.basemaps for host in one.hosts()]
         return page(self.payload(), version=geo.__version__, hosts=hosts)
+
+    def render(self, **_: Any) -> str:
+        """Refuse to be drawn as a part of a stranger's figure, which knows nothing of this page.
+
+        Parameters
+        ----------
+        **_
+            As branca passes them.
+
+        Returns
+        -------
+        str
+            Never.
+
+        Raises
+        ------
+        InputError
+            Always: ``save`` and ``html`` give the page.
+        """
+        msg = "a geo.render.Map is a page of its own; save it, or show it by itself"
+        raise InputError(msg)
 
     def save(  # type: ignore[override]  # a page is written whole, never into an open file
         self, outfile: str | Path, *, overwrite: bool = False, **_: Any
@@ -319,7 +327,7 @@ def _distinct(texts: Iterable[Any]) -> list[Any]:
 
 def _caveats(layer: MapLayer) -> list[Any]:
     stated = (layer.about.provenance or {}).get("caveat")
-    return [*([dict(stated)] if stated else []), *(said(one) for one in layer.about.caveats)]
+    return [*([said(stated)] if stated else []), *(said(one) for one in layer.about.caveats)]
 
 
 class _Sources:

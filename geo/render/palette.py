@@ -1,11 +1,24 @@
 """Colours that readers with colour-blind eyes tell apart, chosen once for all maps."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
 from geo.errors import InputError
 
-__all__ = ["CATEGORY_COLOURS", "HOLLOW", "NO_DATA", "OTHER", "RAMPS", "Ramp", "categories", "ramp"]
+__all__ = [
+    "CATEGORY_COLOURS",
+    "HOLLOW",
+    "NO_DATA",
+    "OTHER",
+    "RAMPS",
+    "Ramp",
+    "categories",
+    "hex_colour",
+    "ramp",
+]
+
+_HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 Ramp = Literal["blue", "green", "ochre", "purple", "heat", "balance"]
 
@@ -104,3 +117,36 @@ def categories(n: int) -> list[str]:
     """
     colours: Sequence[str] = CATEGORY_COLOURS
     return [colours[at] if at < len(colours) else OTHER for at in range(n)]
+
+
+def hex_colour(text: str) -> str:
+    """Return a colour if it is one that a page can shade and paint.
+
+    Parameters
+    ----------
+    text
+        As a caller gave it.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    InputError
+        When it is not ``#`` and six or eight hexadecimal digits: the page computes with them, and
+        any other text of CSS could ask a host for an image.
+
+    Examples
+    --------
+    >>> hex_colour("#0072b2")
+    '#0072b2'
+    >>> hex_colour("red")
+    Traceback (most recent call last):
+    geo.errors.InputError: 'red' is no colour of a map; write it as #rrggbb
+    """
+    if not _HEX.fullmatch(text):
+        msg = f"{text!r} is no colour of a map; write it as #rrggbb"
+        raise InputError(msg)
+    return text

@@ -13,13 +13,10 @@ from geo.formats import json_value
 from geo.render.choice import is_called_kind, is_number_of_row
 from geo.render.encode import Part, block, deltas, plain, texts
 from geo.render.known import known_label, known_words
-from geo.render.layer import Field, column_of, said
+from geo.render.layer import Field, column_of, cut, said
 from geo.render.words import COLUMNS, VALUES
 
-__all__ = ["MAX_TEXT", "data_block", "fields_of", "name_columns", "named"]
-
-MAX_TEXT: Final = 2_000
-"""Signs of one cell that a page carries; longer cells end in an ellipsis."""
+__all__ = ["data_block", "fields_of", "name_columns", "named"]
 
 _EXACT: Final = 2**53 - 1  # the largest whole number that a page tells from its neighbours
 _CLOSE: Final = 1e-9  # of a number: what a decimal fraction is off by in binary, and no more
@@ -274,5 +271,4 @@ def _told_by(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
 def _short(value: Any) -> str | None:
     if value is None:
         return None
-    text = value if isinstance(value, str) else str(value)
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+    return cut(value if isinstance(value, str) else str(value))

@@ -19,7 +19,7 @@ from geo.render.charts import (
     require_columns,
 )
 from geo.render.layer import Text, said
-from geo.render.palette import OTHER, categories
+from geo.render.palette import OTHER, categories, hex_colour
 
 __all__ = ["Discs", "Reference", "ternary"]
 
@@ -145,7 +145,11 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
         "numeric": False,
         "y": described_axis(shares),
         "series": [
-            {"label": said(label), "colour": palette[name], "values": _numbers(table[name])}
+            {
+                "label": said(label),
+                "colour": hex_colour(palette[name]),
+                "values": _numbers(table[name]),
+            }
             for name, label in corners.items()
         ],
         "total": int(total),
@@ -197,7 +201,7 @@ def _tones(table: pd.DataFrame, discs: Discs) -> list[str] | None:
     if not discs.colour_by:
         return None
     colours = discs.colours or {}
-    return [colours.get(str(one), OTHER) for one in table[discs.colour_by].tolist()]
+    return [hex_colour(colours.get(str(one), OTHER)) for one in table[discs.colour_by].tolist()]
 
 
 def _sizes(table: pd.DataFrame, size: Axis | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ broken, and says nothing.
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
@@ -33,6 +34,10 @@ _MEMBERS: Final = ("features", "geometry", "coordinates", "type", "properties", 
 _CRS84: Final = ("CRS84", "CRS:84", "EPSG::4326", "EPSG:4326")
 
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_ESCAPED_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
 class _Pairs:
     """Makes objects from key–value pairs, and remembers what strict JSON would not hold."""
 
@@ -56,7 +61,21 @@ class _Pairs:
         return math.nan
 
     def loads(self, text: str) -> Any:
-        return json.loads(text, object_pairs_hook=self.pairs, parse_constant=self.constant)
+        hook = self.mended if _ESCAPED_HALF.search(text) else self.pairs
+        return json.loads(text, object_pairs_hook=hook, parse_constant=self.constant)
+
+    def mended(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Read halves of a sign, which JSON can write and no file in UTF-8 can hold, as U+FFFD."""
+        whole = [(_mended(key), _mended(value)) for key, value in pairs]
+        if whole != pairs:
+            self.notes.add("half signs (unpaired surrogates) were read as \ufffd")
+        return self.pairs(whole)
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_mended(one) for one in value]
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _text(source: Source, encoding: str | None) -> tuple[str, list[str]]:

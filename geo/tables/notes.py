@@ -14,6 +14,7 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         ),
         (r"read as ([\w-]+) although its suffix is (.+)", r"按内容作为 \1 读取，扩展名却是 \2"),
         (r"read as ([\w-]+)(?: \(\w+\))?", r"按 \1 编码读取"),
+        (r"half signs \(unpaired surrogates\) were read as (.)", r"不成对的代理码位按 \1 读取"),
         (r"cells are split at (.+)", r"以 \1 为分隔符"),
         (r"the header is (?:line|row) (\d+)", r"表头在第 \1 行"),
         (

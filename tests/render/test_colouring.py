@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from shapely import Point
 
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
-from geo.render import Categories, Classes, Size
+from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
 from geo.render.colouring import coloured, sized
 from geo.render.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, RAMPS, ramp
 
@@ -147,3 +148,25 @@ def test_zeros_alone_make_one_class_and_no_zeros_leave_it_empty():
     assert coloured(frame_of(v=[0, 0]), by, plain="#000000").legend["items"][0]["n"] == 2
     assert len(coloured(frame_of(v=[0, 0]), by, plain="#000000").legend["items"]) == 1
     assert coloured(frame_of(v=[1, 2]), by, plain="#000000").legend["items"][0]["n"] == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["red", "#12345", "#12345g", "", "url(https://e.example/x)", "#000000;x"]
+)
+def test_a_colour_is_a_number_of_six_digits(text):
+    frame = gpd.GeoDataFrame({"kind": ["a"], "n": [1.0]}, geometry=[None])
+    table = pd.DataFrame({"kind": ["a"], "n": [1.0], "m": [0.0], "o": [0.0]})
+    made = (
+        lambda: coloured(frame, None, plain=text),
+        lambda: coloured(frame, Categories("kind", colours={"a": text}), plain="#000000"),
+        lambda: chart(
+            "bar", table, title="", x=Axis("", "kind"), y=Axis(""), series={"n": ""}, colours={"n": text}
+        ),
+        lambda: ternary(
+            table, title="", rows=Axis("", "kind"), corners={"n": "", "m": "", "o": ""},
+            shares=Axis(""), discs=Discs("kind", {"a": text}),
+        ),
+    )  # fmt: skip
+    for one in made:
+        with pytest.raises(InputError, match="is no colour of a map"):
+            one()

@@ -21,7 +21,7 @@ from geo.render import (
     points,
     polygons,
 )
-from geo.render.table import MAX_TEXT
+from geo.render.layer import MAX_TEXT
 
 
 def test_points_keep_their_place_to_half_a_metre(sites, about):

@@ -14,6 +14,8 @@ from geo.layers import Text3, load
 from geo.render import (
     About,
     Axis,
+    Categories,
+    Field,
     Link,
     Map,
     Time,
@@ -25,6 +27,7 @@ from geo.render import (
     polygons,
 )
 from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
+from geo.render.layer import MAX_TEXT
 from geo.render.page import check_offline
 from geo.render.words import catalogue
 
@@ -70,6 +73,42 @@ def test_saving_writes_the_page_once(made, tmp_path):
 def test_other_folium_elements_are_refused(made):
     with pytest.raises(InputError, match=r"folium.Marker cannot stand in a self-contained map"):
         made.add_child(folium.Marker([39, 116], popup="{{ 7*7 }}"))
+
+
+def beside(made):
+    made.get_root().html.add_child(folium.Element("<b>"))
+
+
+def above(made):
+    folium.Element("<b>").add_to(made.get_root().header)
+
+
+def below(made):
+    made.get_root().add_child(folium.Element("<b>"))
+
+
+def upon(made):
+    folium.Popup("{{ 7*7 }}").add_to(made.map_layers[0])
+
+
+@pytest.mark.parametrize("put", [beside, above, below, upon])
+def test_nothing_of_folium_is_left_out_in_silence(put, made, tmp_path):
+    put(made)
+    with pytest.raises(InputError, match=r"(branca\.Element|folium\.Popup) cannot stand"):
+        made.save(tmp_path / "map.html")
+    with pytest.raises(InputError, match="cannot stand"):
+        made.get_root().render()
+    with pytest.raises(InputError, match="cannot stand"):
+        made._repr_html_()
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_strangers_figure_draws_half_of_a_map(made):
+    for one in (made, Map("t")):
+        figure = folium.Figure()
+        figure.add_child(one)
+        with pytest.raises(InputError, match="a page of its own"):
+            figure.render()
 
 
 def test_the_page_names_no_address_that_loads(made):
@@ -346,3 +385,28 @@ def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
     plain.add_child(points(sites, about))
     with pytest.raises(InputError, match=r"drawn by geo\.render\.Map"):
         plain.get_root().render()
+
+
+def test_no_text_is_longer_than_a_page_can_set(sites):
+    long = "长" * 1_000_000
+    three = Text3(long, long, long)
+    source = {
+        "sources": [{"title": long, "licence": three.described()}],
+        "caveat": three.described(),
+    }
+    about = About(three, source, caveats=(long,), group=long)
+    table = pd.DataFrame({"x": [long], "n": [1]})
+    made = Map(three, finding=long, kicker=long, caveats=[long], review_number=long).add(
+        points(
+            sites.assign(name_zh=long),
+            about,
+            colour_by=Categories("kind", labels={"plant": long}, title=long),
+            fields=[Field("kind", long, long, words={"plant": three})],
+        ),
+        chart(
+            "bar", table, title=long, x=Axis(long, "x"), y=Axis(long), series={"n": long}, note=long
+        ),
+    )
+    texts = re.findall(r"长+", made.html())
+    assert len(texts) > 20
+    assert {len(one) for one in texts} == {MAX_TEXT - 1}

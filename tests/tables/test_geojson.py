@@ -157,3 +157,19 @@ def test_attributes_come_back_whole(save, collection):
     assert frame.loc[0, "深"] == {"a": [1, None]}
     assert frame.loc[0, "大"] == 10**30
     assert frame.loc[0, "id"] == "p"
+
+
+def test_half_a_sign_is_read_as_a_whole_one_and_said(save, collection, near):
+    text = json.dumps(collection, ensure_ascii=True)
+    text = text.replace(
+        '"properties": {', '"properties": {"k\\ud800": "\\udfffa", "l": ["\\ud83d"], ', 1
+    )
+    table = read_points(save(text))
+    assert near(table) == len(collection["features"])
+    assert table.frame.loc[0, "k\ufffd"] == "\ufffda"
+    assert table.frame.loc[0, "l"] == ["\ufffd"]
+    assert any("unpaired surrogates" in note for note in table.notes)
+    whole = (
+        text.replace("\\ud800", "\\ud83d\\ude00").replace("\\udfff", "").replace('\\ud83d"]', '"]')
+    )
+    assert not any("surrogates" in note for note in read_points(save(whole)).notes)
