@@ -80,7 +80,7 @@ def test_the_year_of_the_slider_and_the_inset_are_in_it(made, open_page):
     page.dispatch_event("#time input", "input")
     assert "up to 2015" in picture(page)
     # the frame of the view on the small map, in the accent of the theme
-    code = """() => { 
+    code = """() => {
       const c = kept.getContext('2d');
       const d = c.getImageData(kept.width - 280, 0, 280, kept.height).data, accent = [0xa8, 0x3a, 0x24];
       for (let k = 0; k < d.length; k += 4) if (accent.every((one, at) => Math.abs(one - d[k + at]) < 20)) return true;
