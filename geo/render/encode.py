@@ -37,7 +37,7 @@ DECIMALS: Final = 5
 SIGNS: Final = bytes(one for one in range(33, 127) if one not in b"\"'\\<>&`${").decode("ascii")
 """The 85 signs of a block: printable ASCII without those that mean something around it."""
 
-Kind = Literal["d32", "u32", "f64", "json", "text"]
+Kind = Literal["d32", "u32", "z56", "f64", "json", "text"]
 Part = tuple[str, Kind, NDArray[Any] | bytes]
 """Name, type and content of one part of a block."""
 
@@ -132,6 +132,8 @@ def _bytes(kind: Kind, content: NDArray[Any] | bytes) -> list[bytes]:
         return [content]
     if kind == "d32":
         return _shuffled(deltas(content.astype(np.int64)))
+    if kind == "z56":
+        return _shuffled(np.diff(content, prepend=0))[:7]
     return _shuffled(content.astype(np.uint32 if kind == "u32" else np.float64))
 
 

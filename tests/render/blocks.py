@@ -47,7 +47,7 @@ def unpack(block):
     content = raw(block)
     found, at = {}, 0
     for name, kind, count in block["parts"]:
-        size = count * {"d32": 4, "u32": 4, "f64": 8, "json": 1, "text": 1}[kind]
+        size = count * {"d32": 4, "u32": 4, "z56": 7, "f64": 8, "json": 1, "text": 1}[kind]
         piece = content[at : at + size]
         at += size
         if kind == "json":
@@ -56,6 +56,9 @@ def unpack(block):
             found[name] = words(piece, found[f"{name}@"])
         elif kind == "u32":
             found[name] = _unfolded(piece, count)
+        elif kind == "z56":
+            shuffled = np.frombuffer(piece, dtype=np.uint8).reshape(7, count).astype(np.int64)
+            found[name] = np.cumsum((shuffled << (8 * np.arange(7)[:, None])).sum(axis=0))
         elif kind == "d32":
             folded = _unfolded(piece, count)
             found[name] = np.cumsum((folded >> 1) ^ -(folded & 1))
@@ -64,3 +67,15 @@ def unpack(block):
             found[name] = np.ascontiguousarray(shuffled.T).view("<f8").reshape(-1)
     assert at == len(content)
     return found
+
+
+def places(block):
+    """Return the columns of a block of points, with x and y in any case."""
+    found = unpack(block)
+    if "z" not in found:
+        return found
+    turns = [format(one, "052b") for one in found["z"].tolist()]
+    west, south = found["corner"].tolist()
+    x = np.array([west + int(one[1::2], 2) for one in turns])
+    y = np.array([south + int(one[0::2], 2) for one in turns])
+    return found | {"x": x, "y": y}

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from blocks import unpack
+from blocks import places, unpack
 from shapely import GeometryCollection, LineString, MultiPoint, Point, Polygon, box
 
 from geo.errors import CRSError, InputError, UnknownIdError
@@ -25,7 +25,7 @@ from geo.render.layer import MAX_TEXT
 
 
 def test_points_keep_their_place_to_half_a_metre(sites, about):
-    shapes = unpack(points(sites, about).payload["shapes"])
+    shapes = places(points(sites, about).payload["shapes"])
     assert (shapes["x"] / 1e5).tolist() == [116.4, 117.2, 115.9]
     assert (shapes["y"] / 1e5).tolist() == [39.9, 39.1, 39.0]
 
@@ -75,7 +75,7 @@ def test_many_points_are_sorted_with_their_cells(about):
         {"lon": lon.round(5)}, geometry=gpd.points_from_xy(lon, lat), crs="EPSG:4326"
     )
     payload = points(frame, about, fields=[Field("lon", "lon")]).payload
-    x, cells = unpack(payload["shapes"])["x"], unpack(payload["data"])["c0"]
+    x, cells = places(payload["shapes"])["x"], unpack(payload["data"])["c0"]
     assert np.abs(x - cells).max() <= 1
     assert not np.array_equal(cells, np.rint(frame.lon * 1e5))
 

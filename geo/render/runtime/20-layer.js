@@ -44,6 +44,7 @@ class DataLayer {
     this.radius = found.radius ?? null;
     this.weight = found.weight ?? null;
     if (found.ref) joinArcs(found);
+    if (found.z) [found.x, found.y] = fromCurve(found.z, found.corner);
     if (this.kind === "flow") return KINDS.flow.lay(this, found);
     [this.x, this.y] = this.placed(found.x, found.y);
     if (found.len) this.index(found);
