@@ -49,6 +49,12 @@ class DataLayer {
     if (found.len) this.index(found);
   }
 
+  // On its canvas, and on that of the right side while two times are compared.
+  redraw() {
+    this.sheet?.redraw();
+    this.twin?.redraw();
+  }
+
   placed(x, y) {
     const grid = this.grid ?? 1e5, n = x.length;
     const east = new Float64Array(n), south = new Float64Array(n);

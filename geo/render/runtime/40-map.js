@@ -104,7 +104,7 @@ function redrawWords() {
 }
 
 function redrawAll() {
-  for (const layer of LAYERS) if (layer.on && layer.sheet) layer.sheet.redraw();
+  for (const layer of LAYERS) if (layer.on) layer.redraw();
   groundSheet?.redraw();
   redrawWords();
   markSheet?.redraw();

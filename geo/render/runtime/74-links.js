@@ -68,7 +68,7 @@ async function singleOut(state, rows) {
     const places = await Promise.all([...keysOf(def, rows)].map((key) => layer.placeOf(key)));
     STATE.marked = { layer, set: new Set(places) };
   }
-  layer.sheet?.redraw();
+  layer.redraw();
 }
 
 // A feature under the pointer makes its row stand out.
