@@ -156,11 +156,11 @@ class DataLayer {
 
   async placeOf(key) {
     await this.table();
-    if (!this.places) {
-      this.places = new Map();
-      for (let i = 0; i < this.n; i++) this.places.set(this.key(i), i);
+    if (!this.rowOf) {
+      this.rowOf = new Map();
+      for (let i = 0; i < this.n; i++) this.rowOf.set(this.key(i), i);
     }
-    return this.places.get(key) ?? -1;
+    return this.rowOf.get(key) ?? -1;
   }
 
   // A point to which the map can be brought.
