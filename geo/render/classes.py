@@ -135,7 +135,7 @@ def class_bounds(
         "ordered": by.ramp != "balance",
         "title": said(by.title if by.title is not None else named(by.column).label),
         "unit": said(by.unit or named(by.column).unit),
-        "decimals": _decimals(bins) if by.decimals is None else by.decimals,
+        "decimals": _decimals(np.array([*lows[:1], *bins]), by.decimals),
         "items": items,
         "missing": 0,
         "missing_label": said(by.missing),
@@ -143,13 +143,24 @@ def class_bounds(
     return bins, legend
 
 
-def _decimals(bins: NDArray[np.float64]) -> int:
-    """Return how many decimals tell the bounds apart."""
-    if len(bins) < 2:
-        return 2
-    gap = float(np.diff(bins).min())
-    whole = bool((bins == np.rint(bins)).all())
+def _decimals(bounds: NDArray[np.float64], wanted: int | None) -> int:
+    """Return how many decimals tell the bounds apart, at least those wanted: no "0.2 - 0.2"."""
+    bounds = np.unique(bounds)
+    if len(bounds) < 2:
+        return 2 if wanted is None else wanted
+    digits = _usual_decimals(bounds) if wanted is None else wanted
+    while digits < _MOST_DECIMALS and not np.diff(bounds.round(digits)).all():
+        digits += 1
+    return digits
+
+
+def _usual_decimals(bounds: NDArray[np.float64]) -> int:
+    gap = float(np.diff(bounds[1:]).min()) if len(bounds) > 2 else float(np.diff(bounds)[0])
+    whole = bool((bounds[1:] == np.rint(bounds[1:])).all())
     return 0 if whole or gap >= 10 else 1 if gap >= 1 else 2 if gap >= 0.05 else 4
+
+
+_MOST_DECIMALS: Final = 9
 
 
 def _bins(known: NDArray[np.float64], by: Classes) -> NDArray[np.float64]:

@@ -170,3 +170,24 @@ def test_a_colour_is_a_number_of_six_digits(text):
     for one in made:
         with pytest.raises(InputError, match="is no colour of a map"):
             one()
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted", "digits"),
+    [
+        ([0.21, 0.24, 3, 3, 9, 9], 1, 2),  # the first class would read 0.2 - 0.2
+        ([0.21, 0.34, 3, 3, 9, 9], 1, 1),
+        ([1, 1.00001, 1.00002], None, 5),
+        ([10, 20, 30], None, 0),
+        ([5.0, 5.0], 1, 1),  # one value is one class, from 5.0 to 5.0
+        ([1.0, 1.0 + 1e-12], None, 9),
+    ],
+)
+def test_bounds_that_differ_read_differently(values, wanted, digits):
+    by = Classes("v", k=3, decimals=wanted)
+    legend = coloured(frame_of(v=values), by, plain="#000000").legend
+    assert legend["decimals"] == digits
+    if digits < 9:
+        for one in legend["items"]:
+            low, high = round(one["from"], digits), round(one["to"], digits)
+            assert low < high or one["from"] == one["to"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.render import About, Map, Time, flows
+from geo.render import About, Axis, Link, Map, Time, chart, flows
 
 pytestmark = pytest.mark.browser
 
@@ -181,3 +181,30 @@ def test_groups_only_grow_far_out_and_do_not_depend_on_the_order(open_page, many
       for (const p of led) for (const q of led) if (p < q) least = Math.min(least, Math.hypot(places.x[p] - places.x[q], places.y[p] - places.y[q]));
       return least * 2 ** zoom; }"""
     assert all(page.evaluate(spread, zoom) >= 20 for zoom in zooms)
+
+
+def test_a_chart_singles_out_flows_and_a_link_opens_one(open_page):
+    table = pd.DataFrame(ROWS[:2], columns=["origin", "destination", "weight", "year"])
+    table.index = pd.Index(["ac", "bc"], name="pair")
+    trips = flows(table, NODES, About("Trips", layer_id="trips"), directed=True)
+    bars = chart(
+        "bar",
+        pd.DataFrame({"pair": ["ac", "bc"], "name": ["A-C", "B-C"], "one": [30.0, np.nan]}).assign(
+            two=[np.nan, 4.0]
+        ),
+        title="Pairs",
+        x=Axis("pair", "name"),
+        y=Axis("trips", decimals=0),
+        series={"one": "main", "two": "other"},
+        link=Link("trips", "pair"),
+    )
+    page, seen = open_page(Map("t", lang="en").add(trips, bars), fragment="#open=trips~bc")
+    assert page.inner_text("#card-name") == "B → C"
+    page.focus(".plot")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(200)
+    assert page.evaluate("[...jjj.STATE.marked.set].map((i) => jjj.LAYERS[0].key(i))") == ["bc"]
+    # of kinds that exclude each other only the one that is there is said
+    assert page.inner_text(".chart-say") == "B-C: other 4 · 1 feature Clear selection"
+    assert seen.problems == []

@@ -4,7 +4,7 @@ import pytest
 from shapely import box
 
 from geo.layers import load
-from geo.render import About, Map, note, points, polygons
+from geo.render import About, Map, Time, note, points, polygons
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,28 @@ def test_it_stands_above_the_credits_and_clear_of_the_tools(made, open_page):
     tools = page.locator("#tools").bounding_box()
     assert tools["y"] + tools["height"] < spot["y"]
     assert seen.problems == []
+
+
+def test_it_stands_above_a_slider_on_a_narrower_map_and_the_land_beside_it(
+    sites, squares, open_page
+):
+    land = polygons(squares, About("land"), role="land")
+    timed = points(sites, About("sites"), time=Time("year"))
+    for width, above in ((1440, False), (1100, True), (720, True)):
+        page, _ = open_page(Map("t", overview=True).add(land, timed), width=width)
+        inset, slider = corner(page), page.locator("#time").bounding_box()
+        assert (inset["y"] + inset["height"] <= slider["y"]) == above
+        assert above or slider["x"] + slider["width"] <= inset["x"]
+        tools = page.locator("#tools").bounding_box()
+        assert tools["y"] + tools["height"] < inset["y"]
+        # the whole map is seen beside the inset
+        page.click("#tools button >> nth=2")
+        page.wait_for_timeout(400)
+        west, _, east, _ = page.evaluate("jjj.PAGE.box")
+        ends = page.evaluate(f"[{west}, {east}].map((lon) => jjj.map.latLngToContainerPoint([39.5, lon]).x)")  # fmt: skip
+        frame = page.locator("#map").bounding_box()["x"]
+        assert ends[0] + 0.5 >= 0
+        assert frame + ends[1] <= inset["x"]
 
 
 def test_the_frame_follows_the_view(made, open_page):

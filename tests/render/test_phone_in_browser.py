@@ -221,3 +221,24 @@ def test_no_name_stands_under_a_control(open_page):
     page.evaluate("jjj.setLanguage('zh')")
     page.evaluate("document.getElementById('scale').style.display = ''")
     assert page.evaluate(dark) > 0
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_what_is_tapped_stays_in_sight_of_its_table(sites, about, open_page, motion):
+    region = load("prefectures")
+    made = Map("t").add(polygons(region.frame, About.of(region)), points(sites, about))
+    page, _ = open_page(made, **PHONE, reduced_motion=motion)
+    # Park C near the lower edge of the map
+    page.evaluate("jjj.map.setView([39.0, 115.9], 9, {animate: false})")
+    page.evaluate("jjj.map.panBy([0, -jjj.map.getSize().y / 2 + 70], {animate: false})")
+    spot = (
+        "(() => { const p = jjj.map.latLngToContainerPoint([39.0, 115.9]); return [p.x, p.y]; })()"
+    )
+    x, y = page.evaluate(spot)
+    page.evaluate("window.moves = 0; jjj.map.on('move', () => { window.moves += 1; })")
+    page.touchscreen.tap(x, y)
+    page.wait_for_selector("#card:not([hidden])")
+    page.wait_for_timeout(500)
+    top = page.locator("#card").bounding_box()["y"]
+    assert 40 < page.evaluate(spot)[1] < top - 20 < y
+    assert (page.evaluate("moves") == 1) == (motion == "reduce")  # a jump, or a glide

@@ -320,3 +320,40 @@ def test_only_controls_have_a_tip_of_the_browser(made, open_page):
     page, _ = open_page(made)
     titled = "[...document.querySelectorAll('[title]')].map((one) => one.tagName)"
     assert set(page.evaluate(titled)) <= {"BUTTON", "INPUT", "UL"}
+
+
+def pressed(page):
+    rows = page.locator("[data-layer=sites] .legend li button")
+    return [rows.nth(at).get_attribute("aria-pressed") == "true" for at in range(rows.count())]
+
+
+def test_a_class_is_hidden_shown_alone_and_kept_in_the_address(made, open_page):
+    page, seen = open_page(made)
+    rows = page.locator("[data-layer=sites] .legend li button")
+    assert pressed(page) == [True] * 3  # plant, institute, no data
+    rows.nth(0).click()
+    assert pressed(page) == [False, True, True]
+    rows.nth(2).dblclick()
+    assert pressed(page) == [False, False, True]
+    assert page.evaluate("jjj.LAYERS[1].seen(0) || jjj.LAYERS[1].seen(1)") is False
+    address = page.evaluate("jjj.addressOfView()")
+    other, _ = open_page(made, fragment=f"#{address}")
+    assert pressed(other) == [False, False, True]
+    rows.nth(2).dblclick()
+    assert pressed(page) == [True] * 3
+    assert "off=" not in page.evaluate("jjj.addressOfView()")
+    rows.nth(1).focus()
+    page.keyboard.press("Shift+Enter")
+    assert pressed(page) == [False, True, False]
+    for broken in ("off=sites~9.x", "off=sites", "off=~0", "off=__proto__~0", "off=,,~"):
+        third, seen = open_page(made, fragment=f"#{broken}")
+        assert pressed(third) == [True] * 3
+        assert seen.problems == []
+
+
+def test_both_sides_of_a_comparison_follow_the_legend_and_the_theme(made, open_page):
+    page, _ = open_page(made, fragment="#swipe=step:2015~step:2020~50")
+    inked = """(() => { const c = jjj.LAYERS[1].twin._container; return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((one) => one > 0); })()"""
+    assert page.evaluate(inked)
+    page.click("[data-layer=sites] .legend li button:has-text('institute')")
+    assert not page.evaluate(inked)

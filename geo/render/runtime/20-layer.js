@@ -50,6 +50,12 @@ class DataLayer {
     if (found.len) this.index(found);
   }
 
+  // On its canvas, and on that of the right side while two times are compared.
+  redraw() {
+    this.sheet?.redraw();
+    this.twin?.redraw();
+  }
+
   placed(x, y) {
     const grid = this.grid ?? 1e5, n = x.length;
     const east = new Float64Array(n), south = new Float64Array(n);
@@ -151,11 +157,11 @@ class DataLayer {
 
   async placeOf(key) {
     await this.table();
-    if (!this.places) {
-      this.places = new Map();
-      for (let i = 0; i < this.n; i++) this.places.set(this.key(i), i);
+    if (!this.rowOf) {
+      this.rowOf = new Map();
+      for (let i = 0; i < this.n; i++) this.rowOf.set(this.key(i), i);
     }
-    return this.places.get(key) ?? -1;
+    return this.rowOf.get(key) ?? -1;
   }
 
   // A point to which the map can be brought.

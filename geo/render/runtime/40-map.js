@@ -3,6 +3,8 @@
 const LAYERS = PAGE.layers.map((def, at) => new DataLayer(def, at));
 const LABELS = LAYERS.filter((layer) => layer.kind === "label");
 
+const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches; // things jump instead of gliding
+
 let MAP;
 let labelSheet;
 let markSheet;
@@ -13,7 +15,7 @@ function makeMap(node) {
   MAP = L.map(node, {
     zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 18,
     zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, worldCopyJump: false,
-    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    zoomAnimation: !CALM, inertia: !CALM,
   });
   for (const layer of LAYERS) {
     const pane = MAP.createPane(`layer-${layer.at}`);
@@ -33,9 +35,11 @@ function margins() {
   const bottom = MAP.getContainer().getBoundingClientRect().bottom;
   const boxes = [...document.querySelectorAll("#time, #scale")].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
   const below = Math.min(MAP.getSize().y / 3, 10 + Math.max(isPhone() ? 40 : 24, ...boxes.map((box) => bottom - box.top)));
+  const inset = document.getElementById("overview"); // beside the map's right edge, under the tools
+  const beside = inset?.checkVisibility() ? Math.min(MAP.getSize().x / 2, inset.offsetWidth + 24) : 64;
   return isPhone()
     ? { paddingTopLeft: [12, 12], paddingBottomRight: [12, below] }
-    : { paddingTopLeft: [24, 24], paddingBottomRight: [64, below] };
+    : { paddingTopLeft: [24, 24], paddingBottomRight: [beside, below] };
 }
 
 const isPhone = () => window.innerWidth < 720;
@@ -50,7 +54,7 @@ function isHome() {
 function showBox(animate = true) {
   const [west, south, east, north] = PAGE.box;
   const far = west === east && south === north;
-  MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate, maxZoom: far ? 10 : 14 });
+  MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate: animate && !CALM, maxZoom: far ? 10 : 14 });
   if (!animate) homeView = { zoom: MAP.getZoom(), centre: MAP.getCenter() };
 }
 
@@ -104,7 +108,7 @@ function redrawWords() {
 }
 
 function redrawAll() {
-  for (const layer of LAYERS) if (layer.on && layer.sheet) layer.sheet.redraw();
+  for (const layer of LAYERS) if (layer.on) layer.redraw();
   groundSheet?.redraw();
   redrawWords();
   markSheet?.redraw();

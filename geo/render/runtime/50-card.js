@@ -75,6 +75,7 @@ async function openCard(hits, latlng, focus = false) {
   card.hidden = false;
   tip.hidden = true;
   placeCard();
+  keepInSight(latlng);
   markSheet.redraw();
   emit("card", hits[0]);
   if (focus) card.focus();
@@ -123,6 +124,14 @@ function fillCard() {
     ...(also.length ? [el("p", { class: "card-also", dir: "auto" }, shortened(also.join(" · "), 200))] : []),
     ...(rows.length ? [el("table", {}, el("tbody", {}, ...rows))] : []));
   card.querySelector(".dot").style.background = layer.colour(i);
+}
+
+// On a phone the table covers the lower part of the map: what was tapped there moves up.
+function keepInSight(latlng) {
+  if (!isPhone()) return;
+  const top = card.getBoundingClientRect().top - MAP.getContainer().getBoundingClientRect().top;
+  const below = MAP.latLngToContainerPoint(latlng).y - (top - 48);
+  if (below > 0) MAP.panBy([0, below], { animate: !CALM });
 }
 
 // Beside its feature, inside the map; on a phone it is docked by the style sheet.

@@ -70,18 +70,28 @@ function rangeWords({ decimals }, { from, to }) {
   return from === to ? number(to, decimals) : `${number(from, decimals)} – ${number(to, decimals)}`;
 }
 
+// A click hides or shows a class; a double one, or one with Shift, shows it alone, and then all again.
 function legendRow(layer, code, words, n) {
-  const button = el("button", { type: "button", "aria-pressed": "true" },
+  const button = el("button", { type: "button" },
     swatch(layer, layer.colours[code]), el("span", { dir: "auto", say: words }), el("small", { class: "count", say: () => number(n) }));
+  const update = () => button.setAttribute("aria-pressed", String(!layer.hidden.has(code)));
+  const alone = () => hideClasses(layer, isAlone(layer, code) ? [] : classesOf(layer).filter((one) => one !== code));
+  const toggle = () => hideClasses(layer, classesOf(layer).filter((one) => layer.hidden.has(one) !== (one === code)));
   on("shades", () => button.firstChild.replaceWith(swatch(layer, layer.colours[code])));
-  button.addEventListener("click", () => {
-    const hide = !layer.hidden.has(code);
-    hide ? layer.hidden.add(code) : layer.hidden.delete(code);
-    button.setAttribute("aria-pressed", String(!hide));
-    layer.sheet?.redraw();
-    emit("filter");
-  });
+  on("filter", update);
+  button.addEventListener("click", (event) => (event.shiftKey ? alone() : toggle()));
+  button.addEventListener("dblclick", alone);
+  update();
   return el("li", {}, button);
+}
+
+const classesOf = ({ legend }) => Array.from({ length: legend.items.length + (legend.missing ? 1 : 0) }, (_, code) => code);
+const isAlone = (layer, code) => classesOf(layer).every((one) => layer.hidden.has(one) === (one !== code));
+
+function hideClasses(layer, codes) {
+  layer.hidden = new Set(codes);
+  layer.redraw();
+  emit("filter");
 }
 
 function sizeLegend(layer) {

@@ -1,8 +1,10 @@
 // Rows of a chart and features of the map: pointing at one and choosing some, both ways.
 
 function rowWords(def, i) {
-  const values = def.series.map((one) => {
-    const value = one.values[i] === null ? "—" : withUnit(number(one.values[i], def.y.decimals), def.y.unit);
+  // of kinds that exclude each other only the one that is there is said
+  const there = def.series.filter((one) => one.values[i] !== null);
+  const values = (there.length ? there : def.series.slice(0, 1)).map((one) => {
+    const value = there.length ? withUnit(number(one.values[i], def.y.decimals), def.y.unit) : "—";
     return def.series.length > 1 ? `${T(one.label)} ${value}` : value;
   });
   if (def.size && def.size.values[i] !== null) values.push(`${T(def.size.label)} ${withUnit(number(def.size.values[i], def.size.decimals), def.size.unit)}`);
@@ -52,9 +54,11 @@ function saySelection(state) {
     return;
   }
   const clear = el("button", { type: "button", class: "clear", on: { click: () => chooseRows(state, null) } }, W("clear"));
-  const count = layer ? ` · ${number(keysOf(def, rows).size)} ${W("of_features")} ` : " ";
+  const count = layer ? ` · ${countWords(keysOf(def, rows).size)} ` : " ";
   say.replaceChildren(rowsWords(def, rows) + count, clear);
 }
+
+const countWords = (n) => `${number(n)} ${W(n === 1 ? "of_feature" : "of_features")}`;
 
 function keysOf(def, rows) {
   return new Set(rows.flatMap((row) => def.link.keys[row]));
@@ -68,7 +72,7 @@ async function singleOut(state, rows) {
     const places = await Promise.all([...keysOf(def, rows)].map((key) => layer.placeOf(key)));
     STATE.marked = { layer, set: new Set(places) };
   }
-  layer.sheet?.redraw();
+  layer.redraw();
 }
 
 // A feature under the pointer makes its row stand out.

@@ -1,4 +1,4 @@
-// The view in the address: place, layers, language, time, theme, open table.
+// The view in the address: place, layers, hidden classes, language, time, theme, open table.
 
 function readAddress() {
   const found = new URLSearchParams(location.hash.slice(1));
@@ -9,7 +9,17 @@ function readAddress() {
     const wanted = new Set(found.get("on").split(","));
     for (const layer of LAYERS) layer.on = wanted.has(layer.id);
   }
+  for (const part of (found.get("off") ?? "").split(",")) readHidden(part);
   return found;
+}
+
+// Classes that are hidden: a layer's id, a tilde, their places in its legend.
+function readHidden(part) {
+  const cut = part.lastIndexOf("~");
+  const layer = LAYERS.find((one) => one.id === part.slice(0, cut));
+  if (!layer?.legend?.items) return;
+  const wanted = new Set(part.slice(cut + 1).split("."));
+  layer.hidden = new Set(classesOf(layer).filter((code) => wanted.has(String(code))));
 }
 
 async function restore(found) {
@@ -30,6 +40,8 @@ function addressOfView() {
   const parts = new URLSearchParams();
   parts.set("at", `${Number(MAP.getZoom().toFixed(2))}/${centre.lat.toFixed(5)}/${centre.lng.toFixed(5)}`);
   parts.set("on", LAYERS.filter((layer) => layer.on).map((layer) => layer.id).join(","));
+  const off = LAYERS.filter((layer) => layer.hidden.size).map((layer) => `${layer.id}~${[...layer.hidden].join(".")}`);
+  if (off.length) parts.set("off", off.join(","));
   parts.set("lang", STATE.lang);
   if (STATE.theme !== "auto") parts.set("theme", STATE.theme);
   if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
@@ -50,7 +62,7 @@ function keepAddress() {
     }, 250);
   };
   MAP.on("moveend", write);
-  for (const event of ["layers", "language", "time", "theme", "card", "swipe"]) on(event, write);
+  for (const event of ["layers", "filter", "language", "time", "theme", "card", "swipe"]) on(event, write);
 }
 
 async function copyLink() {
