@@ -22,9 +22,11 @@ _TIMES: Final = (
     "status_year", "time", "datetime", "timestamp", "month", "月份", "成立日期", "成立时间",
 )  # fmt: skip
 _LASTING: Final = (
-    "opened", "founded_or_listed", "status_year", "成立日期", "成立时间",
+    "opened", "founded", "founded_or_listed", "status_year", "成立日期", "成立时间", "成立年份",
 )  # fmt: skip
 _TIMELY: Final = re.compile(r"year|date|time|founded|opened|built|年|日期|时间|時間", re.IGNORECASE)
+_YEARLY: Final = re.compile(r"year|founded|opened|built|established|年份?$", re.IGNORECASE)
+_YEARS: Final = (1800, 2100)
 _NUMBERING: Final = re.compile(
     r"(?:^|[_ .@])(?:id|fid|objectid|code|adcode|geoid|no|index|gid|zip|zipcode|postcode|phone|tel"
     r"|mobile|fax)_?\d*$|编号|编码|代码|序号|电话|手机|邮编|番号|コード"
@@ -123,11 +125,17 @@ def _maybe_times(frame: gpd.GeoDataFrame) -> list[str]:
     others = [
         str(one)
         for one in frame.columns
-        if one != frame.geometry.name
-        and not pd.api.types.is_numeric_dtype(frame[one])
-        and (pd.api.types.is_datetime64_any_dtype(frame[one]) or _TIMELY.search(str(one)))
+        if one != frame.geometry.name and _may_be_time(str(one), frame[one])
     ]
     return [*named, *(one for one in others if one not in named)]
+
+
+def _may_be_time(column: str, values: "pd.Series[Any]") -> bool:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return True
+    if pd.api.types.is_numeric_dtype(values):
+        return bool(_YEARLY.search(column) and values.dropna().between(*_YEARS).all())
+    return _TIMELY.search(column) is not None
 
 
 def _filled(values: "pd.Series[Any]") -> int:

@@ -109,10 +109,12 @@ def moments(values: "pd.Series[Any]") -> "pd.Series[Any]":
         text = whole.astype("Int64").astype("str")
     else:
         text = values.astype("str").str.strip()
-    found = text.str.extract(_DATE)
-    compact = text.str.extract(_COMPACT)
+    each = pd.Series(text.dropna().unique(), dtype="str")  # a date is read once
+    found = each.str.extract(_DATE)
+    compact = each.str.extract(_COMPACT)
     parts = found.where(compact[0].isna(), compact)
-    joined: pd.Series[Any] = parts[0]
+    joined = parts[0]
     for at in (1, 2):
         joined = joined.where(parts[at].isna(), joined + "-" + parts[at].str.zfill(2))
-    return joined
+    read: pd.Series[Any] = text.map(dict(zip(each, joined, strict=True)))
+    return read.astype("str")
