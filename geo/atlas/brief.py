@@ -106,7 +106,7 @@ def _unknown(context: Context) -> Text3:
     return Text3(
         f"通勤圈有 {unsure} 个县只是推测；报道的 {len(claims)} 条说法中，{open_} 条未能核实；"
         f"{len(firms)} 家企业中，{vague} 家只知在哪个区县。",
-        f"{unsure} counties of the commuting circle are candidates only; {open_} of the article's "
+        f"In the commuting circle {unsure} counties are candidates only; {open_} of the article's "
         f"{len(claims)} claims could not be confirmed; of {len(firms)} firms, {vague} are known "
         "only to their district.",
         f"通勤圏のうち{unsure}県は推定にすぎない。記事の主張{len(claims)}件のうち{open_}件は"
