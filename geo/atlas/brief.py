@@ -1,6 +1,5 @@
 """What a reader needs in ten seconds: which region, which plan, what is new, what is not known."""
 
-import re
 from dataclasses import dataclass
 
 from geo.atlas.context import Context
@@ -73,20 +72,15 @@ def _plan(context: Context) -> Text3:
         )
     return Text3(
         f"《{plan.title.zh}》{when.zh}。提出半径 {zh} 公里的三个嵌套圈层。",
-        f"{_dashed(plan.title.en)}{when.en}: three nested circles, of radius {en} km.",
+        f"{plan.title.en}{when.en}: three nested circles, of radius {en} km.",
         f"「{plan.title.ja}」{when.ja}。半径{zh} kmの、入れ子になった三つの圏域を掲げる。",
     )
-
-
-def _dashed(text: str) -> str:
-    """Set the dash between two names or years as a printer does."""
-    return re.sub(r"(?<=\w)-(?=[A-Z0-9])", "–", text)
 
 
 def _new(context: Context) -> Text3:
     axes = context.frame("axes")
     now, before = (axes[axes.axis_set == one] for one in ("plan-2026", "outline-2015"))
-    en = " and ".join(_dashed(one).removesuffix(" Corridor") for one in now.name_en)
+    en = " and ".join(one.removesuffix(" Corridor") for one in now.name_en)
     return Text3(
         f"{counted(len(now), 'zh')}条走廊（{'、'.join(now.name_zh)}）；2015 年纲要画的是"
         f"{counted(len(before), 'zh')}条发展轴。雄安如今是其中一条走廊的终点。",
@@ -106,7 +100,7 @@ def _unknown(context: Context) -> Text3:
     return Text3(
         f"通勤圈有 {unsure} 个县只是推测；报道的 {len(claims)} 条说法中，{open_} 条未能核实；"
         f"{len(firms)} 家企业中，{vague} 家只知在哪个区县。",
-        f"{unsure} counties of the commuting circle are candidates only; {open_} of the article's "
+        f"In the commuting circle {unsure} counties are candidates only; {open_} of the article's "
         f"{len(claims)} claims could not be confirmed; of {len(firms)} firms, {vague} are known "
         "only to their district.",
         f"通勤圏のうち{unsure}県は推定にすぎない。記事の主張{len(claims)}件のうち{open_}件は"

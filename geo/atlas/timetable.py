@@ -186,7 +186,7 @@ class Timetable:
             f"主轴为{main.zh}。能否认定副轴取决于显著性水平：{'；'.join(zh)}。括号内为占全部班次的比重。",
             f"The main axis is {main.en}. Whether there is a secondary one depends on the level of the "
             f"test: {'; '.join(en)}. In brackets: shares of all trains.",
-            f"主軸は{main.ja}。副軸の有無は有意水準によって変わる：{'、'.join(ja)}。括弧内は全本数に占める割合。",
+            f"主軸は{main.ja}。副軸の有無は有意水準によって変わる：{'。'.join(ja)}。括弧内は全本数に占める割合。",
         )
 
     def _level(self, found: Found) -> Text3:
@@ -198,9 +198,9 @@ class Timetable:
             for mark, way in (("、", "zh"), (" and ", "en"), ("と", "ja"))
         )
         return Text3(
-            f"{level} 时{'副轴为' if named else ''}{zh}（骨干保留班次的 {kept}）",
-            f"at {level}, {en} (the backbone keeps {kept} of the trains)",
-            f"{level}では{ja}（骨格に残るのは本数の{kept}）",
+            f"{level} 时{'副轴为' if named else ''}{zh}，骨干保留班次的 {kept}",
+            f"at {level}, {en}, with {kept} of the trains left in the backbone",
+            f"{level}では{ja}で、骨格に残るのは本数の{kept}",
         )
 
     def _shares(self, axis: Axis) -> Text3:

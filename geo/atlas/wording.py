@@ -60,22 +60,26 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(one for one in (", ".join(names[:-1]), *names[-1:]) if one)
 
 
-def ten_thousands(value: float) -> str:
+def ten_thousands(value: float, gap: str = "") -> str:
     """Write a large number as Chinese and Japanese texts do, in units of ten thousand (万).
 
     Parameters
     ----------
     value
         Such as an area in square kilometres.
+    gap
+        What parts the digits from the sign after them.
 
     Returns
     -------
     str
-        To two decimals at most, without the 万.
+        To two decimals at most; below ten thousand a whole number.
 
     Examples
     --------
-    >>> ten_thousands(27_440.3), ten_thousands(42_000)
-    ('2.74', '4.2')
+    >>> ten_thousands(27_440.3), ten_thousands(42_000, " "), ten_thousands(7_854.2, " ")
+    ('2.74万', '4.2 万', '7854 ')
     """
-    return f"{round(value / 1e4, 2):g}"
+    if value < 1e4:
+        return f"{value:.0f}{gap}"
+    return f"{round(value / 1e4, 2):g}{gap}万"

@@ -180,6 +180,7 @@ class Map(folium.Map):
             "notes": [one.payload for one in self.notes],
             "sources": sources.listed,
             "caveats": caveats,
+            "leads": bool(self.caveats),  # the first one stands beside the finding
             "review": said(self.review_number),
             "basemaps": [one.described() for one in self.basemaps],
             "turned": self.box is not None and self.box[2] > 180,

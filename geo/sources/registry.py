@@ -187,17 +187,18 @@ _ALL: Final = (
         licence="CC-BY-4.0; rows credited to OpenStreetMap: ODbL-1.0",
         attribution="Sites: compiled by the project, partly from © OpenStreetMap contributors",
         datum="wgs84",
-        vintage="2026-11",
+        vintage="November 2026",
         note="Each row names what it rests on and how exact it is.",
     ),
     Source(
         source_id="plan-2026",
-        title="现代化首都都市圈空间协同规划（2023—2035年）, reports on the published text",
+        title="Modern Capital Metropolitan Area Spatial Coordination Plan (2023–2035), reports on "
+        "the published text",
         publisher="Governments of Beijing, Tianjin and Hebei; press conference of 2026-02-12",
         licence="facts, cited",
-        attribution="Plan: published reports of 2026-02; geometry schematic",
+        attribution="Plan: published reports of February 2026; geometry schematic",
         datum="wgs84",
-        vintage="2026-02",
+        vintage="February 2026",
         note="Lists of counties that were not published are marked unconfirmed.",
     ),
 )

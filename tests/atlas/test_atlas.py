@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 import geo
 from geo.atlas import PAGES, build
@@ -63,11 +64,10 @@ def test_unknown_pages_and_bad_folders_are_refused(tmp_path):
 def test_the_claims_page_leads_to_the_map_on_which_a_claim_can_be_read(folder, context):
     assert set(claims.READ_ON) == set(context.table("claims").figure_id)
     text = (folder / "claims.html").read_text(encoding="utf-8")
-    for page in filter(None, claims.READ_ON.values()):
-        for lang in ("zh", "en", "ja"):
-            link = f'<a href="{page.page_id}.html#lang={lang}">{page.title.described()[lang]}</a>'
-            assert link in text
-        assert (folder / f"{page.page_id}.html").is_file()
+    for file, title in claims.links().values():
+        for lang, words in title.described().items():
+            assert f'<a href="{file}#lang={lang}">{escape(words)}</a>' in text
+        assert (folder / file).is_file()
 
 
 MAPS = [page for page in PAGES if page.page_id != "claims"]

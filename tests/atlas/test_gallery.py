@@ -49,7 +49,8 @@ def test_a_card_says_its_date_and_offers_its_tables():
 def test_hostile_credits_are_shown_not_run():
     page = gallery([Card("a", PLAIN, PLAIN, PLAIN)], credited=[("<b onclick=x>{{7*7}}", "2024")])
     assert "<b onclick" not in page
-    assert "{{7*7}} (2024)" in page
+    assert "{{7*7}}" in page
+    assert "(2024)" in page
 
 
 def test_the_numbers_at_the_head_are_those_of_the_layers(context):

@@ -130,15 +130,16 @@ def _finding(own: "pd.Series[float]", radius_km: float) -> Text3:
 def _caveat(circle: "pd.Series[float]") -> Text3:
     """Say that the lists are no rings, and how sure the list of the commuting circle is."""
     unsure = f"{circle.n_unconfirmed:.0f}"
-    shown, published = ten_thousands(circle.area_km2), ten_thousands(circle.published_area_km2)
+    areas = (circle.area_km2, circle.published_area_km2)
+    zh, ja = ([ten_thousands(one, gap) for one in areas] for gap in (" ", ""))
     return Text3(
         f"圈层是嵌套的县级单位名单，不是同心圆。通勤圈有 {unsure} 个县（斜线）未经公布文本确认；图示面积 "
-        f"{shown} 万平方公里，公布约 {published} 万平方公里。",
-        f"The circles are nested lists of counties, not rings. {unsure} counties of the commuting "
-        "circle (hatched) are not confirmed by the published text; as drawn it covers "
+        f"{zh[0]}平方公里，公布约 {zh[1]}平方公里。",
+        f"The circles are nested lists of counties, not rings. In the commuting circle {unsure} "
+        "counties (hatched) are not confirmed by the published text; as drawn it covers "
         f"{round(circle.area_km2, -2):,.0f} km², against about {circle.published_area_km2:,.0f} km² published.",
         f"圏域は入れ子になった県級単位のリストであり、同心円ではない。通勤圏の{unsure}県（斜線）は公表文で確認できて"
-        f"いない。図示面積は{shown}万km²、公表値は約{published}万km²。",
+        f"いない。図示面積は{ja[0]}km²、公表値は約{ja[1]}km²。",
     )
 
 
@@ -155,11 +156,10 @@ def _notes(context: Context) -> list[Note]:
         f"Hatched: {len(unsure)} counties not confirmed",
         f"斜線：未確認の{len(unsure)}県",
     )
-    area = ten_thousands(circle.area_km2)
     wider = Text3(
-        f"功能圈再加天津等地，共 {area} 万平方公里",
+        f"功能圈再加天津等地，共 {ten_thousands(circle.area_km2, ' ')}平方公里",
         f"The functional circle adds Tianjin and others: {round(circle.area_km2, -2):,.0f} km² in all",
-        f"機能圏は天津などを加えて計{area}万km²",
+        f"機能圏は天津などを加えて計{ten_thousands(circle.area_km2)}km²",
     )
     short = Text3("斜线：未经确认", "Hatched: unconfirmed", "斜線：未確認")
     wide = Text3("功能圈", "Functional circle", "機能圏")
@@ -191,14 +191,14 @@ def _listed(context: Context, circle: str) -> MapLayer:
     said = Text3("", "", "")
     if pd.notna(published):
         said = Text3(
-            f"，公布约 {ten_thousands(published)} 万",
+            f"，公布约 {ten_thousands(published, ' ')}",
             f", about {published:,.0f} published",
-            f"、公表値は約{ten_thousands(published)}万",
+            f"、公表値は約{ten_thousands(published)}",
         )
     title = Text3(
-        f"{name.zh}（按名单）：{ten_thousands(shown)} 万平方公里{said.zh}",
+        f"{name.zh}（按名单）：{ten_thousands(shown, ' ')}平方公里{said.zh}",
         f"{name.en}, by list: {shown:,.0f} km²{said.en}",
-        f"{name.ja}（リスト）：{ten_thousands(shown)}万km²{said.ja}",
+        f"{name.ja}（リスト）：{ten_thousands(shown)}km²{said.ja}",
     )
     about = About.of(
         layer, title=title, group=_GROUP, shown=circle != "industry", layer_id=f"list-{circle}"
@@ -213,9 +213,9 @@ def _disk(context: Context, circle: str) -> MapLayer:
     name = vocabulary("circle")[circle]
     shown = frame.area_km2.iloc[0]
     title = Text3(
-        f"{name.zh}（按 {km:.0f} 公里半径）：{ten_thousands(shown)} 万平方公里",
+        f"{name.zh}（按 {km:.0f} 公里半径）：{ten_thousands(shown, ' ')}平方公里",
         f"{name.en}, radius {km:.0f} km: {shown:,.0f} km²",
-        f"{name.ja}（半径{km:.0f} km）：{ten_thousands(shown)}万km²",
+        f"{name.ja}（半径{km:.0f} km）：{ten_thousands(shown)}km²",
     )
     about = About.of(layer, title=title, group=_GROUP, shown=False, layer_id=f"radius-{circle}")
     return polygons(frame, about, role="zone", colour=COLOURS[circle], fields=_fields())
@@ -302,7 +302,7 @@ def _chart(table: pd.DataFrame) -> Chart:
         colours={**COLOURS, "outside": "#a8a29a"},
         note=Text3(
             "每处设施只计入其所在的最内圈层",
-            "Each facility counts once, in the innermost circle that holds it",
+            "Each facility counts once, in its innermost circle",
             "各施設は最も内側の圏域に一度だけ数える",
         ),
     )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from geo.analysis.claims import Evidence, check_claims
+from geo.atlas import contracts
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
 from geo.atlas.pages import circles, flows, innovation, roles, xiongan
@@ -10,9 +11,10 @@ from geo.layers import Text3, read_plan
 from geo.render.claims import CLAIMS_CAVEAT, CLAIMS_TITLE, claims_page
 from geo.sources.registry import source
 
-__all__ = ["PAGE", "READ_ON", "evidence"]
+__all__ = ["PAGE", "READ_ON", "evidence", "links"]
 
-READ_ON: Final[dict[str, Page | None]] = {
+_CONTRACTS: Final = (flows.PAGE, contracts.TITLE)
+READ_ON: Final[dict[str, Page | tuple[Page, Text3] | None]] = {
     "centre-upgrade": None,
     "resources-uneven": innovation.PAGE,
     "key-labs": innovation.PAGE,
@@ -24,18 +26,35 @@ READ_ON: Final[dict[str, Page | None]] = {
     "coauthor-cagr": None,
     "network-density": None,
     "network-axes": flows.PAGE,
-    "tech-contracts": flows.PAGE,
-    "tech-contracts-ratio": flows.PAGE,
+    "tech-contracts": _CONTRACTS,
+    "tech-contracts-ratio": _CONTRACTS,
     "tech-contracts-jpy": None,
     "plan-approval": circles.PAGE,
-    "plan-matching": flows.PAGE,
+    "plan-matching": _CONTRACTS,
     "xiongan-firms": xiongan.PAGE,
     "xiongan-share": xiongan.PAGE,
     "xiongan-sectors": xiongan.PAGE,
     "tianjin-conf": None,
     "bay-areas": None,
 }
-"""Every claim in the order of the story, and the map on which a reader can check it."""
+"""Every claim in the order of the story, and the map, or its chart, on which it can be checked."""
+
+
+def links() -> dict[str, tuple[str, Text3]]:
+    """Return where a reader can check a claim.
+
+    Returns
+    -------
+    dict
+        By claim: the file of the page, and the title of the page or of the chart on it.
+    """
+    found = {}
+    for claim, place in READ_ON.items():
+        if place is not None:
+            page, title = place if isinstance(place, tuple) else (place, place.title)
+            found[claim] = (f"{page.page_id}.html", title)
+    return found
+
 
 DATED: Final = Text3(
     "2026 年 3 月的报道，核对于 2026 年 11 月",
@@ -94,8 +113,7 @@ def compose(context: Context) -> Built:
         f"訂正付きで成り立つのは{corrected}件で、{rest}件は確認できなかった。",
     )
     provenance = {"title": CLAIMS_TITLE.described(), "sources": [source("facts").described()]}
-    maps = {one: (f"{page.page_id}.html", page.title) for one, page in READ_ON.items() if page}
-    page = claims_page(table, provenance=provenance, lead=[DATED, finding], maps=maps)
+    page = claims_page(table, provenance=provenance, lead=[DATED, finding], maps=links())
     return Built(page, finding, CLAIMS_CAVEAT, {"claims": table}, DATED)
 
 

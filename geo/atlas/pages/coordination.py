@@ -101,7 +101,7 @@ def compose(context: Context) -> Built:
     caveat = Text3(
         "协调度只能在这三省市、上述年份之间比较。产出按总量计，未按人口折算，规模大的占优。三项指标出自一份"
         "公开整理的官方数据，未与年鉴核对；城市一级没有可用数据。",
-        "The degree compares only these three provinces in these years. Output is counted in totals, "
+        "The degree can be compared only among these three provinces and years. Output is counted in totals, "
         "not per resident, which favours the large. The three indicators come from one public "
         "workbook of official figures that was not checked against the yearbooks; there are no data "
         "for cities.",
@@ -144,7 +144,8 @@ def _lags(last: pd.DataFrame) -> Text3:
     return Text3(
         "，".join(f"{name.zh}{gap.zh}" for name, gap in named),
         " and ".join(f"{gap.en} in {name.en}" for name, gap in named),
-        "、".join(f"{name.ja}で{gap.ja}" for name, gap in named),
+        # 遅れ、遅れ、遅れる
+        "、".join(f"{name.ja}で{gap.ja.removesuffix('る')}" for name, gap in named) + "る",
     )
 
 
@@ -172,7 +173,7 @@ def _notes(last: pd.DataFrame) -> list[Note]:
         row, name, gap = last.loc[one], base.PROVINCES[one], _GAPS[str(last.gap[one])]
         text = Text3(
             f"{name.zh} {row.degree:.2f}：{gap.zh}（投入 {row.input:.2f}，产出 {row.output:.2f}）",
-            f"{name.en} {row.degree:.2f}: {gap.en} (input {row.input:.2f}, output {row.output:.2f})",
+            f"{name.en} {row.degree:.2f}: {gap.en} ({row.input:.2f} in, {row.output:.2f} out)",
             f"{name.ja} {row.degree:.2f}：{gap.ja}（投入 {row.input:.2f}、産出 {row.output:.2f}）",
         )
         short = Text3(*(f"{one} {row.degree:.2f}" for one in (name.zh, name.en, name.ja)))

@@ -189,7 +189,7 @@ def _caveat(context: Context) -> Text3:
     return Text3(
         f"走廊线为示意，长 {drawn} 公里，公布长度约 {published} 公里。{len(firms)} 家企业中仅 {placed} 家有确切地址，"
         "其余只在位置足以确定时才判定在内或在外。",
-        f"The line is schematic: {drawn} km long, where about {published} km are published. Only "
+        f"The line is schematic: {drawn} km long, against about {published} km published. Only "
         f"{placed} of {len(firms)} firms have a known site; the others count as inside or outside only "
         "where their district leaves no doubt.",
         f"回廊の線は模式図で長さ{drawn} km、公表値は約{published} km。企業{len(firms)}社のうち所在地点が"

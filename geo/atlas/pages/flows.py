@@ -158,7 +158,7 @@ def _notes(day: Timetable) -> list[Note]:
             f"A secondary axis only if loosened to α = {LOOSER:g}",
             f"α = {LOOSER:g}に緩めた場合に限り副軸",
         )
-        few = Text3("放宽才算副轴", "Secondary if loosened", "緩めれば副軸")
+        few = Text3("副轴？", "Second axis?", "副軸？")
         made.append(note(words, end.x, end.y, short=few, side="nw"))
     if day.flows.without_flows:
         without = day.seats.geometry[day.flows.without_flows]

@@ -159,7 +159,7 @@ def compose(context: Context) -> Built:
         f"实验室数为各地公布总数，口径与年份不尽相同；图上的点是择要列举，只占公布总数的 {covered.min():.0%}—{covered.max():.0%}。",
         "Laboratory numbers are published totals, of different dates and definitions. The dots are "
         f"a selection: {covered.min():.0%} to {covered.max():.0%} of the published totals.",
-        "実験室数は各地の公表総数で、時点と定義は一様でない。点は選んで掲載したもので、公表総数の "
+        "実験室数は各地の公表総数で、時点と定義は一様でない。点は選んで掲載したもので、公表総数の"
         f"{covered.min():.0%}～{covered.max():.0%}にとどまる。",
     )
     facilities = context.frame("facilities")
@@ -230,7 +230,7 @@ def _notes(context: Context, spent: pd.DataFrame) -> list[Note]:
         (first, "最高", "the highest", "最高"),
         (hebei, "河北最高", "the highest in Hebei", "河北で最高"),
     ):
-        side: Side = "nw" if adcode == first else "sw"
+        side: Side | None = "nw" if adcode == first else None
         row, value = cities.loc[adcode], float(spent.percent[str(adcode)])
         spot = row.geometry.representative_point()
         text = Text3(

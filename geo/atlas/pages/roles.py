@@ -10,7 +10,7 @@ from geo.analysis.roles import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_trian
 from geo.atlas import base, sites
 from geo.atlas.context import Context
 from geo.atlas.page import Built, Page
-from geo.atlas.wording import listed
+from geo.atlas.wording import counted, listed
 from geo.layers import Text3
 from geo.render import (
     About,
@@ -42,7 +42,9 @@ CORNERS: Final = {
     ),
     "none": Text3("无明显偏重", "no role stands out", "目立つ偏りなし"),
     "few": Text3(
-        f"点位少于 {FEW_SITES} 处", f"fewer than {FEW_SITES} sites", f"{FEW_SITES}か所未満"
+        f"点位少于 {FEW_SITES} 处",
+        f"fewer than {counted(FEW_SITES, 'en')} sites",
+        f"{FEW_SITES}か所未満",
     ),
 }
 _COLOURS: Final = {
@@ -113,8 +115,8 @@ def compose(context: Context) -> Built:
         f"仅依据清单中的 {found.n} 处设施。清单为择要列举，京、津、冀高校分别收录 {'、'.join(shares)}；"
         f"{few} 个城市不足 {FEW_SITES} 处，不予归类。",
         f"Based on {found.n} listed facilities, a selection: of the universities of Beijing, Tianjin "
-        f"and Hebei it holds {listed(shares)}. {few} cities with fewer than {FEW_SITES} sites "
-        "are left out.",
+        f"and Hebei it holds {listed(shares)}. Left out: {counted(few, 'en')} cities with fewer than "
+        f"{counted(FEW_SITES, 'en')} sites.",
         f"掲載施設{found.n}か所のみによる。一覧は選んで掲載したもので、大学の収録率は北京・天津・河北の順に"
         f"{'、'.join(shares)}。{FEW_SITES}か所未満の{few}市は分類しない。",
     )
@@ -298,7 +300,7 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
         share = f"{row[corner]:.0%}"
         text = Text3(
             f"{row.name_zh}：{zh}占 {share}（清单整体 {all_}）",
-            f"{row.name_en}: {share} {en} ({all_} in the whole list)",
+            f"{row.name_en}: {share} {en} (list: {all_})",
             f"{row.name_ja}：{ja}が{share}（掲載全体は{all_}）",
         )
         short = Text3(f"{zh} {share}", f"{share} {en}", f"{ja} {share}")

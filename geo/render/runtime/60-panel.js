@@ -9,6 +9,8 @@ function makePanel() {
     PAGE.kicker ? el("p", { class: "kicker", say: () => T(PAGE.kicker) }) : null,
     el("h1", { dir: "auto", say: () => T(PAGE.title) }),
     PAGE.finding ? el("p", { class: "finding", dir: "auto", say: () => T(PAGE.finding) }) : null,
+    // what must be told beside the finding; the other caveats stand at the end
+    PAGE.leads ? el("p", { class: "caveat", dir: "auto", say: () => T(PAGE.caveats[0]) }) : null,
     PAGE.notes.length ? noteList() : null);
   const panel = el("aside", { id: "panel", label: () => W("layers") },
     makeGrip(),
@@ -76,10 +78,11 @@ function layerEntry(layer) {
 }
 
 function notes() {
-  if (!PAGE.caveats.length) return el("div", { hidden: true });
+  const rest = PAGE.caveats.slice(PAGE.leads ? 1 : 0);
+  if (!rest.length) return el("div", { hidden: true });
   return el("section", { class: "notes" },
     el("h2", { say: () => W("caveats") }),
-    el("ul", {}, ...PAGE.caveats.map((one) => el("li", { dir: "auto", say: () => T(one) }))));
+    el("ul", {}, ...rest.map((one) => el("li", { dir: "auto", say: () => T(one) }))));
 }
 
 function sources() {
@@ -88,8 +91,8 @@ function sources() {
     const more = [
       one.title && one.title !== credit ? T(one.title) : null,
       one.vintage ? `${W("state")} ${T(one.vintage)}` : null,
-      one.licence ? `${W("licence")}: ${T(one.licence)}` : null,
-      one.review_number ? `${W("review_source")}: ${T(one.review_number)}` : null,
+      one.licence ? labelled("licence", T(one.licence)) : null,
+      one.review_number ? labelled("review_source", T(one.review_number)) : null,
     ].filter(Boolean);
     return [T(credit), more.join(" · ")];
   };
@@ -100,7 +103,11 @@ function sources() {
       ...PAGE.sources.map((one) => el("li", { dir: "auto" }, el("b", { say: () => described(one)[0] }), el("span", { say: () => ` ${described(one)[1]}` }))),
       unsaid ? el("li", {}, el("span", { say: () => unsaidWords() })) : null),
     el("p", { class: "review" }, el("b", { say: () => W("review") }), el("span", { say: () => ` ${T(PAGE.review) || W("review_none")}` })),
-    el("p", { class: "made" }, el("span", { say: () => `${W("made_with")}: jingjinji ${PAGE.version}, Leaflet ${L.version}` })));
+    el("p", { class: "made" }, el("span", { say: () => labelled("made_with", `jingjinji ${PAGE.version}, Leaflet ${L.version}`) })));
+}
+
+function labelled(word, text) {
+  return `${W(word)}${W("colon")}${text}`;
 }
 
 // Names are those of another layer, and degrees nobody's.
@@ -108,7 +115,7 @@ const isUnsaid = (layer) => !layer.sources.length && layer.kind !== "label" && !
 
 function unsaidWords() {
   const titles = LAYERS.filter(isUnsaid).map((layer) => T(layer.title));
-  return `${W("source_missing")}: ${[...new Set(titles)].join(", ")}`;
+  return labelled("source_missing", [...new Set(titles)].join(" · "));
 }
 
 // One line of credits on the map itself; what has no room is cut from the sources, never the review number.
@@ -118,7 +125,7 @@ function creditLine() {
     if (PAGE.basemaps.length && BASE.on) named.push(BASE.on.attribution);
     return [...new Set(named)].join(" · ");
   };
-  const review = () => `${credits() && " · "}${W("review")}: ${T(PAGE.review) || W("none")}`;
+  const review = () => `${credits() && " · "}${labelled("review", T(PAGE.review) || W("none"))}`;
   const line = el("p", { id: "credits", dir: "auto" }, credits, review);
   on("basemap", () => line.childNodes.forEach((one) => one._say()));
   return line;

@@ -53,7 +53,7 @@ function drawChart(state) {
     ...(def.series.length > 1 && kind !== "ternary" ? [seriesKey(def)] : []),
     drawing,
     el("p", { class: "chart-say", "aria-live": "polite" }),
-    ...(def.size ? [el("p", { class: "hint", dir: "auto" }, `${W("mark_area")}: ${T(def.size.label)}`)] : []),
+    ...(def.size ? [el("p", { class: "hint", dir: "auto" }, labelled("mark_area", T(def.size.label)))] : []),
     ...(def.note ? [el("p", { class: "hint", dir: "auto" }, T(def.note))] : []),
     dataTable(def));
   state.say = holder.querySelector(".chart-say");
