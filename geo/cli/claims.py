@@ -54,15 +54,11 @@ def _show(table: "pd.DataFrame", lang: str) -> None:
     from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from geo.errors import UnknownIdError  # noqa: PLC0415
-
     words = {
         "zh": ("可计算：", "注意：", "来源："),
         "en": ("Computed: ", "Caveat: ", "Source: "),
         "ja": ("計算：", "注意：", "出典："),
     }
-    if lang not in words:
-        raise UnknownIdError("language", lang, words)
     console = Console()
     for row in table.to_dict("records"):
         console.print(Text(f"[{row[f'verdict_{lang}']}] {row[f'said_{lang}']}", style="bold"))

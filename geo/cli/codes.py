@@ -38,8 +38,12 @@ def upgrade(
     aggregate: Annotated[
         bool, typer.Option("--aggregate", help="Sum the numeric columns by city.")
     ] = False,
-    encoding: Annotated[str | None, typer.Option(metavar="E")] = None,
-    sheet: Annotated[str | None, typer.Option(metavar="S")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="E", help="Encoding of a text table; found without.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="S", help="Sheet of a workbook, by name or number.")
+    ] = None,
     output: Output = "-",
     overwrite: Overwrite = False,
 ) -> None:

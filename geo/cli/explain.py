@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from geo.cli.options import Lang
+
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
@@ -15,7 +17,7 @@ def explain(
         typer.Argument(metavar="FILE|FORMULA", help="A file written by jjj, or a formula's id."),
     ],
     *,
-    lang: Annotated[str, typer.Option(metavar="zh|en|ja", help="Language of the texts.")] = "en",
+    lang: Lang = "en",
     json_output: Annotated[
         bool, typer.Option("--json", help="Print the provenance as JSON instead.")
     ] = False,
@@ -26,13 +28,8 @@ def explain(
 
     from geo.analysis.formulas import explain as explain_formula  # noqa: PLC0415
     from geo.analysis.formulas import formula_ids  # noqa: PLC0415
-    from geo.errors import UnknownIdError  # noqa: PLC0415
     from geo.tables.provenance import read_provenance  # noqa: PLC0415
 
-    languages = ("zh", "en", "ja")
-    if lang not in languages:
-        kind = "language"
-        raise UnknownIdError(kind, lang, languages)
     if file in formula_ids() and not Path(file).exists():
         typer.echo(explain_formula(file, lang=lang))
         return

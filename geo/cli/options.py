@@ -56,6 +56,24 @@ Html = Annotated[
     str | None,
     typer.Option("--html", metavar="F.html", help="Write the page with the same numbers."),
 ]
+
+
+def _known_language(lang: str) -> str:
+    from geo.errors import UnknownIdError  # noqa: PLC0415
+
+    languages = ("zh", "en", "ja")
+    if lang not in languages:
+        kind = "language"
+        raise UnknownIdError(kind, lang, languages)
+    return lang
+
+
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="zh|en|ja", help="Language that a page shows first.")
+    str,
+    typer.Option(
+        "--lang",
+        metavar="zh|en|ja",
+        callback=_known_language,
+        help="Language that a page or a terminal shows first.",
+    ),
 ]

@@ -46,6 +46,12 @@ _YEARS: Final = ("year", "年份", "年度", "年")
 _CREDIT: Final = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{2}(?P<code>[0-9]{6})[0-9A-HJ-NPQRTUWXY]{10}$")
 
 
+def _require_years(from_year: int, to_year: int) -> None:
+    if not FIRST_YEAR <= from_year <= to_year <= LAST_YEAR:
+        msg = f"years must be {FIRST_YEAR} ≤ from ≤ to ≤ {LAST_YEAR}, not {from_year} and {to_year}"
+        raise InputError(msg)
+
+
 @dataclass(frozen=True)
 class Successors:
     """What became of a unit between two years.
@@ -229,9 +235,7 @@ def successors(code: str, from_year: int, to_year: int) -> Successors:
     >>> successors("310101", 2009, 2024).codes
     ()
     """
-    if not FIRST_YEAR <= from_year <= to_year <= LAST_YEAR:
-        msg = f"years must be {FIRST_YEAR} ≤ from ≤ to ≤ {LAST_YEAR}, not {from_year} and {to_year}"
-        raise InputError(msg)
+    _require_years(from_year, to_year)
     if code not in _known():
         return Successors(())
     held, years, kinds = {code}, [], []
@@ -304,6 +308,7 @@ def upgrade(
     >>> upgrade(table, from_year=2009, aggregate=True).frame.gdp.tolist()
     [1.0, 2.0]
     """
+    _require_years(from_year, to_year)
     if "code" not in table.columns:
         msg = "the table has no column 'code'"
         raise InputError(msg)

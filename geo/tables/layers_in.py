@@ -2,6 +2,7 @@
 
 import json
 import logging
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,7 +111,7 @@ def open_layer(
     Raises
     ------
     MissingFileError
-        When it is neither an id nor a regular file; names the ids.
+        When it is neither an id nor a regular file; names the nearest ids.
     InputError
         When the file cannot be read, or holds nothing.
     CRSError
@@ -124,7 +125,9 @@ def open_layer(
     if str(name) in (*ids(), *OPTIONAL):
         return load(str(name)).frame
     if str(name) != STDIN and not Path(name).exists():
-        msg = f"{name}: neither a file nor a shipped layer ({', '.join(ids())})"
+        near = get_close_matches(str(name), ids(), n=3, cutoff=0.5)
+        hint = f"nearest: {', '.join(near)}; " if near else ""
+        msg = f"{name}: neither a file nor a shipped layer ({hint}known: {', '.join(ids())})"
         raise MissingFileError(msg)
     source = open_source(name)
     frame = _read(source, layer, encoding)

@@ -83,6 +83,12 @@ def test_explain_refuses_in_one_line(jjj, words, part):
     assert part in done.line
 
 
+def test_a_language_that_is_none_is_refused_before_anything_is_written(jjj, tmp_path):
+    ran = jjj("claims", "--lang", "fr", "-o", "c.csv")
+    assert (ran.code, "unknown language 'fr'" in ran.line) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_control_signs_of_a_file_do_not_reach_the_terminal(jjj, tmp_path):
     (tmp_path / "x.geojson").write_text('{"provenance": {"title": "a\\u001b[31mb\\nc"}}')
     done = jjj("explain", "x.geojson")

@@ -73,6 +73,12 @@ def test_requests_that_cannot_be_right(jjj, table, tmp_path, words, code, said):
     assert not (tmp_path / "o.csv").exists()
 
 
+def test_years_are_looked_at_before_codes(jjj, tmp_path):
+    (tmp_path / "t.csv").write_text("code\nnone\n")
+    ran = jjj("codes", "upgrade", "t.csv", "--code", "code", "--from", "2012", "--to", "1800")
+    assert "years must be 2009" in ran.line
+
+
 def test_nothing_to_bring_over_is_an_error(jjj, tmp_path):
     path = tmp_path / "外.csv"
     path.write_text("code,n\n310101,1\n", encoding="utf-8")

@@ -26,7 +26,7 @@ def test_help_imports_nothing_heavy():
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_help(jjj, command):
-    ran = jjj(command, "--help")
+    ran = jjj(command, "--help", fresh=True)
     assert ran.code == 0
     assert ran.out.startswith("Usage: jjj")
 
