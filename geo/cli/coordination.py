@@ -162,22 +162,18 @@ def _subsystems(words: list[str]) -> dict[str, list[str]]:
 
 
 def _weights_in(path: Path | None) -> dict[str, dict[str, float]]:
-    import yaml  # noqa: PLC0415
-
-    from geo.errors import InputError, MissingFileError  # noqa: PLC0415
+    from geo.errors import InputError  # noqa: PLC0415
+    from geo.layers.document import read_mapping  # noqa: PLC0415
 
     if path is None:
         return {}
-    if not path.is_file():
-        msg = f"{path}: no such file"
-        raise MissingFileError(msg)
+    found = read_mapping(path)
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
         return {
             str(name): {str(key): float(value) for key, value in part.items()}
             for name, part in found.items()
         }
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         msg = f"{path}: must hold subsystem: {{indicator: weight}} ({type(error).__name__})"
         raise InputError(msg) from error
 

@@ -148,12 +148,13 @@ def _surface(
 
     from geo.analysis.friction import friction_surface, friction_weights  # noqa: PLC0415
     from geo.layers import path, read  # noqa: PLC0415
+    from geo.layers.document import read_mapping  # noqa: PLC0415
     from geo.raster import read_raster, warp_to_analysis  # noqa: PLC0415
 
     if friction is not None:
         # classes and walls must not be averaged away
         return warp_to_analysis(read_raster(friction), nearest=True), {"friction": friction}, {}
-    costs = friction_weights() if weights is None else _weights(weights)
+    costs = friction_weights() if weights is None else read_mapping(weights)
     provinces = read("provinces", crs="analysis")
     region = provinces.geometry.union_all().convex_hull
     around = read("neighbours", crs="analysis").geometry.intersection(region)
@@ -170,22 +171,3 @@ def _surface(
     read_from = {name: name for name in layers} | {"elevation": dem or "terrain"}
     caveat = {"terrain": _TERRAIN} if dem is None else {}
     return surface, read_from, {"ground": dict(costs), "cell_m": cell_m} | caveat
-
-
-def _weights(file: Path) -> dict[str, object]:
-    import yaml  # noqa: PLC0415
-
-    from geo.errors import InputError, MissingFileError  # noqa: PLC0415
-
-    if not file.is_file():
-        msg = f"{file}: no such file"
-        raise MissingFileError(msg)
-    try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        msg = f"{file}: cannot be read as YAML ({error})"
-        raise InputError(msg) from error
-    if not isinstance(found, dict):
-        msg = f"{file}: holds no names with numbers; see geo/analysis/friction.yaml"
-        raise InputError(msg)
-    return found

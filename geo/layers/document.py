@@ -5,14 +5,21 @@ key twice in one mapping. Every defect is reported with its line.
 """
 
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geo.errors import InputError, MissingFileError
 
-__all__ = ["Defects", "Document", "defects_error", "open_document", "read_document"]
+__all__ = [
+    "Defects",
+    "Document",
+    "defects_error",
+    "open_document",
+    "read_document",
+    "read_mapping",
+]
 
 MAX_BYTES: Final = 2_000_000
 _SHOWN: Final = 12
@@ -154,13 +161,7 @@ def open_document(path: str | Path, model: type[Model]) -> tuple[Model, Defects]
         As ``read_document``.
     """
     file = Path(path)
-    if not file.is_file():
-        msg = f"{path}: there is no such file"
-        raise MissingFileError(msg)
-    tree, content = _parse(file)
-    if not isinstance(content, dict):
-        msg = f"{file}: the document is not a mapping of keys to values"
-        raise InputError(msg)
+    tree, content = _mapping(file)
     defects = _double_keys(tree)
     try:
         made = model.model_validate(content)
@@ -173,6 +174,52 @@ def open_document(path: str | Path, model: type[Model]) -> tuple[Model, Defects]
     if defects:
         raise defects_error(file, defects)
     return made, Defects(file, tree)
+
+
+def read_mapping(path: str | Path) -> dict[Any, Any]:
+    """Read a YAML file whose keys are the user's own names.
+
+    Parameters
+    ----------
+    path
+        A regular file in UTF-8, at most 2 MB.
+
+    Returns
+    -------
+    dict
+        Its keys and values, not checked further.
+
+    Raises
+    ------
+    MissingFileError
+        When there is no such regular file.
+    InputError
+        When it is not plain YAML, not a mapping, or has a key twice.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "weights.yaml"
+    >>> _ = file.write_text("land: {rd: 0.4}")
+    >>> read_mapping(file)
+    {'land': {'rd': 0.4}}
+    """
+    file = Path(path)
+    tree, content = _mapping(file)
+    if defects := _double_keys(tree):
+        raise defects_error(file, defects)
+    return content
+
+
+def _mapping(file: Path) -> tuple[yaml.Node, dict[Any, Any]]:
+    if not file.is_file():
+        msg = f"{file}: there is no such file"
+        raise MissingFileError(msg)
+    tree, content = _parse(file)
+    if not isinstance(content, dict):
+        msg = f"{file}: the document is not a mapping of keys to values"
+        raise InputError(msg)
+    return tree, content
 
 
 def defects_error(file: str | Path, defects: list[str]) -> InputError:
