@@ -191,3 +191,8 @@ def test_bounds_that_differ_read_differently(values, wanted, digits):
         for one in legend["items"]:
             low, high = round(one["from"], digits), round(one["to"], digits)
             assert low < high or one["from"] == one["to"]
+
+
+def test_a_long_kind_is_cut_and_shows_it():
+    found = coloured(frame_of(kind=["长" * 81, "短" * 80]), Categories("kind"), plain="#000000")
+    assert {one["label"] for one in found.legend["items"]} == {"长" * 79 + "…", "短" * 80}

@@ -66,4 +66,4 @@ function makeSlider() {
   return bar;
 }
 
-Object.assign(SLIDER, { make: makeSlider, place: placeOfStep });
+Object.assign(SLIDER, { make: makeSlider, place: placeOfStep, words: stepWords });

@@ -108,7 +108,7 @@ function paintInset(ctx) {
 // What the slider says, and how many points a square holds: on the map, since both belong to this view.
 function paintPlates(ctx) {
   const font = `600 13px ${getComputedStyle(document.body).fontFamily}`;
-  const words = STATE.step === null || SWIPE.x !== null ? [] : [stepWords(SLIDER.steps[STATE.step])];
+  const words = STATE.step === null || SWIPE.x !== null ? [] : [SLIDER.words(SLIDER.steps[STATE.step])];
   for (const node of document.querySelectorAll(".density")) {
     const [title, what] = node.querySelectorAll("b, b + span");
     words.push(`${title.textContent} · ${what.textContent}: 1 – ${node.querySelector(".most").textContent}`);
