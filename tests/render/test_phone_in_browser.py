@@ -114,7 +114,7 @@ def test_tools_fold_behind_one_button(made, open_page):
     page.click("#more")
     assert page.get_attribute("#more", "aria-expanded") == "true"
     assert page.evaluate(shown) >= 11
-    assert page.inner_text("#measure") == "测距"
+    assert page.inner_text("#measure") == "测量距离与面积"
     page.keyboard.press("Escape")
     assert page.evaluate(shown) == 4
     assert page.evaluate("document.activeElement.id") == "more"

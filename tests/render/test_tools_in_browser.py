@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import struct
 
 import geopandas as gpd
@@ -357,3 +358,33 @@ def test_both_sides_of_a_comparison_follow_the_legend_and_the_theme(made, open_p
     assert page.evaluate(inked)
     page.click("[data-layer=sites] .legend li button:has-text('institute')")
     assert not page.evaluate(inked)
+
+
+def test_measuring_by_keys_gives_length_and_area(made, open_page):
+    from pyproj import Geod
+
+    page, seen = open_page(made, fragment="#lang=en")
+    page.click("#measure")
+    page.focus("#map")
+    corners = [(39.0, 115.5), (39.0, 117.5), (40.5, 117.0)]
+    for lat, lng in corners:
+        page.evaluate(f"jjj.map.setView([{lat}, {lng}], 8, {{animate: false}})")
+        page.keyboard.press("Enter")
+    assert page.evaluate("jjj.STATE.card") is None
+    geod = Geod(ellps="GRS80")
+    area, _ = geod.polygon_area_perimeter([one[1] for one in corners], [one[0] for one in corners])
+    length = geod.line_length([one[1] for one in corners], [one[0] for one in corners])
+    said = page.inner_text("#measured")
+    found = [float(one.replace(",", "")) for one in re.findall(r"[\d,.]+(?= km)", said)]
+    assert " · area " in said
+    assert found == pytest.approx([length / 1000, area / 1e6], rel=1e-3)
+    page.keyboard.press("Backspace")
+    assert "km²" not in page.inner_text("#measured")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    assert page.evaluate("jjj.measured") == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("jjj.measured") is None
+    assert page.get_attribute("#measure", "aria-pressed") == "false"
+    assert seen.problems == []

@@ -183,7 +183,7 @@ function watchPointer() {
   frame.addEventListener("keydown", (event) => {
     frame.classList.remove("pointed");
     if (event.target !== frame) return;
-    if (event.key === "Enter") readCentre();
+    if (event.key === "Enter" && !TOOLS.busy) readCentre();
     if (event.key === "Escape") closeCard();
   });
 }

@@ -1,4 +1,4 @@
-// Distance along clicked points, on the ellipsoid.
+// Distance along chosen points and the area between them, on the ellipsoid.
 
 const MEASURE = { points: null, done: false };
 
@@ -23,6 +23,47 @@ function lengthWords(metres) {
   return metres >= 10_000 ? `${number(metres / 1000, 1)} km` : metres >= 1000 ? `${number(metres / 1000, 2)} km` : `${number(metres, 0)} m`;
 }
 
+// Points on the shortest way to another, that one left out.
+function wayTo(a, b, pieces = 16) {
+  const rad = Math.PI / 180;
+  const [p, q] = [a, b].map(({ lat, lng }) => [Math.cos(lat * rad) * Math.cos(lng * rad), Math.cos(lat * rad) * Math.sin(lng * rad), Math.sin(lat * rad)]);
+  return Array.from({ length: pieces }, (_, k) => {
+    const [x, y, z] = p.map((one, axis) => one + ((q[axis] - one) * k) / pieces);
+    return { lat: Math.atan2(z, Math.hypot(x, y)) / rad, lng: Math.atan2(y, x) / rad };
+  });
+}
+
+// In the equal-area cylinder of the ellipsoid, whose heights are half of q (Snyder 1987, 3-12).
+function enclosed(points) {
+  const flat = 1 / 298.257222101, radius = 6378137, e2 = flat * (2 - flat), e = Math.sqrt(e2);
+  const ring = points.flatMap((one, k) => wayTo(one, points[(k + 1) % points.length]));
+  const at = ring.map(({ lat, lng }) => {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    const q = (1 - e2) * (sine / (1 - e2 * sine ** 2) - Math.log((1 - e * sine) / (1 + e * sine)) / (2 * e));
+    return [(lng * Math.PI) / 180, q / 2];
+  });
+  const sum = at.reduce((all, [x, y], k) => {
+    const [u, v] = at[(k + 1) % at.length];
+    return all + x * v - u * y;
+  }, 0);
+  return (radius ** 2 * Math.abs(sum)) / 2;
+}
+
+const areaWords = (metres) => (metres >= 1e5 ? `${number(metres / 1e6, metres >= 1e8 ? 0 : 2)} km²` : `${number(metres, 0)} m²`);
+
+function measureWords() {
+  const { points } = MEASURE;
+  if (points.length < 2) return [W("measure_hint"), ...(matchMedia("(hover: hover)").matches ? [W("measure_keys")] : [])].join(" · ");
+  const length = lengthWords(measured(points));
+  return points.length < 3 ? length : `${length} · ${W("area")} ${areaWords(enclosed(points))}`;
+}
+
+function sayMeasured() {
+  const box = document.getElementById("measured");
+  if (box) box.textContent = measureWords();
+  markSheet.redraw();
+}
+
 function toggleMeasure() {
   const going = MEASURE.points === null;
   MEASURE.points = going ? [] : null;
@@ -32,7 +73,7 @@ function toggleMeasure() {
   going ? MAP.doubleClickZoom.disable() : MAP.doubleClickZoom.enable();
   document.getElementById("measured")?.remove();
   if (going) {
-    const box = el("output", { id: "measured", class: "toast stay" }, W("measure_hint"));
+    const box = el("output", { id: "measured", class: "toast stay" }, measureWords());
     document.getElementById("stage").append(box);
     closeCard();
   }
@@ -42,8 +83,15 @@ function toggleMeasure() {
 function addMeasured(latlng) {
   if (MEASURE.points.at(-1)?.equals(latlng)) return; // the second click of a double one
   MEASURE.points.push(latlng);
-  document.getElementById("measured").textContent = MEASURE.points.length > 1 ? lengthWords(measured(MEASURE.points)) : W("measure_hint");
-  markSheet.redraw();
+  sayMeasured();
+}
+
+// Without a pointer: Enter takes the centre, Backspace the last point back, Escape ends.
+function measureByKey(key) {
+  if (key === "Escape") toggleMeasure();
+  if (MEASURE.done) return;
+  if (key === "Enter") addMeasured(MAP.getCenter());
+  if (key === "Backspace" && MEASURE.points.pop()) sayMeasured();
 }
 
 function watchMeasure() {
@@ -54,14 +102,16 @@ function watchMeasure() {
     MEASURE.done = true;
     TOOLS.busy = false;
   });
-  on("language", () => {
-    const box = document.getElementById("measured");
-    if (box) box.textContent = MEASURE.points.length > 1 ? lengthWords(measured(MEASURE.points)) : W("measure_hint");
+  // with the focus on the map, or still on the tool, whose own Enter presses it again
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (MEASURE.points && (target.id === "map" || (target.id === "measure" && key !== "Enter"))) measureByKey(key);
   });
+  on("language", sayMeasured);
 }
 
 function paintMeasure(ctx, view) {
   if (!MEASURE.points?.length) return;
+  const close = MEASURE.points.length > 2;
   const places = MEASURE.points.map((one) => [worldX(one.lng) * view.scale - view.left, worldY(one.lat) * view.scale - view.top]);
   for (const [colour, width] of [[INK.halo, 5], [INK.accent, 2]]) {
     ctx.strokeStyle = colour;
@@ -69,6 +119,12 @@ function paintMeasure(ctx, view) {
     ctx.beginPath();
     places.forEach(([x, y], at) => (at ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
     ctx.stroke();
+  }
+  if (close) {
+    ctx.globalAlpha = 0.12;
+    ctx.fillStyle = INK.accent;
+    ctx.fill();
+    ctx.globalAlpha = 1;
   }
   ctx.fillStyle = INK.accent;
   for (const [x, y] of places) {
