@@ -25,17 +25,27 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     layers: Annotated[
         list[str],
         typer.Argument(
-            metavar="LAYER|FILE…", help="Ids of shipped layers, or files; lowest first."
+            metavar="LAYER|FILE…",
+            help="Ids of shipped layers (jjj layers list), or files, lowest first: GeoJSON, "
+            "GeoPackage, Shapefile (zipped too), Parquet, FlatGeobuf, KML, GeoTIFF, or a table "
+            "(CSV, XLSX) with coordinates or county codes.",
         ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.html", help="The page; - is stdout.")
     ],
     colour_by: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Colour by a column of kinds or numbers.")
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Colour by a column of kinds or numbers; what is taken by default is said.",
+        ),
     ] = None,
     time: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Years or dates for the time slider.")
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Years or dates for the time slider; found by default."
+        ),
     ] = None,
     title: Annotated[
         str | None, typer.Option(help="Headline; the layers' names by default.")
@@ -67,7 +77,11 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
 ) -> None:
-    """Make an interactive map of layers and files: one HTML file that needs no network."""
+    """Make an interactive map of layers and files: one HTML file that needs no network.
+
+    Colours, time steps, names and ground are chosen by what the files hold; one line a file on
+    stderr says which columns were taken.
+    """
     from geo.render.basemaps import chosen  # noqa: PLC0415
     from geo.render.given import Reading  # noqa: PLC0415
     from geo.render.quick import quick_map  # noqa: PLC0415

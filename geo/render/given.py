@@ -26,6 +26,7 @@ __all__ = ["Given", "Reading", "given"]
 
 _LOG = logging.getLogger(__name__)
 _MOST_LAYERS: Final = 12
+_OPTIONS: Final = "name them with --lon"  # of jjj locate
 _NUMBER: Final = r"-?(?:0|[1-9]\d*)(?:\.\d+)?"  # none that begins with 0 as codes do
 _ADDED: Final = ["location_basis", "location_accuracy_m", "datum_in"]
 
@@ -125,7 +126,13 @@ def _areas_first(entry: tuple[str, gpd.GeoDataFrame]) -> int:
 
 def _of_table(name: str, how: Reading) -> gpd.GeoDataFrame:
     """Place the rows of a table: by their coordinates, or as the units that they name."""
-    table = read_points(name, sheet=how.sheet, datum=how.datum, encoding=how.encoding)
+    try:
+        table = read_points(name, sheet=how.sheet, datum=how.datum, encoding=how.encoding)
+    except InputError as error:
+        if _OPTIONS not in str(error):
+            raise
+        msg = f"{error} to jjj locate, whose output this draws"
+        raise InputError(msg) from error
     _tell(table)
     basis = table.frame["location_basis"]
     frame = table.frame.rename(columns=_own_names(table.frame))

@@ -158,6 +158,10 @@ def _read(source: Source, layer: str | None, encoding: str | None) -> Any:
         if source.kind == "shapefile" and source.path is not None:
             options["encoding"] = _checked_shapefile(source.path, source.name, encoding)
         return pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
+    except shapely.errors.GEOSException as error:
+        why = str(error).partition(": ")[2].strip() or str(error)
+        msg = f"{source.name}: a line of one point or a ring that does not close ({why})"
+        raise InputError(msg) from error
     except (RuntimeError, OSError, ValueError, json.JSONDecodeError, pa.ArrowException) as error:
         if isinstance(error, InputError | CRSError | MissingFileError):
             raise

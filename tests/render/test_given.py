@@ -52,6 +52,12 @@ def test_rows_without_a_place_are_counted_and_none_at_all_is_an_error(tmp_path, 
         quick_map([write(tmp_path, "b.csv", "lon,lat\n999,999\n")])
 
 
+def test_a_table_that_says_no_place_is_one_line_that_leads_on(tmp_path):
+    path = write(tmp_path, "t.csv", "a,b\n1,2\n")
+    with pytest.raises(InputError, match=r"t.csv: no column says where.* --code to jjj locate, wh"):
+        quick_map([path])
+
+
 def test_a_table_of_county_codes_is_a_map_of_counties(tmp_path):
     path = write(tmp_path, "p.csv", "adcode,pop\n110101,708829\n110102,1106214\n110105,3452460\n")
     (layer,) = own(quick_map([path]))

@@ -53,6 +53,8 @@ def test_moments_are_written_for_readers_and_codes_without_separators(tmp_path, 
     page.mouse.click(*spot)
     page.wait_for_selector("#card:not([hidden])")
     cells = page.evaluate("[...document.querySelectorAll('#card td')].map((one) => one.innerText)")
+    # the mark of the layer's colour needs no chart on the page
+    assert page.evaluate("document.querySelector('#card .dot').offsetWidth") == 10
     assert cells == ["2024-01-05", "2024-01-05 05:14:55+08:00", "13800000000", "1,234,567"]
     assert seen.problems == []
 

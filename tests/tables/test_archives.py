@@ -1,5 +1,6 @@
 """A zipped shapefile, FlatGeobuf, KML and a file of several layers are read; what hides more is not."""
 
+import json
 import zipfile
 
 import geopandas as gpd
@@ -81,6 +82,23 @@ def test_a_layer_of_several_is_chosen_by_its_name(tmp_path, sites):
     with pytest.raises(UnknownIdError, match="unknown layer 'area'.*nearest: areas"):
         open_layer(path, layer="area")
     with pytest.raises(InputError, match="'points', 'areas'"):
+        open_layer(path)
+
+
+@pytest.mark.filterwarnings("ignore")  # GDAL says in its own words that the ring is open
+@pytest.mark.parametrize(
+    ("kind", "coordinates"),
+    [
+        ("LineString", [[116, 39]]),
+        ("MultiLineString", [[[116, 39]]]),
+        ("Polygon", [[[116, 39], [117, 39], [117, 40], [116, 39.5]]]),
+    ],
+)
+def test_lines_of_one_point_and_open_rings_are_one_clear_line(tmp_path, kind, coordinates):
+    path = tmp_path / "a.geojson"
+    shape = {"type": kind, "coordinates": coordinates}
+    path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": shape}))
+    with pytest.raises(InputError, match="a.geojson: a line of one point or a ring that does not"):
         open_layer(path)
 
 
