@@ -210,11 +210,13 @@ def rail(context: Context, *, shown: bool = True) -> MapLayer:
         Lines through stations.
     """
     layer = context.layer("rail_lines")
+    said = layer.frame[["note_zh", "note", "note_ja"]].dropna()
+    notes = {en: Text3(zh, en, ja) for zh, en, ja in said.to_numpy()}
     rows = [
         Field("opened", Text3("开通", "Opened", "開業")),
         Field("design_speed_kmh", Text3("设计时速", "Design speed", "設計速度"), "km/h", 0),
         Field("n_stations", Text3("列出车站", "Stations listed", "掲載駅数"), decimals=0),
-        Field("note", Text3("说明（英文）", "Note", "備考（英語）")),
+        Field("note", Text3("说明", "Note", "備考"), words=notes),
     ]
     about = About.of(layer, group=Text3("交通", "Transport", "交通"), shown=shown)
     return lines(layer.frame, about, colour="#8d877d", width=1.1, fields=rows)

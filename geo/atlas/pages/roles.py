@@ -28,6 +28,7 @@ from geo.render import (
     polygons,
     ternary,
 )
+from geo.render.notes import Side
 
 __all__ = ["PAGE", "triangle"]
 
@@ -289,12 +290,14 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
     spots = context.frame("prefectures").geometry.representative_point()
     whole = dict(zip(_LED, _whole(table), strict=True))
     made = []
+    sides: dict[str, Side] = {"brain": "nw", "hand": "se"}
     for corner, zh, en, ja in (
         ("brain", "研发", "research", "研究開発"),
         ("hand", "制造", "manufacturing", "製造"),
     ):
         if not (placed.leading == corner).any():
             continue
+        side = sides[corner]
         most = str(placed[placed.leading == corner][corner].idxmax())
         row, spot, all_ = table.loc[most], spots[most], f"{whole[corner]:.0f}%"
         share = f"{row[corner]:.0%}"
@@ -304,7 +307,7 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
             f"{row.name_ja}：{ja}が{share}（掲載全体は{all_}）",
         )
         short = Text3(f"{zh} {share}", f"{share} {en}", f"{ja} {share}")
-        made.append(note(text, spot.x, spot.y - 0.14, short=short))
+        made.append(note(text, spot.x, spot.y - 0.14, short=short, side=side))
     return made
 
 

@@ -121,13 +121,13 @@ def rail_lines(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table = table.assign(lon=shapely.get_x(place), lat=shapely.get_y(place))
     first = table.groupby("line_id").first()
     frame = gpd.GeoDataFrame(
-        first[["name_zh", "name_en", "opened", "design_speed_kmh"]],
+        first[["name_zh", "name_en", "name_ja", "opened", "design_speed_kmh"]],
         geometry=_through(table, "line_id"),
     )
     frame = frame.assign(
         n_stations=table.groupby("line_id").size(),
         length_km=_length_km(frame),
-        note=first.note.where(first.note != "", None),
+        **{one: first[one].where(first[one] != "", None) for one in ("note", "note_zh", "note_ja")},
     )
     return frame[[*frame.columns.drop("geometry"), "geometry"]]
 

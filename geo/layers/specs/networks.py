@@ -3,7 +3,7 @@
 from typing import Final
 
 from geo.layers.layer import Text3
-from geo.layers.schema import Column, Schema
+from geo.layers.schema import Column, Schema, names
 from geo.layers.specs.spec import Spec
 
 __all__ = ["NETWORKS"]
@@ -46,13 +46,14 @@ NETWORKS: Final = (
         Schema(
             "line_id",
             (
-                Column("name_zh", "text", "name in Chinese"),
-                Column("name_en", "text", "name in English"),
+                *names(),
                 Column("opened", "text", "first day", pattern=r"\d{4}-\d{2}-\d{2}"),
                 Column("design_speed_kmh", "integer", "design speed", "km/h"),
                 Column("n_stations", "integer", "stations listed"),
                 Column("length_km", "number", "length of the straight links", "km"),
                 Column("note", "text", "what is uncertain", nullable=True),
+                Column("note_zh", "text", "the note in Chinese", nullable=True),
+                Column("note_ja", "text", "the note in Japanese", nullable=True),
             ),
             ("LineString",),
         ),
