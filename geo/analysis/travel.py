@@ -157,6 +157,34 @@ def _graph(
     network, feet = attach(build_network(roads, speed_kmh=rules.road_kmh), places, max_m=_REACH_M)
     n_stations, n_origins = len(stations), len(origins)
     station_feet = feet.iloc[:n_stations].set_axis(stations.index)
+    low, high = network.edges.T
+    roads_both = pd.DataFrame(
+        {
+            "start": np.concatenate([low, high]),
+            "end": np.concatenate([high, low]),
+            "cost": np.concatenate([network.minutes, network.minutes]),
+        }
+    )
+    trains, size = _train_links(rail, station_feet, len(network.nodes), rules)
+    table = pd.concat([roads_both, trains], ignore_index=True)
+    # of parallel links only the fastest: a sparse matrix would add them up
+    table = table.assign(cost=np.maximum(table["cost"], 1e-9))
+    table = table.groupby(["start", "end"])[["cost"]].min().reset_index()
+    links = csr_array((table["cost"], (table["start"], table["end"])), shape=(size, size))
+    return _Graph(
+        links,
+        feet.iloc[n_stations : n_stations + n_origins],
+        feet.iloc[n_stations + n_origins :],
+    )
+
+
+def _train_links(
+    rail: pd.DataFrame, feet: pd.DataFrame, first: int, rules: TravelRules
+) -> tuple[pd.DataFrame, int]:
+    """Return links of doors, platforms and trains, and the number of nodes with the platforms.
+
+    ``feet`` are those of the stations on the roads; platforms are numbered from ``first``.
+    """
     ends = pd.concat(
         [
             rail[["line_id", "start"]].rename(columns={"start": "station"}),
@@ -165,10 +193,10 @@ def _graph(
     )
     platforms = ends.drop_duplicates().reset_index(drop=True)
     node = pd.Series(
-        len(network.nodes) + np.arange(len(platforms)),
+        first + np.arange(len(platforms)),
         index=pd.MultiIndex.from_frame(platforms),
     )
-    door = station_feet.reindex(platforms["station"])
+    door = feet.reindex(platforms["station"])
     walk = door["offset_m"].to_numpy(dtype=float) / 1000 / rules.country_kmh * 60
     near = door["node"].notna().to_numpy()
     doors = door["node"].to_numpy()[near].astype(int)
@@ -176,29 +204,16 @@ def _graph(
     one = node.loc[pd.MultiIndex.from_frame(rail[["line_id", "start"]])].to_numpy()
     other = node.loc[pd.MultiIndex.from_frame(rail[["line_id", "end"]])].to_numpy()
     minutes = rail["minutes"].to_numpy(dtype=float)
-    low, high = network.edges.T
-    cost = np.concatenate(
-        [
-            network.minutes,
-            network.minutes,
-            walk[near] + rules.board_min,
-            walk[near] + rules.leave_min,
-            minutes,
-            minutes,
-        ]
+    walked = walk[near]
+    cost = [walked + rules.board_min, walked + rules.leave_min, minutes, minutes]
+    links = pd.DataFrame(
+        {
+            "start": np.concatenate([doors, halls, one, other]),
+            "end": np.concatenate([halls, doors, other, one]),
+            "cost": np.concatenate(cost),
+        }
     )
-    start = np.concatenate([low, high, doors, halls, one, other])
-    end = np.concatenate([high, low, halls, doors, other, one])
-    table = pd.DataFrame({"start": start, "end": end, "cost": np.maximum(cost, 1e-9)})
-    # of parallel links only the fastest: a sparse matrix would add them up
-    table = table.groupby(["start", "end"])[["cost"]].min().reset_index()
-    size = len(network.nodes) + len(platforms)
-    links = csr_array((table["cost"], (table["start"], table["end"])), shape=(size, size))
-    return _Graph(
-        links,
-        feet.iloc[n_stations : n_stations + n_origins],
-        feet.iloc[n_stations + n_origins :],
-    )
+    return links, first + len(platforms)
 
 
 def _minutes(

@@ -1,13 +1,16 @@
 """``jjj plan``: where sites stand in a spatial plan, and how the plan is doing."""
 
 from functools import partial
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from geo.cli.options import Output, Overwrite
 from geo.cli.plan_axes import axes
 from geo.cli.scorecard import scorecard
+
+if TYPE_CHECKING:
+    from geo.layers import Plan
 
 _DECIMALS: Final = 6
 
@@ -106,7 +109,6 @@ def circles(
     from geo.cli.inputs import points_named, without_collisions  # noqa: PLC0415
     from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.cli.plan_sites import (  # noqa: PLC0415
-        area_summary,
         circle_summary,
         place_sites,
         plan_page,
@@ -117,38 +119,50 @@ def circles(
     from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
+    beside = {"--shares": shares, "--by-year": by_year, "--confusion": confusion, "--map": page}
+    if points is None:
+        unused = [option for option, file in beside.items() if file is not None]
+        if unused:
+            msg = f"{unused[0]} says where sites lie: name POINTS"
+            raise typer.BadParameter(msg)
+        _write_areas(chosen, output, overwrite=overwrite)
+        return
+    sites = points_named(points, datum=datum)
+    times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
+    placed = place_sites(sites, chosen, times, accuracy_m, types=None)
+    kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
+    given = {"points": points, "datum": datum, **told}
+    frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
+    there = present(sites)
+    moved, counted = sites[there], placed[there]
+    tables = (
+        (shares, partial(shares_table, counted, chosen)),
+        (confusion, partial(confusion_table, counted, chosen)),
+        (by_year, partial(years_table, moved, counted, chosen)),
+    )
     with Outputs(overwrite=overwrite) as outputs:
-        if points is None:
-            from geo.analysis.circles import circle_areas  # noqa: PLC0415
-
-            areas = circle_areas(chosen).reset_index()
-            add_frame(
-                outputs, output, areas.round(_DECIMALS), provenance=plan_provenance(chosen, {})
-            )
-            typer.echo(area_summary(areas), err=True)
-            return
-        sites = points_named(points, datum=datum)
-        times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
-        placed = place_sites(sites, chosen, times, accuracy_m, types=None)
-        kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
-        given = {"points": points, "datum": datum, **told}
-        frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
-        there = present(sites)
         if page is not None:
-            outputs.text(page, plan_page(sites[there], placed[there], chosen, points))
-        counted = placed[there]
-        tables = {
-            shares: partial(shares_table, counted, chosen),
-            confusion: partial(confusion_table, counted, chosen),
-            by_year: partial(years_table, sites[there], counted, chosen),
-        }
-        for target, make in tables.items():
+            outputs.text(page, plan_page(moved, counted, chosen, points))
+        for target, make in tables:
             if target is not None:
                 add_frame(outputs, target, make().round(_DECIMALS))
     if not there.all():
         typer.echo(f"{(~there).sum()} sites have not moved yet: placed, not counted", err=True)
-    typer.echo(circle_summary(placed[there], chosen), err=True)
+    typer.echo(circle_summary(counted, chosen), err=True)
+
+
+def _write_areas(chosen: "Plan", output: str, *, overwrite: bool) -> None:
+    """Write the circles themselves, their measured area beside the published."""
+    from geo.analysis.circles import circle_areas  # noqa: PLC0415
+    from geo.cli.plan_sites import area_summary, plan_provenance  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
+
+    areas = circle_areas(chosen).reset_index()
+    with Outputs(overwrite=overwrite) as outputs:
+        add_frame(outputs, output, areas.round(_DECIMALS), provenance=plan_provenance(chosen, {}))
+    typer.echo(area_summary(areas), err=True)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import Explain, Overwrite
+from geo.cli.options import Overwrite, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,14 +17,13 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 @app.command()
 def surface(
     points: Annotated[
-        str | None,
-        typer.Argument(metavar="POINTS", help="A shipped layer's id, a file, or - for stdin."),
-    ] = None,
+        str, typer.Argument(metavar="POINTS", help="A shipped layer's id, a file, or - for stdin.")
+    ],
     *,
     output: Annotated[
-        str | None,
+        str,
         typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout."),
-    ] = None,
+    ],
     bandwidth_km: Annotated[
         float, typer.Option(metavar="KM", help="Standard deviation of the Gaussian kernel.")
     ] = 5.0,
@@ -43,7 +42,7 @@ def surface(
             help="What holds the density: the region and its neighbours, everything, or polygons.",
         ),
     ] = "auto",
-    explain: Explain = False,
+    _explain: Annotated[bool, explains("kernel-density")] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Estimate the density of points per km² and write it as a cloud-optimised GeoTIFF.
@@ -58,47 +57,52 @@ def surface(
     from geo.analysis.density_years import densities_by_year  # noqa: PLC0415
     from geo.analysis.surface import kernel_error, point_density  # noqa: PLC0415
     from geo.cli.inputs import column_named, points_named, provenance_of  # noqa: PLC0415
-    from geo.cli.results import explained, given  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.cog import add_raster  # noqa: PLC0415
     from geo.crs import ANALYSIS_CRS, to_analysis  # noqa: PLC0415
     from geo.join import point_xy  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    if explain:
-        explained(["kernel-density"])
-        return
-    source, target = given(points, "POINTS"), given(output, "-o")
-    frame = points_named(source)
+    frame = points_named(points)
     spots = to_analysis(frame.geometry)
-    weights = None if weight is None else _numbers(frame, weight, source)
+    weights = None if weight is None else _numbers(frame, weight, points)
     wide, ground = bandwidth_km * 1_000, _land(land)
-    done = point_density(spots, bandwidth_m=wide, cell_m=cell_m, weights=weights, land=ground)
     yearly: dict[int, Surface] = {}
-    if year is not None:
-        yearly = densities_by_year(
-            spots, column_named(frame, year, source), bandwidth_m=wide, cell_m=cell_m,
-            weights=weights, land=ground, box=done.raster.bounds,
-        )  # fmt: skip
+    with naming(points):
+        done = point_density(spots, bandwidth_m=wide, cell_m=cell_m, weights=weights, land=ground)
+        if year is not None:
+            yearly = densities_by_year(
+                spots, column_named(frame, year, points), bandwidth_m=wide, cell_m=cell_m,
+                weights=weights, land=ground, box=done.raster.bounds,
+            )  # fmt: skip
     x, y = point_xy(spots, ANALYSIS_CRS)
     error = kernel_error(x, y, bandwidth_m=wide, cell_m=cell_m, weights=weights)
-    account = {
-        "points": done.n, "points_dropped": done.n_dropped, "total": done.total,
-        "mass": round(done.mass, 6), "off_land": round(done.off_land, 6),
-        "error_of_peak": float(f"{error:.1e}"),
-    }  # fmt: skip
+    account = _account(done, error)
     by_year = {str(one): made.n for one, made in yearly.items()}
     parameters = {
         "bandwidth_km": bandwidth_km, "cell_m": cell_m, "weight": weight, "land": land,
         "kernel": "Gaussian", **account, **({"points_by_year": by_year} if by_year else {}),
     }  # fmt: skip
     with Outputs(overwrite=overwrite) as outputs:
-        told = provenance_of({"points": source}, parameters, formulas=("kernel-density",))
+        told = provenance_of({"points": points}, parameters, formulas=("kernel-density",))
         more = {name: replace(yearly[int(name)].raster, unit="1/km2") for name in by_year}
-        add_raster(outputs, target, done.raster, provenance=told, unit="1/km2", more=more)
+        add_raster(outputs, output, done.raster, provenance=told, unit="1/km2", more=more)
+    _tell(account, by_year)
+
+
+def _account(done: "Surface", error: float) -> dict[str, float]:
+    return {
+        "points": done.n, "points_dropped": done.n_dropped, "total": done.total,
+        "mass": round(done.mass, 6), "off_land": round(done.off_land, 6),
+        "error_of_peak": float(f"{error:.1e}"),
+    }  # fmt: skip
+
+
+def _tell(account: dict[str, float], by_year: dict[str, int]) -> None:
     said = ", ".join(f"{name} {value:g}" for name, value in account.items())
     typer.echo(f"jjj: {said}", err=True)
     if by_year:
-        undated = done.n - sum(by_year.values())
+        undated = int(account["points"]) - sum(by_year.values())
         told_years = ", ".join(f"{name} {n}" for name, n in by_year.items())
         typer.echo(
             f"points by year, a band each after the first: {told_years}; undated {undated}",

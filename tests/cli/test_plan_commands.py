@@ -50,6 +50,14 @@ def sites(tmp_path):
     return _sites(tmp_path / "sites.geojson", rows)
 
 
+def test_files_about_sites_need_sites(jjj, tmp_path):
+    ran = jjj("plan", "circles", "--map", "m.html", "-o", "c.geojson")
+    assert (ran.code, "--map says where sites lie: name POINTS" in ran.line) == (2, True)
+    same = jjj("plan", "circles", "facilities", "--shares", "x.csv", "--confusion", "x.csv")
+    assert (same.code, "two outputs of this run" in same.line) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_circles_without_points_are_checked_against_published_areas(jjj, tmp_path):
     out = tmp_path / "circles.geojson"
     done = jjj("plan", "circles", "-o", out)
