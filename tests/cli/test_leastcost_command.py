@@ -111,3 +111,9 @@ def test_weights_of_ones_own_are_checked(jjj, tmp_path):
     )
     (tmp_path / "w.yaml").write_text("- 1\n")
     assert "w.yaml: the document is not a mapping" in jjj("leastcost", *words).line
+    for text in ("[" * 100_000, "a: !!python/object/apply:os.mkdir [ran]\n", "a: &b [1]\nc: *b\n"):
+        (tmp_path / "w.yaml").write_text(text)
+        ran = jjj("leastcost", *words)
+        assert ran.code == 1
+        assert ran.line.startswith("jjj: w.yaml: ")
+    assert not (tmp_path / "ran").exists()
