@@ -20,6 +20,7 @@ from geo.render.words import OTHER_WORD
 __all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized"]
 
 _MOST_CATEGORIES: Final = 9
+_LONGEST: Final = 80  # signs of a value in a legend
 _RADII: Final = (2.5, 18.0)
 
 
@@ -145,6 +146,10 @@ def _key(value: Any) -> str | None:
     return str(plain).lower() if isinstance(plain, bool) else str(plain)
 
 
+def _label(key: str) -> str:
+    return key if len(key) <= _LONGEST else f"{key[: _LONGEST - 1]}…"
+
+
 def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     keys = column_of(frame, by.column).map(_key)
     words = dict(known_words(by.column, frame[by.column])) | dict(by.labels)
@@ -158,7 +163,7 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     items = [
         {
             "colour": hex_colour(by.colours.get(one, palette[at])),
-            "label": said(words.get(one, one[:80])),
+            "label": said(words.get(one, _label(one))),
             "n": int(counts[one]),
         }
         for at, one in enumerate(shown)

@@ -170,3 +170,8 @@ def test_a_colour_is_a_number_of_six_digits(text):
     for one in made:
         with pytest.raises(InputError, match="is no colour of a map"):
             one()
+
+
+def test_a_long_kind_is_cut_and_shows_it():
+    found = coloured(frame_of(kind=["长" * 81, "短" * 80]), Categories("kind"), plain="#000000")
+    assert {one["label"] for one in found.legend["items"]} == {"长" * 79 + "…", "短" * 80}

@@ -10,9 +10,11 @@ import os
 import re
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from blocks import unpack
+from rasterio import Affine
 from shapely import LineString, Point, box
 
 from geo.render import (
@@ -20,18 +22,22 @@ from geo.render import (
     Axis,
     Categories,
     Classes,
+    Discs,
     Field,
     Link,
     Map,
+    Reference,
     Size,
     Time,
     chart,
     choropleth,
     flows,
+    image,
     labels,
     lines,
     note,
     points,
+    ternary,
 )
 from geo.render.legible import legible
 from geo.render.quick import quick_map
@@ -51,6 +57,11 @@ PAYLOADS = {
     "address": "javascript:window.__pwn=1//https://evil.example/x.js",
     "lines": "a\u2028window.__pwn=1\u2029\r\n\x00\x1b]0;\u202ebc",
     "keys": "__proto__",
+    "own": "constructor",
+    "comment": "<!--<script>--><script>window.__pwn=1</script>",
+    "backtick": "`;window.__pwn=1;//`${window.__pwn=1}\\",
+    "style": "red;background:url(https://evil.example/p.png)}*{background:url(https://evil.example/q)",
+    "frame": "<iframe src=javascript:parent.__pwn=1></iframe><object data=javascript:1><base href=//e>",
 }
 
 
@@ -112,9 +123,27 @@ def everywhere(text):
             "area",
             table,
             title=text,
-            x=Axis(text, "n"),
+            x=Axis(text, "n", marks=[(1.0, text)]),
             y=Axis(text),
             series={"n": text},
+        ),
+        ternary(
+            pd.DataFrame({"x": [text], "a": [0.2], "b": [0.3], "c": [0.5], "who": [[text]]}),
+            title=text,
+            rows=Axis(text, "x"),
+            corners={"a": text, "b": text, "c": text},
+            shares=Axis(text, unit=text),
+            discs=Discs("x"),
+            reference=Reference(text, (0.3, 0.3, 0.4)),
+            link=Link("sites", "who"),
+            note=text,
+        ),
+        image(
+            np.ones((2, 2)),
+            about("raster"),
+            transform=Affine(1, 0, 116, 0, -1, 40),
+            crs="EPSG:4326",
+            classes=Classes("v", text, text),
         ),
     )
 
@@ -198,14 +227,16 @@ def touch_everything(page):
     page.click("#theme")
     page.evaluate("document.querySelectorAll('.legend button').forEach((one) => one.click())")
     page.evaluate("document.querySelector('#time input').dispatchEvent(new Event('input'))")
-    page.evaluate(
-        "document.querySelectorAll('.plot .row').forEach((one) => one.dispatchEvent(new PointerEvent('pointerenter')))"
-    )
+    for plot in page.locator("svg.plot").all():
+        plot.focus()
+        for key in ("ArrowRight", "Shift+ArrowRight", "Escape", "ArrowLeft", "Enter"):
+            page.keyboard.press(key)
     page.click("#tools button >> nth=-2")
     page.evaluate(
         "Promise.all(jjj.LAYERS.filter((one) => one.data).flatMap((one) => [jjj.toCsv(one), jjj.toGeojson(one)]))"
     )
     page.evaluate("jjj.savePicture()")
+    page.evaluate("['beforeprint', 'afterprint'].forEach((one) => dispatchEvent(new Event(one)))")
     page.wait_for_timeout(200)
     return said
 
