@@ -24,7 +24,10 @@ from geo.render.legible import legible
 __all__ = ["Column", "Section", "report_page"]
 
 _LANGUAGES: Final = ("zh", "en", "ja")
-_ADDRESS: Final = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[^\s;,，；、<>\"']*)?)")
+# an address ends at white space, quotes, and the marks of Chinese and Japanese writing
+_ADDRESS: Final = re.compile(
+    r"(https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[^\s;,<>\"'“”\u3000-\u303f\uff00-\uffef]*)?)"
+)
 _PAGE: Final = re.compile(r"[a-z0-9-]+\.html")
 _HTML_LANGUAGE: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
 

@@ -97,6 +97,11 @@ def test_addresses_are_short_links_and_nothing_else_is_one():
     links = [value for name, value in _parsed(page).attributes if name == "href"]
     assert links[3:] == ["https://www.example.org/a?b=", "http://b.cn"]
     assert ">example.org</a>" in page
+    page = _cells(
+        pd.DataFrame({"x": ["见 https://a.cn/b-c.html（统计局，2026）、http://d.cn/e。"]}),
+        Column(head, "x"),
+    )
+    assert re.findall(r'<a href="(http.*?)"', page) == ["https://a.cn/b-c.html", "http://d.cn/e"]
     frame = pd.DataFrame(
         {"x": ["Title", "Title", None], "y": ["https://a.cn/b", "javascript:1", "https://c.cn"]}
     )
