@@ -9,6 +9,7 @@ from geo.render.palette import HOLLOW, NO_DATA
 
 pytestmark = pytest.mark.browser
 NONE = Text3("没有", "none", "なし")
+RANKS = {"0.0": "#e8e4ee", "1.0": "#c2b5d6", "2.0": "#8f7ab8", "3.0": "#5a2d9a"}
 
 
 @pytest.fixture
@@ -18,6 +19,11 @@ def themed(squares, open_page):
         choropleth(counted, Classes("n", k=2, zero=NONE), About("counts", layer_id="counts")),
         choropleth(counted, Classes("n", k=3, ramp="balance"), About("either", layer_id="either")),
         polygons(counted, About("kinds", layer_id="kinds"), colour_by=Categories("n")),
+        polygons(
+            counted,
+            About("ranks", layer_id="ranks"),
+            colour_by=Categories("n", {}, RANKS, ordered=True),
+        ),
     )
     page, seen = open_page(made.html())
     assert seen.problems == []
@@ -40,6 +46,7 @@ def test_more_is_lighter_in_the_dark_and_darker_on_paper(themed):
     dark, second = colours(themed), swatches(themed)
     assert dark["counts"][0] == light["counts"][0] == HOLLOW
     assert dark["counts"][1:-1] == light["counts"][1:-1][::-1]
+    assert dark["ranks"][:-1] == light["ranks"][:-1][::-1] == list(RANKS.values())[::-1]
     brown, middle, blue = dark["either"][:-1]  # two sides of a middle are not turned round
     assert (brown[1:3] > brown[5:7], blue[1:3] < blue[5:7]) == (True, True)
     assert middle == light["either"][1]
