@@ -45,8 +45,7 @@ function standsBack(hex) {
 
 function shadesOf(colours, { kind, ordered, items }) {
   const kinds = colours.slice(0, items.length);
-  if (kind === "categories") return [...kinds.map(standsBack), NO_DATA_DARK];
-  if (!ordered) return [...kinds.map(lifted), NO_DATA_DARK];
+  if (!ordered) return [...kinds.map(kind === "categories" ? standsBack : lifted), NO_DATA_DARK];
   const hollow = kinds.filter((one) => one.length > 7).length; // a class without a fill keeps its place
   return [...kinds.slice(0, hollow), ...kinds.slice(hollow).reverse(), NO_DATA_DARK];
 }
