@@ -22,17 +22,18 @@ CATEGORY_COLOURS: Final = {
     "development_zone": "#d98a00",
     "manufacturing_base": "#c2410c",
     "hospital": "#0a8f72",
-    "gateway": "#4a4a4a",
+    "gateway": "#3a3733",
 }
 """Blues and violets for research, oranges for production, green for care, greys for transport."""
 
-_ROLE_COLOURS: Final = {
+ROLE_COLOURS: Final = {
     "research": "#1f78b4",
     "manufacturing": "#d98a00",
     "application": "#0a8f72",
-    "service": "#8f7fd0",
-    "transport": "#77726a",
+    "service": "#8c510a",
+    "transport": "#3a3733",
 }
+"""Told apart by colour-blind eyes too; near black on paper is near white in the dark."""
 _FUNCTION: Final = Text3("职能", "Function", "機能")
 _RESTS_ON: Final = {
     "site known to the compiler; the named table was in view": Text3(
@@ -131,7 +132,7 @@ def role_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> MapL
     frame = context.sites() if frame is None else frame
     frame = frame[~frame.category.isin(NOT_SITES)]
     roles = {one: name for one, name in vocabulary("role").items() if one in set(frame.role)}
-    return _facilities(context, frame, Categories("role", roles, _ROLE_COLOURS, _FUNCTION))
+    return _facilities(context, frame, Categories("role", roles, ROLE_COLOURS, _FUNCTION))
 
 
 def _facilities(context: Context, frame: gpd.GeoDataFrame, by: Categories) -> MapLayer:

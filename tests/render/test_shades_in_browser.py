@@ -96,3 +96,13 @@ def test_a_pale_grey_stands_back_in_the_dark_too(squares, open_page):
     light = [int(one[1:3], 16) for one in (quiet, grey)]
     assert 0x22 < light[0] < light[1] < 0x80  # more than the land, less than a mark
     assert (pale_blue, other) == ("#c3d9ea", "#9a9a9a")
+
+
+def test_kinds_in_order_run_the_other_way_too(squares, open_page):
+    four = pd.concat([squares, squares], ignore_index=True).assign(n=["a", "b", "c", "d"])
+    shades = dict(zip("abcd", ["#f3eef6", "#b69bcd", "#8e6bb0", "#3a1b5e"], strict=True))
+    by = Categories("n", dict(zip("abcd", "abcd", strict=True)), shades, ordered=True)
+    page, _ = open_page(Map(NONE).add(polygons(four, About("k"), colour_by=by)))
+    light = page.evaluate("jjj.LAYERS[0].colours")
+    page.click("#theme")
+    assert page.evaluate("jjj.LAYERS[0].colours")[:-1] == light[:-1][::-1]
