@@ -28,7 +28,8 @@ def locate(
         str,
         typer.Argument(
             metavar="TABLE",
-            help="CSV, XLSX, GeoJSON, GeoPackage, Shapefile or Parquet; - is stdin.",
+            help="CSV, XLSX, GeoJSON, GeoPackage, Shapefile (zipped too), Parquet, FlatGeobuf or "
+            "KML; - is stdin.",
         ),
     ],
     *,

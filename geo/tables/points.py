@@ -184,8 +184,8 @@ def read_points(
     Parameters
     ----------
     source
-        CSV, TSV, XLSX, GeoJSON, GeoJSONSeq, GeoPackage, Shapefile, Parquet or GeoParquet; or
-        ``"-"`` for standard input.
+        CSV, TSV, XLSX, GeoJSON, GeoJSONSeq, GeoPackage, Shapefile (zipped too), FlatGeobuf, KML,
+        Parquet or GeoParquet; or ``"-"`` for standard input.
     columns
         Columns that the user names, by role (``lon``, ``lat``, ``name``, ``address``, ``code``).
     datum

@@ -149,6 +149,7 @@ function hitsNow(point) {
   for (const layer of [...LAYERS].reverse()) {
     if (!layer.on || !layer.sheet || !layer.x || layer.style.base || isSwiped(layer, point)) continue;
     const hits = KINDS[layer.kind].hit(layer, world.x, world.y, reachPixels / scale, MAP.getZoom());
+    found.more ||= hits.length > 40;
     for (const hit of hits.slice(0, 40)) found.push(typeof hit === "number" ? { layer, i: hit } : hit);
     if (found.length > 40) break;
   }

@@ -116,7 +116,7 @@ function fillCard() {
       el("div", { class: "card-turn" },
         ...(hits.length > 1 ? [
           el("button", { type: "button", label: () => "‹", on: { click: () => turnCard(-1) } }, "‹"),
-          el("span", {}, `${at + 1}/${hits.length}`),
+          el("span", {}, `${at + 1}/${hits.length}${hits.more ? "+" : ""}`),
           el("button", { type: "button", label: () => "›", on: { click: () => turnCard(1) } }, "›"),
         ] : []),
         el("button", { type: "button", class: "card-close", label: () => W("close"), on: { click: closeCard } }, "×"))),
