@@ -273,7 +273,7 @@ def _subcentre(context: Context) -> MapLayer:
     title = Text3(
         f"北京城市副中心（公布 {km2:.0f} 平方公里，边界未公开）",
         f"Beijing sub-centre ({km2:.0f} km² published, boundary not public)",
-        f"北京副都心（公表{km2:.0f} km²、境界は非公開）",
+        f"北京都市副都心（公表{km2:.0f} km²、境界は非公開）",
     )
     rows = [
         Field("published_area_km2", Text3("公布面积", "Published area", "公表面積"), "km²", 0),

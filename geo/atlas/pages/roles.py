@@ -189,10 +189,11 @@ def _leading(values: pd.DataFrame) -> "pd.Series[str]":
 
 def _cities(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("prefectures")
-    frame = gpd.GeoDataFrame(table, geometry=layer.frame.geometry, crs=layer.frame.crs)
+    percent = table.assign(**{one: table[one] * 100 for one in _LED})
+    frame = gpd.GeoDataFrame(percent, geometry=layer.frame.geometry, crs=layer.frame.crs)
     title = Text3("相对偏重的角色", "Leading role, relative to the list", "相対的に強い役割")
     rows = [
-        *(Field(one, CORNERS[one], decimals=2) for one in _LED),
+        *(Field(one, CORNERS[one], "%", 0) for one in _LED),
         Field("sites", Text3("计入设施", "Sites counted", "対象施設"), decimals=0),
         Field(
             "role_zh",
