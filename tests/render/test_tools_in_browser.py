@@ -182,9 +182,15 @@ def test_printing_takes_the_whole_view_in_light_colours(made, open_page):
         """() => { window.addEventListener('beforeprint', () => {
           const canvas = document.getElementById('printed');
           window.printed = [canvas.width, canvas.height, document.documentElement.dataset.theme];
+          window.inks = jjj.LAYERS.map((one) => one.colours).join();
         }); }"""
     )
+    colours = "jjj.LAYERS.map((one) => one.colours).join()"
+    dark = page.evaluate(colours)
     page.pdf(format="A4")
+    assert page.evaluate(colours) == dark != page.evaluate("window.inks")
+    other, _ = open_page(made)
+    assert other.evaluate(colours) == page.evaluate("window.inks")
     assert page.evaluate("window.printed") == [2 * (1440 - 384), 2 * 900, "light"]
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.locator("#printed").count() == 0
@@ -388,3 +394,16 @@ def test_measuring_by_keys_gives_length_and_area(made, open_page):
     assert page.evaluate("jjj.measured") is None
     assert page.get_attribute("#measure", "aria-pressed") == "false"
     assert seen.problems == []
+
+
+def test_paper_has_the_legends_of_what_is_on(made, open_page):
+    page, _ = open_page(made)
+    page.uncheck("[data-layer=squares] input")
+    page.click("[data-layer=sites] .legend li button >> nth=0")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})  # about that of A4
+    assert not page.is_visible("[data-layer=squares]")
+    rows = page.locator("[data-layer=sites] .legend li:visible")
+    assert rows.count() == 2
+    assert rows.nth(0).bounding_box()["height"] < 36  # no room for fingers on paper
+    assert page.locator("input:visible").count() == 0

@@ -49,7 +49,7 @@ function drawChart(state) {
   listenKeys(drawing, state);
   const unit = T(def.y.unit) ? ` (${T(def.y.unit)})` : "";
   holder.replaceChildren(
-    el("figcaption", { dir: "auto" }, el("h3", {}, T(def.title)), el("p", { class: "axis-name" }, T(def.y.label) + unit)),
+    el("figcaption", { dir: "auto" }, el("h3", { "aria-level": 2 }, T(def.title)), el("p", { class: "axis-name" }, T(def.y.label) + unit)),
     ...(def.series.length > 1 && kind !== "ternary" ? [seriesKey(def)] : []),
     drawing,
     el("p", { class: "chart-say", "aria-live": "polite" }),

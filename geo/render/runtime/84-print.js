@@ -1,10 +1,13 @@
 // Printing: the map as a picture of the present view, in light colours, since paper has another
 // width than the screen and canvases do not flow.
 
+let themeBefore = null;
+
 function preparePrint() {
   document.getElementById("printed")?.remove();
-  document.documentElement.dataset.theme = "light";
-  readInk();
+  themeBefore ??= STATE.theme;
+  STATE.theme = "light";
+  applyTheme();
   const size = MAP.getSize(), ratio = 2;
   const canvas = el("canvas", { id: "printed" });
   canvas.width = size.x * ratio;
@@ -19,6 +22,8 @@ function watchPrint() {
   window.addEventListener("beforeprint", preparePrint);
   window.addEventListener("afterprint", () => {
     document.getElementById("printed")?.remove();
+    STATE.theme = themeBefore ?? STATE.theme;
+    themeBefore = null;
     applyTheme();
   });
 }
