@@ -284,7 +284,8 @@ def _layer(
     fields = fields_of(rows, limit=limit, first=told)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
     if left > 2:  # longitude and latitude are told by the place
-        _LOG.warning("%s: %d columns are left out of the page", about.title, left)
+        title = about.title.en if isinstance(about.title, Text3) else about.title
+        _LOG.warning("%s: %d columns are left out of the page", title, left)
     if kind == "Polygon":
         if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
             made = choropleth(rows, by, about, fields=fields, time=time)
