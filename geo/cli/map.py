@@ -26,9 +26,9 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         list[str],
         typer.Argument(
             metavar="LAYER|FILE…",
-            help="Ids of shipped layers (jjj layers list), or files, lowest first: GeoJSON, "
-            "GeoPackage, Shapefile (zipped too), Parquet, FlatGeobuf, KML, GeoTIFF, or a table "
-            "(CSV, XLSX) with coordinates or county codes.",
+            help="Ids of shipped layers (jjj layers list), or files: GeoJSON, GeoPackage, "
+            "Shapefile (zipped too), Parquet, FlatGeobuf, KML, GeoTIFF, or a table (CSV, XLSX) "
+            "with coordinates or county codes. Areas lie below, points above.",
         ),
     ],
     output: Annotated[

@@ -26,7 +26,7 @@ from geo.render.lines import lines
 from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
 from geo.render.points import points
-from geo.render.polygons import choropleth, polygons
+from geo.render.polygons import Role, choropleth, polygons
 from geo.render.rasters import is_raster, picture
 from geo.render.steps import Time
 from geo.render.table import fields_of, name_columns, named
@@ -43,6 +43,7 @@ _KINDS: Final = {
     "LineString": Text3("线", "lines", "線"),
     "Point": Text3("点", "points", "点"),
 }
+_UNITS: Final = ("provinces", "prefectures", "counties")
 _NAMES: Final = Text3("名称", "Names", "名称")
 
 Box = tuple[float, float, float, float]
@@ -63,7 +64,8 @@ def quick_map(
     Parameters
     ----------
     names
-        Ids of shipped layers, or paths; the lowest first.
+        Ids of shipped layers, or paths. Areas lie below lines and lines below points; of one
+        kind the lowest first.
     colour_by
         A column of kinds or numbers, of those layers that have it; a kind has one colour in all of
         them. By default points are coloured by a column of few kinds, and areas of a file by one
@@ -163,12 +165,17 @@ def _stacked(
     box = (float(west), float(south), float(east), float(north))
     if not any(_touches(one.frame) for one in opened):
         net, degrees = graticule(across or box)
-        return [net, degrees, *drawn]
+        return [net, degrees, *sorted(drawn, key=_height)]
     around = nearby(box) if "counties" not in ids else []
     cities = [city_names()] if "prefectures" not in ids else []
     own_names = [one for one in drawn if one.kind == "label"]
-    shapes = [one for one in drawn if one.kind != "label"]
+    shapes = sorted((one for one in drawn if one.kind != "label"), key=_height)
     return [*ground(ids), *around[:1], *shapes, *around[1:], *cities, *own_names]
+
+
+def _height(layer: MapLayer) -> int:
+    """Return where a layer lies: an area upon points would hide them."""
+    return ("image", "area", "line", "flow", "point", "label").index(layer.kind)
 
 
 def _touches(frame: gpd.GeoDataFrame) -> bool:
@@ -284,12 +291,16 @@ def _layer(
     fields = fields_of(rows, limit=limit, first=told)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
     if left > 2:  # longitude and latitude are told by the place
-        _LOG.warning("%s: %d columns are left out of the page", about.title, left)
+        title = about.title.en if isinstance(about.title, Text3) else about.title
+        _LOG.warning("%s: %d columns are left out of the page", title, left)
     if kind == "Polygon":
         if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
             made = choropleth(rows, by, about, fields=fields, time=time)
         else:
-            made = polygons(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+            role: Role = "outline" if by is None and about.layer_id in _UNITS else "zone"
+            made = polygons(
+                rows, about, role=role, colour_by=by, colour=colour, fields=fields, time=time
+            )
         if time is not None and rows.geometry.duplicated().any():
             made.payload["time"]["alone"] = True  # one year's areas lie upon another's
         return made

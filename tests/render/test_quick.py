@@ -109,3 +109,14 @@ def test_the_map_opens_on_a_small_layer_not_on_the_whole_region(tmp_path):
     nearby = [one for one in made.map_layers if one.layer_id == "counties"]
     assert [one.kind for one in nearby] == ["area", "label"]
     assert 10 < nearby[0].payload["n"] < 100
+
+
+def test_areas_never_lie_upon_points_and_units_without_a_colour_are_outlines():
+    made = quick_map(["stations", "counties", "axes"])
+    kinds = [
+        one.kind for one in made.map_layers if one.layer_id in ("stations", "counties", "axes")
+    ]
+    assert kinds == ["area", "line", "point"]
+    counties = next(one for one in made.map_layers if one.layer_id == "counties")
+    assert counties.payload["style"]["fill"] is None
+    assert not counties.payload["style"]["base"]
