@@ -11,7 +11,15 @@ from geo.atlas.context import NOT_SITES, Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, MapLayer, points
 
-__all__ = ["about_firms", "facility_points", "firm_points", "role_points", "since", "site_fields"]
+__all__ = [
+    "RESTS_ON",
+    "about_firms",
+    "facility_points",
+    "firm_points",
+    "role_points",
+    "since",
+    "site_fields",
+]
 
 CATEGORY_COLOURS: Final = {
     "national_laboratory_or_key_lab": "#0b3f70",
@@ -35,7 +43,7 @@ ROLE_COLOURS: Final = {
 }
 """Told apart by colour-blind eyes too; near black on paper is near white in the dark."""
 _FUNCTION: Final = Text3("职能", "Function", "機能")
-_RESTS_ON: Final = {
+RESTS_ON: Final = {
     "site known to the compiler; the named table was in view": Text3(
         "编者已知地点，并对照所列数据表",
         "known to the compiler, checked against the table named",
@@ -140,7 +148,7 @@ def _facilities(context: Context, frame: gpd.GeoDataFrame, by: Categories) -> Ma
         *site_fields(context, vocabulary("category"), "category"),
         Field("role", _FUNCTION, words=vocabulary("role")),
         Field("status_year", Text3("年份", "Year", "年"), decimals=0),
-        Field("source", Text3("位置依据", "Placed by", "位置の根拠"), words=_RESTS_ON),
+        Field("source", Text3("位置依据", "Placed by", "位置の根拠"), words=RESTS_ON),
     ]
     about = About.of(context.layer("facilities"), group=SITES)
     return points(frame, about, colour_by=by, fields=rows)

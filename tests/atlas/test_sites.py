@@ -1,22 +1,32 @@
-"""Colours of the sites: functions are told apart by eyes that do not see red or green."""
+"""What a click on a site says is in the reader's language, whatever the tables hold."""
 
-import itertools
-
-import numpy as np
 import pytest
 
-from geo.atlas.sites import ROLE_COLOURS
-
-# Viénot, Brettel and Mollon (1999), in linear light
-DEUTERANOPIA = [[0.29275, 0.70725, -0.02234], [0.29275, 0.70725, 0.02234], [0, 0, 1]]
-PROTANOPIA = [[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]]
+from geo.atlas import sites
+from geo.atlas.context import NOT_SITES, Context
 
 
-@pytest.mark.parametrize("eye", [DEUTERANOPIA, PROTANOPIA])
-def test_functions_are_told_apart_by_colour_blind_eyes(eye):
-    def seen(colour):
-        shares = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
-        return np.clip(np.array(eye) @ shares**2.2, 0, 1) ** (1 / 2.2)
+@pytest.fixture(scope="module")
+def context():
+    return Context()
 
-    for one, other in itertools.combinations(ROLE_COLOURS.values(), 2):
-        assert np.linalg.norm(seen(one) - seen(other)) > 0.14
+
+def test_every_city_and_every_basis_of_a_position_has_its_words(context):
+    facilities, firms = context.frame("facilities"), context.frame("firms")
+    _, city, _ = sites.site_fields(context, {}, "category")
+    assert set(facilities.city) | set(firms.city) <= set(city.words)
+    assert set(facilities.source) <= set(sites.RESTS_ON)
+
+
+def test_every_year_of_a_firm_is_said_in_three_languages(context):
+    for text in context.frame("firms").founded_or_listed.dropna().unique():
+        said = sites.since(text)
+        assert len({said.zh, said.en, said.ja}) == 3
+        assert text[-4:] in said.zh
+
+
+def test_sites_are_the_facilities_without_stations_and_nodes(context):
+    facilities, own = context.frame("facilities"), context.sites()
+    left = facilities.drop(index=own.index)
+    assert set(left.category) == set(NOT_SITES)
+    assert not own.category.isin(NOT_SITES).any()

@@ -136,6 +136,18 @@ def test_the_switch_changes_every_visible_word(full, open_page):
     assert seen.problems == []
 
 
+def test_the_first_caveat_stands_below_the_finding_and_the_others_at_the_end(sites, open_page):
+    told = Map(three(1), finding=three(2), caveats=[three(3), three(4)], lang="en")
+    page, _ = open_page(told.add(points(sites, About(three(5), caveats=(three(6),)))))
+    assert page.inner_text(".finding + .caveat") == "english 3"
+    assert page.locator(".notes li").all_inner_texts() == ["english 4", "english 6"]
+    page, _ = open_page(
+        Map(three(1), lang="en").add(points(sites, About(three(5), caveats=(three(6),))))
+    )
+    assert page.locator(".caveat").count() == 0
+    assert page.locator(".notes li").all_inner_texts() == ["english 6"]
+
+
 def test_the_table_shows_text_not_markup(open_page, sites):
     bad = "<img src=x onerror=window.__pwn=1><b>&amp;</b>"
     layer = points(
