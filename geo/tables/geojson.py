@@ -31,6 +31,7 @@ _GEOMETRIES: Final = (
     "GeometryCollection",
 )  # fmt: skip
 _MEMBERS: Final = ("features", "geometry", "coordinates", "type", "properties", "crs")
+_MAX_COLUMNS: Final = 2_000
 _CRS84: Final = ("CRS84", "CRS:84", "EPSG::4326", "EPSG:4326")
 
 
@@ -114,7 +115,7 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
         return open_geojsonseq(source, encoding=encoding)
     features = _features_of(whole, source.name)
     crs, declared, more = _reference(whole, source.name)
-    columns = _columns(features)
+    columns = _columns(features, source.name)
 
     def chunks() -> Iterator[Chunk]:
         for start in range(0, len(features), CHUNK_ROWS):
@@ -157,15 +158,16 @@ def check_geojson(source: Source) -> None:
     Raises
     ------
     InputError
-        When it is not JSON, not GeoJSON, or two members have one name.
+        When it is not JSON, not GeoJSON, two members have one name, or there are too many columns.
     CRSError
         When it says that it is in GCJ-02 or BD-09, or rests on an old datum.
     """
     try:
         whole, _ = _whole(source, None)
     except _ManyTexts:
+        open_geojsonseq(source)
         return
-    _features_of(whole, source.name)
+    _columns(_features_of(whole, source.name), source.name)
     _, declared, _ = _reference(whole, source.name)
     if declared in ("gcj02", "bd09"):
         msg = f"{source.name}: says that it is in {declared}; bring it to WGS 84 first"
@@ -213,7 +215,7 @@ def _reference(whole: dict[str, Any], name: str) -> tuple[CRS, str | None, list[
     return parse_crs(stated), None, [f"its crs member says {stated}"]
 
 
-def _columns(features: list[Any]) -> tuple[str, ...]:
+def _columns(features: list[Any], name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     has_id = False
     for feature in features:
@@ -222,7 +224,14 @@ def _columns(features: list[Any]) -> tuple[str, ...]:
             properties = feature.get("properties")
             if isinstance(properties, dict):
                 found.update(dict.fromkeys(properties))
-    return (*(["id"] if has_id and "id" not in found else []), *found)
+    return _few((*(["id"] if has_id and "id" not in found else []), *found), name)
+
+
+def _few(columns: tuple[str, ...], name: str) -> tuple[str, ...]:
+    if len(columns) > _MAX_COLUMNS:
+        msg = f"{name}: {len(columns)} columns; at most {_MAX_COLUMNS} are read"
+        raise InputError(msg)
+    return columns
 
 
 def _chunk(batch: list[Any], columns: tuple[str, ...], lines: Any) -> Chunk:
@@ -321,11 +330,11 @@ def open_geojsonseq(source: Source, *, encoding: str | None = None) -> Opened:
     good = 0
     for _, feature in _lines(source, found.name, parser):
         good += isinstance(feature, dict) and feature.get("type") == "Feature"
-        keys.update(dict.fromkeys(_columns([feature])))
+        keys.update(dict.fromkeys(_columns([feature], source.name)))
     if not good:
         msg = f"{source.name}: no line is a GeoJSON feature"
         raise InputError(msg)
-    columns = tuple(keys)
+    columns = _few(tuple(keys), source.name)
 
     def chunks() -> Iterator[Chunk]:
         rows = _lines(source, found.name, parser)

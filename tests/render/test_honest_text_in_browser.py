@@ -99,12 +99,22 @@ def test_no_name_turns_a_flow_round(open_page, directed):
     assert seen.problems == []
 
 
+def test_the_line_of_credits_keeps_its_order(open_page):
+    source = {"sources": [{"title": HEBREW, "attribution": HEBREW}]}
+    made = Map("t", lang="en", review_number=f"{HEBREW}ב")
+    page, _ = open_page(made.add(points(sites_of(["a"]), About("s", source))))
+    assert page.evaluate(LEFT_OF, ["#credits", HEBREW, "Map review number"])
+    assert page.evaluate(LEFT_OF, ["#credits", "Map review number", f"{HEBREW}ב"])
+
+
 def everywhere_turned():
     source = {"sources": [{"title": TURNED, "attribution": TURNED, "licence": TURNED}]}
     about = About(TURNED, source, caveats=(TURNED,), group=TURNED, layer_id="s")
     sites = sites_of([TURNED, "b"], kind=[TURNED, "x"], cell=[TURNED, "\x1b[31m\x85"])
     fields = [Field("cell", TURNED, TURNED), Field("kind", "kind")]
-    return Map(TURNED, finding=TURNED, kicker=TURNED, caveats=[TURNED], review_number=TURNED).add(
+    return Map(
+        TURNED, finding=TURNED, kicker=TURNED, caveats=[TURNED, f"{TURNED}2"], review_number=TURNED
+    ).add(
         points(sites, about, colour_by=Categories("kind", title=TURNED), fields=fields),
         labels(sites, About("l")),
     )

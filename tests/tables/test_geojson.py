@@ -173,3 +173,19 @@ def test_half_a_sign_is_read_as_a_whole_one_and_said(save, collection, near):
         text.replace("\\ud800", "\\ud83d\\ude00").replace("\\udfff", "").replace('\\ud83d"]', '"]')
     )
     assert not any("surrogates" in note for note in read_points(save(whole)).notes)
+
+
+@pytest.mark.parametrize("join", ["one", "lines"])
+def test_a_hundred_thousand_properties_are_refused_before_anything_is_made_of_them(
+    save, collection, join
+):
+    for at, feature in enumerate(collection["features"]):
+        feature["properties"] = {f"c{at}-{k}": k for k in range(100_000 // 7)}
+    text = json.dumps(collection)
+    if join == "lines":
+        text = "\n".join(map(json.dumps, collection["features"]))
+    file = save(text)
+    with pytest.raises(InputError, match=r"columns; at most 2000 are read"):
+        read_points(file)
+    with pytest.raises(InputError, match=r"columns; at most 2000 are read"):
+        open_layer(file)

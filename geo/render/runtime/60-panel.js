@@ -126,7 +126,7 @@ function creditLine() {
     return [...new Set(named)].join(" · ");
   };
   const review = () => `${credits() && " · "}${labelled("review", T(PAGE.review) || W("none"))}`;
-  const line = el("p", { id: "credits", dir: "auto" }, credits, review);
+  const line = el("p", { id: "credits" }, credits, review);
   on("basemap", () => line.childNodes.forEach((one) => one._say()));
   return line;
 }
