@@ -130,7 +130,7 @@ def test_orders_to_turn_the_line_are_seen_not_obeyed(open_page):
     shown = TURNED.replace("\u202e", "\ufffd")
     for place in ("h1", ".finding", ".kicker", "#card-name", "#card td", "#card th", "#found b"):
         assert shown in page.inner_text(place), place
-    for place in ("#credits", ".legend-title", ".legend li button", ".sources", ".notes", "h3"):
+    for place in ("#credits", ".legend-title", ".legend li button", ".sources", ".caveat", "h3"):
         assert shown in page.inner_text(place), place
     assert page.title() == shown
     assert seen.problems == []
