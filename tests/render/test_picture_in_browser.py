@@ -39,7 +39,12 @@ def colours_from(page, top):
 def made(sites, squares):
     kinds = Categories("kind", title=Text3("类", "Sort", "種"))
     return Map(
-        Text3("题", "Title", "題"), kicker=Text3("名录", "A list", "一覧"), lang="en", overview=True
+        Text3("题", "Title", "題"),
+        finding="A finding.",
+        caveats=["First caveat", "Second caveat"],
+        kicker=Text3("名录", "A list", "一覧"),
+        lang="en",
+        overview=True,
     ).add(
         polygons(squares, About("Land", layer_id="land"), role="land"),
         points(
@@ -60,9 +65,12 @@ def test_legends_stand_below_the_map_with_what_is_on(made, open_page):
     for text in ("Sites", "Sort", "plant", "institute", "No data"):
         assert texts[text][1] > foot + texts["Title"][1]
     assert texts["A list"][1] < texts["Title"][1] < 80
+    # as on the page the first caveat stands beside the finding, the others at the end
+    assert texts["Title"][1] < texts["A finding."][1] < texts["First caveat"][1] < 130
+    assert texts["! Second caveat"][1] > texts["Sites"][1]
     found = page.evaluate("jjj.LAYERS.find((one) => one.id === 'sites').legend.items")
     shades = {str(one["label"]): one["colour"] for one in found}
-    below = foot + texts["Title"][1] + 10
+    below = foot + texts["First caveat"][1] + 10
     assert set(shades.values()) <= colours_from(page, below)
     # a class that is off is not in the legend, nor a layer
     page.click(".legend li button:has-text('plant')")

@@ -9,7 +9,8 @@ async function savePicture() {
     return { font: own, lines: wrapped(ctx, words, own, width - 2 * side), step, ink };
   };
   const head = [text(T(PAGE.kicker), 600, 13, 20, INK.accent), text(T(PAGE.title), 700, 24, 32, INK.ink), text(T(PAGE.finding), 400, 15, 23, INK.ink)];
-  const notes = [...PAGE.caveats.map((one) => `! ${T(one)}`), document.getElementById("credits").textContent];
+  if (PAGE.leads) head.push(text(T(PAGE.caveats[0]), 400, 13, 20, INK.muted));
+  const notes = [...PAGE.caveats.slice(PAGE.leads ? 1 : 0).map((one) => `! ${T(one)}`), document.getElementById("credits").textContent];
   const foot = notes.map((one) => text(one, 400, 11, 17, INK.muted));
   const highOf = (parts) => parts.reduce((sum, { lines, step }) => sum + lines.length * step, 0);
   const key = makeKey(ctx, width - 2 * side, font);
