@@ -1,4 +1,4 @@
-"""Words that are known for what a stranger's column holds: codes, places, yes and no."""
+"""Words that are known for what a stranger's column holds: places, yes and no."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -21,7 +21,8 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text3]:
     Parameters
     ----------
     column
-        Its name; the project's own columns have words of their own.
+        Its name; the project's own columns have words of their own. Codes in others are left as they
+        are: whoever wrote them may have meant something else.
     values
         Its cells.
 
@@ -34,9 +35,7 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text3]:
     --------
     >>> known_words("所在市", pd.Series(["唐山市", "北京"]))["唐山市"].en
     'Tangshan'
-    >>> known_words("amenity", pd.Series(["hospital", "airport"]))["hospital"].ja
-    '病院'
-    >>> known_words("name", pd.Series(["a", "b", None]))
+    >>> known_words("amenity", pd.Series(["hospital", "airport"]))  # in our lists a leading one
     {}
     """
     if column in VALUES:
@@ -48,11 +47,9 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text3]:
     distinct = {one for one in values if isinstance(one, str)}
     if len(distinct) > _MOST:
         return {}
-    for words in (_places(), *VALUES.values()):
-        found = {one: words[one] for one in sorted(distinct) if one in words}
-        if found and len(found) >= len(distinct) / 2:
-            return found
-    return {}
+    places = _places()
+    found = {one: places[one] for one in sorted(distinct) if one in places}
+    return found if len(found) >= len(distinct) / 2 else {}
 
 
 def known_label(column: str) -> Text3 | None:

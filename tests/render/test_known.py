@@ -9,9 +9,12 @@ from geo.render.known import known_label, known_words
 from geo.render.table import data_block, fields_of, named
 
 
-def test_places_and_codes_are_known_whatever_the_header_says():
+def test_places_are_known_whatever_the_header_says_and_codes_under_ours_only():
     assert known_words("x", pd.Series(["石家庄市", "海淀区"]))["海淀区"].en == "Haidian District"
-    assert known_words("x", pd.Series(["university", "seaport"]))["seaport"].zh == "海港"
+    assert known_words("category", pd.Series(["university", "seaport"]))["seaport"].zh == "海港"
+    # a stranger's hospital is not one of our leading hospitals
+    assert known_words("amenity", pd.Series(["university", "hospital"])) == {}
+    assert known_words("category", pd.Series(["hospital"]))["hospital"].en == "Hospital"
     assert known_words("x", pd.Series([True, False]))["true"].ja == "はい"
     assert known_words("x", pd.Series(["海淀区", "a", "b"])) == {}  # most are not
     assert known_words("x", pd.Series([1, 2])) == known_words("x", pd.Series([[1], {}])) == {}
