@@ -138,7 +138,7 @@ def _bytes(kind: Kind, content: NDArray[Any] | bytes) -> list[bytes]:
 
 
 _ALONE: Final = 8_192  # bytes; a shorter piece is not worth tables of its own
-_STRATEGIES: Final = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED, zlib.Z_RLE)
+_STRATEGIES: Final = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_RLE)
 # no time, and "unknown" for the operating system: bytes are equal everywhere
 _HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _END: Final = b"\x03\x00"  # an empty last block

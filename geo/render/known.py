@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.layers import Text3, read
+from geo.layers import Text3, load
 from geo.render.words import COLUMNS, VALUES
 
 __all__ = ["known_label", "known_words"]
@@ -21,8 +21,8 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text3]:
     Parameters
     ----------
     column
-        Its name; the project's own columns have words of their own. Codes in others are left as they
-        are: whoever wrote them may have meant something else.
+        Its name; the project's own columns have words of their own. Codes in others are left as
+        they are: whoever wrote them may have meant something else.
     values
         Its cells.
 
@@ -44,7 +44,8 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text3]:
         return _YES_NO
     if pd.api.types.is_numeric_dtype(values) or not len(values):
         return {}
-    distinct = {one for one in values if isinstance(one, str)}
+    texts = values if values.dtype == object else values.dropna().unique()  # objects may be lists
+    distinct = {one for one in texts if isinstance(one, str)}
     if len(distinct) > _MOST:
         return {}
     places = _places()
@@ -87,7 +88,7 @@ def _places() -> dict[str, Text3]:
     """Return the names of the region's units, and of its cities and provinces cut short."""
     found: dict[str, Text3] = {}
     for layer in ("provinces", "prefectures", "counties"):
-        units = read(layer)
+        units = load(layer).frame
         names = zip(units["name_zh"], units["name_en"], units["name_ja"], strict=True)
         for zh, en, ja in names:
             found.setdefault(zh, Text3(zh, en, ja))

@@ -40,10 +40,14 @@ function T(text) {
 
 const W = (key) => T(PAGE.words[key]);
 
-const formats = new Map(); // the browser takes its time to make one
+const formats = new Map(); // the browser takes its time to make one, so whole numbers go without
 
 function number(value, decimals) {
   const small = decimals === null || decimals === undefined;
+  if (Number.isSafeInteger(value) && !decimals) {
+    const digits = String(value);
+    return Math.abs(value) < 10_000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  }
   const options = { useGrouping: "min2" };
   if (!small) {
     options.minimumFractionDigits = decimals;

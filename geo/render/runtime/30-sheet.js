@@ -52,7 +52,8 @@ const Sheet = L.Renderer.extend({
     const corner = this._map.getPixelOrigin().add(this._bounds.min);
     const view = viewOf(this._map.getZoom(), corner, size, this._ratio);
     // a step of its own is that of one side while two times are compared
-    atStep(this.step ?? STATE.step, () => this.paint(this._ctx, view, this.layer));
+    const drawn = atStep(this.step ?? STATE.step, () => this.paint(this._ctx, view, this.layer));
+    this._container.hidden = drawn === false; // a canvas that is seen costs, also a blank one
   },
 });
 

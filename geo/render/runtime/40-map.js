@@ -89,10 +89,8 @@ function makeSheets() {
   // callouts find their place before the names, which keep clear of them
   if (PAGE.notes.length) noteSheet = new Sheet(null, paintNotes, "notes").addTo(MAP);
   // the upper label layers are placed first
-  labelSheet = new Sheet([...LABELS].reverse(), paintLabels, "labels");
-  MAP.addLayer(labelSheet);
-  markSheet = new Sheet(null, paintMark, "mark");
-  MAP.addLayer(markSheet);
+  if (LABELS.length) labelSheet = new Sheet([...LABELS].reverse(), paintLabels, "labels").addTo(MAP);
+  markSheet = new Sheet(null, paintMark, "mark").addTo(MAP);
 }
 
 function switchLayer(layer, wanted) {
@@ -134,6 +132,7 @@ function paintMark(ctx, view) {
       ctx.stroke();
     }
   }
+  return Boolean(hovered || STATE.card || MEASURE.points?.length);
 }
 
 // Everything under a place on the map, the uppermost first.
