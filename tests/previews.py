@@ -14,9 +14,9 @@ from geo.atlas.gallery import LANGUAGES
 from geo.write import Outputs
 
 ROOT = Path(__file__).parents[1]
-PANEL = 384
+PANEL = 300  # of a frame so low
 SIZE = {"width": PANEL + 600, "height": 504}  # small, so that names can be read in the gallery
-CLIP = {"x": PANEL, "y": 0, "width": 600, "height": 480}
+CLIP = {"y": 0, "width": 600, "height": 480}
 SCALE = 1.2
 WHOLE = {"width": 1440, "height": 900}
 QUALITY = 0.82
@@ -46,7 +46,11 @@ def picture(tab):
     if not is_map:  # a page of text is set anew, not cut
         tab.set_viewport_size({"width": CLIP["width"], "height": SIZE["height"]})
     tab.add_style_tag(content=STILL)
-    png = tab.screenshot(type="png", clip=CLIP | ({} if is_map else {"x": 0}))
+    frame = tab.locator("#stage").bounding_box() if is_map else {"x": 0, "width": CLIP["width"]}
+    if frame["width"] != CLIP["width"]:
+        msg = f"the map is {frame['width']} pixels wide and not {CLIP['width']}: see PANEL"
+        raise RuntimeError(msg)
+    png = tab.screenshot(type="png", clip=CLIP | {"x": frame["x"]})
     text = tab.evaluate(TO_WEBP, [base64.b64encode(png).decode("ascii"), QUALITY])
     return base64.b64decode(text)
 

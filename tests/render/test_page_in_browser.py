@@ -178,6 +178,23 @@ def test_canvases_stand_on_whole_pixels(full, open_page):
         assert all(float(one).is_integer() for one in page.evaluate(places))
 
 
+def test_a_frame_of_another_size_shows_the_whole_again_unless_the_reader_went_elsewhere(
+    full, open_page
+):
+    page, _ = open_page(full)
+    seen = """() => { const [w, s, e, n] = jjj.PAGE.box;
+      return [jjj.map.getZoom(), jjj.map.getBounds().contains([[s, w], [n, e]])]; }"""
+    wide, whole = page.evaluate(seen)
+    assert whole
+    page.set_viewport_size({"width": 760, "height": 420})
+    page.wait_for_function(f"jjj.map.getZoom() < {wide}")
+    assert page.evaluate(seen)[1]
+    page.evaluate("jjj.map.setView([39, 116], 10, { animate: false })")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("jjj.map.getSize().x > 700")
+    assert page.evaluate("jjj.map.getZoom()") == 10
+
+
 def test_strings_cannot_become_markup_at_all(full, open_page):
     page, _ = open_page(full)
     thrown = page.evaluate(

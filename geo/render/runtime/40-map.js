@@ -28,6 +28,7 @@ function makeMap(node) {
     pane.style.pointerEvents = "none";
   }
   MAP.setView([39.3, 116.5], 7);
+  lastFrame = frameSize();
 }
 
 // Space that controls take from the map.
@@ -58,10 +59,13 @@ function showBox(animate = true) {
   if (!animate) homeView = { zoom: MAP.getZoom(), centre: MAP.getCenter() };
 }
 
+const frameSize = () => `${MAP.getContainer().clientWidth} × ${MAP.getContainer().clientHeight}`;
+let lastFrame = ""; // size of the frame when the map was made or lastFrame last
+
 // After the frame has another size: the whole again, if the reader has not gone elsewhere.
 function refit() {
-  const { x, y } = MAP.getSize(), { clientWidth, clientHeight } = MAP.getContainer();
-  if (x === clientWidth && y === clientHeight) return; // an observer first reports what is there
+  if (lastFrame === frameSize()) return; // an observer first reports what is there
+  lastFrame = frameSize();
   const home = isHome();
   MAP.invalidateSize({ animate: false });
   if (home) showBox(false);
