@@ -48,8 +48,8 @@ SHIM = (
 )
 
 
-# two frames after all that a page starts with is done, measured in the page: the driver's own ways
-# to and fro would count against pages that say themselves when they are ready
+# two frames after all that a page starts with is done, measured in the page: the driver's own round
+# trips would count against pages that say themselves when they are ready
 DRAWN = """window.drawn = new Promise((done) => {
   const frames = () => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
   addEventListener("load", () => {
