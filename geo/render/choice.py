@@ -216,7 +216,8 @@ def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | Non
     called_so = [one for one in texts if is_called_kind(one)]
     for column in [*called_so, *(one for one in texts if not _NOTES.search(one.lower()))]:
         kinds = frame[column].dropna().unique()
-        few = 2 <= len(kinds) <= _MOST_KINDS and len(kinds) < len(frame) / 2
+        most = len(frame) if is_called_kind(column) else len(frame) / 2
+        few = 2 <= len(kinds) <= _MOST_KINDS and len(kinds) < most
         if few and max(len(str(one)) for one in kinds) <= _LONGEST_KIND:
             return column
     return None

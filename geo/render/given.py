@@ -21,6 +21,7 @@ from geo.render.choice import is_number_of_row
 from geo.render.layer import About
 from geo.render.stated import about_named
 from geo.tables import PointTable, is_table, layers_of, open_layer, read_points
+from geo.tables.files import STDIN, Source, open_source
 
 __all__ = ["Given", "Reading", "given"]
 
@@ -101,21 +102,23 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     """
     how = reading or Reading()
     about = about_named(name)
-    if name in (*shipped.ids(), *OPTIONAL) or not Path(name).exists():
+    if name in (*shipped.ids(), *OPTIONAL) or (name != STDIN and not Path(name).exists()):
         yield Given(name, open_layer(name), about)
         return
-    if is_table(name):
-        yield Given(name, _numeric(_plain(_of_table(name, how))), about)
+    source = open_source(name)
+    if is_table(source):
+        yield Given(name, _numeric(_plain(_of_table(source, how))), about)
         return
-    layers = layers_of(name)
+    layers = layers_of(source)
     if how.sheet is not None or len(layers) < 2:
-        yield Given(name, _plain(open_layer(name, layer=how.sheet, encoding=how.encoding)), about)
+        frame = open_layer(source, layer=how.sheet, encoding=how.encoding)
+        yield Given(name, _plain(frame), about)
         return
     if len(layers) > _MOST_LAYERS:
         listed = ", ".join(map(repr, layers[:4]))
         msg = f"{name}: holds {len(layers)} layers ({listed} …); name one with --sheet"
         raise InputError(msg)
-    frames = {layer: _plain(open_layer(name, layer=layer)) for layer in layers}
+    frames = {layer: _plain(open_layer(source, layer=layer)) for layer in layers}
     for layer, frame in sorted(frames.items(), key=_areas_first):
         yield Given(name, frame, replace(about, title=layer, group=about.title))
 
@@ -124,10 +127,10 @@ def _areas_first(entry: tuple[str, gpd.GeoDataFrame]) -> int:
     return -int(shapely.get_dimensions(entry[1].geometry.to_numpy()).max(initial=0))
 
 
-def _of_table(name: str, how: Reading) -> gpd.GeoDataFrame:
+def _of_table(source: Source, how: Reading) -> gpd.GeoDataFrame:
     """Place the rows of a table: by their coordinates, or as the units that they name."""
     try:
-        table = read_points(name, sheet=how.sheet, datum=how.datum, encoding=how.encoding)
+        table = read_points(source, sheet=how.sheet, datum=how.datum, encoding=how.encoding)
     except InputError as error:
         if _OPTIONS not in str(error):
             raise

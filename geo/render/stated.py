@@ -8,11 +8,13 @@ from geo import layers as shipped
 from geo.errors import GeoError
 from geo.layers import Text3
 from geo.render.layer import About
+from geo.tables.files import STDIN
 from geo.tables.provenance import read_provenance
 
 __all__ = ["about_named"]
 
 _LANGUAGES: Final = ("zh", "en", "ja")
+_PIPED: Final = Text3("标准输入", "Standard input", "標準入力")
 _OF_A_SOURCE: Final = (
     "source_id", "title", "publisher", "licence", "attribution", "vintage", "review_number",
 )  # fmt: skip
@@ -24,8 +26,8 @@ def about_named(name: str) -> About:
     Parameters
     ----------
     name
-        A shipped layer's id, or a path. A file that this project wrote carries its provenance; of
-        any other only the name is known.
+        A shipped layer's id, a path, or ``"-"`` for standard input. A file that this project wrote
+        carries its provenance; of any other only the name is known.
 
     Returns
     -------
@@ -41,6 +43,8 @@ def about_named(name: str) -> About:
     """
     if name in shipped.ids():
         return About.of(shipped.load(name))
+    if name == STDIN:
+        return About(_PIPED)
     stem = Path(name).stem.replace("_", " ").strip() or name
     try:
         told = read_provenance(name)

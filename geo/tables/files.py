@@ -117,13 +117,14 @@ class Source:
         return (self.content or b"") if self.path is None else self.path
 
 
-def open_source(name: str | Path) -> Source:
+def open_source(name: str | Path | Source) -> Source:
     """Let a regular file through, and say what it is.
 
     Parameters
     ----------
     name
-        A path, or ``"-"`` for standard input.
+        A path, or ``"-"`` for standard input; what has passed already is returned as it is, since
+        standard input comes once and a zip file need not be unpacked twice.
 
     Returns
     -------
@@ -143,6 +144,8 @@ def open_source(name: str | Path) -> Source:
     Traceback (most recent call last):
     geo.errors.MissingFileError: /dev/zero: only regular files are read; ...
     """
+    if isinstance(name, Source):
+        return name
     shown = str(name)
     if shown == STDIN:
         return _from_stdin()

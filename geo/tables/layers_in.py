@@ -28,13 +28,13 @@ _TABLES: Final = ("delimited", "xlsx")
 _LAYERED: Final = ("gpkg", "flatgeobuf", "kml")
 
 
-def is_table(name: str | Path) -> bool:
+def is_table(name: str | Path | Source) -> bool:
     """Tell whether a file holds rows of cells without geometry: CSV, XLSX, plain Parquet.
 
     Parameters
     ----------
     name
-        A path.
+        A path, or a file that passed the door.
 
     Returns
     -------
@@ -56,13 +56,13 @@ def is_table(name: str | Path) -> bool:
     return source.kind in _TABLES
 
 
-def layers_of(name: str | Path) -> list[str]:
+def layers_of(name: str | Path | Source) -> list[str]:
     """List the layers with geometry of a file that can hold several.
 
     Parameters
     ----------
     name
-        A path.
+        A path, or a file that passed the door.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def layers_of(name: str | Path) -> list[str]:
 
 
 def open_layer(
-    name: str | Path, *, layer: str | None = None, encoding: str | None = None
+    name: str | Path | Source, *, layer: str | None = None, encoding: str | None = None
 ) -> gpd.GeoDataFrame:
     """Open a shipped layer by its id, or any vector file.
 
@@ -97,7 +97,8 @@ def open_layer(
     ----------
     name
         An id of ``geo.layers.ids()``; the path of a GeoJSON, GeoJSONSeq, GeoPackage, FlatGeobuf,
-        KML, Shapefile (zipped too) or GeoParquet file; or ``"-"`` for standard input.
+        KML, Shapefile (zipped too) or GeoParquet file; ``"-"`` for standard input; or a file that
+        passed the door.
     layer
         Which, of a file that holds several.
     encoding
@@ -122,6 +123,8 @@ def open_layer(
     >>> open_layer("axes").index.name
     'axis_id'
     """
+    if isinstance(name, Source):
+        return _opened(name, layer, encoding)
     if str(name) in (*ids(), *OPTIONAL):
         return load(str(name)).frame
     if str(name) != STDIN and not Path(name).exists():
@@ -129,7 +132,10 @@ def open_layer(
         hint = f"nearest: {', '.join(near)}; " if near else ""
         msg = f"{name}: neither a file nor a shipped layer ({hint}known: {', '.join(ids())})"
         raise MissingFileError(msg)
-    source = open_source(name)
+    return _opened(open_source(name), layer, encoding)
+
+
+def _opened(source: Source, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
     frame = _read(source, layer, encoding)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         msg = f"{source.name}: holds no features"

@@ -17,7 +17,7 @@ __all__ = ["named", "open_table"]
 
 
 def open_table(
-    source: str | Path,
+    source: str | Path | Source,
     *,
     encoding: str | None = None,
     sheet: str | None = None,
@@ -29,7 +29,7 @@ def open_table(
     Parameters
     ----------
     source
-        A path, or ``"-"`` for standard input.
+        A path, ``"-"`` for standard input, or a file that passed the door.
     encoding
         For text tables and shapefiles; wins over detection.
     sheet

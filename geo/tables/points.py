@@ -21,6 +21,7 @@ from geo.tables.datum_decision import (
     stated_decision,
 )
 from geo.tables.datum_test import CONFIDENCE
+from geo.tables.files import Source
 from geo.tables.headers import Role, Roles, find_roles, stated_datum
 from geo.tables.kinds import NumberColumns
 from geo.tables.numbers import parse_cells, split_pairs
@@ -119,7 +120,7 @@ class PointChunks:
 
 
 def iter_points(
-    source: str | Path,
+    source: str | Path | Source,
     *,
     columns: Mapping[Role, str] | None = None,
     datum: str = AUTO,
@@ -135,7 +136,7 @@ def iter_points(
     Parameters
     ----------
     source
-        A path, or ``"-"`` for standard input.
+        A path, ``"-"`` for standard input, or a file that passed the door.
     columns
         Columns that the user names, by role; these win.
     datum
@@ -171,7 +172,7 @@ def iter_points(
 
 
 def read_points(
-    source: str | Path,
+    source: str | Path | Source,
     *,
     columns: Mapping[Role, str] | None = None,
     datum: str = AUTO,
@@ -185,7 +186,7 @@ def read_points(
     ----------
     source
         CSV, TSV, XLSX, GeoJSON, GeoJSONSeq, GeoPackage, Shapefile (zipped too), FlatGeobuf, KML,
-        Parquet or GeoParquet; or ``"-"`` for standard input.
+        Parquet or GeoParquet; ``"-"`` for standard input, or a file that passed the door.
     columns
         Columns that the user names, by role (``lon``, ``lat``, ``name``, ``address``, ``code``).
     datum

@@ -19,6 +19,18 @@ def test_the_page_goes_to_a_pipe(jjj):
     assert done.out.startswith("<!DOCTYPE html>")
 
 
+def test_a_table_and_a_layer_come_through_a_pipe(jjj, tmp_path):
+    table = "名称,经度,纬度,行业\n甲厂,116.4,39.9,制造\n乙所,117.2,39.1,研发\n丙园,115.9,39,制造\n"
+    done = jjj("map", "-", "-o", "t.html", "--lang", "en", stdin=table.encode("gb18030"))
+    assert done.code == 0
+    assert "-: coloured by '行业'" in done.err
+    html = (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert "<title>Standard input</title>" in html
+    point = '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [1, 2]}}'
+    assert jjj("map", "-", "-o", "l.html", stdin=point.encode()).code == 0
+    assert jjj("map", "-", "-o", "n.html").line == "jjj: -: nothing came on standard input"
+
+
 def test_mistakes_are_one_line_and_write_nothing(jjj, tmp_path):
     for words in (("frims",), ("firms", "--colour-by", "indsutry"), ("terrain.png",)):
         done = jjj("map", *words, "-o", "m.html")

@@ -62,6 +62,9 @@ def test_a_measure_is_no_code_no_row_number_and_rather_no_size(columns, wanted):
         ({"remark": ["x" * 90, "y" * 90] * 3}, None),
         ({"name": list("abcdef")}, None),
         ({"zip": ["100000", "100001"] * 3}, None),
+        ({"行业": list("aba")}, "行业"),  # called a kind: few rows are enough
+        ({"行业": list("abc")}, None),
+        ({"用途": list("aba")}, None),
     ],
 )
 def test_kinds_are_short_texts_that_recur(columns, wanted):

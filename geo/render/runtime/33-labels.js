@@ -23,7 +23,7 @@ function offsetOf(view) {
 function paintLabels(ctx, view, layers, controls = CONTROLS) {
   const [dx, dy] = offsetOf(view);
   const taken = [...boxesOfControls(controls), ...(PAGE.notes.length ? boxesOfNotes() : [])].map((box) => [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy]);
-  const marks = boxesOfMarks(view);
+  const marks = boxesOfMarks(view), { x: across, y: down } = MAP.getSize(), frame = [dx, dy, dx + across, dy + down];
   for (const layer of layers) {
     if (!layer.on || !layer.ready || view.zoom < layer.style.from_zoom) continue;
     const { size, strong } = layer.style;
@@ -37,7 +37,8 @@ function paintLabels(ctx, view, layers, controls = CONTROLS) {
       const text = shortened(layer.name(i), LONGEST_LABEL);
       if (!text) continue;
       const wide = ctx.measureText(text).width;
-      const spots = placesOf(layer.style, wide).map(([dx, dy]) => [px + dx, py + dy]);
+      const spots = placesOf(layer.style, wide).map(([dx, dy]) => [px + dx, py + dy])
+        .filter(([x, y]) => !isCut(frame, nameBox(x, y, wide, size)));
       // a name rather covers a mark than stands nowhere
       const spot = spots.find(([x, y]) => !isTaken(marks, nameBox(x, y, wide, size)) && isFree(taken, x, y, wide, size))
         ?? spots.find(([x, y]) => isFree(taken, x, y, wide, size));
@@ -70,6 +71,9 @@ function isFree(taken, x, y, wide, size) {
 const nameBox = (x, y, wide, size) => [x - wide / 2 - 3, y - size * 0.7, x + wide / 2 + 3, y + size * 0.7];
 const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 const isTaken = (taken, box) => taken.some((one) => overlap(one, box));
+
+// Half a name at the edge of the frame misleads; what lies beyond it waits for the map to be moved.
+const isCut = (frame, box) => overlap(frame, box) && !(box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3]);
 
 const MOST_MARKS = 300; // beyond it names cannot keep clear of marks
 

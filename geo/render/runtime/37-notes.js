@@ -90,7 +90,7 @@ function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
   const { edge } = NOTE;
   if (box[0] < edge || box[1] < edge || box[2] > size.x - edge || box[3] > size.y - edge) return null;
   if (isTaken(taken, box)) return null;
-  let cost = gap * 0.045;
+  let cost = gap * 0.045 + 3 * (gap / 100) ** 2; // a long line leads the eye astray
   const end = nearestOn(box, anchor);
   for (const name of names) {
     if (overlap(name.box, box)) cost += name.weight;
@@ -115,7 +115,7 @@ function crosses(a, b, box) {
   });
 }
 
-// Names as they would stand without callouts; a name upon its place cannot give way.
+// Names as they would stand without callouts; one upon its place can hardly give way.
 function boxesOfNames(ctx, size) {
   const found = [];
   for (const layer of LABELS) {
@@ -124,8 +124,9 @@ function boxesOfNames(ctx, size) {
     for (let i = 0; i < layer.n; i++) {
       const { x, y } = MAP.latLngToContainerPoint(layer.anchor(i));
       if (x < 0 || y < 0 || x > size.x || y > size.y) continue;
-      const half = ctx.measureText(shortened(layer.name(i), LONGEST_LABEL)).width / 2 + 4, high = layer.style.size * 0.7 + 2;
-      found.push({ box: [x - half, y - high, x + half, y + high], weight: layer.style.strong ? 40 : 14 });
+      const wide = ctx.measureText(shortened(layer.name(i), LONGEST_LABEL)).width;
+      const [[right, down]] = placesOf(layer.style, wide);
+      found.push({ box: nameBox(x + right, y + down, wide, layer.style.size), weight: layer.style.strong ? 40 : 14 });
     }
   }
   return found;
