@@ -267,6 +267,9 @@ def test_many_points_are_drawn_as_density_and_single_when_near(open_page):
     frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs="EPSG:4326")
     page, seen = open_page(Map("t").add(points(frame, About(Text3("点", "Points", "点")))))
     assert page.locator(".density").count() == 1
+    for wanted, legends in ((False, 0), (True, 1)):
+        page.evaluate(f"jjj.switchLayer(jjj.LAYERS.at(-1), {str(wanted).lower()})")
+        assert page.locator(".density").count() == legends
     page.evaluate("jjj.map.setView([39.9, 116.4], 13, {animate: false})")
     page.wait_for_timeout(200)
     assert page.locator(".density").count() == 0

@@ -58,3 +58,8 @@ function sayDensity(layer, dense, most) {
   }
   note.querySelector(".most").textContent = number(most);
 }
+
+// A layer that is switched off takes its legend along.
+on("layers", () => {
+  for (const layer of LAYERS) if (!layer.on) sayDensity(layer, false);
+});

@@ -37,7 +37,7 @@ function margins() {
   const boxes = [...document.querySelectorAll("#time, #scale")].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
   const below = Math.min(MAP.getSize().y / 3, 10 + Math.max(isPhone() ? 40 : 24, ...boxes.map((box) => bottom - box.top)));
   const inset = document.getElementById("overview"); // beside the map's right edge, under the tools
-  const beside = inset?.checkVisibility() ? Math.min(MAP.getSize().x / 2, inset.offsetWidth + 24) : 64;
+  const beside = inset && isSeen(inset) ? Math.min(MAP.getSize().x / 2, inset.offsetWidth + 24) : 64;
   return isPhone()
     ? { paddingTopLeft: [12, 12], paddingBottomRight: [12, below] }
     : { paddingTopLeft: [24, 24], paddingBottomRight: [beside, below] };
@@ -60,7 +60,7 @@ function showBox(animate = true) {
 }
 
 const frameSize = () => `${MAP.getContainer().clientWidth} × ${MAP.getContainer().clientHeight}`;
-let lastFrame = ""; // size of the frame when the map was made or lastFrame last
+let lastFrame = ""; // size of the frame when the map was made or fitted last
 
 // After the frame has another size: the whole again, if the reader has not gone elsewhere.
 function refit() {

@@ -97,7 +97,7 @@ function writeLines(ctx, lines, x, y, step, font) {
 // The overview where it stands on the map.
 function paintInset(ctx) {
   const node = document.getElementById("overview");
-  if (!node?.checkVisibility()) return;
+  if (!node || !isSeen(node)) return;
   const box = node.getBoundingClientRect(), frame = MAP.getContainer().getBoundingClientRect();
   const [x, y] = [box.left - frame.left, box.top - frame.top];
   ctx.drawImage(node, x, y, box.width, box.height);
