@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from waiting import until
 
 from geo.datum import wgs84_to_gcj02
 from geo.errors import UnknownIdError
@@ -32,8 +33,7 @@ def test_a_basemap_is_asked_for_when_it_is_switched_on(open_page, sites, about):
     page.wait_for_timeout(200)
     assert seen.problems == []
     page.select_option(".basemaps select", "0")
-    page.wait_for_timeout(300)
-    assert seen.requests
+    until(page, lambda: seen.requests)
     assert all(".is.autonavi.com/appmaptile?" in one for one in seen.requests)
     assert "高德" in page.inner_text("#credits")
     seen.requests.clear()
@@ -42,9 +42,8 @@ def test_a_basemap_is_asked_for_when_it_is_switched_on(open_page, sites, about):
     assert seen.requests == []  # without a key nothing is asked for
     page.fill(".key-box input", "my key&x=1")
     page.press(".key-box input", "Enter")
-    page.wait_for_timeout(300)
+    until(page, lambda: seen.requests)
     assert all("tk=my%20key%26x%3D1" in one for one in seen.requests)
-    assert seen.requests
 
 
 @pytest.mark.browser

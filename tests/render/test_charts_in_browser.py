@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from waiting import until
 
 from geo.render import About, Axis, Discs, Link, Map, Reference, chart, points, ternary
 
@@ -38,16 +39,6 @@ def triangle(sites):
 DISCS = """() => [...document.querySelectorAll('.disc')].map((one) =>
   ['cx', 'cy', 'r'].map((name) => Number(one.getAttribute(name))))"""
 MARKED = "jjj.STATE.marked && [...jjj.STATE.marked.set].sort()"
-
-
-def until(page, condition, wanted):
-    """Wait for a value; the page's own policy forbids to evaluate strings, so from outside."""
-    for _ in range(100):
-        found = page.evaluate(condition)
-        if found == wanted:
-            return
-        page.wait_for_timeout(30)
-    pytest.fail(f"{condition} is {found}, not {wanted}")
 
 
 def on_screen(page, x, y):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from waiting import until
 
 from geo.render import About, Axis, Link, Map, Time, chart, flows
 
@@ -203,8 +204,8 @@ def test_a_chart_singles_out_flows_and_a_link_opens_one(open_page):
     page.focus(".plot")
     for key in ("ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    page.wait_for_timeout(200)
-    assert page.evaluate("[...jjj.STATE.marked.set].map((i) => jjj.LAYERS[0].key(i))") == ["bc"]
+    marked = "jjj.STATE.marked && [...jjj.STATE.marked.set].map((i) => jjj.LAYERS[0].key(i))"
+    until(page, marked, ["bc"])
     # of kinds that exclude each other only the one that is there is said
     assert page.inner_text(".chart-say") == "B-C: other 4 · 1 feature Clear selection"
     assert seen.problems == []

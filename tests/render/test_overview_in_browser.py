@@ -2,6 +2,7 @@
 
 import pytest
 from shapely import box
+from waiting import at_rest, until
 
 from geo.layers import load
 from geo.render import About, Map, Time, note, points, polygons
@@ -64,9 +65,8 @@ def test_it_stands_above_a_slider_on_a_narrower_map_and_the_land_beside_it(
         assert tools["y"] + tools["height"] < inset["y"]
         # the whole map is seen beside the inset
         page.click("#tools button >> nth=2")
-        page.wait_for_timeout(400)
         west, _, east, _ = page.evaluate("jjj.PAGE.box")
-        ends = page.evaluate(f"[{west}, {east}].map((lon) => jjj.map.latLngToContainerPoint([39.5, lon]).x)")  # fmt: skip
+        ends = at_rest(page, f"[{west}, {east}].map((lon) => jjj.map.latLngToContainerPoint([39.5, lon]).x)")  # fmt: skip
         frame = page.locator("#map").bounding_box()["x"]
         assert ends[0] + 0.5 >= 0
         assert frame + ends[1] <= inset["x"]
@@ -119,8 +119,8 @@ def test_click_drag_and_keys_move_the_map(made, open_page):
     for key, axis, sign in (("ArrowRight", 1, 1), ("ArrowUp", 0, 1), ("ArrowLeft", 1, -1)):
         before = page.evaluate(CENTRE)
         page.keyboard.press(key)
-        page.wait_for_timeout(400)
-        assert (page.evaluate(CENTRE)[axis] - before[axis]) * sign > 0.05
+        until(page, f"({CENTRE}[{axis}] - {before[axis]}) * {sign} > 0.05")
+        at_rest(page, CENTRE)
     assert page.evaluate("jjj.STATE.card") is None
     assert seen.problems == []
 

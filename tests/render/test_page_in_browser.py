@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from waiting import until
 
 from geo.layers import Text3, load
 from geo.render import (
@@ -58,15 +59,6 @@ def full(sites, squares):
             note=three(18),
         ),
     )
-
-
-def until(page, condition):
-    """Wait for a condition; the page's own policy forbids to evaluate strings, so from outside."""
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"never came true: {condition}")
 
 
 def screen_point(page, layer, at):
@@ -187,11 +179,11 @@ def test_a_frame_of_another_size_shows_the_whole_again_unless_the_reader_went_el
     wide, whole = page.evaluate(seen)
     assert whole
     page.set_viewport_size({"width": 760, "height": 420})
-    page.wait_for_function(f"jjj.map.getZoom() < {wide}")
+    until(page, f"jjj.map.getZoom() < {wide}")
     assert page.evaluate(seen)[1]
     page.evaluate("jjj.map.setView([39, 116], 10, { animate: false })")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_function("jjj.map.getSize().x > 700")
+    until(page, "jjj.map.getSize().x > 700")
     assert page.evaluate("jjj.map.getZoom()") == 10
 
 

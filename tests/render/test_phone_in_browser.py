@@ -1,6 +1,7 @@
 """The page on a phone of 390 pixels: folded tools, a sheet of three heights, room for fingers."""
 
 import pytest
+from waiting import at_rest, until
 
 from geo.layers import Text3, load
 from geo.render import About, Field, Map, Time, labels, note, points, polygons
@@ -26,17 +27,10 @@ def made(sites):
     )
 
 
-def until(page, condition):
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(30)
-    pytest.fail(f"never came true: {condition}")
-
-
-def sheet(page):
-    page.wait_for_timeout(350)
-    return page.evaluate("document.getElementById('app').dataset.sheet")
+def sheet(page, wanted):
+    """Wait for a height of the sheet, and until the sheet stands still; return its height."""
+    until(page, "document.getElementById('app').dataset.sheet", wanted)
+    return at_rest(page, lambda: page.locator("#panel").bounding_box())["height"]
 
 
 def test_nothing_is_wider_than_the_phone(made, open_page):
@@ -74,8 +68,7 @@ def test_the_sheet_is_tapped_dragged_and_reached_by_keys(made, open_page):
     heights = [page.locator("#panel").bounding_box()["height"]]
     for wanted in ("half", "full", "peek"):
         page.tap("#grip", force=True) if wanted == "half" else page.click("#grip")
-        assert sheet(page) == wanted
-        heights.append(page.locator("#panel").bounding_box()["height"])
+        heights.append(sheet(page, wanted))
     assert heights == [160, pytest.approx(0.46 * 844, abs=1), pytest.approx(0.9 * 844, abs=1), 160]
     for target, wanted in ((420, "half"), (60, "full"), (500, "half"), (830, "peek")):
         grip = page.locator("#grip").bounding_box()
@@ -84,12 +77,12 @@ def test_the_sheet_is_tapped_dragged_and_reached_by_keys(made, open_page):
         page.mouse.move(195, (grip["y"] + target) / 2)
         page.mouse.move(195, target)
         page.mouse.up()
-        assert sheet(page) == wanted
+        sheet(page, wanted)
     page.focus("#grip")
     page.keyboard.press("ArrowUp")
-    assert sheet(page) == "half"
+    sheet(page, "half")
     page.keyboard.press("Enter")
-    assert sheet(page) == "full"
+    sheet(page, "full")
     assert page.get_attribute("#grip", "aria-expanded") == "true"
     assert seen.problems == []
 
@@ -98,12 +91,12 @@ def test_the_map_fits_again_when_the_sheet_takes_half(made, open_page):
     page, _ = open_page(made, **PHONE)
     before = page.evaluate("jjj.map.getZoom()")
     page.click("#grip")
-    assert sheet(page) == "half"
+    sheet(page, "half")
     until(page, f"jjj.map.getZoom() < {before}")
     page.evaluate("jjj.map.setView([39.9, 116.4], 10, {animate: false})")
     page.click("#grip")
     page.click("#grip")
-    assert sheet(page) == "peek"
+    sheet(page, "peek")
     assert page.evaluate("jjj.map.getZoom()") == 10
 
 
@@ -186,8 +179,7 @@ def test_a_phone_that_lies_folds_its_tools_and_keeps_clear_of_the_notch(made, op
         "Emulation.setSafeAreaInsetsOverride",
         {"insets": {"top": 0, "bottom": 21, "left": 47, "right": 47}},
     )
-    page.wait_for_timeout(100)
-    tools = page.locator("#tools").bounding_box()
+    tools = at_rest(page, lambda: page.locator("#tools").bounding_box())
     assert tools["y"] + tools["height"] < 390
     assert tools["x"] + tools["width"] <= 844 - 47
     assert page.locator("h1").bounding_box()["x"] >= 47
@@ -238,7 +230,6 @@ def test_what_is_tapped_stays_in_sight_of_its_table(sites, about, open_page, mot
     page.evaluate("window.moves = 0; jjj.map.on('move', () => { window.moves += 1; })")
     page.touchscreen.tap(x, y)
     page.wait_for_selector("#card:not([hidden])")
-    page.wait_for_timeout(500)
-    top = page.locator("#card").bounding_box()["y"]
-    assert 40 < page.evaluate(spot)[1] < top - 20 < y
+    top = at_rest(page, lambda: page.locator("#card").bounding_box())["y"]
+    assert 40 < at_rest(page, spot)[1] < top - 20 < y
     assert (page.evaluate("moves") == 1) == (motion == "reduce")  # a jump, or a glide

@@ -16,6 +16,7 @@ import pytest
 from blocks import unpack
 from rasterio import Affine
 from shapely import LineString, Point, box
+from waiting import until
 
 from geo.render import (
     About,
@@ -150,6 +151,7 @@ def everywhere(text):
 
 CARD_NAME, CARD_KEY, CARD_CELL = "#card-name", "#card th", "#card td"
 TIP_NAME, TIP_CLASS = "#tip b", "#tip span"
+POLICY = "Content Security Policy"
 SINKS = {
     "Popup(str)": CARD_NAME,
     "Marker(popup=)": CARD_CELL,
@@ -339,10 +341,8 @@ def test_the_policy_stops_what_would_still_slip_through(open_page, sites, about)
     assert page.evaluate("window.__pwn") is None
     page.evaluate("new Image().src = 'https://evil.example/x.png'")
     page.evaluate("fetch('https://evil.example/').catch(() => {})")
-    page.wait_for_timeout(200)
-    refused = [one for one in seen.console if "Content Security Policy" in one]
-    assert any("x.png" in one for one in refused)
-    assert any("'connect-src' was not explicitly set" in one for one in refused)
+    for what in ("x.png", "'connect-src' was not explicitly set"):
+        until(page, lambda what=what: any(POLICY in one and what in one for one in seen.console))
 
 
 @pytest.mark.skipif("JJJ_BAD_NAMES" not in os.environ, reason="names of others: set JJJ_BAD_NAMES")

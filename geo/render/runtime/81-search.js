@@ -3,9 +3,9 @@
 const MOST_MATCHES = 40;
 
 // Without case, width, accents, apostrophes, marks between words and signs that nobody sees:
-// xiongan finds Xiong'an.
+// xiongan finds Xiong'an. A text of nothing but such signs stays as it is.
 const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ\p{Cf}]/gu, "").normalize("NFKC").toLowerCase()
-  .replace(/(?:\s|[^\P{P}_])+/gu, " ").trim();
+  .replace(/(?:\s|[^\P{P}_])+/gu, " ").trim() || text.trim();
 
 function makeFinder(parent) {
   const searchable = LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base && Object.keys(layer.names ?? {}).length && layer.n);
