@@ -201,7 +201,7 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
     Returns
     -------
     list of Field
-        The business is compiled in English only, and says so.
+        In three languages.
     """
     known = {one: since(one) for one in frame.founded_or_listed.dropna().unique()}
     return [
@@ -210,7 +210,7 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
             Text3("成立或上市", "Founded or listed", "設立・上場"),
             words=known,
         ),
-        Field("industry_detail", Text3("业务（英文）", "Business", "事業（英語）")),
+        Field("industry_detail", Text3("业务", "Business", "事業"), words=vocabulary("business")),
     ]
 
 

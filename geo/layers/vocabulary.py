@@ -13,8 +13,9 @@ def vocabulary(name: str) -> dict[str, Text3]:
     Parameters
     ----------
     name
-        ``category``, ``role``, ``circle``, ``definition``, ``basis``, ``axis_set``, ``industry``
-        (first letter of the section) or ``status``.
+        ``category``, ``role``, ``circle``, ``definition``, ``basis``, ``axis_set``,
+        ``axis_source`` (as axes.csv writes it), ``industry`` (first letter of the section),
+        ``business`` (as firms.csv writes it) or ``status``.
 
     Returns
     -------

@@ -10,7 +10,14 @@ import pandas as pd
 
 from geo.render.steps import Time, moments
 
-__all__ = ["is_called_kind", "is_number_of_row", "kind_column", "measured_column", "time_of"]
+__all__ = [
+    "is_called_kind",
+    "is_called_total",
+    "is_number_of_row",
+    "kind_column",
+    "measured_column",
+    "time_of",
+]
 
 _KINDS: Final = (
     "category", "industry", "kind", "type", "class", "fclass", "amenity", "landuse", "highway",
@@ -37,6 +44,13 @@ _PLACES: Final = (
 )  # fmt: skip
 _NOTES: Final = re.compile(
     r"source|note|remark|descr|comment|url|link|web|来源|备注|说明|网址|備考|出典"
+)
+_TOTAL: Final = re.compile(
+    r"(?:^|[_ .])(?:n|num|number|count|total|sum|pop|population|households?|jobs|employees|gdp)"
+    r"(?:[_ .\d]|$)|人口|人数|户数|戸数|数量|总量|总数|総数|总额|総額|合计|合計|[业社店家件]数"
+)
+_RELATIVE: Final = re.compile(
+    r"rate|ratio|share|density|(?:^|[_ .])(?:per|pct|percent|pc|km2)(?:[_ .]|$)|%|率|比|密度|均|占"
 )
 _MOST_KINDS: Final = 20
 _LONGEST_KIND: Final = 80  # signs: what is longer is a sentence
@@ -83,6 +97,30 @@ def is_called_kind(column: str) -> bool:
     (True, False)
     """
     return column.strip().lower() in _KINDS
+
+
+def is_called_total(column: str) -> bool:
+    """Tell whether a header says that its numbers are totals, of which large areas have more.
+
+    Parameters
+    ----------
+    column
+        Header.
+
+    Returns
+    -------
+    bool
+        True for counts and sums, False for shares, rates, densities and what says neither.
+
+    Examples
+    --------
+    >>> [is_called_total(one) for one in ("pop_2020", "n_sites", "常住人口", "企业数", "GDP")]
+    [True, True, True, True, True]
+    >>> [is_called_total(one) for one in ("pop_per_km2", "人口密度", "人均GDP", "value", "name")]
+    [False, False, False, False, False]
+    """
+    text = column.strip().lower()
+    return _TOTAL.search(text) is not None and _RELATIVE.search(text) is None
 
 
 def time_of(frame: gpd.GeoDataFrame, wanted: str | None) -> Time | None:

@@ -14,14 +14,20 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
 from geo.render.charts import Axis, Chart, Link, chart
-from geo.render.choice import is_called_kind, kind_column, measured_column, time_of
+from geo.render.choice import (
+    is_called_kind,
+    is_called_total,
+    kind_column,
+    measured_column,
+    time_of,
+)
 from geo.render.colouring import Categories
 from geo.render.flow_frames import are_flows, flows_of_lines
 from geo.render.given import Given, Reading, given
 from geo.render.ground import GROUND, city_names, graticule, ground, nearby
 from geo.render.known import known_words
 from geo.render.labels import labels
-from geo.render.layer import About, MapLayer, Text
+from geo.render.layer import About, Field, MapLayer, Text
 from geo.render.lines import lines
 from geo.render.map import Language, Map
 from geo.render.palette import CATEGORY_COLOURS
@@ -45,6 +51,12 @@ _KINDS: Final = {
 }
 _UNITS: Final = ("provinces", "prefectures", "counties")
 _NAMES: Final = Text3("名称", "Names", "名称")
+_TOTALS: Final = Text3(
+    "颜色表示总量：单元越大，总量往往越大；比较各地宜用密度、比率或人均值",
+    "Coloured by totals, of which large units have more: to compare places use densities, rates "
+    "or values per head",
+    "色は総量を示す。広い単位や人口の多い単位ほど大きくなりやすく、比較には密度・比率・1人当たりの値が適する",
+)
 
 Box = tuple[float, float, float, float]
 
@@ -286,30 +298,43 @@ def _layer(
 ) -> MapLayer:
     by, colour = colouring
     column = by.column if isinstance(by, Categories) else by
-    told = [one for one in (column, time.column if time is not None else None) if one is not None]
+    first = [one for one in (column, time.column if time is not None else None) if one is not None]
     limit = 100 if len(rows) * len(rows.columns) <= _MOST_CELLS else 16
-    fields = fields_of(rows, limit=limit, first=told)
+    fields = fields_of(rows, limit=limit, first=first)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
     if left > 2:  # longitude and latitude are told by the place
         title = about.title.en if isinstance(about.title, Text3) else about.title
         _LOG.warning("%s: %d columns are left out of the page", title, left)
     if kind == "Polygon":
-        if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
-            made = choropleth(rows, by, about, fields=fields, time=time)
-        else:
-            role: Role = "outline" if by is None and about.layer_id in _UNITS else "zone"
-            made = polygons(
-                rows, about, role=role, colour_by=by, colour=colour, fields=fields, time=time
-            )
-        if time is not None and rows.geometry.duplicated().any():
-            made.payload["time"]["alone"] = True  # one year's areas lie upon another's
-        return made
+        return _areas(rows, about, (by, colour), fields, time)
     if kind == "LineString" and are_flows(rows):
         return flows_of_lines(rows, about, colour_by=column, time=time)
     if kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
     return points(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+
+
+def _areas(
+    rows: gpd.GeoDataFrame,
+    about: About,
+    colouring: tuple[str | Categories | None, str],
+    fields: Sequence[Field],
+    time: Time | None,
+) -> MapLayer:
+    by, colour = colouring
+    if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
+        if is_called_total(by):
+            about = replace(about, caveats=(*about.caveats, _TOTALS))
+        made = choropleth(rows, by, about, fields=fields, time=time)
+    else:
+        role: Role = "outline" if by is None and about.layer_id in _UNITS else "zone"
+        made = polygons(
+            rows, about, role=role, colour_by=by, colour=colour, fields=fields, time=time
+        )
+    if time is not None and rows.geometry.duplicated().any():
+        made.payload["time"]["alone"] = True  # one year's areas lie upon another's
+    return made
 
 
 def _shared_colours(frames: Sequence[gpd.GeoDataFrame], column: str | None) -> dict[str, str]:

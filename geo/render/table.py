@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from geo.formats import json_value
 from geo.render.choice import is_called_kind, is_number_of_row
 from geo.render.encode import Part, block, deltas, plain, texts
-from geo.render.known import known_label, known_words
+from geo.render.known import known_label, known_words, spoken
 from geo.render.layer import Field, column_of, cut, said
-from geo.render.words import COLUMNS, VALUES
+from geo.render.words import COLUMNS
 
 __all__ = ["data_block", "fields_of", "name_columns", "named"]
 
@@ -117,9 +117,7 @@ def named(column: str) -> Field:
     ('km²', '产值', 'Industry')
     """
     label, unit = COLUMNS.get(column, (known_label(column) or column, ""))
-    return Field(
-        column, label, unit, words=VALUES.get(column, {}), grouped=not is_number_of_row(column)
-    )
+    return Field(column, label, unit, grouped=not is_number_of_row(column))
 
 
 def data_block(
@@ -171,9 +169,10 @@ def data_block(
 def _worded(one: Field, frame: gpd.GeoDataFrame) -> Field:
     """Give a field the words that are known for its cells, when nobody named others."""
     cells = column_of(frame, one.column)
-    if one.words or pd.api.types.is_bool_dtype(cells):  # the page has words for yes and no
+    if pd.api.types.is_bool_dtype(cells):  # the page has words for yes and no
         return one
-    return replace(one, words=known_words(one.column, cells))
+    words = spoken(one.words, cells) if one.words else known_words(one.column, cells)
+    return replace(one, words=words)
 
 
 def _field(one: Field, at: int) -> dict[str, Any]:

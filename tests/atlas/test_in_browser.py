@@ -1,5 +1,7 @@
 """Every page of the publication in a real browser with the network cut."""
 
+import re
+
 import pytest
 
 from geo.atlas import PAGES
@@ -33,6 +35,38 @@ def test_the_language_switch_changes_title_and_finding(open_page, folder, name):
         assert "天地图" in body or "Tianditu" in body or "天地図" in body
     assert len(set(said.values())) == 3
     assert seen.problems == []
+
+
+# what the tables of all clicks on a page would say, each text once
+CELLS = """async () => {
+  const said = new Set(), lang = jjj.STATE.lang;
+  for (const layer of jjj.LAYERS.filter((one) => one.n && one.fields)) {
+    await layer.table();
+    for (const { column, words, label } of layer.fields) {
+      said.add(label[lang] ?? label);
+      for (let i = 0; i < layer.n; i += 1) {
+        const value = layer.cell(column, i);
+        const word = typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : value;
+        if (typeof word !== 'number' && word !== null) said.add(word[lang] ?? word);
+      }
+    }
+  }
+  return [...said];
+}"""
+ADDRESS = re.compile(r"https?://\S+")
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")  # two words that are no names
+CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("name", [one for one in SCRIPTED if one != "index"])
+def test_what_a_click_says_is_in_the_reader_s_language(open_page, folder, name):
+    text = (folder / f"{name}.html").read_text(encoding="utf-8")
+    page, _ = open_page(text)
+    for lang, foreign in (("zh", ENGLISH), ("ja", ENGLISH), ("en", CHINESE)):
+        page.evaluate("(lang) => jjj.setLanguage(lang)", lang)
+        said = page.evaluate(CELLS)
+        assert said
+        assert [one for one in said if foreign.search(ADDRESS.sub("", one))] == []
 
 
 def test_links_of_the_front_page_lead_to_maps_that_are_there(open_page, folder):

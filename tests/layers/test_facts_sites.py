@@ -82,6 +82,17 @@ def test_most_stations_opened_with_a_line():
     assert (sum(same), len(same)) == (51, 64)  # as layers/tables/date_kinds.csv says
 
 
+def test_what_firms_do_and_axes_rest_on_is_said_in_three_languages():
+    words = facts.read("vocabulary").set_index(["vocabulary", "code"])
+    assert set(words.loc["business"].index) == set(facts.read("firms").industry_detail)
+    rests = {one for one in facts.read("axes").source if " " in one}  # the other is an address
+    assert set(words.loc["axis_source"].index) == rests
+    business = words.loc["business"]
+    assert not business.name_en.str.contains("NOT YET MOVED").any()
+    assert business.name_zh[business.index.str.contains("NOT YET")].str.contains("尚未迁入").all()
+    assert not words.name_zh.str.contains("[ぁ-んァ-ヶ]").any()
+
+
 @pytest.mark.parametrize("name", facts.TABLES)
 def test_every_row_says_what_it_rests_on(name):
     frame = facts.read(name)

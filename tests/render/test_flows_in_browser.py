@@ -38,6 +38,7 @@ SHOWN = """(zoom) => {
     top: v.top,
   };
 }"""
+WEIGHTS = [row[2] for row in ROWS]
 FAR_OUT, CLOSE = 5, 11
 
 
@@ -86,6 +87,25 @@ def test_years_kinds_and_threshold_work_on_what_is_drawn(open_page):
     assert seen.problems == []
 
 
+def test_the_least_flow_to_be_seen_is_in_the_address(open_page):
+    made = Map("t", lang="en").add(layer_of())
+    page, _ = open_page(made)
+    assert "least=" not in page.evaluate("jjj.addressOfView()")
+    page.locator(".threshold input").fill("3")
+    state = "[jjj.LAYERS[0].least, document.querySelector('.threshold input').value]"
+    chosen, own = page.evaluate(state), page.evaluate("jjj.LAYERS[0].id")
+    assert chosen == [sorted(WEIGHTS)[3], "3"]
+    wanted = {
+        page.evaluate("jjj.addressOfView()"): chosen,
+        f"least={own}~1e9": [max(WEIGHTS), str(len(WEIGHTS) - 1)],  # no more than the largest
+        f"least={own}~x,": [None, "0"],
+    }
+    for address, there in wanted.items():
+        other, seen = open_page(made, fragment=f"#{address}")
+        assert other.evaluate(state) == there
+        assert seen.problems == []
+
+
 def test_two_years_side_by_side_keep_their_sums_and_the_legend_follows(open_page):
     page, seen = open_page(Map("t", lang="en").add(layer_of()))
     page.evaluate(f"jjj.map.setView([39.05, 117], {FAR_OUT}, {{ animate: false }})")
@@ -93,9 +113,9 @@ def test_two_years_side_by_side_keep_their_sums_and_the_legend_follows(open_page
       const [left, right] = [at(0), at(1)];
       return [at(0) === left, at(1) === right, left.weight.join(), right.weight.join()]; }"""
     assert page.evaluate(same, FAR_OUT) == [True, True, "5,34", "11"]
-    assert "1 flows within merged places (2 in all)" in page.inner_text(".flow-legend")
+    assert "Flows within merged places: 1 (2 in all)" in page.inner_text(".flow-legend")
     page.evaluate(f"jjj.STATE.step = 0; jjj.bundlesOf(jjj.LAYERS[0], {FAR_OUT})")
-    assert "1 flows within merged places (7 in all)" in page.inner_text(".flow-legend")
+    assert "Flows within merged places: 1 (7 in all)" in page.inner_text(".flow-legend")
     assert seen.problems == []
 
 
@@ -107,7 +127,7 @@ def test_the_legend_and_the_pointer_say_what_was_merged(open_page):
         "2 places that lie close together at this scale are drawn as 1, their flows summed"
         in legend
     )
-    assert "2 flows within merged places (9 in all) are counted, not drawn" in legend
+    assert "Flows within merged places: 2 (9 in all), counted and not drawn" in legend
     at = page.evaluate("""() => { const p = jjj.map.latLngToContainerPoint([39.0, 116.0]);
         const f = document.querySelector('#map').getBoundingClientRect(); return [p.x + f.x, p.y + f.y]; }""")
     page.mouse.move(*at)

@@ -4,6 +4,8 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
+from geo.layers import Text3, load
+from geo.render import Field
 from geo.render.colouring import coloured
 from geo.render.known import known_label, known_words
 from geo.render.table import data_block, fields_of, named
@@ -18,6 +20,27 @@ def test_places_are_known_whatever_the_header_says_and_codes_under_ours_only():
     assert known_words("x", pd.Series([True, False]))["true"].ja == "はい"
     assert known_words("x", pd.Series(["海淀区", "a", "b"])) == {}  # most are not
     assert known_words("x", pd.Series([1, 2])) == known_words("x", pd.Series([[1], {}])) == {}
+
+
+def test_industries_lists_of_codes_and_only_what_is_there():
+    firms = load("firms").frame
+    sections = known_words("industry", firms.industry)
+    assert set(sections) == set(firms.industry)
+    assert sections["C Manufacturing"].ja == "製造業"
+    assert known_words("industry_detail", pd.Series(["steel", "spaceships"])) == {
+        "steel": Text3("钢铁", "steel", "鉄鋼")
+    }
+    both = known_words("axis_sets", pd.Series(["outline-2015 plan-2026", "plan-2026 x", None, 7]))
+    assert both == {"outline-2015 plan-2026": Text3(
+        "2015 年纲要、2026 年规划", "Outline of 2015, Plan of 2026", "2015年綱要、2026年計画"
+    )}  # fmt: skip
+    frame = gpd.GeoDataFrame({"k": ["a", "b a", "c"]}, geometry=[Point(118, 39)] * 3, crs=4326)
+    shown = [Field("k", "Kind", words={"a": "Plain", "b": Text3("乙", "B", "乙"), "z": "Unused"})]
+    (field,) = data_block(frame, shown)["fields"]
+    assert field["words"] == {
+        "a": "Plain",
+        "b a": {"zh": "乙、Plain", "en": "B, Plain", "ja": "乙、Plain"},
+    }
 
 
 def test_a_header_is_known_in_any_of_the_three_languages_and_without_a_unit():

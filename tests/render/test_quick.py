@@ -38,6 +38,19 @@ def test_numbers_colour_areas_by_class():
     assert sum(item["n"] for item in legend["items"]) == 199
 
 
+@pytest.mark.parametrize(
+    ("column", "warned"),
+    [("pop_2020", True), ("企业数", True), ("pop_density", False), ("v", False)],
+)
+def test_areas_coloured_by_totals_say_what_that_does(tmp_path, column, warned):
+    file = tmp_path / "units.geojson"
+    squares = [box(116 + at, 39, 117 + at, 40) for at in range(3)]
+    frame = gpd.GeoDataFrame({"name": list("abc"), column: [4, 90, 7]}, geometry=squares, crs=4326)
+    frame.to_file(file, driver="GeoJSON")
+    caveats = quick_map([str(file)], colour_by=column).payload()["caveats"]
+    assert any("totals" in one["en"] for one in caveats) == warned
+
+
 def test_mixed_geometry_becomes_a_layer_a_kind(tmp_path):
     file = tmp_path / "mixed.geojson"
     shapes = [Point(100, 30), LineString([(100, 30), (101, 31)]), Point(100, 31).buffer(0.1), None]

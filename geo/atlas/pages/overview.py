@@ -133,7 +133,8 @@ def _nodes(context: Context) -> MapLayer:
         {"stated": "#111111", "schematic": "#a8a29a"},
         Text3("节点依据", "Basis of the node", "節点の根拠"),
     )
-    rows = [Field("axis_sets", Text3("所属轴线体系", "Axis sets", "属する軸の体系"))]
+    sets = Text3("所属轴线体系", "Axis sets", "属する軸の体系")
+    rows = [Field("axis_sets", sets, words=vocabulary("axis_set"))]
     about = About.of(layer, shown=False, group=Text3("规划", "Plan", "計画"))
     return points(layer.frame, about, colour_by=by, fields=rows)
 

@@ -10,7 +10,7 @@ __all__ = ["NETWORKS"]
 
 _STRAIGHT_EDGES: Final = Text3(
     "边为节点间直线，里程取自源数据：山区长边的里程可达图上直线的两倍；2024 年，无线名和等级",
-    "Edges are straight between the nodes of the source, lengths follow the track: on long edges "
+    "Edges are straight between the nodes of the source, lengths follow the way: on long edges "
     "in the mountains up to twice the drawn line; state of 2024, no names and no classes",
     "辺は節点間の直線で、距離は線路・道路に沿った値（山地の長い辺では図上の最大2倍）。"
     "2024年時点、路線名・等級なし",
@@ -27,7 +27,7 @@ def _edges(layer_id: str, title: Text3, source: str) -> Spec:
             (
                 Column("from_node", "integer", "node of the source graph"),
                 Column("to_node", "integer", "node of the source graph"),
-                Column("length_km", "number", "length along the track, as in the source", "km"),
+                Column("length_km", "number", "length along the way, as in the source", "km"),
             ),
             ("LineString",),
             r"[a-z]\d+",

@@ -40,6 +40,9 @@ function T(text) {
 
 const W = (key) => T(PAGE.words[key]);
 
+// A text of the catalogue with its gaps filled.
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 const formats = new Map(); // the browser takes its time to make one, so whole numbers go without
 
 function number(value, decimals) {

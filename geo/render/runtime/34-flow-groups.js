@@ -175,8 +175,6 @@ function curve(layer, from, to) {
   layer.index({ len: new Uint32Array(n).fill(step), own: new Uint32Array(n).fill(1) });
 }
 
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
 const placeName = (layer, place) => {
   const { names } = layer.places;
   const code = [STATE.lang, "any", "zh", "en", "ja"].find((one) => names[one]?.[place]);

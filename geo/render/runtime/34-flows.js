@@ -88,11 +88,15 @@ function flowWords(layer, i) {
 // The least weight to be seen: a slider over the ranks, since weights are far from even.
 function thresholdOf(layer) {
   const ranked = [...layer.weights].sort((a, b) => a - b);
-  const range = el("input", { type: "range", min: 0, max: Math.max(0, ranked.length - 1), value: 0, label: () => W("threshold") });
+  const last = Math.max(0, ranked.length - 1);
+  const asked = layer.least === null ? 0 : ranked.findIndex((one) => one >= layer.least); // by the address
+  const range = el("input", { type: "range", min: 0, max: last, value: asked < 0 ? last : asked, label: () => W("threshold") });
   const shown = el("output", {});
   const say = () => { shown.textContent = withUnit(number(ranked[Number(range.value)] ?? 0), layer.sizes?.unit); };
+  const keep = () => { layer.least = Number(range.value) ? ranked[Number(range.value)] : null; };
+  keep();
   range.addEventListener("input", () => {
-    layer.least = Number(range.value) ? ranked[Number(range.value)] : null;
+    keep();
     say();
     layer.sheet?.redraw();
     emit("filter");

@@ -86,7 +86,7 @@ function showMatches(list, matches) {
     el("button", { type: "button", on: { click: () => goTo(layer, i) } },
       el("b", { dir: "auto" }, shortened(layer.name(i), 60) || W("unnamed")), el("small", { say: () => T(layer.title) })));
   list.replaceChildren(...(matches.length ? matches.map(entry) : [el("li", { class: "hint", say: () => W("no_match") })]));
-  announce(`${number(matches.length)} ${W("matches")}`);
+  announce(filled(W("matches"), { n: number(matches.length) }));
 }
 
 function goTo(layer, i) {

@@ -1,4 +1,4 @@
-// The view in the address: place, layers, hidden classes, language, time, theme, open table.
+// The view in the address: place, layers, hidden classes, least flows, language, time, theme, open table.
 
 function readAddress() {
   const found = new URLSearchParams(location.hash.slice(1));
@@ -10,7 +10,15 @@ function readAddress() {
     for (const layer of LAYERS) layer.on = wanted.has(layer.id);
   }
   for (const part of (found.get("off") ?? "").split(",")) readHidden(part);
+  for (const part of (found.get("least") ?? "").split(",")) readLeast(part);
   return found;
+}
+
+// The least weight of flows to be seen: a layer's id, a tilde, the weight.
+function readLeast(part) {
+  const cut = part.lastIndexOf("~");
+  const layer = LAYERS.find((one) => one.id === part.slice(0, cut) && one.weights?.length > 1);
+  if (layer) layer.least = Number(part.slice(cut + 1)) || null;
 }
 
 // Classes that are hidden: a layer's id, a tilde, their places in its legend.
@@ -42,6 +50,8 @@ function addressOfView() {
   parts.set("on", LAYERS.filter((layer) => layer.on).map((layer) => layer.id).join(","));
   const off = LAYERS.filter((layer) => layer.hidden.size).map((layer) => `${layer.id}~${[...layer.hidden].join(".")}`);
   if (off.length) parts.set("off", off.join(","));
+  const least = LAYERS.filter((layer) => layer.least != null).map((layer) => `${layer.id}~${layer.least}`);
+  if (least.length) parts.set("least", least.join(","));
   parts.set("lang", STATE.lang);
   if (STATE.theme !== "auto") parts.set("theme", STATE.theme);
   if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
