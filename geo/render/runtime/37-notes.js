@@ -1,7 +1,7 @@
 // Callouts: a sentence on the map, tied to its place by a line, placed where there is room.
 
 const NOTES = PAGE.notes.map((def) => ({ def, number: "", placed: null }));
-const NOTE = { size: 13, step: 18, pad: 7, ring: 3.5, edge: 8, cell: 12 };
+const NOTE = { size: 13, step: 18, pad: 7, ring: 3.5, edge: 8, apart: 6, cell: 12 };
 const NOTE_ANGLES = Array.from({ length: 16 }, (_, k) => (k * Math.PI) / 8);
 const NOTE_GAPS = [22, 40, 64, 96, 140, 190, 250];
 
@@ -45,12 +45,16 @@ function placeNotes(ctx) {
       const best = bestSpot(ground, note.def, anchor, form, before);
       if (!best || best.cost > form.most) continue;
       note.placed = { ...best, form, anchor };
-      ground.taken.push(best.box);
+      ground.taken.push(apart(best.box));
+      ground.names.push({ box: best.box, weight: 160 }); // no line runs through it
       break;
     }
   }
   numberNotes();
 }
+
+// Two callouts that touch read as one.
+const apart = ([x0, y0, x1, y1]) => [x0 - NOTE.apart, y0 - NOTE.apart, x1 + NOTE.apart, y1 + NOTE.apart];
 
 function numberNotes() {
   let count = 0;
