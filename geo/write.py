@@ -315,10 +315,10 @@ def _to_stdout(path: Path) -> None:
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Hold back Ctrl-C and SIGTERM for the few milliseconds of the renames."""
-    held = {signal.SIGINT, signal.SIGTERM}
     if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover - Windows
         yield
         return
+    held = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}  # the last repeats one that was lost
     before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
         yield

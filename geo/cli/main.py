@@ -5,7 +5,6 @@ Exit codes: 0 good, 1 the data or the request is wrong, 2 usage, 130 and 143 int
 
 import contextlib
 import os
-import signal
 import sys
 import unicodedata
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from geo.cli.interrupt import heed
 from geo.cli.memory import ran_out, require_room
 from geo.errors import GeoError, UnknownIdError
 
@@ -175,10 +175,6 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _terminated(signum: int, _: object) -> NoReturn:
-    raise SystemExit(128 + signum)
-
-
 def _usage(error: Any) -> str:
     where = f" (see {error.ctx.command_path} --help)" if error.ctx is not None else ""
     return f"{error.format_message()}{where}"
@@ -228,7 +224,7 @@ def run(args: list[str] | None = None) -> NoReturn:
     args
         Words after the program's name; those of the process by default.
     """
-    signal.signal(signal.SIGTERM, _terminated)
+    heed()
     ends = (GeoError, typer.Exit, typer.Abort, _ClickError, KeyboardInterrupt, SystemExit)
     code, message = 0, ""
     try:

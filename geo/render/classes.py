@@ -4,7 +4,6 @@ import warnings
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import mapclassify
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -175,6 +174,8 @@ def _bins(known: NDArray[np.float64], by: Classes) -> NDArray[np.float64]:
     k = min(by.k, 9, len(distinct))
     if k < 2:
         return distinct
+    import mapclassify  # noqa: PLC0415 - two seconds, since it compiles what it may need
+
     scheme = by.scheme
     if scheme == "FisherJenks" and len(distinct) > _EXACT_LIMIT:
         scheme = "Quantiles"

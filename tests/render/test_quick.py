@@ -1,5 +1,8 @@
 """`jjj map` on shipped layers and on a stranger's file."""
 
+import subprocess
+import sys
+
 import geopandas as gpd
 import pytest
 from shapely import LineString, Point, box
@@ -133,3 +136,13 @@ def test_areas_never_lie_upon_points_and_units_without_a_colour_are_outlines():
     counties = next(one for one in made.map_layers if one.layer_id == "counties")
     assert counties.payload["style"]["fill"] is None
     assert not counties.payload["style"]["base"]
+
+
+def test_the_library_of_classes_is_loaded_where_numbers_are_classed_and_nowhere_else():
+    code = (
+        "import sys; from geo.render.quick import quick_map; quick_map(['stations']);"
+        "before = 'mapclassify' in sys.modules; quick_map(['counties'], colour_by='area_km2');"
+        "print(before, 'mapclassify' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]  # it takes two seconds to load
