@@ -101,11 +101,11 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     ['High-speed railway stations']
     """
     how = reading or Reading()
-    about = about_named(name)
     if name in (*shipped.ids(), *OPTIONAL) or (name != STDIN and not Path(name).exists()):
-        yield Given(name, open_layer(name), about)
+        yield Given(name, open_layer(name), about_named(name))
         return
     source = open_source(name)
+    about = about_named(name, source if source.path is None else None)
     if is_table(source):
         yield Given(name, _numeric(_plain(_of_table(source, how))), about)
         return

@@ -7,8 +7,8 @@ from typing import Any, Final
 from geo import layers as shipped
 from geo.errors import GeoError
 from geo.layers import Text3
-from geo.render.layer import About
-from geo.tables.files import STDIN
+from geo.render.layer import About, Text
+from geo.tables.files import STDIN, Source
 from geo.tables.provenance import read_provenance
 
 __all__ = ["about_named"]
@@ -20,7 +20,7 @@ _OF_A_SOURCE: Final = (
 )  # fmt: skip
 
 
-def about_named(name: str) -> About:
+def about_named(name: str, source: Source | None = None) -> About:
     """Say what is known of a layer or file: its title, its sources, its caveats.
 
     Parameters
@@ -28,6 +28,8 @@ def about_named(name: str) -> About:
     name
         A shipped layer's id, a path, or ``"-"`` for standard input. A file that this project wrote
         carries its provenance; of any other only the name is known.
+    source
+        What came through standard input.
 
     Returns
     -------
@@ -43,11 +45,11 @@ def about_named(name: str) -> About:
     """
     if name in shipped.ids():
         return About.of(shipped.load(name))
+    stem: Text = Path(name).stem.replace("_", " ").strip() or name
     if name == STDIN:
-        return About(_PIPED)
-    stem = Path(name).stem.replace("_", " ").strip() or name
+        stem = _PIPED
     try:
-        told = read_provenance(name)
+        told = read_provenance(name if source is None else source)
     except GeoError:
         return About(stem)
     caveats = tuple(dict.fromkeys(_caveats(told)))

@@ -1,5 +1,6 @@
 """What a file written by this project says of itself: sources, parameters, formula, caveat."""
 
+import io
 import json
 import sqlite3
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ import rasterio
 from rasterio.errors import RasterioIOError
 
 from geo.errors import InputError, MissingFileError
+from geo.tables.files import Source
 
 __all__ = ["read_provenance"]
 
@@ -18,14 +20,15 @@ _PAGE_IDS: Final = ("jjj-provenance", "jjj-data")
 _OF_A_MAP: Final = ("title", "finding", "sources", "caveats", "version")
 
 
-def read_provenance(path: str | Path) -> dict[str, Any]:
+def read_provenance(path: str | Path | Source) -> dict[str, Any]:
     """Read the provenance that a file carries.
 
     Parameters
     ----------
     path
-        GeoJSON, JSON, GeoParquet, GeoPackage, GeoTIFF or HTML written by this project. CSV, XLSX
-        and GeoJSON lines have no place for it.
+        GeoJSON, JSON, GeoParquet, GeoPackage, GeoTIFF or HTML written by this project; or GeoJSON
+        or GeoParquet that came through standard input. CSV, XLSX and GeoJSON lines have no place
+        for it.
 
     Returns
     -------
@@ -47,37 +50,45 @@ def read_provenance(path: str | Path) -> dict[str, Any]:
     >>> read_provenance(file)
     {'version': '1'}
     """
-    file = Path(path)
+    if isinstance(path, Source) and path.path is None:
+        suffix = {"geojson": ".geojson", "parquet": ".parquet"}.get(path.kind, "")
+        return _read(path.name, suffix, io.BytesIO(path.content or b""))
+    file = Path((path.path or "") if isinstance(path, Source) else path)
     if not file.is_file():
         msg = f"{path}: there is no such file"
         raise MissingFileError(msg)
     if file.stat().st_size > _MAX_BYTES:
         msg = f"{path}: larger than {_MAX_BYTES:,} bytes"
         raise InputError(msg)
-    reader = _READERS.get(file.suffix.lower())
+    return _read(str(path), file.suffix.lower(), file)
+
+
+def _read(name: str, suffix: str, file: Any) -> dict[str, Any]:
+    reader = _READERS.get(suffix)
     if reader is None:
         msg = (
-            f"{path}: a {file.suffix or 'nameless'} file has no place for provenance; explain the "
+            f"{name}: a {suffix or 'nameless'} file has no place for provenance; explain the "
             "GeoJSON, GeoParquet, GeoPackage or HTML of the same run"
         )
         raise InputError(msg)
     try:
         found = reader(file)
     except (ValueError, OSError, KeyError, sqlite3.Error, RasterioIOError, RecursionError) as error:
-        msg = f"{path}: cannot be read ({str(error)[:120]})"
+        msg = f"{name}: cannot be read ({str(error)[:120]})"
         raise InputError(msg) from None
     if not isinstance(found, dict) or not found:
-        msg = f"{path}: carries no provenance; it was not written by jjj, or by an older version"
+        msg = f"{name}: carries no provenance; it was not written by jjj, or by an older version"
         raise InputError(msg)
     return found
 
 
-def _json(file: Path) -> Any:
-    content = json.loads(file.read_text(encoding="utf-8-sig"))
+def _json(file: Path | io.BytesIO) -> Any:
+    read = file.read_bytes() if isinstance(file, Path) else file.getvalue()
+    content = json.loads(read.decode("utf-8-sig"))
     return content.get("provenance") if isinstance(content, dict) else None
 
 
-def _parquet(file: Path) -> Any:
+def _parquet(file: Path | io.BytesIO) -> Any:
     import pyarrow.parquet as pq  # noqa: PLC0415 - only this format needs it
 
     kept = (pq.read_schema(file).metadata or {}).get(b"provenance")
@@ -149,7 +160,7 @@ def _page(file: Path) -> Any:
     return None
 
 
-_READERS: Final = {
+_READERS: Final[dict[str, Any]] = {
     ".geojson": _json,
     ".json": _json,
     ".parquet": _parquet,

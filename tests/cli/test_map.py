@@ -26,6 +26,11 @@ def test_a_table_and_a_layer_come_through_a_pipe(jjj, tmp_path):
     assert "-: coloured by '行业'" in done.err
     html = (tmp_path / "t.html").read_text(encoding="utf-8")
     assert "<title>Standard input</title>" in html
+    told = jjj("layers", "export", "xiongan", "-o", "-").out  # a file of ours keeps what it says
+    assert jjj("map", "-", "-o", "x.html", stdin=told.encode()).code == 0
+    html = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "<title>雄安新区</title>" in html
+    assert "GS(2024)0650" in html
     point = '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [1, 2]}}'
     assert jjj("map", "-", "-o", "l.html", stdin=point.encode()).code == 0
     assert jjj("map", "-", "-o", "n.html").line == "jjj: -: nothing came on standard input"
