@@ -169,7 +169,7 @@ def axis_lines(context: Context, *, shown: Sequence[str]) -> list[MapLayer]:
             Text3("示意性途经点", "Schematic waypoints", "模式的な経由点"),
             decimals=0,
         ),
-        Field("source", Text3("来源", "Source", "出典"), words=vocabulary("axis_source")),
+        Field("source", Text3("来源", "Source", "出典"), words=vocabulary("source")),
     ]
     made = []
     for code, name in sets.items():

@@ -1,6 +1,5 @@
 """Facilities and firms as points: coloured by kind, by function, or by how well they are placed."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,14 +9,13 @@ from geo.atlas.base import SITES
 from geo.atlas.context import NOT_SITES, Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, MapLayer, points
+from geo.render.known import known_words
 
 __all__ = [
-    "RESTS_ON",
     "about_firms",
     "facility_points",
     "firm_points",
     "role_points",
-    "since",
     "site_fields",
 ]
 
@@ -47,31 +45,6 @@ ROLE_COLOURS: Final = {
 }
 """Told apart by colour-blind eyes too; near black on paper is near white in the dark."""
 _FUNCTION: Final = Text3("职能", "Function", "機能")
-RESTS_ON: Final = {
-    "site known to the compiler; the named table was in view": Text3(
-        "编者已知地点，并对照所列数据表",
-        "known to the compiler, checked against the table named",
-        "編者の知る地点、記載の表と照合",
-    ),
-    "site known to the compiler": Text3("编者已知地点", "known to the compiler", "編者の知る地点"),
-    "own knowledge of the street address": Text3(
-        "编者已知街道地址", "street address known to the compiler", "編者の知る住所"
-    ),
-    "host campus point": Text3(
-        "依托单位所在园区", "campus of the host institution", "所属機関のキャンパス"
-    ),
-    "cluster point: named science-city/start-area belt, site not pinned": Text3(
-        "仅知所在科学城或启动区，未精确到点",
-        "science city or start-up area known, site not pinned",
-        "科学城・起動区までしか分からない",
-    ),
-    "OSM-derived named station point read in a public file (c) OpenStreetMap contributors": Text3(
-        "公开文件中的车站点位，© OpenStreetMap 贡献者",
-        "station point in a public file, © OpenStreetMap contributors",
-        "公開ファイルの駅の位置、© OpenStreetMapの協力者",
-    ),
-}
-"""What a position rests on, by the words of ``facilities.csv``."""
 
 
 def site_fields(context: Context, kind: Mapping[str, Text3], column: str) -> list[Field]:
@@ -152,7 +125,7 @@ def _facilities(context: Context, frame: gpd.GeoDataFrame, by: Categories) -> Ma
         *site_fields(context, vocabulary("category"), "category"),
         Field("role", _FUNCTION, words=vocabulary("role")),
         Field("status_year", Text3("年份", "Year", "年"), decimals=0),
-        Field("source", Text3("位置依据", "Placed by", "位置の根拠"), words=RESTS_ON),
+        Field("source", Text3("位置依据", "Placed by", "位置の根拠"), words=vocabulary("source")),
     ]
     about = About.of(context.layer("facilities"), group=SITES)
     return points(frame, about, colour_by=by, fields=rows)
@@ -207,7 +180,7 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
     list of Field
         In three languages.
     """
-    known = {one: since(one) for one in frame.founded_or_listed.dropna().unique()}
+    known = known_words("founded_or_listed", frame.founded_or_listed)
     return [
         Field(
             "founded_or_listed",
@@ -216,35 +189,3 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
         ),
         Field("industry_detail", Text3("业务", "Business", "事業"), words=vocabulary("business")),
     ]
-
-
-_SINCE: Final = {
-    "listed": Text3("{} 年上市", "listed {}", "{}年上場"),
-    "founded": Text3("{} 年成立", "founded {}", "{}年設立"),
-    "established": Text3("{} 年成立", "founded {}", "{}年設立"),
-}
-
-
-def since(text: str) -> Text3:
-    """Say in three languages since when a firm exists or is listed.
-
-    Parameters
-    ----------
-    text
-        A word of ``firms.csv`` and a year.
-
-    Returns
-    -------
-    Text3
-        The text itself in each language where it has another form.
-
-    Examples
-    --------
-    >>> since("listed 2000").zh, since("about 1990").ja
-    ('2000 年上市', 'about 1990')
-    """
-    found = re.fullmatch(r"(\w+) (\d{4})", text)
-    if found is None or found[1] not in _SINCE:
-        return Text3(text, text, text)
-    said = _SINCE[found[1]]
-    return Text3(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))

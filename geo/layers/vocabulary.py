@@ -14,7 +14,7 @@ def vocabulary(name: str) -> dict[str, Text3]:
     ----------
     name
         ``category``, ``role``, ``circle``, ``definition``, ``basis``, ``axis_set``,
-        ``axis_source`` (as axes.csv writes it), ``industry`` (first letter of the section),
+        ``source`` (as the tables write it), ``industry`` (first letter of the section),
         ``business`` (as firms.csv writes it) or ``status``.
 
     Returns

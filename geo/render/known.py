@@ -1,16 +1,17 @@
 """Words that are known for what a column holds: the project's own codes, places, yes and no."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
 
-from geo.layers import Text3, load, vocabulary
+from geo.layers import Text3
+from geo.render.codebook import names_in, own_words, texts_in
 from geo.render.layer import Text
-from geo.render.words import COLUMNS, VALUES
+from geo.render.words import COLUMNS
 
-__all__ = ["known_label", "known_words", "spoken"]
+__all__ = ["known_label", "known_words"]
 
 _YES_NO: Final = {"true": Text3("是", "Yes", "はい"), "false": Text3("否", "No", "いいえ")}
 _MOST: Final = 250
@@ -39,66 +40,19 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
     >>> known_words("amenity", pd.Series(["hospital", "airport"]))  # in our lists a leading one
     {}
     """
-    if column in VALUES or column in _BUSINESS:
-        return spoken(VALUES.get(column) or _business(column), values)
+    if own := own_words(column, values):
+        return own
     if pd.api.types.is_bool_dtype(values):
         return _YES_NO
     if pd.api.types.is_numeric_dtype(values) or not len(values):
         return {}
     texts = values if values.dtype == object else values.dropna().unique()  # objects may be lists
-    distinct = _texts(texts)
+    distinct = texts_in(texts)
     if len(distinct) > _MOST:
         return {}
     places = _places()
     found = {one: places[one] for one in sorted(distinct) if one in places}
     return found if len(found) >= len(distinct) / 2 else {}
-
-
-def spoken(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Keep the words of the codes that a column holds, and join those of a cell with several.
-
-    Parameters
-    ----------
-    words
-        Code to words.
-    values
-        Cells: codes, or codes with a space between; of numbers all words are kept.
-
-    Returns
-    -------
-    mapping
-        Cell to words, sorted by cell; a list with a code that has no words is left out.
-
-    Examples
-    --------
-    >>> sides = {"left": Text3("左", "Left", "左"), "right": Text3("右", "Right", "右")}
-    >>> spoken(sides, pd.Series(["left right", "right", "right up", None]))["left right"].en
-    'Left, Right'
-    >>> spoken(sides, pd.Series([], dtype=object))
-    {}
-    """
-    if not words or pd.api.types.is_numeric_dtype(values):
-        return words
-    found: dict[str, Text] = {}
-    for cell in sorted(_texts(values)):
-        if cell in words:
-            found[cell] = words[cell]
-        elif " " in cell and all(code in words for code in cell.split(" ")):
-            found[cell] = _joined([words[code] for code in cell.split(" ")])
-    return found
-
-
-def _joined(texts: list[Text]) -> Text3:
-    said = [one if isinstance(one, Text3) else Text3(one, one, one) for one in texts]
-    return Text3(
-        "、".join(one.zh for one in said),
-        ", ".join(one.en for one in said),
-        "、".join(one.ja for one in said),
-    )
-
-
-def _texts(values: Iterable[Any]) -> set[str]:
-    return {one for one in values if isinstance(one, str)}
 
 
 def known_label(column: str) -> Text3 | None:
@@ -122,17 +76,6 @@ def known_label(column: str) -> Text3 | None:
     return _labels().get(column.strip().lower())
 
 
-_BUSINESS: Final = ("industry", "industry_detail")
-
-
-@lru_cache(maxsize=2)
-def _business(column: str) -> dict[str, Text3]:
-    """Return the sections of industry as firms.csv writes them, or what its firms do."""
-    if column == "industry_detail":
-        return vocabulary("business")
-    return {f"{letter} {name.en}": name for letter, name in vocabulary("industry").items()}
-
-
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, Text3]:
     found: dict[str, Text3] = {}
@@ -146,13 +89,11 @@ def _labels() -> dict[str, Text3]:
 def _places() -> dict[str, Text3]:
     """Return the names of the region's units, and of its cities and provinces cut short."""
     found: dict[str, Text3] = {}
-    for layer in ("provinces", "prefectures", "counties"):
-        units = load(layer).frame
-        names = zip(units["name_zh"], units["name_en"], units["name_ja"], strict=True)
-        for zh, en, ja in names:
-            found.setdefault(zh, Text3(zh, en, ja))
-            if layer != "counties":
-                short = zh.removesuffix("市").removesuffix("省")
-                cut = ja.removesuffix("市").removesuffix("省")
-                found.setdefault(short, Text3(short, en, cut))
+    for layer in ("provinces", "prefectures", "xiongan", "counties"):
+        for name in names_in(layer).values():
+            found.setdefault(name.zh, name)
+            if layer in ("provinces", "prefectures"):
+                short = name.zh.removesuffix("市").removesuffix("省")
+                cut = name.ja.removesuffix("市").removesuffix("省")
+                found.setdefault(short, Text3(short, name.en, cut))
     return found

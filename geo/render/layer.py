@@ -14,13 +14,15 @@ from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Layer, Text3
 
-__all__ = ["MAX_TEXT", "About", "Field", "MapLayer", "Text", "cut", "drawable", "said"]
+__all__ = ["MAX_TEXT", "About", "Field", "Language", "MapLayer", "Text", "cut", "drawable", "said"]
 
 MAX_TEXT: Final = 2_000
 """Signs of one text that a page carries; a browser would be busy for minutes with a million."""
 
 Text = Text3 | str
 """What a reader sees: in three languages, or data's own words."""
+
+Language = Literal["zh", "en", "ja"]
 
 Kind = Literal["area", "line", "point", "label", "flow", "image"]
 
@@ -143,6 +145,9 @@ class Field:
         What stands for a cell's value, for codes such as ``airport``; by default what is known.
     grouped
         Whether thousands of a number are set apart; not in codes and telephone numbers.
+    lang
+        The readers who see the row, of a text that stands in three columns; None for all. A
+        download has every column.
     """
 
     column: str
@@ -151,6 +156,7 @@ class Field:
     decimals: int | None = None
     words: Mapping[str, Text] = field(default_factory=dict)
     grouped: bool = True
+    lang: Language | None = None
 
 
 class MapLayer(folium.map.Layer):

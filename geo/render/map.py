@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
 import folium
 from branca.element import Element
@@ -14,7 +14,7 @@ from geo.render.charts import Chart
 from geo.render.credits import spoken
 from geo.render.encode import SIGNS
 from geo.render.figure import PageFigure, refusal
-from geo.render.layer import MapLayer, Text, said
+from geo.render.layer import Language, MapLayer, Text, said
 from geo.render.notes import Note
 from geo.render.page import page
 from geo.render.words import catalogue
@@ -22,7 +22,6 @@ from geo.write import Outputs
 
 __all__ = ["Language", "Map"]
 
-Language = Literal["zh", "en", "ja"]
 Box = tuple[float, float, float, float]
 
 _BASE_BOX: Final = (113.4, 36.0, 119.9, 42.7)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from geo.formats import json_value
 from geo.render.choice import is_called_kind, is_number_of_row
+from geo.render.codebook import spoken
 from geo.render.encode import Part, block, deltas, plain, texts
-from geo.render.known import known_label, known_words, spoken
-from geo.render.layer import Field, column_of, cut, said
+from geo.render.known import known_label, known_words
+from geo.render.layer import Field, Language, column_of, cut, said
 from geo.render.words import COLUMNS
 
 __all__ = ["data_block", "fields_of", "name_columns", "named"]
@@ -88,14 +89,28 @@ def fields_of(
     Returns
     -------
     list of Field
-        Labelled in three languages where the header is one of the project's own.
+        Labelled in three languages where the header is one of the project's own. Of a text in
+        three columns, such as ``note``, ``note_zh`` and ``note_ja``, each reader sees one.
     """
     skip = {*name_columns(frame).values(), *_HIDDEN, frame.geometry.name}
     names = [
         *dict.fromkeys(first),
         *(str(one) for one in frame.columns if one not in (*skip, *first)),
     ]
-    return [named(name) for name in names[:limit] if name in frame.columns]
+    shown = [name for name in names[:limit] if name in frame.columns]
+    spoken_in = _languages_of(shown)
+    return [replace(named(name), lang=spoken_in.get(name)) for name in shown]
+
+
+def _languages_of(columns: Sequence[str]) -> dict[str, Language]:
+    """Find the columns that hold one text in Chinese, English and Japanese."""
+    found: dict[str, Language] = {}
+    for name in columns:
+        stem = name.removesuffix("_zh")
+        english = next((one for one in (f"{stem}_en", stem) if one in columns), None)
+        if stem != name and english is not None and f"{stem}_ja" in columns:
+            found |= {name: "zh", english: "en", f"{stem}_ja": "ja"}
+    return found
 
 
 def named(column: str) -> Field:
@@ -184,6 +199,7 @@ def _field(one: Field, at: int) -> dict[str, Any]:
         "decimals": one.decimals,
         "words": {key: said(text) for key, text in one.words.items()},
         **({} if one.grouped else {"grouped": False}),
+        **({} if one.lang is None else {"lang": one.lang}),
     }
 
 

@@ -37,6 +37,7 @@ def _named(zh: str, en: str, ja: str, unit: str = "") -> tuple[Text3, str]:
 
 COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
     "adcode": _named("行政区划代码", "Division code", "行政区画コード"),
+    "adcodes": _named("行政区划代码", "Division codes", "行政区画コード"),
     "city_adcode": _named("所属地级代码", "Code of the city", "所属地級コード"),
     "province_adcode": _named("所属省级代码", "Code of the province", "所属省級コード"),
     "area_km2": _named("面积", "Area", "面積", "km²"),
@@ -53,10 +54,13 @@ COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
     "status": _named("状态", "Status", "状態"),
     "status_year": _named("年份", "Year", "年"),
     "founded_or_listed": _named("成立或上市", "Founded or listed", "設立・上場"),
+    "date_kind": _named("年份所指", "What the year is of", "年の意味"),
+    "from_node": _named("起点编号", "From node", "始点の番号"),
+    "to_node": _named("终点编号", "To node", "終点の番号"),
     "position_accuracy_m": _named("位置精度", "Accurate to", "位置の精度", "m"),
-    "position_basis": _named("定位依据", "Placed by", "位置の根拠"),
+    "position_basis": _named("定位依据（英文）", "Placed by", "位置の根拠（英語）"),
     "source": _named("来源", "Source", "出典"),
-    "checked_against": _named("核对依据", "Checked against", "照合先"),
+    "checked_against": _named("核对依据（英文）", "Checked against", "照合先（英語）"),
     "county_check": _named("区县核对", "County check", "区県の照合"),
     "has_site": _named("有确切地址", "Site known", "所在地点が判明"),
     "length_km": _named("长度", "Length", "延長", "km"),
@@ -146,6 +150,11 @@ VALUES: Final[dict[str, dict[str, Text3]]] = {
         schematic=("示意", "Schematic", "模式"),
         unconfirmed=("未经确认", "Unconfirmed", "未確認"),
         confirmed=("已确认", "Confirmed", "確認済み"),
+    ),
+    "date_kind": _values(
+        opened=("开放或开通", "Opened", "開業・開設"),
+        founded=("成立", "Founded", "設立"),
+        unstated=("未说明", "Not stated", "記載なし"),
     ),
     "definition": _values(
         list_=("区县名单", "List of counties", "区県のリスト"),

@@ -42,7 +42,7 @@ CELLS = """async () => {
   const said = new Set(), lang = jjj.STATE.lang;
   for (const layer of jjj.LAYERS.filter((one) => one.n && one.fields)) {
     await layer.table();
-    for (const { column, words, label } of layer.fields) {
+    for (const { column, words, label } of layer.fields.filter((one) => (one.lang ?? lang) === lang)) {
       said.add(label[lang] ?? label);
       for (let i = 0; i < layer.n; i += 1) {
         const value = layer.cell(column, i);

@@ -4,6 +4,8 @@ import pytest
 
 from geo.atlas import sites
 from geo.atlas.context import NOT_SITES, Context
+from geo.layers import vocabulary
+from geo.render.codebook import since
 
 
 @pytest.fixture(scope="module")
@@ -15,12 +17,12 @@ def test_every_city_and_every_basis_of_a_position_has_its_words(context):
     facilities, firms = context.frame("facilities"), context.frame("firms")
     _, city, _ = sites.site_fields(context, {}, "category")
     assert set(facilities.city) | set(firms.city) <= set(city.words)
-    assert set(facilities.source) <= set(sites.RESTS_ON)
+    assert set(facilities.source) <= set(vocabulary("source"))
 
 
 def test_every_year_of_a_firm_is_said_in_three_languages(context):
     for text in context.frame("firms").founded_or_listed.dropna().unique():
-        said = sites.since(text)
+        said = since(text)
         assert len({said.zh, said.en, said.ja}) == 3
         assert text[-4:] in said.zh
 

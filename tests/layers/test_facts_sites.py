@@ -85,8 +85,8 @@ def test_most_stations_opened_with_a_line():
 def test_what_firms_do_and_axes_rest_on_is_said_in_three_languages():
     words = facts.read("vocabulary").set_index(["vocabulary", "code"])
     assert set(words.loc["business"].index) == set(facts.read("firms").industry_detail)
-    rests = {one for one in facts.read("axes").source if " " in one}  # the other is an address
-    assert set(words.loc["axis_source"].index) == rests
+    rests = {*read("axes").source, *read("circles").source, *read("facilities").source}
+    assert set(words.loc["source"].index) == {one for one in rests if " " in one}  # no mere address
     business = words.loc["business"]
     assert not business.name_en.str.contains("NOT YET MOVED").any()
     assert business.name_zh[business.index.str.contains("NOT YET")].str.contains("尚未迁入").all()

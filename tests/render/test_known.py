@@ -74,3 +74,30 @@ def test_codes_and_telephones_are_written_without_separators():
         for one in data_block(frame, fields_of(frame))["fields"]
     }
     assert grouped == {"phone": False, "population": True}
+
+
+def test_names_stand_for_ids_of_lines_and_axes_and_a_text_in_three_columns_is_one_row():
+    stations = load("stations").frame
+    lines = known_words("line_ids", stations.line_ids)
+    assert set(lines) == set(stations.line_ids) - {""}  # three have none listed
+    assert (
+        lines["jinghu-hsr jingjin-intercity"].ja
+        == "北京・上海高速鉄道（京津冀区間）、北京・天津都市間鉄道（延伸線を含む）"
+    )
+    assert set(known_words("axis_ids", load("plan_nodes").frame.axis_ids)) == set(
+        load("plan_nodes").frame.axis_ids
+    )
+    rails = fields_of(load("rail_lines").frame)
+    assert {one.column: one.lang for one in rails if one.lang} == {
+        "note": "en", "note_zh": "zh", "note_ja": "ja",
+    }  # fmt: skip
+    frame = gpd.GeoDataFrame(
+        {"a_zh": ["x"], "a_ja": ["x"], "b_zh": ["x"], "b_en": ["x"], "b_ja": ["x"], "c": ["x"]},
+        geometry=[Point(118, 39)],
+        crs=4326,
+    )
+    assert {one.column: one.lang for one in fields_of(frame)} == {
+        "a_zh": None, "a_ja": None, "b_zh": "zh", "b_en": "en", "b_ja": "ja", "c": None,
+    }  # fmt: skip
+    assert known_words("source", pd.Series(["唐山市"]))["唐山市"].en == "Tangshan"
+    assert known_words("city", load("firms").frame.city)["雄安新区"].en == "Xiong'an New Area"

@@ -106,7 +106,7 @@ function fillCard() {
   const name = layer.name(i) || W("unnamed");
   const others = Object.keys(layer.names).filter((code) => code !== "any" && code !== STATE.lang);
   const also = [...new Set(others.map((code) => layer.cell(layer.names[code], i)))].filter(Boolean).map(legible).filter((one) => one !== name);
-  const rows = layer.fields.map((field) =>
+  const rows = layer.fields.filter(({ lang }) => !lang || lang === STATE.lang).map((field) =>
     el("tr", {}, el("th", { scope: "row", dir: "auto" }, T(field.label)),
       el("td", { dir: "auto", class: typeof layer.cell(field.column, i) === "number" ? "number" : null },
         cellWords(field, layer.cell(field.column, i), layer.columns[field.column]?.kind === "flag"))));
