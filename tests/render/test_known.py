@@ -92,7 +92,15 @@ def test_names_stand_for_ids_of_lines_and_axes_and_a_text_in_three_columns_is_on
         "note": "en", "note_zh": "zh", "note_ja": "ja",
     }  # fmt: skip
     frame = gpd.GeoDataFrame(
-        {"a_zh": ["x"], "a_ja": ["x"], "b_zh": ["x"], "b_en": ["x"], "b_ja": ["x"], "c": ["x"]},
+        {
+            "name": ["n"],
+            "a_zh": ["x"],
+            "a_ja": ["x"],
+            "b_zh": ["x"],
+            "b_en": ["x"],
+            "b_ja": ["x"],
+            "c": ["x"],
+        },
         geometry=[Point(118, 39)],
         crs=4326,
     )
