@@ -36,6 +36,9 @@ class Axis:
         What stands for a value, for kinds.
     marks
         Places of a horizontal axis of numbers that have a name, such as the nodes of a corridor.
+    ends
+        Columns where each place of a horizontal axis of numbers begins and ends, when it is a
+        stretch and ``column`` its middle.
     """
 
     label: Text
@@ -44,6 +47,7 @@ class Axis:
     decimals: int | None = None
     words: Mapping[str, Text] | None = None
     marks: Sequence[tuple[float, Text]] = ()
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     >>> made.payload["series"][0]["values"]
     [3, 1]
     """
-    wanted = [x.column, *series, *([link.keys] if link else [])]
+    wanted = [x.column, *series, *([link.keys] if link else []), *(x.ends or ())]
     require_columns(table, wanted)
     if not 1 <= len(table) <= _MOST_ROWS or not series:
         msg = f"a chart draws 1 to {_MOST_ROWS} rows and at least one series; got {len(table)} rows"
@@ -142,7 +146,9 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
         "kind": kind,
         "title": said(title),
         "note": said(note),
-        "x": described_axis(x) | {"values": places_of(table[x.column], x), "marks": _marks(x)},
+        "x": described_axis(x)
+        | {"values": places_of(table[x.column], x), "marks": _marks(x)}
+        | _ends(table, x),
         "numeric": bool(pd.api.types.is_numeric_dtype(table[x.column])),
         "y": described_axis(y),
         "series": [
@@ -182,6 +188,12 @@ def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
 
 def described_axis(axis: Axis) -> dict[str, Any]:
     return {"label": said(axis.label), "unit": said(axis.unit), "decimals": axis.decimals}
+
+
+def _ends(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
+    if axis.ends is None:
+        return {}
+    return {"ends": table[list(axis.ends)].to_numpy(dtype=float).tolist()}
 
 
 def _marks(axis: Axis) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import shapely
 
 from geo.errors import InputError
 from geo.render.encode import block
-from geo.render.layer import About, MapLayer, column_of
+from geo.render.layer import About, MapLayer, column_of, on_earth
 from geo.render.shapes import bounds_of, point_parts
 from geo.render.table import data_block, name_columns
 
@@ -66,7 +66,7 @@ def labels(
         msg = "the frame has no column of names to write: name_zh, name_en, name_ja or name"
         raise InputError(msg)
     shapes = shapely.point_on_surface(frame.geometry.to_numpy())
-    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes)) & on_earth(shapes)
     order = np.arange(len(frame))
     if weight is not None:
         numbers = pd.to_numeric(column_of(frame, weight), errors="coerce").fillna(-np.inf)

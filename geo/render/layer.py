@@ -14,7 +14,20 @@ from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Layer, Text3
 
-__all__ = ["MAX_TEXT", "About", "Field", "Language", "MapLayer", "Text", "cut", "drawable", "said"]
+__all__ = [
+    "MAX_TEXT",
+    "About",
+    "Field",
+    "Language",
+    "MapLayer",
+    "Text",
+    "cut",
+    "drawable",
+    "on_earth",
+    "said",
+]
+
+_TOP: Final = 85.06  # degrees: as far as Web Mercator is drawn
 
 MAX_TEXT: Final = 2_000
 """Signs of one text that a page carries; a browser would be busy for minutes with a million."""
@@ -241,7 +254,7 @@ def drawable(
         When there are geometries, but none of these kinds.
     """
     require_crs(frame, STORAGE_CRS, name="frame")
-    shapes = frame.geometry.to_numpy()
+    shapes = _below_poles(frame.geometry.to_numpy())
     parts, owner = shapely.get_parts(shapes, return_index=True)
     nested = shapely.get_type_id(parts) >= 4
     while nested.any():
@@ -251,7 +264,7 @@ def drawable(
             np.concatenate([owner[~nested], owner[nested][at]]),
         )
         nested = shapely.get_type_id(parts) >= 4
-    fit = _of_kind(parts, kinds) & _on_earth(parts)
+    fit = _of_kind(parts, kinds) & on_earth(parts)
     if len(parts) and not _of_kind(parts, kinds).any():
         have = sorted({str(one.geom_type) for one in parts})
         msg = f"{maker}() draws {' and '.join(kinds)}; the frame holds {', '.join(have)} only"
@@ -269,12 +282,35 @@ def _of_kind(parts: NDArray[Any], kinds: tuple[str, ...]) -> NDArray[np.bool_]:
     return np.asarray(ok & ~shapely.is_empty(parts))
 
 
-def _on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which geometries lie where Web Mercator can draw them."""
+def _below_poles(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Cut off what of lines and areas lies nearer to a pole than Web Mercator reaches."""
+    _, south, _, north = shapely.bounds(shapes).T
+    far = ((south < -_TOP) & (south >= -90)) | ((north > _TOP) & (north <= 90))
+    far &= (shapely.get_dimensions(shapes) > 0) & shapely.is_valid(shapes)
+    if not far.any():
+        return shapes
+    cut = shapes.copy()
+    cut[far] = shapely.clip_by_rect(shapes[far], -180, -_TOP, 180, _TOP)
+    return cut
+
+
+def on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which geometries lie where Web Mercator can draw them.
+
+    Parameters
+    ----------
+    parts
+        Geometries in degrees.
+
+    Returns
+    -------
+    ndarray of bool
+        False beyond 180° or 85.06°, and where a coordinate is no number.
+    """
     if not len(parts):
         return np.zeros(0, dtype=bool)
     west, south, east, north = shapely.bounds(parts).T
-    inside = (west >= -180) & (east <= 180) & (south >= -85.06) & (north <= 85.06)
+    inside = (west >= -180) & (east <= 180) & (south >= -_TOP) & (north <= _TOP)
     xy, at = shapely.get_coordinates(parts, return_index=True)
     broken = np.bincount(at[~np.isfinite(xy).all(axis=1)], minlength=len(parts)) > 0
     return np.asarray(inside & ~broken)

@@ -1,6 +1,7 @@
 """Time as steps of a slider: years, or dates, of each row."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Literal
 
 import geopandas as gpd
@@ -100,6 +101,8 @@ def moments(values: "pd.Series[Any]") -> "pd.Series[Any]":
     ['2017-05', '2011', '2019-06-05', '2019', nan]
     >>> moments(pd.Series([2019.0, None, 12.0])).tolist()
     ['2019', nan, nan]
+    >>> moments(pd.Series(["2021-02-28", "2021-02-30", "2021-13"])).tolist()
+    ['2021-02-28', nan, nan]
     """
     if pd.api.types.is_datetime64_any_dtype(values):
         days: pd.Series[Any] = values.dt.strftime("%Y-%m-%d").astype("str")
@@ -116,5 +119,15 @@ def moments(values: "pd.Series[Any]") -> "pd.Series[Any]":
     joined = parts[0]
     for at in (1, 2):
         joined = joined.where(parts[at].isna(), joined + "-" + parts[at].str.zfill(2))
+    joined = joined.where([isinstance(one, str) and _is_day(one) for one in joined])
     read: pd.Series[Any] = text.map(dict(zip(each, joined, strict=True)))
     return read.astype("str")
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether there is such a year, month or day."""
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """The cells of a layer as columns: numbers as scaled whole numbers, repeated words once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -21,7 +22,11 @@ __all__ = ["data_block", "fields_of", "name_columns", "named"]
 
 _EXACT: Final = 2**53 - 1  # the largest whole number that a page tells from its neighbours
 _CLOSE: Final = 1e-9  # of a number: what a decimal fraction is off by in binary, and no more
-_LANGUAGES: Final = ("zh", "en", "ja")
+_TRANSLATED: Final = {  # name:en as OpenStreetMap has it
+    "zh": ("name_zh", "name:zh", "中文名称", "中文名"),
+    "en": ("name_en", "name:en", "英文名称", "英文名"),
+    "ja": ("name_ja", "name:ja", "日文名称", "日文名"),
+}
 _NAMES: Final = (
     "name",
     "名称",
@@ -34,6 +39,7 @@ _NAMES: Final = (
     "label",
 )
 _HIDDEN: Final = ("lon", "lat")
+_DATED: Final = re.compile(r"(?:^|[_ ])(?:date|year|month|yyyymm(?:dd)?)$|日期|年月|月份|年份|日付")
 
 
 def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
@@ -54,16 +60,21 @@ def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
     >>> name_columns(gpd.GeoDataFrame({"Name": ["a"]}, geometry=[None]))
     {'any': 'Name'}
     """
-    found = {code: f"name_{code}" for code in _LANGUAGES if f"name_{code}" in frame.columns}
-    if found:
+    lower: dict[str, str] = {}
+    for one in sorted(map(str, frame.columns), key=lambda one: one != one.lower()):
+        lower.setdefault(one.strip().lower(), one)  # of name and NAME the first is meant
+    found = {
+        code: next(lower[one] for one in spellings if one in lower)
+        for code, spellings in _TRANSLATED.items()
+        if any(one in lower for one in spellings)
+    }
+    if len(found) == len(_TRANSLATED):
         return found
-    lower = {str(one).strip().lower(): str(one) for one in frame.columns}
-    if "name" in lower:  # as OpenStreetMap has it
-        found = {code: lower[f"name:{code}"] for code in _LANGUAGES if f"name:{code}" in lower}
-        return found | {"any": lower["name"]}
     for wanted in _NAMES:
         if wanted in lower:
-            return {"any": lower[wanted]}
+            return found | {"any": lower[wanted]}
+    if found:
+        return found
     for column in frame.columns:
         if column == frame.geometry.name or is_called_kind(str(column)):
             continue
@@ -132,7 +143,8 @@ def named(column: str) -> Field:
     ('km²', '产值', 'Industry')
     """
     label, unit = COLUMNS.get(column, (known_label(column) or column, ""))
-    return Field(column, label, unit, grouped=not is_number_of_row(column))
+    counted = not is_number_of_row(column) and _DATED.search(column.lower()) is None
+    return Field(column, label, unit, grouped=counted)
 
 
 def data_block(
@@ -176,6 +188,7 @@ def data_block(
         "data": block(parts),
         "columns": columns,
         "names": names,
+        "name_headers": name_columns(frame),
         "key_column": key,
         "fields": shown,
     }

@@ -6,7 +6,7 @@ from waiting import until
 
 from geo.datum import wgs84_to_gcj02
 from geo.errors import UnknownIdError
-from geo.render import Map, points
+from geo.render import About, Map, points, polygons
 from geo.render.basemaps import BASEMAPS
 
 
@@ -44,6 +44,19 @@ def test_a_basemap_is_asked_for_when_it_is_switched_on(open_page, sites, about):
     page.press(".key-box input", "Enter")
     until(page, lambda: seen.requests)
     assert all("tk=my%20key%26x%3D1" in one for one in seen.requests)
+
+
+@pytest.mark.browser
+def test_a_link_brings_the_ground_back_since_it_brings_no_basemap(open_page, sites, squares):
+    ground = polygons(squares, About("Land", layer_id="land"), role="land")
+    ground.payload["style"]["base"] = True
+    made = Map("t", basemaps=["osm"]).add(ground, points(sites, About("Sites", layer_id="sites")))
+    page, _ = open_page(made)
+    page.select_option(".basemaps select", "0")
+    assert page.evaluate("jjj.LAYERS.map((one) => one.on)") == [False, True]
+    assert "on=land%2Csites" in page.evaluate("jjj.addressOfView()")
+    page.select_option(".basemaps select", "")
+    assert page.evaluate("jjj.LAYERS.map((one) => one.on)") == [True, True]
 
 
 @pytest.mark.browser

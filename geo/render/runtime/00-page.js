@@ -11,6 +11,9 @@ const STATE = {
   marked: null, // features that a chart singles out: {layer, set}
 };
 
+// What rooms keep in the address: by its name there, how to write it and how to bring it back.
+const KEPT = {};
+
 const listeners = new Map();
 
 function on(event, action) {

@@ -103,7 +103,7 @@ class DataLayer {
     const mine = this.stepOf[i];
     if (!mine) return false;
     const now = SLIDER.place(this);
-    return this.time.until ? mine <= now : mine === now;
+    return this.time.until ? mine <= now : now.has(mine);
   }
 
   // Whether a feature stands back because others are singled out.

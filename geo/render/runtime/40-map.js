@@ -55,7 +55,9 @@ function isHome() {
 function showBox(animate = true) {
   const [west, south, east, north] = PAGE.box;
   const far = west === east && south === north;
+  MAP.options.minZoom = 0; // what is wider than a continent is seen whole
   MAP.fitBounds([[south, west], [north, east]], { ...margins(), animate: animate && !CALM, maxZoom: far ? 10 : 14 });
+  MAP.options.minZoom = Math.min(3, MAP.getBoundsZoom([[south, west], [north, east]]) - 0.5);
   if (!animate) homeView = { zoom: MAP.getZoom(), centre: MAP.getCenter() };
 }
 

@@ -65,6 +65,15 @@ function makeCard(parent) {
   parent.append(card);
   MAP.on("move zoom viewreset resize", placeCard);
   on("language", () => STATE.card && fillCard());
+  for (const event of ["layers", "filter", "time"]) on(event, closeLost);
+  MAP.on("zoomend", () => requestAnimationFrame(closeLost)); // flows are merged anew
+}
+
+// A table of what is on the map no more says nothing.
+function closeLost() {
+  if (!STATE.card || SWIPE.steps) return;
+  const { layer, i } = STATE.card.hits[STATE.card.at];
+  if (!layer.on || layer.stale?.() || !layer.seen(i)) closeCard();
 }
 
 async function openCard(hits, latlng, focus = false) {
@@ -83,12 +92,12 @@ async function openCard(hits, latlng, focus = false) {
 
 function closeCard() {
   if (!STATE.card) return;
-  const { back } = STATE.card;
+  const { back } = STATE.card, held = card.contains(document.activeElement);
   STATE.card = null;
   card.hidden = true;
   markSheet.redraw();
   emit("card", null);
-  (back ?? MAP.getContainer()).focus({ preventScroll: true });
+  if (held) (back ?? MAP.getContainer()).focus({ preventScroll: true });
 }
 
 function turnCard(by) {
@@ -103,6 +112,7 @@ function turnCard(by) {
 function fillCard() {
   const { hits, at } = STATE.card;
   const { layer, i } = hits[at];
+  const held = [...card.querySelectorAll("button")].indexOf(document.activeElement);
   const name = layer.name(i) || W("unnamed");
   const others = Object.keys(layer.names).filter((code) => code !== "any" && code !== STATE.lang);
   const also = [...new Set(others.map((code) => layer.cell(layer.names[code], i)))].filter(Boolean).map(legible).filter((one) => one !== name);
@@ -115,15 +125,16 @@ function fillCard() {
       el("p", { class: "card-layer" }, el("i", { class: "dot" }), T(layer.title)),
       el("div", { class: "card-turn" },
         ...(hits.length > 1 ? [
-          el("button", { type: "button", label: () => "‹", on: { click: () => turnCard(-1) } }, "‹"),
+          el("button", { type: "button", label: () => W("card_before"), on: { click: () => turnCard(-1) } }, "‹"),
           el("span", {}, `${at + 1}/${hits.length}${hits.more ? "+" : ""}`),
-          el("button", { type: "button", label: () => "›", on: { click: () => turnCard(1) } }, "›"),
+          el("button", { type: "button", label: () => W("card_next"), on: { click: () => turnCard(1) } }, "›"),
         ] : []),
         el("button", { type: "button", class: "card-close", label: () => W("close"), on: { click: closeCard } }, "×"))),
     el("h2", { id: "card-name", dir: "auto" }, shortened(name, 200)),
     ...(also.length ? [el("p", { class: "card-also", dir: "auto" }, shortened(also.join(" · "), 200))] : []),
     ...(rows.length ? [el("table", {}, el("tbody", {}, ...rows))] : []));
   card.querySelector(".dot").style.background = layer.colour(i);
+  card.querySelectorAll("button")[held]?.focus({ preventScroll: true }); // its buttons are new ones
 }
 
 // On a phone the table covers the lower part of the map: what was tapped there moves up.

@@ -65,7 +65,7 @@ function layerEntry(layer) {
     el("div", { class: "entry-head" },
       box,
       el("label", { for: `on-${layer.at}`, dir: "auto" }, sampleOf(layer), el("span", { say: () => T(layer.title) })),
-      layer.kind === "label" || layer.kind === "image" ? null : el("small", { class: "count", say: () => number(layer.n) })),
+      layer.kind === "label" || layer.kind === "image" ? null : countOf(layer, () => timedCounts(layer)?.reduce((sum, one) => sum + one, 0) ?? layer.n)),
     legend);
   const update = () => {
     box.checked = layer.on;
@@ -118,15 +118,21 @@ function unsaidWords() {
   return labelled("source_missing", [...new Set(titles)].join(" · "));
 }
 
+const reviewWords = () => labelled("review", T(PAGE.review) || W("none"));
+
+function creditNames(tiles = true) {
+  const named = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
+  if (tiles && PAGE.basemaps.length && BASE.on) named.push(BASE.on.attribution);
+  return [...new Set(named)].join(" · ");
+}
+
+// A picture cannot hold the tiles of a basemap, and does not credit them.
+const creditWords = (tiles) => [creditNames(tiles), reviewWords()].filter(Boolean).join(" · ");
+
 // One line of credits on the map itself; what has no room is cut from the sources, never the review number.
 function creditLine() {
-  const credits = () => {
-    const named = PAGE.sources.map((one) => T(one.attribution ?? one.publisher ?? one.title));
-    if (PAGE.basemaps.length && BASE.on) named.push(BASE.on.attribution);
-    return [...new Set(named)].join(" · ");
-  };
-  const review = () => `${credits() && " · "}${labelled("review", T(PAGE.review) || W("none"))}`;
-  const line = el("p", { id: "credits" }, credits, review);
+  const review = () => `${creditNames() && " · "}${reviewWords()}`;
+  const line = el("p", { id: "credits" }, () => creditNames(), review);
   on("basemap", () => line.childNodes.forEach((one) => one._say()));
   return line;
 }

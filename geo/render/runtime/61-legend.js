@@ -73,7 +73,7 @@ function rangeWords({ decimals }, { from, to }) {
 // A click hides or shows a class; a double one, or one with Shift, shows it alone, and then all again.
 function legendRow(layer, code, words, n) {
   const button = el("button", { type: "button" },
-    swatch(layer, layer.colours[code]), el("span", { dir: "auto", say: words }), el("small", { class: "count", say: () => number(n) }));
+    swatch(layer, layer.colours[code]), el("span", { dir: "auto", say: words }), countOf(layer, () => timedCounts(layer)?.[code] ?? n));
   const update = () => button.setAttribute("aria-pressed", String(!layer.hidden.has(code)));
   const alone = () => hideClasses(layer, isAlone(layer, code) ? [] : classesOf(layer).filter((one) => one !== code));
   const toggle = () => hideClasses(layer, classesOf(layer).filter((one) => layer.hidden.has(one) !== (one === code)));
@@ -83,6 +83,24 @@ function legendRow(layer, code, words, n) {
   button.addEventListener("dblclick", alone);
   update();
   return el("li", {}, button);
+}
+
+// Number of features, in a class or in all, at the time that the slider shows.
+function countOf(layer, n) {
+  const node = el("small", { class: "count", say: () => number(n()) });
+  if (layer.time) on("time", () => node._say());
+  return node;
+}
+
+// Features of each class now; null while all times are shown.
+function timedCounts(layer) {
+  if (STATE.step === null || !layer.stepOf) return null;
+  if (layer.counted?.step !== STATE.step) {
+    const by = new Array(layer.colours.length + 1).fill(0);
+    for (let i = 0; i < layer.n; i++) if (layer.inTime(i)) by[layer.class[i]]++;
+    layer.counted = { step: STATE.step, by };
+  }
+  return layer.counted.by;
 }
 
 const classesOf = ({ legend }) => Array.from({ length: legend.items.length + (legend.missing ? 1 : 0) }, (_, code) => code);

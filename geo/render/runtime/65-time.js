@@ -4,13 +4,23 @@
 function placeOfStep(layer) {
   const now = SLIDER.steps[STATE.step];
   const steps = layer.time.steps;
-  if (!layer.time.until) return steps.indexOf(now) + 1 || -1;
+  if (!layer.time.until) return ownSteps(layer, now);
   let low = 0, high = steps.length;
   while (low < high) {
     const mid = (low + high) >> 1;
-    steps[mid] <= now ? (low = mid + 1) : (high = mid);
+    steps[mid] <= now || steps[mid].startsWith(now) ? (low = mid + 1) : (high = mid);
   }
   return low;
+}
+
+// A year holds its months and days, and they lie in it: layers may tell time each in its own way.
+function ownSteps(layer, now) {
+  if (layer.stepNow?.now !== now) {
+    const own = new Set();
+    layer.time.steps.forEach((one, at) => { if (one.startsWith(now) || now.startsWith(one)) own.add(at + 1); });
+    layer.stepNow = { now, own };
+  }
+  return layer.stepNow.own;
 }
 
 // A step as a reader sees it: "until" it where features stay once they are there.
@@ -43,6 +53,7 @@ function makeSlider() {
     emit("time");
   };
   const stop = () => {
+    if (!timer) return;
     clearInterval(timer);
     timer = null;
     play.textContent = "▶";
@@ -59,7 +70,7 @@ function makeSlider() {
     play._sayLabel();
   });
   on("language", say);
-  SLIDER.go = go;
+  Object.assign(SLIDER, { go, stop, first: STATE.step });
   say();
   const bar = el("div", { id: "time", role: "group", label: () => W("time") }, play, range, shown);
   L.DomEvent.disableClickPropagation(bar);

@@ -17,14 +17,20 @@ function niceTicks(low, high, most) {
   return ticks;
 }
 
+const CHARTS = []; // the state of each
+
+const kindOfChart = (def) => (def.kind === "bar" && !def.numeric ? "lying" : def.kind);
+
 function makeChart(def) {
   const holder = el("figure", { class: "chart" });
   const layer = LAYERS.find((one) => one.id === def.link?.layer) ?? null;
   // rows: those chosen, or null; at: the one pointed at; marks: the shapes of each row
   const state = { def, holder, layer, rows: null, at: null, anchor: null, marks: [] };
+  CHARTS.push(state);
   const draw = () => drawChart(state);
   on("language", draw);
   on("shades", draw);
+  for (const event of ["time", "filter", "layers"]) on(event, () => state.rows && saySelection(state));
   linkFeatures(state);
   draw();
   return holder;
@@ -44,7 +50,7 @@ function drawChart(state) {
   const { def, holder } = state;
   state.zone = null;
   state.marks = def.x.values.map(() => []);
-  const kind = def.kind === "bar" && !def.numeric ? "lying" : def.kind;
+  const kind = kindOfChart(def);
   const drawing = ({ lying: lyingBars, ternary: ternaryChart }[kind] ?? uprightChart)(state);
   listenKeys(drawing, state);
   const unit = T(def.y.unit) ? ` (${T(def.y.unit)})` : "";

@@ -108,13 +108,21 @@ function addBrush(drawing, state, places, sx, { gap, top, height }) {
     places.forEach((one, i) => { if (Math.abs(sx(one) - x) < Math.abs(sx(places[best]) - x)) best = i; });
     return best;
   };
-  let from = null;
+  let from = null, start = 0, before = null;
   drawing.style.touchAction = "pan-y";
-  drawing.addEventListener("pointerdown", (event) => { from = nearest(event); drawing.setPointerCapture(event.pointerId); });
+  drawing.addEventListener("pointerdown", (event) => {
+    [from, start, before] = [nearest(event), event.clientX, state.rows];
+    drawing.setPointerCapture(event.pointerId);
+  });
   drawing.addEventListener("pointermove", (event) => {
     const at = nearest(event);
     if (from === null) pointRow(state, at);
-    else chooseRows(state, rangeOf(from, at));
+    else if (at !== from || Math.abs(event.clientX - start) > 6) chooseRows(state, rangeOf(from, at));
+  });
+  // a finger that scrolls the panel chooses nothing
+  drawing.addEventListener("pointercancel", () => {
+    if (from !== null && state.rows !== before) chooseRows(state, before);
+    from = null;
   });
   drawing.addEventListener("pointerup", (event) => {
     const at = nearest(event);

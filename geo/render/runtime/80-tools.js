@@ -8,7 +8,7 @@ function toolButton(word, drawing, action, id = null) {
 
 function makeTools() {
   const rest = el("div", { id: "more-tools" },
-    document.fullscreenEnabled ? toolButton("fullscreen", icon("M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4"), toggleFullscreen) : null,
+    document.fullscreenEnabled ? toolButton("fullscreen", icon("M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4"), toggleFullscreen, "fullscreen") : null,
     toolButton("measure", icon("M3 14L14 3l3 3L6 17z", "M6 11l2 2M9 8l2 2M12 5l2 2"), toggleMeasure, "measure"),
     SWIPE.toggle ? toolButton("swipe", icon("M10 3v14M3 6h4v8H3zM13 6h4v8h-4z"), SWIPE.toggle, "swipe") : null,
     toolButton("link", icon("M8 12l4-4M9 6l2-2a3 3 0 0 1 5 5l-2 2M11 14l-2 2a3 3 0 0 1-5-5l2-2"), copyLink),
@@ -41,6 +41,8 @@ function makeTools() {
     more.focus();
   });
   bar.addEventListener("focusout", (event) => bar.contains(event.relatedTarget) || unfold(false));
+  const whole = bar.querySelector("#fullscreen");
+  if (whole) document.addEventListener("fullscreenchange", () => whole.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement))));
   L.DomEvent.disableClickPropagation(bar);
   return bar;
 }

@@ -84,13 +84,22 @@ function showMatches(list, matches) {
   if (!matches) return list.replaceChildren();
   const entry = ({ layer, i }) => el("li", {},
     el("button", { type: "button", on: { click: () => goTo(layer, i) } },
-      el("b", { dir: "auto" }, shortened(layer.name(i), 60) || W("unnamed")), el("small", { say: () => T(layer.title) })));
+      el("b", { dir: "auto", say: () => shortened(layer.name(i), 60) || W("unnamed") }), el("small", { say: () => T(layer.title) })));
   list.replaceChildren(...(matches.length ? matches.map(entry) : [el("li", { class: "hint", say: () => W("no_match") })]));
   announce(filled(W("matches"), { n: number(matches.length) }));
 }
 
-function goTo(layer, i) {
+// What was found is drawn, whatever layer, class or time hid it.
+function reveal(layer, i) {
   if (!layer.on) switchLayer(layer, true);
+  if (layer.hidden.has(layer.class[i])) hideClasses(layer, [...layer.hidden].filter((code) => code !== layer.class[i]));
+  if (layer.inTime(i)) return;
+  const step = layer.stepOf[i] ? SLIDER.steps.indexOf(layer.time.steps[layer.stepOf[i] - 1]) : SLIDER.steps.length;
+  SLIDER.go(step);
+}
+
+function goTo(layer, i) {
+  reveal(layer, i);
   const extent = layer.extent(i);
   if (isPhone()) setSheet("peek");
   MAP.fitBounds(extent, { ...margins(), maxZoom: Math.max(11, Math.min(13, MAP.getZoom() + 2)), animate: false });

@@ -32,10 +32,13 @@ function readHidden(part) {
 
 async function restore(found) {
   const [zoom, lat, lng] = (found.get("at") ?? "").split("/").map(Number);
-  if ([zoom, lat, lng].every(Number.isFinite) && found.get("at")) MAP.setView([lat, lng], zoom, { animate: false });
+  const isPlace = [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lng) <= 360;
+  if (isPlace && found.get("at")) MAP.setView([lat, lng], zoom, { animate: false });
   const step = SLIDER.steps.indexOf(found.get("time"));
-  if (step >= 0 && SLIDER.go) SLIDER.go(step);
+  if (SLIDER.go && found.get("time") === "all") SLIDER.go(SLIDER.steps.length);
+  else if (step >= 0 && SLIDER.go) SLIDER.go(step);
   SWIPE.restore?.(found.get("swipe"));
+  for (const [name, { read }] of Object.entries(KEPT)) if (found.has(name)) read(found.get(name));
   const open = found.get("open") ?? "";
   const layer = LAYERS.find((one) => open.startsWith(`${one.id}~`));
   if (!layer?.n || !layer.sheet || layer.kind === "image") return; // nothing to open in it
@@ -47,7 +50,7 @@ function addressOfView() {
   const centre = MAP.getCenter();
   const parts = new URLSearchParams();
   parts.set("at", `${Number(MAP.getZoom().toFixed(2))}/${centre.lat.toFixed(5)}/${centre.lng.toFixed(5)}`);
-  parts.set("on", LAYERS.filter((layer) => layer.on).map((layer) => layer.id).join(","));
+  parts.set("on", LAYERS.filter((layer) => layer.on || layer.away).map((layer) => layer.id).join(","));
   const off = LAYERS.filter((layer) => layer.hidden.size).map((layer) => `${layer.id}~${[...layer.hidden].join(".")}`);
   if (off.length) parts.set("off", off.join(","));
   const least = LAYERS.filter((layer) => layer.least != null).map((layer) => `${layer.id}~${layer.least}`);
@@ -55,7 +58,9 @@ function addressOfView() {
   parts.set("lang", STATE.lang);
   if (STATE.theme !== "auto") parts.set("theme", STATE.theme);
   if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
+  else if (SLIDER.first != null) parts.set("time", "all"); // the page opens with one
   if (SWIPE.x !== null) parts.set("swipe", [...SWIPE.sides, Math.round((100 * SWIPE.x) / MAP.getSize().x)].join("~"));
+  for (const [name, { write }] of Object.entries(KEPT)) if (write()) parts.set(name, write());
   const hit = STATE.card?.hits[STATE.card.at];
   const key = hit?.layer.ready ? hit.layer.key(hit.i) : null; // a sum of flows has none
   if (key !== null) parts.set("open", `${hit.layer.id}~${key}`);
@@ -72,7 +77,9 @@ function keepAddress() {
     }, 250);
   };
   MAP.on("moveend", write);
-  for (const event of ["layers", "filter", "language", "time", "theme", "card", "swipe"]) on(event, write);
+  for (const event of ["layers", "filter", "language", "time", "theme", "card", "swipe", "rows"]) on(event, write);
+  // another link to this page, opened where it is open already
+  addEventListener("hashchange", () => location.hash.includes("=") && location.reload());
 }
 
 async function copyLink() {

@@ -17,24 +17,25 @@ const latOf = (y) => Number(((Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD
 
 // Header and position of each column to hand out.
 function columnsOf(layer) {
-  const names = Object.entries(layer.names).map(([code, at]) => [code === "any" ? "name" : `name_${code}`, at]);
+  const names = Object.entries(layer.names).map(([code, at]) => [layer.name_headers[code], at]);
   const key = layer.key_column === null ? [] : [["id", layer.key_column]];
   return [...key, ...names, ...layer.fields.map((field) => [field.header, field.column])];
 }
 
-function exported(layer) {
+// With all: what is hidden by a class, the time or a threshold too.
+function exported(layer, all) {
   const value = (at, i) => {
     const cell = layer.cell(at, i);
     return layer.columns[at].kind === "flag" && cell !== null ? cell === "true" : cell;
   };
   const rows = [];
-  for (let i = 0; i < layer.n; i++) if (layer.seen(i)) rows.push(i);
+  for (let i = 0; i < layer.n; i++) if (all || layer.seen(i)) rows.push(i);
   return { rows, value };
 }
 
-async function toCsv(layer) {
+async function toCsv(layer, all = false) {
   await layer.table();
-  const { rows, value } = exported(layer);
+  const { rows, value } = exported(layer, all);
   const columns = columnsOf(layer);
   const isPoint = !layer.runs;
   const head = [...columns.map(([name]) => name), ...(isPoint ? ["lon", "lat"] : [])];
@@ -83,9 +84,9 @@ function nested(runs) {
 // Provenance is data: as the registry has it, whatever the language of the page.
 const inEnglish = (source) => Object.fromEntries(Object.entries(source).map(([key, text]) => [key, text?.en ?? text]));
 
-async function toGeojson(layer) {
+async function toGeojson(layer, all = false) {
   await layer.table();
-  const { rows, value } = exported(layer);
+  const { rows, value } = exported(layer, all);
   const columns = columnsOf(layer);
   const features = rows.map((i) => ({
     type: "Feature",
@@ -106,12 +107,19 @@ function handOut(name, text, type) {
 const fileName = (text) => text.replace(/\p{Cf}/gu, "").replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "map";
 
 function openDownloads() {
-  const entry = (layer) => el("li", {},
-    el("span", { dir: "auto", say: () => T(layer.title) }),
-    el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.csv`, await toCsv(layer), "text/csv") } }, "CSV"),
-    el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.geojson`, await toGeojson(layer), "application/geo+json") } }, "GeoJSON"));
-  const shown = LAYERS.filter((layer) => layer.kind !== "label" && layer.kind !== "image" && layer.n);
-  openDialog("download_data", el("ul", { class: "downloads" }, ...shown.map(entry)), sources());
+  const all = el("input", { type: "checkbox", id: "all-rows" });
+  const entry = (layer) => {
+    const rows = exported(layer).rows.length;
+    const part = () => filled(W("rows_shown"), { shown: number(rows), n: number(layer.n) });
+    return el("li", {},
+      el("span", { dir: "auto" }, () => T(layer.title), rows < layer.n ? el("small", { class: "hint", say: part }) : null),
+      el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.csv`, await toCsv(layer, all.checked), "text/csv") } }, "CSV"),
+      el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.geojson`, await toGeojson(layer, all.checked), "application/geo+json") } }, "GeoJSON"));
+  };
+  const offered = LAYERS.filter((layer) => layer.kind !== "label" && layer.kind !== "image" && layer.n);
+  const some = offered.some((layer) => exported(layer).rows.length < layer.n);
+  const choice = some ? el("label", { class: "all-rows" }, all, el("span", { say: () => W("rows_all") })) : null;
+  openDialog("download_data", ...[choice].filter(Boolean), el("ul", { class: "downloads" }, ...offered.map(entry)), sources());
 }
 
 function openDialog(word, ...parts) {

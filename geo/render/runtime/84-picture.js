@@ -10,7 +10,7 @@ async function savePicture() {
   };
   const head = [text(T(PAGE.kicker), 600, 13, 20, INK.accent), text(T(PAGE.title), 700, 24, 32, INK.ink), text(T(PAGE.finding), 400, 15, 23, INK.ink)];
   if (PAGE.leads) head.push(text(T(PAGE.caveats[0]), 400, 13, 20, INK.muted));
-  const notes = [...PAGE.caveats.slice(PAGE.leads ? 1 : 0).map((one) => `! ${T(one)}`), document.getElementById("credits").textContent];
+  const notes = [...PAGE.caveats.slice(PAGE.leads ? 1 : 0).map((one) => `! ${T(one)}`), creditWords(false)];
   const foot = notes.map((one) => text(one, 400, 11, 17, INK.muted));
   const highOf = (parts) => parts.reduce((sum, { lines, step }) => sum + lines.length * step, 0);
   const key = makeKey(ctx, width - 2 * side, font);
@@ -53,7 +53,7 @@ function paintWhole(ctx, size, ratio) {
   ctx.fillRect(0, 0, size.x, size.y);
   if (PAGE.ground) paintGround(ctx, view);
   for (const layer of LAYERS) {
-    if (layer.on && layer.sheet) (SWIPE.paint ?? KINDS[layer.kind].paint)(ctx, view, layer);
+    if ((layer.on || layer.away) && layer.sheet) (SWIPE.paint ?? KINDS[layer.kind].paint)(ctx, view, layer);
   }
   paintLabels(ctx, view, [...LABELS].reverse(), "#scale, #overview");
   if (PAGE.notes.length) paintNotes(ctx, view, null, false);

@@ -36,6 +36,7 @@ function toggleSwipe() {
 }
 
 function startSwipe(sides, share) {
+  SWIPE.share = share;
   SWIPE.x = Math.round(MAP.getSize().x * share);
   document.getElementById("swipe").setAttribute("aria-pressed", "true");
   const stage = document.getElementById("stage");
@@ -43,8 +44,8 @@ function startSwipe(sides, share) {
   handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
   handle.addEventListener("pointermove", (event) => handle.hasPointerCapture(event.pointerId) && moveSwipe(event.clientX - stage.getBoundingClientRect().left));
   handle.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: -20, ArrowRight: 20 }[event.key];
-    if (by) moveSwipe(SWIPE.x + by);
+    const to = { ArrowLeft: SWIPE.x - 20, ArrowRight: SWIPE.x + 20, Home: 0, End: Infinity }[event.key];
+    if (to !== undefined) moveSwipe(to);
   });
   L.DomEvent.disableClickPropagation(handle);
   SWIPE.picks = [0, 1].map(sidePick);
@@ -106,6 +107,7 @@ function setSides(sides) {
 function setTwins(steps) {
   const slider = document.getElementById("time");
   if (slider) slider.hidden = steps !== null;
+  if (steps) SLIDER.stop?.(); // nobody could stop what plays behind
   SWIPE.steps = steps;
   for (const layer of timedLayers()) {
     if (layer.twin) MAP.removeLayer(layer.twin);
@@ -124,8 +126,10 @@ function setTwins(steps) {
 }
 
 function watchSwipe() {
+  MAP.on("resize", () => SWIPE.x !== null && (SWIPE.x = Math.round(SWIPE.share * MAP.getSize().x)));
   MAP.on("move zoom resize", () => SWIPE.x !== null && clipSwipe());
   on("layers", () => {
+    if (SWIPE.sides && LAYERS.some((layer) => layer.side && !layer.on)) endSwipe();
     if (!SWIPE.steps || timedLayers().every((layer) => layer.on === Boolean(layer.twin))) return;
     setTwins(SWIPE.steps);
     clipSwipe();
@@ -134,6 +138,7 @@ function watchSwipe() {
 
 function moveSwipe(x) {
   SWIPE.x = Math.max(0, Math.min(MAP.getSize().x, x));
+  SWIPE.share = SWIPE.x / MAP.getSize().x;
   clipSwipe();
   emit("swipe");
 }

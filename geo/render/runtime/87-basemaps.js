@@ -70,6 +70,10 @@ function showBasemap(one, key) {
   }
   // our own ground would cover the tiles
   MAP.getPane("ground").hidden = Boolean(BASE.on);
-  for (const layer of LAYERS) if (layer.style?.base && layer.on === Boolean(BASE.on)) switchLayer(layer, !BASE.on);
+  for (const layer of LAYERS.filter((one) => one.style?.base)) {
+    if (BASE.on ? !layer.on : !layer.away) continue;
+    layer.away = Boolean(BASE.on); // a link brings it back, since it brings no basemap
+    switchLayer(layer, !BASE.on);
+  }
   emit("basemap");
 }
