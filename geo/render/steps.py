@@ -119,7 +119,7 @@ def moments(values: "pd.Series[Any]") -> "pd.Series[Any]":
     joined = parts[0]
     for at in (1, 2):
         joined = joined.where(parts[at].isna(), joined + "-" + parts[at].str.zfill(2))
-    joined = joined.where([isinstance(one, str) and _is_day(one) for one in joined])
+    joined = joined.where(pd.Series([isinstance(one, str) and _is_day(one) for one in joined]))
     read: pd.Series[Any] = text.map(dict(zip(each, joined, strict=True)))
     return read.astype("str")
 
