@@ -86,6 +86,7 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     from geo.render.given import Reading  # noqa: PLC0415
     from geo.render.quick import quick_map  # noqa: PLC0415
 
+    _require_page(output)
     made = quick_map(
         layers,
         colour_by=colour_by,
@@ -100,3 +101,13 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     if overview and not made.payload()["overview"]:
         _log.warning("--overview: nothing here lies in the region, so there is no small map of it")
     made.save(output, overwrite=overwrite)
+
+
+def _require_page(output: Path) -> None:
+    """Refuse to write a page over what is none, such as the file that is to be drawn."""
+    if str(output) == "-" or output.suffix.lower() in (".html", ".htm"):
+        return
+    from geo.errors import OutputError  # noqa: PLC0415
+
+    msg = f"{output}: a map is a page; let its name end in .html"
+    raise OutputError(msg)

@@ -45,6 +45,17 @@ def test_mistakes_are_one_line_and_write_nothing(jjj, tmp_path):
     assert jjj("map", "firms").code == 2
 
 
+def test_a_page_never_takes_the_place_of_data(jjj, tmp_path):
+    file = tmp_path / "a.geojson"
+    file.write_text('{"type": "Point", "coordinates": [116, 39]}', encoding="utf-8")
+    done = jjj("map", "a.geojson", "-o", "a.geojson", "--overwrite")
+    assert (done.code, done.line) == (
+        1,
+        "jjj: a.geojson: a map is a page; let its name end in .html",
+    )
+    assert file.read_text(encoding="utf-8").startswith("{")
+
+
 def test_an_overview_is_drawn_when_asked_for_and_its_absence_is_said(jjj, tmp_path):
     assert jjj("map", "stations", "-o", "plain.html").code == 0
     asked = jjj("map", "stations", "--overview", "-o", "asked.html")
