@@ -194,7 +194,9 @@ def fact_source() -> dict[str, Any]:
     return source("facts").described()
 
 
-def rail(context: Context, *, shown: bool = True) -> MapLayer:
+def rail(
+    context: Context, *, shown: bool = True, colour: str = "#8d877d", width: float = 1.1
+) -> MapLayer:
     """Return the high-speed lines.
 
     Parameters
@@ -203,6 +205,10 @@ def rail(context: Context, *, shown: bool = True) -> MapLayer:
         The shared layers.
     shown
         Whether the layer is switched on.
+    colour
+        Of the lines.
+    width
+        In pixels.
 
     Returns
     -------
@@ -219,4 +225,4 @@ def rail(context: Context, *, shown: bool = True) -> MapLayer:
         Field("note", Text3("说明", "Note", "備考"), words=notes),
     ]
     about = About.of(layer, group=Text3("交通", "Transport", "交通"), shown=shown)
-    return lines(layer.frame, about, colour="#8d877d", width=1.1, fields=rows)
+    return lines(layer.frame, about, colour=colour, width=width, fields=rows)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from waiting import until
 
 from geo.atlas import PAGES
 
@@ -67,6 +68,18 @@ def test_what_a_click_says_is_in_the_reader_s_language(open_page, folder, name):
         said = page.evaluate(CELLS)
         assert said
         assert [one for one in said if foreign.search(ADDRESS.sub("", one))] == []
+
+
+def test_years_that_are_chosen_show_the_lines_that_opened_in_them(open_page, folder):
+    page, seen = open_page((folder / "flows.html").read_text(encoding="utf-8"))
+    plot = page.locator(".chart:has-text('历年已开通') .plot")
+    plot.focus()
+    page.keyboard.press("ArrowRight")  # 2008
+    page.keyboard.press("Enter")
+    found = """() => { const { layer, set } = jjj.STATE.marked ?? {};
+      return layer ? [layer.id, layer.on, [...set].map((i) => layer.key(i)).sort().join()] : null; }"""
+    until(page, found, ["rail_lines", True, "jingjin-intercity"])
+    assert seen.problems == []
 
 
 def test_links_of_the_front_page_lead_to_maps_that_are_there(open_page, folder):

@@ -185,6 +185,17 @@ def test_flows(said, table):
         assert {f"{top.weight:.0f}", share, "2016", "10"} <= set(numbers(text))
 
 
+def test_openings_sum_to_the_lines_of_the_layer(table, context):
+    rows, lines = table("flows-openings"), context.frame("rail_lines")
+    assert rows.new_km.sum() == pytest.approx(lines.length_km.sum(), abs=0.01)
+    assert rows.year.tolist() == list(range(2008, int(lines.opened.max()[:4]) + 1))
+    assert sorted(" ".join(rows.lines.dropna()).split()) == sorted(lines.index)
+    by_hand = lines[lines.opened <= "2016-12-31"].length_km.sum()
+    then = rows[rows.year == 2016].iloc[0]
+    assert then.before_km + then.new_km == pytest.approx(by_hand, abs=0.01)
+    assert then.share == pytest.approx(by_hand / lines.length_km.sum(), abs=1e-5)
+
+
 def test_roles(said, table):
     rows = table("roles-cities")
     assert f"仅 {rows.ground_sites.sum():.0f} 处" in said["roles"].zh

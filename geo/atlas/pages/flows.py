@@ -11,6 +11,8 @@ from geo.analysis.verdicts import short_name
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.atlas.contracts import contracts, contracts_chart
+from geo.atlas.openings import COLOUR as OPENED
+from geo.atlas.openings import openings, openings_chart
 from geo.atlas.page import Built, Page
 from geo.atlas.timetable import ALPHA, DATE, DATED, LOOSER, Timetable
 from geo.crs import to_analysis
@@ -59,12 +61,14 @@ def compose(context: Context) -> Built:
     finding, caveat = day.finding(), day.caveat()
     made = Map(TITLE, finding=finding, caveats=[caveat, day.levels()], kicker=DATED)
     made.add(*base.ground(context), base.xiongan(context))
+    made.add(base.rail(context, shown=False, colour=OPENED, width=2.0))
     made.add(*base.axis_lines(context, shown=("plan-2026",)), _seats(context, day))
     # above the seats, so that the number of merged cities is not covered
     made.add(_flows(lines, day.seats), _seat_names(context, day))
-    made.add(*_notes(day), _pairs_chart(lines), contracts_chart(context))
+    made.add(*_notes(day), _pairs_chart(lines), openings_chart(context), contracts_chart(context))
     table = pd.DataFrame(lines.drop(columns="geometry")).reset_index(drop=True)
-    return Built(made, finding, caveat, {"trains": table, "contracts": contracts(context)}, DATED)
+    tables = {"trains": table, "openings": openings(context), "contracts": contracts(context)}
+    return Built(made, finding, caveat, tables, DATED)
 
 
 def _kinds(lines: gpd.GeoDataFrame) -> "pd.Series[str]":
