@@ -15,7 +15,15 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
 from geo.render.colouring import coloured, sized
-from geo.render.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, RAMPS, ramp
+from geo.render.palette import (
+    CATEGORY_COLOURS,
+    HOLLOW,
+    NO_DATA,
+    OTHER,
+    RAMPS,
+    apart_from,
+    ramp,
+)
 
 
 def frame_of(**columns):
@@ -224,3 +232,15 @@ def test_bounds_that_differ_read_differently(values, wanted, digits):
 def test_a_long_kind_is_cut_and_shows_it():
     found = coloured(frame_of(kind=["长" * 81, "短" * 80]), Categories("kind"), plain="#000000")
     assert {one["label"] for one in found.legend["items"]} == {"长" * 79 + "…", "短" * 80}
+
+
+@pytest.mark.parametrize("n", range(13))
+def test_a_layer_in_one_colour_differs_from_the_kinds_beside_it_whatever_the_eyes(n):
+    used = [*CATEGORY_COLOURS, OTHER][:n]
+    while len(used) < n:
+        used.append(apart_from(used))
+    found = apart_from(used, 4)
+    for eyes in EYES.values():
+        gaps = [np.linalg.norm(lab(found, eyes) - lab(one, eyes)) for one in used]
+        assert min(gaps, default=99) > 14
+    assert n or found == CATEGORY_COLOURS[4]
