@@ -3,34 +3,32 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
-from geo.render.charts import Axis, Chart, Link, chart
 from geo.render.choice import is_called_total
-from geo.render.colouring import Categories
+from geo.render.colouring import Categories, Classes
 from geo.render.flow_frames import are_flows, flows_of_lines
 from geo.render.given import Given, Reading, given
 from geo.render.ground import GROUND, city_names, graticule, ground, nearby
-from geo.render.known import known_words
+from geo.render.kinds import colouring, kinds_chart
 from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer, Text
 from geo.render.lines import lines
 from geo.render.map import Language, Map
-from geo.render.palette import CATEGORY_COLOURS, apart_from
+from geo.render.palette import apart_from
 from geo.render.points import points
 from geo.render.polygons import Role, choropleth, polygons
 from geo.render.rasters import is_raster, picture
 from geo.render.sheets import Sheet, chosen, sheets_of
 from geo.render.steps import Time
-from geo.render.table import fields_of, name_columns, named
+from geo.render.table import fields_of, name_columns
 
 __all__ = ["quick_map"]
 
@@ -123,7 +121,7 @@ def quick_map(
     charts = [
         chart
         for pair in zip(sheets, layers, strict=True)
-        for chart in _kinds_chart(*pair, colour_by)
+        for chart in kinds_chart(*pair, colour_by)
     ]
     drawn = [
         *(rasters[one.name][1] for one in opened if one.name in rasters),
@@ -209,7 +207,7 @@ def _sheets(one: Given, time: str | None) -> list[Sheet]:
 
 def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer]:
     """Draw the sheets: first what has kinds, then in one colour each what has none."""
-    ways = _ways(sheets)
+    ways = colouring(sheets)
     used: dict[str, list[str]] = {}
     made: dict[int, MapLayer] = {}
     for at in sorted(range(len(sheets)), key=lambda one: ways[one] is None):
@@ -222,15 +220,6 @@ def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer
             shapes = one.given.frame.geometry
             made[at].payload["dropped"] += int((shapes.isna() | shapes.is_empty).sum())
     return [made[at] for at in range(len(sheets))]
-
-
-def _ways(sheets: Sequence[Sheet]) -> list[str | Categories | None]:
-    """Say how the column of each sheet becomes colours; a kind has one in all that share it."""
-    shared = _shared_colours(sheets)
-    return [
-        Categories(one.by, colours=shared) if one.by is not None and shared else one.by
-        for one in sheets
-    ]
 
 
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
@@ -261,7 +250,7 @@ def _tell_choice(
         _LOG.info("%s: %s", one.name, ", ".join(parts))
 
 
-def _layer(sheet: Sheet, by: str | Categories | None, colour: str) -> MapLayer:
+def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLayer:
     rows, about, time = sheet.rows, sheet.about, sheet.moment
     first = [
         one for one in (sheet.by, time.column if time is not None else None) if one is not None
@@ -275,7 +264,7 @@ def _layer(sheet: Sheet, by: str | Categories | None, colour: str) -> MapLayer:
     if sheet.kind == "Polygon":
         return _areas(rows, about, (by, colour), fields, time)
     if sheet.kind == "LineString" and are_flows(rows):
-        return flows_of_lines(rows, about, colour_by=sheet.by, time=time)
+        return flows_of_lines(rows, about, colour_by=by, time=time)
     if sheet.kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
@@ -285,13 +274,13 @@ def _layer(sheet: Sheet, by: str | Categories | None, colour: str) -> MapLayer:
 def _areas(
     rows: gpd.GeoDataFrame,
     about: About,
-    colouring: tuple[str | Categories | None, str],
+    colouring: tuple[Categories | Classes | None, str],
     fields: Sequence[Field],
     time: Time | None,
 ) -> MapLayer:
     by, colour = colouring
-    if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
-        if is_called_total(by):
+    if isinstance(by, Classes):
+        if is_called_total(by.column):
             about = replace(about, caveats=(*about.caveats, _TOTALS))
         made = choropleth(rows, by, about, fields=fields, time=time)
     else:
@@ -302,43 +291,3 @@ def _areas(
     if time is not None and rows.geometry.duplicated().any():
         made.payload["time"]["alone"] = True  # one year's areas lie upon another's
     return made
-
-
-def _shared_colours(sheets: Sequence[Sheet]) -> dict[str, str]:
-    """Return the colour of each kind of a column that several layers have, the commonest first."""
-    found = [one.rows[one.by] for one in sheets if one.by is not None]
-    columns = {one.by for one in sheets if one.by is not None}
-    if (
-        len(found) < 2
-        or len(columns) > 1
-        or any(pd.api.types.is_numeric_dtype(one) for one in found)
-    ):
-        return {}
-    counts = pd.concat([one.dropna().astype(str) for one in found]).value_counts(sort=False)
-    ranked = sorted(counts.items(), key=lambda one: (-one[1], str(one[0])))
-    return {str(kind): tone for (kind, _), tone in zip(ranked, CATEGORY_COLOURS, strict=False)}
-
-
-def _kinds_chart(sheet: Sheet, layer: MapLayer, colour_by: str | None) -> Iterator[Chart]:
-    """Count the features of each kind, when the colours are kinds and the rows have ids."""
-    frame = sheet.rows
-    if colour_by is None or colour_by not in frame.columns or frame.index.name is None:
-        return
-    if layer.payload["legend"]["kind"] != "categories":
-        return
-    keys = pd.DataFrame(
-        {"kind": frame[colour_by].astype(str).to_numpy(), "key": frame.index.astype(str)}
-    )
-    counted = keys.groupby("kind", sort=True)["key"].agg([list, "size"]).reset_index()
-    counted = counted.sort_values(["size", "kind"], ascending=[False, True]).head(12)
-    label: Any = named(colour_by).label
-    yield chart(
-        "bar",
-        counted,
-        title=label,
-        x=Axis(label, "kind", words=dict(known_words(colour_by, frame[colour_by]))),
-        y=Axis(Text3("要素数", "Features", "件数")),
-        series={"size": Text3("要素数", "Features", "件数")},
-        link=Link(layer.layer_id, "list"),
-        colours={"size": CATEGORY_COLOURS[0]},
-    )
