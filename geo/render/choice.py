@@ -57,6 +57,7 @@ _RELATIVE: Final = re.compile(
 )
 _MOST_KINDS: Final = 20
 _LONGEST_KIND: Final = 80  # signs: what is longer is a sentence
+_BLANKS: Final = " \t\r\n\u00a0\u3000"  # what a typist leaves around a word and does not see
 _DATED: Final = 0.6  # of the cells with anything in them
 
 
@@ -158,7 +159,7 @@ def kind_of(cell: Any) -> str | None:
         return str(plain).lower()
     if isinstance(plain, float) and plain.is_integer():
         plain = int(plain)
-    return str(plain).strip() or None
+    return str(plain).strip(_BLANKS) or None
 
 
 def is_called_total(column: str) -> bool:

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.errors import InputError, UnknownIdError
+from geo.errors import UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
 from geo.render.choice import is_called_total
@@ -21,6 +21,7 @@ from geo.render.kinds import colouring, kinds_chart
 from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer, Text
 from geo.render.lines import lines
+from geo.render.losses import tell_losses
 from geo.render.map import Language, Map
 from geo.render.palette import apart_from
 from geo.render.points import points
@@ -113,9 +114,10 @@ def quick_map(
         )
     ]
     _require_columns(opened, colour_by, time)
-    apart = [[] if one.name in rasters else _sheets(one, time) for one in opened]
-    sheets = chosen([sheet for each in apart for sheet in each], colour_by)
+    vectors = [one for one in opened if one.name not in rasters]
+    sheets = chosen([sheet for one in vectors for sheet in sheets_of(one, time)], colour_by)
     layers = _coloured(sheets, opened)
+    tell_losses(vectors, [_drawn_of(one, sheets, layers) for one in vectors])
     for one in opened:
         _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
     charts = [
@@ -197,14 +199,6 @@ def _box_across_180(frames: Sequence[gpd.GeoDataFrame]) -> Box | None:
     return float(west.min()), float(boxes[:, 1].min()), float(east.max()), float(boxes[:, 3].max())
 
 
-def _sheets(one: Given, time: str | None) -> list[Sheet]:
-    made = sheets_of(one, time)
-    if not made:
-        msg = f"{one.name}: holds no geometry that can be drawn"
-        raise InputError(msg)
-    return made
-
-
 def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer]:
     """Draw the sheets: first what has kinds, then in one colour each what has none."""
     ways = colouring(sheets)
@@ -220,6 +214,10 @@ def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer
             shapes = one.given.frame.geometry
             made[at].payload["dropped"] += int((shapes.isna() | shapes.is_empty).sum())
     return [made[at] for at in range(len(sheets))]
+
+
+def _drawn_of(one: Given, sheets: Sequence[Sheet], layers: Sequence[MapLayer]) -> list[MapLayer]:
+    return [made for sheet, made in zip(sheets, layers, strict=True) if sheet.given is one]
 
 
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
@@ -268,7 +266,19 @@ def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLay
     if sheet.kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
+    _tell_parts(sheet)
     return points(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+
+
+def _tell_parts(sheet: Sheet) -> None:
+    """Say that a row of several points is as many marks, which the legend counts."""
+    counts = shapely.get_num_geometries(sheet.rows.geometry.to_numpy())
+    if many := int((counts > 1).sum()):
+        _LOG.warning(
+            "%s: %s of several points %s drawn as %s points",
+            sheet.given.name, *(("1 row", "is") if many == 1 else (f"{many:,} rows", "are")),
+            f"{counts[counts > 1].sum():,}",
+        )  # fmt: skip
 
 
 def _areas(

@@ -13,7 +13,7 @@ from geo.layers import Text3
 from geo.render.choice import is_called_kind, kind_column, measured_column, time_of
 from geo.render.flow_frames import are_flows
 from geo.render.given import Given
-from geo.render.layer import About
+from geo.render.layer import About, drawable
 from geo.render.steps import Time
 
 __all__ = ["Sheet", "chosen", "sheets_of"]
@@ -106,7 +106,9 @@ def _by_geometry(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFram
     """Sort rows by what they are; a collection is a row of each kind of which it has parts."""
     shapes = frame.geometry.to_numpy()
     types = np.where(shapely.is_empty(shapes), -1, shapely.get_type_id(shapes))
-    collected = {at: _gathered(shapes[at]) for at in np.flatnonzero(types == _COLLECTION)}
+    collected = {int(at): _gathered(shapes[at]) for at in np.flatnonzero(types == _COLLECTION)}
+    if collected:
+        _leave_out(collected, frame)
     for kind, ids in _TYPES.items():
         own = {at: parts[kind] for at, parts in collected.items() if kind in parts}
         there = np.isin(types, ids)
@@ -137,6 +139,19 @@ def _gathered(collection: Any) -> dict[str, Any]:
         if len(mine):
             found[kind] = mine[0] if len(mine) == 1 else makers[kind](mine)
     return found
+
+
+def _leave_out(collected: dict[int, dict[str, Any]], frame: gpd.GeoDataFrame) -> None:
+    """Leave out parts off the earth, so that a row is lost once, and only if all of it is."""
+    lost = set()
+    for kind in _TYPES:
+        own = {at: parts[kind] for at, parts in collected.items() if kind in parts}
+        shapes = gpd.GeoDataFrame(geometry=list(own.values()), index=list(own), crs=frame.crs)
+        kept, _ = drawable(shapes, (kind, "LinearRing"), maker="sheets")
+        lost |= {(at, kind) for at in set(own) - set(kept.index)}
+    for at, parts in collected.items():
+        there = {kind: shape for kind, shape in parts.items() if (at, kind) not in lost}
+        collected[at] = there or dict(list(parts.items())[:1])
 
 
 def _of_kind(about: About, kind: str) -> About:

@@ -77,3 +77,10 @@ def test_areas_and_points_are_coloured_each_by_their_own():
         sheets(layer("a", areas(), gdp=[3.5, 1, 9, 2]), layer("b", points(), kind=list("xxyy")))
     )
     assert [one.by for one in found] == ["gdp", "kind"]
+
+
+def test_a_collection_is_lost_once_and_only_if_all_of_it_is():
+    off, there = box(39, 116, 40, 117), Point(116, 39)
+    both = layer("x", [GeometryCollection([off, there]), GeometryCollection([off, Point(39, 116)])])
+    found = {one.kind: len(one.rows) for one in sheets_of(both)}
+    assert found == {"Polygon": 1, "Point": 1}
