@@ -117,14 +117,11 @@ def quick_map(
     vectors = [one for one in opened if one.name not in rasters]
     sheets = chosen([sheet for one in vectors for sheet in sheets_of(one, time)], colour_by)
     layers = _coloured(sheets, opened)
-    tell_losses(vectors, [_drawn_of(one, sheets, layers) for one in vectors])
+    pairs = list(zip(sheets, layers, strict=True))
+    tell_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
     for one in opened:
         _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
-    charts = [
-        chart
-        for pair in zip(sheets, layers, strict=True)
-        for chart in kinds_chart(*pair, colour_by)
-    ]
+    charts = [chart for pair in pairs for chart in kinds_chart(*pair, colour_by)]
     drawn = [
         *(rasters[one.name][1] for one in opened if one.name in rasters),
         *layers,
@@ -204,7 +201,10 @@ def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer
     ways = colouring(sheets)
     used: dict[str, list[str]] = {}
     made: dict[int, MapLayer] = {}
-    for at in sorted(range(len(sheets)), key=lambda one: ways[one] is None):
+    plain_last = sorted(
+        range(len(sheets)), key=lambda at: ways[at] is None and not are_flows(sheets[at].rows)
+    )
+    for at in plain_last:
         one, mine = sheets[at], used.setdefault(sheets[at].kind, [])
         plain = apart_from(mine, next(n for n, each in enumerate(opened) if each is one.given))
         made[at] = _layer(one, ways[at], plain)
