@@ -8,13 +8,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.formats import json_value
 from geo.render.steps import Time, moments
 
 __all__ = [
     "is_called_kind",
     "is_called_total",
+    "is_code_of_kind",
     "is_number_of_row",
     "kind_column",
+    "kind_of",
     "measured_column",
     "time_of",
 ]
@@ -54,6 +57,7 @@ _RELATIVE: Final = re.compile(
 )
 _MOST_KINDS: Final = 20
 _LONGEST_KIND: Final = 80  # signs: what is longer is a sentence
+_BLANKS: Final = " \t\r\n\u00a0\u3000"  # what a typist leaves around a word and does not see
 _DATED: Final = 0.6  # of the cells with anything in them
 
 
@@ -97,6 +101,65 @@ def is_called_kind(column: str) -> bool:
     (True, False)
     """
     return column.strip().lower() in _KINDS
+
+
+def is_code_of_kind(column: str, values: "pd.Series[Any]") -> bool:
+    """Tell whether numbers are codes of kinds, as of land use: whole, few, and called so.
+
+    Parameters
+    ----------
+    column
+        Header.
+    values
+        Its cells.
+
+    Returns
+    -------
+    bool
+        True where the numbers name and do not measure.
+
+    Examples
+    --------
+    >>> is_code_of_kind("landuse", pd.Series([11, 12, 31])), is_code_of_kind("gdp", pd.Series([1]))
+    (True, False)
+    """
+    if not is_called_kind(column) or not _is_number(values):
+        return False
+    known = values.dropna()
+    whole = len(known) > 0 and bool((np.mod(known.to_numpy(dtype=np.float64), 1) == 0).all())
+    return whole and known.nunique() <= _MOST_KINDS
+
+
+def _is_number(values: "pd.Series[Any]") -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def kind_of(cell: Any) -> str | None:
+    """Return the kind that a cell names, which files of several formats write in several ways.
+
+    Parameters
+    ----------
+    cell
+        Any.
+
+    Returns
+    -------
+    str or None
+        Without white space around it, a whole number without a point; None where there is nothing.
+
+    Examples
+    --------
+    >>> kind_of(" steel "), kind_of(3.0), kind_of("3"), kind_of(True), kind_of(" ")
+    ('steel', '3', '3', 'true', None)
+    """
+    plain = json_value(cell)
+    if plain is None:
+        return None
+    if isinstance(plain, bool):
+        return str(plain).lower()
+    if isinstance(plain, float) and plain.is_integer():
+        plain = int(plain)
+    return str(plain).strip(_BLANKS) or None
 
 
 def is_called_total(column: str) -> bool:
@@ -210,9 +273,7 @@ def _measures(frame: gpd.GeoDataFrame, column: Any) -> bool:
     name = str(column).strip().lower()
     if column == frame.geometry.name or name in (*_PLACES, *_TIMES) or is_number_of_row(name):
         return False
-    if not pd.api.types.is_numeric_dtype(frame[column]) or pd.api.types.is_bool_dtype(
-        frame[column]
-    ):
+    if not _is_number(frame[column]) or is_code_of_kind(str(column), frame[column]):
         return False
     values = frame[column].to_numpy(dtype=float, na_value=np.nan)
     values = values[np.isfinite(values)]
@@ -222,6 +283,8 @@ def _measures(frame: gpd.GeoDataFrame, column: Any) -> bool:
 
 def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | None:
     """Choose a column of two to twenty kinds: one called so, else the first of short texts.
+
+    Whole numbers are codes of kinds where the header says so.
 
     Parameters
     ----------
@@ -242,19 +305,21 @@ def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | Non
     >>> kind_column(frame), kind_column(frame, ["用途"])
     ('用途', None)
     """
-    texts = [
+    columns = [
         str(one)
         for one in frame.columns
         if one != frame.geometry.name
         and one not in apart
         and str(one).lower() not in _PLACES
         and not is_number_of_row(str(one))
-        and pd.api.types.is_string_dtype(frame[one])
     ]
-    called_so = [one for one in texts if is_called_kind(one)]
+    texts = [one for one in columns if pd.api.types.is_string_dtype(frame[one])]
+    codes = [one for one in columns if is_code_of_kind(one, frame[one])]
+    called_so = [one for one in columns if is_called_kind(one) and one in (*texts, *codes)]
     for column in [*called_so, *(one for one in texts if not _NOTES.search(one.lower()))]:
-        kinds = frame[column].dropna().unique()
-        most = len(frame) if is_called_kind(column) else len(frame) / 2
+        kinds = {kind_of(one) for one in frame[column].dropna().unique()} - {None}
+        # every text its own kind is a name, but a code never is
+        most = len(frame) + (column in codes) if is_called_kind(column) else len(frame) / 2
         few = 2 <= len(kinds) <= _MOST_KINDS and len(kinds) < most
         if few and max(len(str(one)) for one in kinds) <= _LONGEST_KIND:
             return column

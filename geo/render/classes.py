@@ -38,6 +38,9 @@ class Classes:
         Number of classes, 2 to 9; fewer when there are fewer distinct values.
     bins
         Upper bounds of the classes, ascending; they replace scheme and k.
+    among
+        Numbers from which the classes are made where several layers share them, those of this
+        layer with the others'; by default those of this layer.
     ramp
         Of ``geo.render.palette.RAMPS``.
     decimals
@@ -55,6 +58,7 @@ class Classes:
     scheme: Scheme = "FisherJenks"
     k: int = 5
     bins: tuple[float, ...] = ()
+    among: tuple[float, ...] = ()
     ramp: Ramp = "blue"
     decimals: int | None = None
     missing: Text | None = None
@@ -117,13 +121,14 @@ def class_bounds(
     InputError
         When given bounds do not ascend, or there is no such scheme.
     """
-    bins = _bins(known, by)
+    whole = np.asarray(by.among, dtype=np.float64) if by.among else known
+    bins = _bins(whole, by)
     pale = by.zero is not None  # beside areas without a fill the palest shade would be lost
     colours = ramp(by.ramp, min(len(bins) + pale, 9))[-len(bins) :] if len(bins) else []
-    low = float(known.min()) if len(known) else 0.0
+    low = float(whole.min()) if len(whole) else 0.0
     lows = [min(low, float(bins[0])), *bins[:-1].tolist()] if len(bins) else []
     counts = np.bincount(np.searchsorted(bins, known, side="left"), minlength=len(bins)).tolist()
-    if np.array_equal(np.unique(known), bins):
+    if np.array_equal(np.unique(whole), bins):
         lows = bins.tolist()  # one value a class
     items = [
         {"colour": colour, "from": low, "to": high, "n": n}

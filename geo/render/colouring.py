@@ -1,6 +1,6 @@
 """How values become colours and sizes, and the legend that says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,24 +9,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.formats import json_value
+from geo.render.choice import is_code_of_kind, kind_of
 from geo.render.classes import Classes, class_bounds, numbers_of
 from geo.render.known import known_words
 from geo.render.layer import Text, column_of, said
-from geo.render.palette import HOLLOW, NO_DATA, OTHER, categories, hex_colour
+from geo.render.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, hex_colour
 from geo.render.table import named
 from geo.render.words import OTHER_WORD
 
-__all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized"]
+__all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized", "words_of"]
 
-_MOST_CATEGORIES: Final = 9
+MOST_CATEGORIES: Final = 9
 _LONGEST: Final = 80  # signs of a value in a legend
 _RADII: Final = (2.5, 18.0)
 
 
 @dataclass(frozen=True)
 class Categories:
-    """Colour by kind.
+    """Colour by kind; cells that differ only in white space around are of one.
 
     Attributes
     ----------
@@ -36,7 +36,8 @@ class Categories:
         What a reader sees for a value; where there is none the project's own words, or the value
         itself. Its order is the legend's; values not in it follow by frequency.
     colours
-        Hex colour of a value; from the palette where there is none.
+        Hex colour of a value. Where there is none, one of the palette that no other value has; when
+        all are taken, the value is among the others.
     title
         Of the legend; the column's own by default.
     ordered
@@ -98,8 +99,8 @@ def coloured(
     frame
         Rows of the layer.
     by
-        How; the name of a column means classes for numbers of more than nine values, else kinds;
-        None gives all rows one colour.
+        How; the name of a column means classes for numbers of more than nine values that are no
+        codes of kinds, else kinds; None gives all rows one colour.
     plain
         That one colour.
 
@@ -134,43 +135,71 @@ def coloured(
 
 def _guessed(values: "pd.Series[Any]", name: str) -> Categories | Classes:
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    if numeric and values.nunique() > _MOST_CATEGORIES:
+    if numeric and values.nunique() > MOST_CATEGORIES and not is_code_of_kind(name, values):
         return Classes(name)
     return Categories(name)
-
-
-def _key(value: Any) -> str | None:
-    plain = json_value(value)
-    if plain is None:
-        return None
-    return str(plain).lower() if isinstance(plain, bool) else str(plain)
 
 
 def _label(key: str) -> str:
     return key if len(key) <= _LONGEST else f"{key[: _LONGEST - 1]}…"
 
 
+def words_of(column: str, values: "pd.Series[Any]") -> dict[str, Text]:
+    """Find what a reader sees for the kinds of a column.
+
+    Parameters
+    ----------
+    column
+        Its name.
+    values
+        Its cells.
+
+    Returns
+    -------
+    dict
+        Kind to words, for those that are known.
+
+    Examples
+    --------
+    >>> words_of("category", pd.Series([" seaport "]))["seaport"].en
+    'Seaport'
+    """
+    if pd.api.types.is_string_dtype(values):
+        values = values.map(kind_of)
+    return dict(known_words(column, values))
+
+
+def _painted(order: Sequence[str], colours: Mapping[str, str]) -> dict[str, str]:
+    """Give kinds their colours, no two the same unless so given; the rest have none."""
+    free = [one for one in CATEGORY_COLOURS if one not in colours.values()]
+    others = [one for one in order if one not in colours]
+    made = dict(zip(others, free, strict=False)) | dict(colours)
+    return {one: hex_colour(made[one]) for one in order if one in made}
+
+
 def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
-    keys = column_of(frame, by.column).map(_key)
-    words = dict(known_words(by.column, frame[by.column])) | dict(by.labels)
+    keys = column_of(frame, by.column).map(kind_of)
+    words = words_of(by.column, frame[by.column]) | dict(by.labels)
     counts = keys.value_counts()
     ranked = sorted(counts.index, key=lambda one: (-counts[one], one))
     order = [one for one in by.labels if one in counts.index]
     order += [one for one in ranked if one not in by.labels]
-    shown = order if len(order) <= _MOST_CATEGORIES else order[:_MOST_CATEGORIES]
-    codes = {one: min(at, len(shown)) for at, one in enumerate(order)}
-    palette = categories(len(shown))
-    items = [
+    painted = _painted(order, by.colours)
+    shown = list(painted)[:MOST_CATEGORIES]
+    codes = {one: at for at, one in enumerate(shown)}
+    items: list[dict[str, Any]] = [
         {
-            "colour": hex_colour(by.colours.get(one, palette[at])),
+            "colour": painted[one],
             "label": said(words.get(one, _label(one))),
             "n": int(counts[one]),
         }
-        for at, one in enumerate(shown)
+        for one in shown
     ]
-    if len(order) > len(shown):
-        rest = int(sum(counts[one] for one in order[len(shown) :]))
-        items.append({"colour": OTHER, "label": said(OTHER_WORD), "n": rest})
+    rest = [one for one in order if one not in codes]
+    if rest:
+        codes |= dict.fromkeys(rest, len(shown))
+        n = int(sum(counts[one] for one in rest))
+        items.append({"colour": OTHER, "label": said(OTHER_WORD), "n": n})
     missing = len(items)
     found = np.array([codes.get(one, missing) for one in keys], dtype=np.uint32)
     legend = {

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from geo.layers import Text3
-from geo.render.colouring import Categories
+from geo.render.colouring import Categories, Classes
 from geo.render.flows import KIND_COLOURS, KIND_NAMES, flows
 from geo.render.layer import About, Field, MapLayer
 from geo.render.steps import Time
@@ -68,7 +68,7 @@ def flows_of_lines(
     rows: gpd.GeoDataFrame,
     about: About,
     *,
-    colour_by: str | None = None,
+    colour_by: str | Categories | Classes | None = None,
     time: Time | None = None,
 ) -> MapLayer:
     """Draw lines that are flows as flows: curved, as wide as their weight, merged far out.
@@ -80,7 +80,8 @@ def flows_of_lines(
     about
         Title, provenance, caveats.
     colour_by
-        A column; by default what the axis rule made of each flow, where the file says so.
+        A column, or how it becomes colours; by default what the axis rule made of each flow, where
+        the file says so.
     time
         When each flow is to be seen.
 
@@ -94,7 +95,7 @@ def flows_of_lines(
         origin=table["origin"].astype(str), destination=table["destination"].astype(str)
     )
     shown = [named("weight")]
-    by: str | Categories | None = colour_by
+    by = colour_by
     if {"axis", "backbone"} <= set(table.columns):
         kind = table["backbone"].astype(str).str.lower().map({"true": "backbone"}).fillna("other")
         axis = table["axis"].str.replace(r"-\d+$", "", regex=True)

@@ -2,7 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from functools import lru_cache
+from itertools import product
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.errors import InputError
 
@@ -13,6 +18,7 @@ __all__ = [
     "OTHER",
     "RAMPS",
     "Ramp",
+    "apart_from",
     "categories",
     "hex_colour",
     "ramp",
@@ -49,6 +55,24 @@ OTHER: Final = "#9a9a9a"
 NO_DATA: Final = "#d9d6d0"
 HOLLOW: Final = "#00000000"
 """No fill: the ground shows through, in the light and in the dark."""
+
+# sRGB in linear light as seen with all cones and without one kind of them: Machado, Oliveira and
+# Fernandes (2009), doi:10.1109/TVCG.2009.113, severity 1
+_EYES: Final = np.array([
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+     [-0.003882, -0.048116, 1.051998]],
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+     [-0.011820, 0.042940, 0.968881]],
+    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+     [0.004733, 0.691367, 0.303900]],
+])  # fmt: skip
+_TO_XYZ: Final = np.array(
+    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+)
+_WHITE: Final = np.array([0.95047, 1.0, 1.08883])  # D65
+_APART: Final = 14.0  # in CIELAB: any two colours of kinds are farther from each other
+_LIGHTNESS: Final = (25.0, 75.0)  # what is lost neither on a light ground nor on a dark one
 
 
 def _mixed(low: str, high: str, share: float) -> str:
@@ -117,6 +141,67 @@ def categories(n: int) -> list[str]:
     """
     colours: Sequence[str] = CATEGORY_COLOURS
     return [colours[at] if at < len(colours) else OTHER for at in range(n)]
+
+
+def apart_from(used: Sequence[str], at: int = 0) -> str:
+    """Choose a colour that readers tell from those of other marks, whatever cones their eyes have.
+
+    Parameters
+    ----------
+    used
+        Hex colours of the other marks.
+    at
+        Which of the colours of kinds is tried first.
+
+    Returns
+    -------
+    str
+        The first colour of kinds that is far from all of them; where none is, of all colours of
+        middling lightness the farthest.
+
+    Examples
+    --------
+    >>> apart_from([]), apart_from(["#0072b2", "#d55e00"])
+    ('#0072b2', '#009e73')
+    >>> apart_from(CATEGORY_COLOURS) in CATEGORY_COLOURS
+    False
+    """
+    first = at % len(CATEGORY_COLOURS)
+    own = [*CATEGORY_COLOURS[first:], *CATEGORY_COLOURS[:first]]
+    painted = [one[:7] for one in used if one != HOLLOW]
+    if not painted:
+        return own[0]
+    free = [one for one, gap in zip(own, _gaps(own, painted), strict=True) if gap > _APART]
+    if free:
+        return free[0]
+    many = _middling()
+    return many[int(np.argmax(_gaps(many, [*painted, OTHER, NO_DATA])))]
+
+
+def _gaps(colours: Sequence[str], others: Sequence[str]) -> NDArray[np.float64]:
+    """Return how far each colour is from the nearest of others, to the eyes that tell least."""
+    between = _lab(colours)[:, :, None] - _lab(others)[:, None, :]
+    return np.asarray(np.linalg.norm(between, axis=-1).min(axis=(0, 2)))
+
+
+def _lab(colours: Sequence[str]) -> NDArray[np.float64]:
+    """Return CIELAB of colours as each kind of eyes sees them."""
+    rgb = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in colours]) / 255
+    light = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.einsum("eij,cj->eci", _EYES, light), 0, 1)
+    x, y, z = np.moveaxis(np.cbrt(np.maximum(seen @ _TO_XYZ.T / _WHITE, 216 / 24389)), -1, 0)
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+@lru_cache(maxsize=1)
+def _middling() -> list[str]:
+    steps = [f"{one:02x}" for one in range(0, 256, 0x11)]
+    every = [f"#{''.join(one)}" for one in product(steps, repeat=3)]
+    low, high = _LIGHTNESS
+    light: Any = _lab(every)[0, :, 0]
+    return [
+        one for one, is_fit in zip(every, (light > low) & (light < high), strict=True) if is_fit
+    ]
 
 
 def hex_colour(text: str) -> str:

@@ -1,41 +1,35 @@
 """A good map of any layers, with no further word: what ``jjj map`` draws."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
-from geo.errors import InputError, UnknownIdError
+from geo.errors import UnknownIdError
 from geo.layers import Text3
 from geo.region import BOX
-from geo.render.charts import Axis, Chart, Link, chart
-from geo.render.choice import (
-    is_called_kind,
-    is_called_total,
-    kind_column,
-    measured_column,
-    time_of,
-)
-from geo.render.colouring import Categories
+from geo.render.choice import is_called_total
+from geo.render.colouring import Categories, Classes
 from geo.render.flow_frames import are_flows, flows_of_lines
 from geo.render.given import Given, Reading, given
 from geo.render.ground import GROUND, city_names, graticule, ground, nearby
-from geo.render.known import known_words
+from geo.render.kinds import colouring, kinds_chart
 from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer, Text
 from geo.render.lines import lines
+from geo.render.losses import tell_losses
 from geo.render.map import Language, Map
-from geo.render.palette import CATEGORY_COLOURS
+from geo.render.palette import apart_from
 from geo.render.points import points
 from geo.render.polygons import Role, choropleth, polygons
 from geo.render.rasters import is_raster, picture
+from geo.render.sheets import Sheet, chosen, sheets_of
 from geo.render.steps import Time
-from geo.render.table import fields_of, name_columns, named
+from geo.render.table import fields_of, name_columns
 
 __all__ = ["quick_map"]
 
@@ -44,11 +38,6 @@ _QUIET: Final = "#6f7a84"
 _MANY_LINES: Final = 200
 _FEW_POINTS: Final = 40  # up to here each is written beside its mark
 _MOST_CELLS: Final = 500_000  # above it a table has no more than sixteen columns
-_KINDS: Final = {
-    "Polygon": Text3("面", "areas", "面"),
-    "LineString": Text3("线", "lines", "線"),
-    "Point": Text3("点", "points", "点"),
-}
 _UNITS: Final = ("provinces", "prefectures", "counties")
 _NAMES: Final = Text3("名称", "Names", "名称")
 _TOTALS: Final = Text3(
@@ -80,8 +69,9 @@ def quick_map(
         kind the lowest first.
     colour_by
         A column of kinds or numbers, of those layers that have it; a kind has one colour in all of
-        them. By default points are coloured by a column of few kinds, and areas of a file by one
-        called so or its first column of measured numbers, where there is one; which is logged.
+        them, and the others are drawn in one colour. By default points are coloured by a column of
+        few kinds, and areas of a file by one called so or its first column of measured numbers,
+        where there is one; of several layers of points, lines or areas only one, which is logged.
     time
         A column of years or dates, of those layers that have it. By default a column called
         year, date or the like, or one of dates.
@@ -124,22 +114,19 @@ def quick_map(
         )
     ]
     _require_columns(opened, colour_by, time)
-    drawn: list[MapLayer] = []
-    charts: list[Chart] = []
-    shared = _shared_colours([one.frame for one in opened], colour_by)
-    for at, one in enumerate(opened):
-        if one.name in rasters:
-            drawn.append(rasters[one.name][1])
-            continue
-        wish = _Wish(colour_by, time, CATEGORY_COLOURS[at % 9], shared)
-        made = list(_layers(one, wish))
-        if not made:
-            msg = f"{one.name}: holds no geometry that can be drawn"
-            raise InputError(msg)
-        drawn += made
-        charts += _kinds_chart(
-            one.frame, next(x for x in made[::-1] if x.kind != "label"), colour_by
-        )
+    vectors = [one for one in opened if one.name not in rasters]
+    sheets = chosen([sheet for one in vectors for sheet in sheets_of(one, time)], colour_by)
+    layers = _coloured(sheets, opened)
+    pairs = list(zip(sheets, layers, strict=True))
+    tell_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
+    for one in opened:
+        _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
+    charts = [chart for pair in pairs for chart in kinds_chart(*pair, colour_by)]
+    drawn = [
+        *(rasters[one.name][1] for one in opened if one.name in rasters),
+        *layers,
+        *(names for one in sheets for names in _names_beside(one)),
+    ]
     across = _box_across_180([one.frame for one in opened])
     made_map = Map(title or _headline(opened), lang=lang, review_number=review, box=across)
     return made_map.add(*_stacked(opened, drawn, across), *charts[:1])
@@ -209,122 +196,101 @@ def _box_across_180(frames: Sequence[gpd.GeoDataFrame]) -> Box | None:
     return float(west.min()), float(boxes[:, 1].min()), float(east.max()), float(boxes[:, 3].max())
 
 
-@dataclass(frozen=True)
-class _Wish:
-    """What was asked for, the colour of a layer that has no kinds, and those of shared kinds."""
-
-    colour_by: str | None
-    time: str | None
-    colour: str
-    shared: Mapping[str, str]
-
-
-def _layers(one: Given, wish: _Wish) -> Iterator[MapLayer]:
-    """Draw a frame, one layer a kind of geometry, and names beside points that are few."""
-    frame = one.frame
-    parts = frame.explode(index_parts=False) if _mixed(frame) else frame
-    types = parts.geom_type.str.replace("Multi", "").str.replace("LinearRing", "LineString")
-    asked = wish.colour_by if wish.colour_by in frame.columns else None
-    column = wish.time if wish.time in frame.columns else None
-    moment = time_of(frame, column) if column is not None or wish.time is None else None
-    if column is not None and moment is None:
-        msg = f"{one.name}: column {column!r} holds no years or dates"
-        raise InputError(msg)
-    present = [kind for kind in _KINDS if (types == kind).any()]
-    placeless = int((frame.geometry.isna() | frame.geometry.is_empty).sum())
-    chosen: dict[str, str] = {}
-    for kind in present:
-        rows = parts[types == kind]
-        by = asked or _by_default(kind, rows, moment, strange=one.strange)
-        about = one.about if len(present) == 1 else _of_kind(one.about, kind)
-        if by is not None and asked is None:
-            chosen["colour"] = by
-        made = _layer(kind, rows, about, (_colouring(by, wish.shared), wish.colour), moment)
-        made.payload["dropped"] += placeless if kind == present[-1] else 0
-        yield made
-        few = kind == "Point" and len(rows) <= _FEW_POINTS and moment is None
-        if one.strange and few and name_columns(rows):
-            told = About(_NAMES, {}, group=GROUND, layer_id="names")
-            yield labels(rows, told, size=11.5, beside=True)
-    if one.strange:
-        _tell_choice(one.name, chosen.get("colour"), moment if column is None else None)
+def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer]:
+    """Draw the sheets: first what has kinds, then in one colour each what has none."""
+    ways = colouring(sheets)
+    used: dict[str, list[str]] = {}
+    made: dict[int, MapLayer] = {}
+    plain_last = sorted(
+        range(len(sheets)), key=lambda at: ways[at] is None and not are_flows(sheets[at].rows)
+    )
+    for at in plain_last:
+        one, mine = sheets[at], used.setdefault(sheets[at].kind, [])
+        plain = apart_from(mine, next(n for n, each in enumerate(opened) if each is one.given))
+        made[at] = _layer(one, ways[at], plain)
+        mine += [item["colour"] for item in made[at].payload["legend"].get("items", [])]
+    for at, one in enumerate(sheets):
+        if at + 1 == len(sheets) or sheets[at + 1].given is not one.given:
+            shapes = one.given.frame.geometry
+            made[at].payload["dropped"] += int((shapes.isna() | shapes.is_empty).sum())
+    return [made[at] for at in range(len(sheets))]
 
 
-def _of_kind(about: About, kind: str) -> About:
-    """Tell the layers of one file apart by what they hold."""
-    word, title = _KINDS[kind], about.title
-    text = title if isinstance(title, Text3) else Text3(title, title, title)
-    said = Text3(f"{text.zh}（{word.zh}）", f"{text.en} ({word.en})", f"{text.ja}（{word.ja}）")
-    return replace(about, title=said)
+def _drawn_of(one: Given, sheets: Sequence[Sheet], layers: Sequence[MapLayer]) -> list[MapLayer]:
+    return [made for sheet, made in zip(sheets, layers, strict=True) if sheet.given is one]
 
 
-def _tell_choice(name: str, colour: str | None, moment: Time | None) -> None:
-    """Say which columns were chosen, since none was asked for."""
-    parts = [] if colour is None else [f"coloured by {colour!r} (--colour-by)"]
-    parts += [] if moment is None else [f"in steps of {moment.column!r} (--time)"]
+def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
+    """Write the names of a stranger's points beside them where they are few."""
+    few = sheet.kind == "Point" and len(sheet.rows) <= _FEW_POINTS and sheet.moment is None
+    if sheet.given.strange and few and name_columns(sheet.rows):
+        told = About(_NAMES, {}, group=GROUND, layer_id="names")
+        yield labels(sheet.rows, told, size=11.5, beside=True)
+
+
+def _tell_choice(
+    one: Given, sheets: Sequence[Sheet], colour_by: str | None, time: str | None
+) -> None:
+    """Say which columns were chosen, since none was asked for, and what is left in one colour."""
+    parts = []
+    if one.strange and colour_by is None:
+        columns = [sheet.by for sheet in sheets if sheet.by is not None]
+        parts += [f"coloured by {column!r} (--colour-by)" for column in columns[-1:]]
+    parts += [
+        f"in one colour beside {sheet.instead[1]} (--colour-by {sheet.instead[0]} colours it)"
+        for sheet in sheets
+        if sheet.instead is not None
+    ]
+    moments = [sheet.moment.column for sheet in sheets if sheet.moment is not None]
+    if one.strange and time is None:
+        parts += [f"in steps of {column!r} (--time)" for column in moments[:1]]
     if parts:
-        _LOG.info("%s: %s", name, ", ".join(parts))
+        _LOG.info("%s: %s", one.name, ", ".join(parts))
 
 
-def _by_default(
-    kind: str, rows: gpd.GeoDataFrame, moment: Time | None, *, strange: bool
-) -> str | None:
-    """Choose what colours a layer: kinds of points; of a file, what is called so or measured."""
-    if kind == "LineString" and are_flows(rows):
-        return None
-    apart = [] if moment is None else [moment.column]
-    if kind == "Point":
-        return kind_column(rows, apart)
-    if not strange:
-        return None
-    kinds = kind_column(rows, apart)
-    if kind == "LineString":
-        return kinds
-    measured = measured_column(rows, apart)
-    return kinds if kinds is not None and (measured is None or is_called_kind(kinds)) else measured
-
-
-def _mixed(frame: gpd.GeoDataFrame) -> bool:
-    types = set(frame.geom_type.dropna().str.replace("Multi", ""))
-    return len(types) > 1 or "GeometryCollection" in types
-
-
-def _layer(
-    kind: str,
-    rows: gpd.GeoDataFrame,
-    about: About,
-    colouring: tuple[str | Categories | None, str],
-    time: Time | None,
-) -> MapLayer:
-    by, colour = colouring
-    column = by.column if isinstance(by, Categories) else by
-    first = [one for one in (column, time.column if time is not None else None) if one is not None]
+def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLayer:
+    rows, about, time = sheet.rows, sheet.about, sheet.moment
+    first = [
+        one for one in (sheet.by, time.column if time is not None else None) if one is not None
+    ]
     limit = 100 if len(rows) * len(rows.columns) <= _MOST_CELLS else 16
     fields = fields_of(rows, limit=limit, first=first)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
     if left > 2:  # longitude and latitude are told by the place
         title = about.title.en if isinstance(about.title, Text3) else about.title
         _LOG.warning("%s: %d columns are left out of the page", title, left)
-    if kind == "Polygon":
+    if sheet.kind == "Polygon":
         return _areas(rows, about, (by, colour), fields, time)
-    if kind == "LineString" and are_flows(rows):
-        return flows_of_lines(rows, about, colour_by=column, time=time)
-    if kind == "LineString":
+    if sheet.kind == "LineString" and are_flows(rows):
+        return flows_of_lines(rows, about, colour_by=by, time=time)
+    if sheet.kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
+    _tell_parts(sheet)
     return points(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
+
+
+def _tell_parts(sheet: Sheet) -> None:
+    """Say that a row of several points is as many marks, which the legend counts."""
+    counts = shapely.get_num_geometries(sheet.rows.geometry.to_numpy())
+    if many := int((counts > 1).sum()):
+        _LOG.warning(
+            "%s: %s of several points %s drawn as %s points",
+            sheet.given.name, *(("1 row", "is") if many == 1 else (f"{many:,} rows", "are")),
+            f"{counts[counts > 1].sum():,}",
+        )  # fmt: skip
 
 
 def _areas(
     rows: gpd.GeoDataFrame,
     about: About,
-    colouring: tuple[str | Categories | None, str],
+    colouring: tuple[Categories | Classes | None, str],
     fields: Sequence[Field],
     time: Time | None,
 ) -> MapLayer:
     by, colour = colouring
-    if isinstance(by, str) and pd.api.types.is_numeric_dtype(rows[by]):
-        if is_called_total(by):
+    if isinstance(by, Classes):
+        if is_called_total(by.column):
             about = replace(about, caveats=(*about.caveats, _TOTALS))
         made = choropleth(rows, by, about, fields=fields, time=time)
     else:
@@ -335,43 +301,3 @@ def _areas(
     if time is not None and rows.geometry.duplicated().any():
         made.payload["time"]["alone"] = True  # one year's areas lie upon another's
     return made
-
-
-def _shared_colours(frames: Sequence[gpd.GeoDataFrame], column: str | None) -> dict[str, str]:
-    """Return the colour of each kind of a column that several layers have, the commonest first."""
-    found = [frame[column] for frame in frames if column in frame.columns]
-    if len(found) < 2 or any(pd.api.types.is_numeric_dtype(one) for one in found):
-        return {}
-    counts = pd.concat([one.dropna().astype(str) for one in found]).value_counts(sort=False)
-    ranked = sorted(counts.items(), key=lambda one: (-one[1], str(one[0])))
-    return {str(kind): tone for (kind, _), tone in zip(ranked, CATEGORY_COLOURS, strict=False)}
-
-
-def _colouring(by: str | None, shared: Mapping[str, str]) -> str | Categories | None:
-    return Categories(by, colours=shared) if by is not None and shared else by
-
-
-def _kinds_chart(
-    frame: gpd.GeoDataFrame, layer: MapLayer, colour_by: str | None
-) -> Iterator[Chart]:
-    """Count the features of each kind, when the colours are kinds and the rows have ids."""
-    if colour_by is None or colour_by not in frame.columns or frame.index.name is None:
-        return
-    if layer.payload["legend"]["kind"] != "categories":
-        return
-    keys = pd.DataFrame(
-        {"kind": frame[colour_by].astype(str).to_numpy(), "key": frame.index.astype(str)}
-    )
-    counted = keys.groupby("kind", sort=True)["key"].agg([list, "size"]).reset_index()
-    counted = counted.sort_values(["size", "kind"], ascending=[False, True]).head(12)
-    label: Any = named(colour_by).label
-    yield chart(
-        "bar",
-        counted,
-        title=label,
-        x=Axis(label, "kind", words=dict(known_words(colour_by, frame[colour_by]))),
-        y=Axis(Text3("要素数", "Features", "件数")),
-        series={"size": Text3("要素数", "Features", "件数")},
-        link=Link(layer.layer_id, "list"),
-        colours={"size": CATEGORY_COLOURS[0]},
-    )

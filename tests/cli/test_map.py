@@ -71,3 +71,15 @@ def test_an_overview_is_drawn_when_asked_for_and_its_absence_is_said(jjj, tmp_pa
     assert done.code == 0
     assert "--overview: nothing here lies in the region" in done.err
     assert "function makeOverview" not in (tmp_path / "far.html").read_text("utf-8")
+
+
+def test_a_file_whose_every_place_is_off_the_earth_is_no_map(jjj, tmp_path):
+    (tmp_path / "swapped.geojson").write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, '
+        '"geometry": {"type": "Polygon", '
+        '"coordinates": [[[39, 116], [40, 116], [40, 117], [39, 116]]]}}]}'
+    )
+    done = jjj("map", "swapped.geojson", "-o", "m.html")
+    assert done.code == 1
+    assert "swapped.geojson: holds no geometry that can be drawn; longitude and" in done.line
+    assert not (tmp_path / "m.html").exists()

@@ -48,6 +48,8 @@ def test_what_is_founded_stays():
         ({"flag": [True, False, True]}, None),
         ({"GEOID10": [110101, 110103, 110109]}, None),
         ({"year": [2001, 2005, 2009]}, None),
+        ({"landuse": [11, 12, 31]}, None),  # codes
+        ({"landuse": [11.5, 12, 31]}, "landuse"),
     ],
 )
 def test_a_measure_is_no_code_no_row_number_and_rather_no_size(columns, wanted):
@@ -65,6 +67,12 @@ def test_a_measure_is_no_code_no_row_number_and_rather_no_size(columns, wanted):
         ({"行业": list("aba")}, "行业"),  # called a kind: few rows are enough
         ({"行业": list("abc")}, None),
         ({"用途": list("aba")}, None),
+        ({"landuse": [11, 12, 11]}, "landuse"),
+        ({"landuse": [11, None, 12]}, "landuse"),  # a code is no name, so each may be there once
+        ({"landuse": [11.5, 12, 12]}, None),
+        ({"landuse": list(range(21))}, None),  # too many
+        ({"floors": [1, 2, 2]}, None),
+        ({"行业": ["a", " a", "a "]}, None),  # one kind
     ],
 )
 def test_kinds_are_short_texts_that_recur(columns, wanted):

@@ -15,7 +15,15 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
 from geo.render.colouring import coloured, sized
-from geo.render.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, RAMPS, ramp
+from geo.render.palette import (
+    CATEGORY_COLOURS,
+    HOLLOW,
+    NO_DATA,
+    OTHER,
+    RAMPS,
+    apart_from,
+    ramp,
+)
 
 
 def frame_of(**columns):
@@ -86,6 +94,56 @@ def test_more_kinds_than_colours_end_in_other():
     assert len(found.legend["items"]) == 10
     assert found.legend["items"][-1]["colour"] == OTHER
     assert found.legend["items"][-1]["n"] == 21
+
+
+def test_no_two_kinds_have_one_colour_when_some_are_given():
+    by = Categories("k", colours={"c": CATEGORY_COLOURS[0], "elsewhere": CATEGORY_COLOURS[1]})
+    found = coloured(frame_of(k=list("abc")), by, plain="#000000")
+    assert [item["colour"] for item in found.legend["items"]] == [
+        *CATEGORY_COLOURS[2:4],
+        CATEGORY_COLOURS[0],
+    ]
+
+
+def test_kinds_without_a_colour_are_others_when_all_are_given_away():
+    given_away = {str(at): colour for at, colour in enumerate(CATEGORY_COLOURS)}
+    by = Categories("k", colours=given_away)
+    found = coloured(frame_of(k=["x", "x", "y", "0"]), by, plain="#000000")
+    shown = [(item["colour"], item["n"]) for item in found.legend["items"]]
+    assert shown == [(CATEGORY_COLOURS[0], 1), (OTHER, 3)]
+    assert found.codes.tolist() == [1, 1, 1, 0]
+
+
+def test_kinds_that_differ_in_white_space_around_are_one():
+    found = coloured(
+        frame_of(k=["钢铁", "钢铁 ", "\u3000钢铁", "煤", " ", None]), "k", plain="#000000"
+    )
+    assert [(one["label"], one["n"]) for one in found.legend["items"]] == [("钢铁", 3), ("煤", 1)]
+    assert found.codes.tolist() == [0, 0, 0, 1, 2, 2]
+    assert found.legend["missing"] == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "kind"),
+    [
+        ("industry", range(11, 23), "categories"),
+        ("industry", range(21), "classes"),
+        ("value", range(11, 23), "classes"),
+        ("industry", np.arange(11, 23) / 4, "classes"),
+    ],
+)
+def test_whole_numbers_under_a_header_called_kinds_are_codes(column, values, kind):
+    found = coloured(frame_of(**{column: list(values)}), column, plain="#000000")
+    assert found.legend["kind"] == kind
+
+
+def test_classes_of_several_layers_have_the_bounds_of_all():
+    by = Classes("v", k=2, among=(0, 1, 2, 50, 51))
+    low, high = (
+        coloured(frame_of(v=one), by, plain="#000000").legend for one in ([0, 1, 2], [50, 51])
+    )
+    assert [(one["from"], one["to"], one["n"]) for one in low["items"]] == [(0, 2, 3), (2, 51, 0)]
+    assert [(one["from"], one["to"], one["n"]) for one in high["items"]] == [(0, 2, 0), (2, 51, 2)]
 
 
 def test_text_is_not_classed_by_value():
@@ -224,3 +282,15 @@ def test_bounds_that_differ_read_differently(values, wanted, digits):
 def test_a_long_kind_is_cut_and_shows_it():
     found = coloured(frame_of(kind=["长" * 81, "短" * 80]), Categories("kind"), plain="#000000")
     assert {one["label"] for one in found.legend["items"]} == {"长" * 79 + "…", "短" * 80}
+
+
+@pytest.mark.parametrize("n", range(13))
+def test_a_layer_in_one_colour_differs_from_the_kinds_beside_it_whatever_the_eyes(n):
+    used = [*CATEGORY_COLOURS, OTHER][:n]
+    while len(used) < n:
+        used.append(apart_from(used))
+    found = apart_from(used, 4)
+    for eyes in EYES.values():
+        gaps = [np.linalg.norm(lab(found, eyes) - lab(one, eyes)) for one in used]
+        assert min(gaps, default=99) > 14
+    assert n or found == CATEGORY_COLOURS[4]

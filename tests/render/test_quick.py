@@ -1,11 +1,12 @@
 """`jjj map` on shipped layers and on a stranger's file."""
 
+import logging
 import subprocess
 import sys
 
 import geopandas as gpd
 import pytest
-from shapely import LineString, Point, box
+from shapely import LineString, MultiPolygon, Point, box
 
 from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.render.quick import quick_map
@@ -146,3 +147,69 @@ def test_the_library_of_classes_is_loaded_where_numbers_are_classed_and_nowhere_
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "True"]  # it takes two seconds to load
+
+
+def write(folder, name, shapes, **columns):
+    file = folder / f"{name}.geojson"
+    gpd.GeoDataFrame(columns, geometry=list(shapes), crs="EPSG:4326").to_file(
+        file, driver="GeoJSON"
+    )
+    return str(file)
+
+
+def spots(n):
+    return [Point(116 + at / 100, 39) for at in range(n)]
+
+
+def squares(n):
+    return [box(116 + at / 10, 39, 116.1 + at / 10, 39.1) for at in range(n)]
+
+
+def payloads(made, kind="point"):
+    """Return what is drawn of the layers that were asked for."""
+    ours = (one for one in made.map_layers if one.kind == kind and one.about.group is None)
+    return [one.payload for one in ours if not one.payload["style"].get("base")]
+
+
+def colours(payload):
+    return {str(one.get("label")): one["colour"] for one in payload["legend"]["items"]}
+
+
+@pytest.mark.parametrize(
+    ("names", "colour_by"),
+    [
+        (["counties", "stations", "firms"], "industry"),
+        (["counties", "stations", "firms"], None),
+        (["counties", "facilities", "firms"], "industry"),
+        (["facilities", "stations", "plan_nodes", "firms"], None),
+    ],
+)
+def test_of_two_layers_of_points_one_has_kinds_and_the_others_a_colour_of_their_own(
+    names, colour_by
+):
+    legends = [one["legend"] for one in payloads(quick_map(names, colour_by=colour_by))]
+    assert [one["kind"] for one in legends] == ["plain"] * (len(legends) - 1) + ["categories"]
+    shown = [item["colour"] for one in legends for item in one["items"]]
+    assert len(shown) == len(set(shown))
+
+
+def test_what_is_left_in_one_colour_is_said(tmp_path, caplog):
+    a = write(tmp_path, "a", spots(4), kind=list("xxyy"))
+    with caplog.at_level(logging.INFO):
+        quick_map([a, "firms"])
+    assert f"{a}: coloured by 'kind' (--colour-by)" in caplog.messages
+    assert f"firms: in one colour beside {a} (--colour-by industry colours it)" in caplog.messages
+
+
+def test_a_row_without_a_place_is_counted_once(tmp_path):
+    file = tmp_path / "a.parquet"  # GeoJSON has no empty point
+    shapes = [*spots(2), None, Point()]
+    gpd.GeoDataFrame({"n": range(4)}, geometry=shapes, crs="EPSG:4326").to_parquet(file)
+    (layer,) = payloads(quick_map([str(file)]))
+    assert (layer["n"], layer["dropped"]) == (2, 2)
+
+
+def test_an_area_of_two_parts_is_one_row_also_beside_points(tmp_path):
+    two = MultiPolygon([box(116, 39, 116.1, 39.1), box(117, 39, 117.1, 39.1)])
+    made = quick_map([write(tmp_path, "a", [two, Point(116, 39)], n=range(2))])
+    assert [one["n"] for one in payloads(made, "area")] == [1]
