@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +19,7 @@ from geo.render.words import OTHER_WORD
 
 __all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized", "words_of"]
 
+_Given = TypeVar("_Given")
 MOST_CATEGORIES: Final = 9
 _LONGEST: Final = 80  # signs of a value in a legend
 _RADII: Final = (2.5, 18.0)
@@ -169,6 +170,15 @@ def words_of(column: str, values: "pd.Series[Any]") -> dict[str, Text]:
     return dict(known_words(column, values))
 
 
+def _of_kinds(given: Mapping[str, _Given], values: "pd.Series[Any]") -> dict[str, _Given]:
+    """Let what was given for 3.0 be given for 3, where the cells are numbers."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return dict(given)
+    read = pd.to_numeric(pd.Series(list(given), dtype="object"), errors="coerce")
+    keys = (kind_of(number) or key for number, key in zip(read, given, strict=True))
+    return dict(zip(keys, given.values(), strict=True))
+
+
 def _painted(order: Sequence[str], colours: Mapping[str, str]) -> dict[str, str]:
     """Give kinds their colours, no two the same unless so given; the rest have none."""
     free = [one for one in CATEGORY_COLOURS if one not in colours.values()]
@@ -178,13 +188,15 @@ def _painted(order: Sequence[str], colours: Mapping[str, str]) -> dict[str, str]
 
 
 def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
-    keys = column_of(frame, by.column).map(kind_of)
-    words = words_of(by.column, frame[by.column]) | dict(by.labels)
+    values = column_of(frame, by.column)
+    keys = values.map(kind_of)
+    labels, colours = _of_kinds(by.labels, values), _of_kinds(by.colours, values)
+    words = words_of(by.column, values) | labels
     counts = keys.value_counts()
     ranked = sorted(counts.index, key=lambda one: (-counts[one], one))
-    order = [one for one in by.labels if one in counts.index]
-    order += [one for one in ranked if one not in by.labels]
-    painted = _painted(order, by.colours)
+    order = [one for one in labels if one in counts.index]
+    order += [one for one in ranked if one not in labels]
+    painted = _painted(order, colours)
     shown = list(painted)[:MOST_CATEGORIES]
     codes = {one: at for at, one in enumerate(shown)}
     items: list[dict[str, Any]] = [
