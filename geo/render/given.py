@@ -130,7 +130,9 @@ def _areas_first(entry: tuple[str, gpd.GeoDataFrame]) -> int:
 def _of_table(source: Source, how: Reading) -> gpd.GeoDataFrame:
     """Place the rows of a table: by their coordinates, or as the units that they name."""
     try:
-        table = read_points(source, sheet=how.sheet, datum=how.datum, encoding=how.encoding)
+        table = read_points(
+            source, sheet=how.sheet, datum=how.datum, encoding=how.encoding, anywhere=True
+        )
     except InputError as error:
         if _OPTIONS not in str(error):
             raise

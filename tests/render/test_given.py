@@ -52,6 +52,25 @@ def test_rows_without_a_place_are_counted_and_none_at_all_is_an_error(tmp_path, 
         quick_map([write(tmp_path, "b.csv", "lon,lat\n999,999\n")])
 
 
+@pytest.mark.parametrize(
+    ("rows", "kinds"),
+    [
+        (
+            ["浦东厂,121.5447,31.2222", "徐汇厂,121.4365,31.1885", "苏州厂,120.6196,31.2990"],
+            ["line", "label", "point", "label"],
+        ),
+        (["浦东,121.5447,31.2222", "北京,116.40,39.90", "深圳,114.06,22.54"], None),
+        (["Reykjavík,-21.9,64.1", "Quito,-78.5,-0.2", "Suva,178.4,-18.1"], None),
+    ],
+)
+def test_a_table_is_drawn_wherever_on_earth_its_rows_lie(tmp_path, caplog, rows, kinds):
+    made = quick_map([write(tmp_path, "s.csv", "\n".join(["名称,经度,纬度", *rows]))])
+    (layer,) = [one for one in made.map_layers if one.kind == "point" and one.about.title == "s"]
+    assert (layer.payload["n"], layer.payload["dropped"]) == (3, 0)
+    assert kinds is None or [one.kind for one in made.map_layers] == kinds
+    assert "taken as WGS 84, since nothing says otherwise (--datum)" in caplog.text
+
+
 def test_a_table_that_says_no_place_is_one_line_that_leads_on(tmp_path):
     path = write(tmp_path, "t.csv", "a,b\n1,2\n")
     with pytest.raises(InputError, match=r"t.csv: no column says where.* --code to jjj locate, wh"):
