@@ -47,7 +47,10 @@ def test_rows_without_a_place_are_counted_and_none_at_all_is_an_error(tmp_path, 
     path = write(tmp_path, "a.csv", LON_LAT + "丁,店,999,999,1\n")
     (layer,) = own(quick_map([path]))
     assert (layer.payload["n"], layer.payload["dropped"]) == (3, 1)
-    assert "1 of 4 rows could not be placed; jjj locate --report says why" in caplog.text
+    assert (
+        "1 of 4 rows could not be placed (line 5: beyond any longitude or latitude); jjj locate"
+        in (caplog.text)
+    )
     with pytest.raises(InputError, match=r"b.csv: none of its 1 rows can be placed"):
         quick_map([write(tmp_path, "b.csv", "lon,lat\n999,999\n")])
 
