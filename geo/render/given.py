@@ -82,7 +82,7 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     source = open_source(name)
     about = about_named(name, source if source.path is None else None)
     if is_table(source):
-        yield Given(name, numeric(_plain(placed_rows(source, how))), about)
+        yield Given(name, numeric(_plain(placed_rows(source, how)), source.name), about)
         return
     layers = layers_of(source)
     if how.sheet is not None or len(layers) < 2:

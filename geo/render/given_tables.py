@@ -12,6 +12,7 @@ from geo.errors import InputError
 from geo.render.choice import is_number_of_row
 from geo.render.given_units import NamedUnits, named_units, with_points
 from geo.tables import PointTable, read_points
+from geo.tables.figures import Figures, read_figures
 from geo.tables.files import Source
 from geo.tables.reasons import REASONS
 
@@ -142,18 +143,26 @@ def _own_names(frame: gpd.GeoDataFrame) -> dict[str, str]:
     return {one: bare for one, bare in own.items() if one != "datum_in" and bare not in names}
 
 
-def numeric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make columns of a table numbers where every cell with anything in it is one.
+def numeric(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Make columns of a table numbers where nearly every cell with anything in it is one.
 
     Parameters
     ----------
     frame
         Cells of a table, as text or as they are.
+    name
+        The file, for messages: what is not plainly a number is told.
 
     Returns
     -------
     GeoDataFrame
         A copy; codes and numbers of rows stay text.
+
+    Examples
+    --------
+    >>> frame = gpd.GeoDataFrame({"pop": ["1,200", "-"], "no": ["1", "2"]}, geometry=[None] * 2)
+    >>> numeric(frame, "t.csv")["pop"].tolist(), numeric(frame, "t.csv")["no"].tolist()
+    ([1200, <NA>], ['1', '2'])
     """
     made = {}
     for column in frame.columns:
@@ -162,7 +171,16 @@ def numeric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         text = frame[column].map(str, na_action="ignore").str.strip()
         if text.notna().any() and text.dropna().str.fullmatch(_NUMBER).all():
             made[column] = pd.to_numeric(text)
+        elif (figures := read_figures(frame[column])) is not None:
+            made[column] = figures.values
+            _LOG.warning("%s: %r read as numbers%s", name, column, _qualified(figures))
     return frame.assign(**made)
+
+
+def _qualified(figures: Figures) -> str:
+    unit = f", in {figures.unit}" if figures.unit else ""
+    cells = "1 cell holds" if figures.without == 1 else f"{figures.without:,} cells hold"
+    return f"{unit}; {cells} none" if figures.without else unit
 
 
 def _holds_text(values: "pd.Series[Any]") -> bool:

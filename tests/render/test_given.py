@@ -106,6 +106,30 @@ def test_every_layer_of_a_file_is_drawn_areas_below(tmp_path):
         quick_map([str(path)], reading=Reading(sheet="site"))
 
 
+def test_figures_as_people_write_them_are_numbers_and_said(tmp_path, caplog):
+    rows = [
+        '110101,"708,829",38%,5A,17.2万人,"1,001"',
+        '110102,"1,106,214",41%,4A,3万人,"1,002"',
+        '110105,"3,452,460",,3A,9亿人,7',
+        "110106,—,,3A,9亿人,8",
+    ]
+    header = "adcode,pop,share,grade,mixed,电话"
+    path = write(tmp_path, "t.csv", "\n".join([header, *rows]))
+    (one,) = given(path)
+    assert one.frame["pop"].fillna(0).tolist() == [708829, 1106214, 3452460, 0]
+    assert one.frame["share"].dropna().tolist() == [38, 41]
+    assert one.frame["grade"].tolist() == ["5A", "4A", "3A", "3A"]
+    assert one.frame["mixed"].tolist() == ["17.2万人", "3万人", "9亿人", "9亿人"]
+    assert one.frame["电话"].tolist() == ["1,001", "1,002", "7", "8"]
+    told = [one for one in caplog.messages if "read as numbers" in one]
+    assert told == [
+        f"{path}: 'pop' read as numbers; 1 cell holds none",
+        f"{path}: 'share' read as numbers, in %",
+    ]
+    (layer,) = own(quick_map([path]))
+    assert layer.payload["legend"]["title"] == "pop"
+
+
 def test_nested_cells_become_columns_and_lists_stay_json(tmp_path):
     cells = {"tags": {"kind": "a", "deep": {"x": 1}}, "list": [1, {"b": "乙"}], "empty": ""}
     shape = {"type": "Point", "coordinates": [116, 39]}
