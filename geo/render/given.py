@@ -18,7 +18,7 @@ from geo.layers.specs import OPTIONAL
 from geo.render.given_tables import Reading, numeric, placed_rows
 from geo.render.layer import About
 from geo.render.stated import about_named
-from geo.tables import is_table, layers_of, open_layer
+from geo.tables import full_layers, is_table, open_layer
 from geo.tables.files import STDIN, open_source
 
 __all__ = ["Given", "Reading", "given"]
@@ -84,9 +84,9 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     if is_table(source):
         yield Given(name, numeric(_plain(placed_rows(source, how)), source.name), about)
         return
-    layers = layers_of(source)
-    if how.sheet is not None or len(layers) < 2:
-        frame = open_layer(source, layer=how.sheet, encoding=how.encoding)
+    layers = full_layers(source) if how.sheet is None else [how.sheet]
+    if len(layers) < 2:
+        frame = open_layer(source, layer=next(iter(layers), None), encoding=how.encoding)
         yield Given(name, _plain(frame), about)
         return
     if len(layers) > _MOST_LAYERS:

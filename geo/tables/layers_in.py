@@ -21,7 +21,7 @@ from geo.tables.geojson import check_geojson
 from geo.tables.parquet import open_parquet
 from geo.tables.vectors import broken_shapefile, table_encoding
 
-__all__ = ["is_table", "layers_of", "open_layer"]
+__all__ = ["full_layers", "is_table", "layers_of", "open_layer"]
 
 _LOG = logging.getLogger(__name__)
 _TABLES: Final = ("delimited", "xlsx")
@@ -85,6 +85,46 @@ def layers_of(name: str | Path | Source) -> list[str]:
     return [str(one) for one, kind in listed if kind]
 
 
+def full_layers(name: str | Path | Source) -> list[str]:
+    """List the layers of a file that hold features; those that hold none are logged.
+
+    Parameters
+    ----------
+    name
+        A path, or a file that passed the door.
+
+    Returns
+    -------
+    list of str
+        As ``layers_of``.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or all of its layers are empty.
+    """
+    source = open_source(name)
+    listed = layers_of(source)
+    rows = {one: _features_in(source, one) for one in listed}
+    empty = [one for one in listed if not rows[one]]
+    shown = ", ".join(map(repr, empty))
+    if listed and len(empty) == len(listed):
+        msg = f"{source.name}: holds no features (layers: {shown})"
+        raise InputError(msg)
+    if empty:
+        _LOG.warning("%s: left out, since they hold no features: %s", source.name, shown)
+    return [one for one in listed if rows[one]]
+
+
+def _features_in(source: Source, layer: str) -> int:
+    try:
+        found = pyogrio.read_info(source.for_reader(), layer=layer, force_feature_count=True)
+    except (RuntimeError, OSError, ValueError) as error:
+        msg = f"{source.name}: layer {layer!r} cannot be read ({error})"
+        raise InputError(msg) from error
+    return int(found["features"])
+
+
 def open_layer(
     name: str | Path | Source, *, layer: str | None = None, encoding: str | None = None
 ) -> gpd.GeoDataFrame:
@@ -138,7 +178,7 @@ def open_layer(
 def _opened(source: Source, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
     frame = _read(source, layer, encoding)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        msg = f"{source.name}: holds no features"
+        msg = f"{source.name}: {'' if layer is None else f'layer {layer!r} '}holds no features"
         raise InputError(msg)
     if frame.crs is None:
         msg = f"{source.name}: states no reference system"

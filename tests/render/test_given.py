@@ -106,6 +106,36 @@ def test_every_layer_of_a_file_is_drawn_areas_below(tmp_path):
         quick_map([str(path)], reading=Reading(sheet="site"))
 
 
+def test_an_empty_layer_beside_full_ones_is_left_out_and_named(tmp_path, caplog):
+    path = tmp_path / "some.gpkg"
+    sites = gpd.GeoDataFrame({"name": ["a"]}, geometry=[Point(116.4, 39.9)], crs="EPSG:4326")
+    sites.to_file(path, layer="sites")
+    sites.iloc[:0].to_file(path, layer="drafts")
+    (one,) = given(str(path))
+    assert one.frame["name"].tolist() == ["a"]
+    assert f"{path}: left out, since they hold no features: 'drafts'" in caplog.text
+    sites.to_file(path, layer="more")
+    assert [one.about.title for one in given(str(path))] == ["sites", "more"]
+    with pytest.raises(InputError, match=r"some.gpkg: layer 'drafts' holds no features"):
+        list(given(str(path), Reading(sheet="drafts")))
+    bare = tmp_path / "bare.gpkg"
+    for layer in ("x", "y"):
+        sites.iloc[:0].to_file(bare, layer=layer)
+    with pytest.raises(InputError, match=r"bare.gpkg: holds no features \(layers: 'x', 'y'\)"):
+        list(given(str(bare)))
+
+
+def test_an_empty_folder_of_kml_is_left_out(tmp_path, caplog):
+    mark = (
+        "<Placemark><name>站</name><Point><coordinates>116.4,39.9</coordinates></Point></Placemark>"
+    )
+    folders = f"<Folder><name>空</name></Folder><Folder><name>站点</name>{mark}</Folder>"
+    text = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{folders}</Document></kml>'
+    (one,) = given(write(tmp_path, "a.kml", text))
+    assert one.frame["Name"].tolist() == ["站"]
+    assert "left out, since they hold no features: '空'" in caplog.text
+
+
 def test_figures_as_people_write_them_are_numbers_and_said(tmp_path, caplog):
     rows = [
         '110101,"708,829",38%,5A,17.2万人,"1,001"',
