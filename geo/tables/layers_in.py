@@ -203,7 +203,8 @@ def _read(source: Source, layer: str | None, encoding: str | None) -> Any:
             options["layer"] = _only_layer(source, layer)
         if source.kind == "shapefile" and source.path is not None:
             options["encoding"] = _checked_shapefile(source.path, source.name, encoding)
-        return pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
+        frame = pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
+        return _with_all(frame, source.for_reader(), options)
     except shapely.errors.GEOSException as error:
         why = str(error).partition(": ")[2].strip() or str(error)
         msg = f"{source.name}: a line of one point or a ring that does not close ({why})"
@@ -213,6 +214,22 @@ def _read(source: Source, layer: str | None, encoding: str | None) -> Any:
             raise
         msg = f"{source.name}: cannot be read as a layer ({error})"
         raise InputError(msg) from error
+
+
+def _with_all(frame: Any, target: Path | bytes, options: dict[str, Any]) -> Any:
+    """Restore what pyogrio loses: truth values beside missing ones, a property ``geometry``."""
+    info = pyogrio.read_info(target, **options)
+    fields = [str(one) for one in info["fields"]]
+    for name, kind in zip(fields, info["dtypes"], strict=True):
+        if kind == "bool" and name in frame and frame[name].dtype.kind == "f":
+            frame[name] = frame[name].astype("boolean")
+    if isinstance(frame, gpd.GeoDataFrame) and (shape := frame.geometry.name) in fields:
+        cells = pyogrio.read_dataframe(target, columns=[shape], read_geometry=False, **options)
+        name = f"{shape}_in"
+        while name in fields:
+            name = f"{name}_"
+        frame.insert(fields.index(shape), name, cells[shape].to_numpy())
+    return frame
 
 
 def _only_layer(source: Source, wanted: str | None) -> str:

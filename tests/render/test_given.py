@@ -172,6 +172,27 @@ def test_nested_cells_become_columns_and_lists_stay_json(tmp_path):
     }  # fmt: skip
 
 
+def test_yes_and_no_stay_so_beside_unknown(tmp_path):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"n{at}", "open": one, "geometry": "seen by eye"},
+            "geometry": {"type": "Point", "coordinates": [116 + at, 39]},
+        }
+        for at, one in enumerate([True, False, None])
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    path = write(tmp_path, "b.geojson", text)
+    (layer,) = [one for one in own(quick_map([path])) if one.kind == "point"]
+    fields = {one["header"]: one for one in layer.payload["fields"]}
+    assert set(fields) == {"open", "geometry_in"}
+    assert layer.payload["columns"][fields["open"]["column"]]["kind"] == "flag"
+    (coloured,) = [one for one in own(quick_map([path], colour_by="open")) if one.kind == "point"]
+    shown = [(one["label"]["en"], one["n"]) for one in coloured.payload["legend"]["items"]]
+    assert shown == [("No", 1), ("Yes", 1)]
+    assert coloured.payload["legend"]["missing"] == 1
+
+
 def test_what_was_chosen_is_said_once_and_not_when_asked_for(tmp_path, caplog):
     caplog.set_level(logging.INFO, "geo")
     path = tmp_path / "a.parquet"
