@@ -87,7 +87,7 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     layers = full_layers(source) if how.sheet is None else [how.sheet]
     if len(layers) < 2:
         frame = open_layer(source, layer=next(iter(layers), None), encoding=how.encoding)
-        yield Given(name, _plain(frame), about)
+        yield Given(name, _plain(_with_index(frame)), about)
         return
     if len(layers) > _MOST_LAYERS:
         listed = ", ".join(map(repr, layers[:4]))
@@ -100,6 +100,27 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
 
 def _areas_first(entry: tuple[str, gpd.GeoDataFrame]) -> int:
     return -int(shapely.get_dimensions(entry[1].geometry.to_numpy()).max(initial=0))
+
+
+def _with_index(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Make columns of an index that has names, as GeoParquet keeps one; a unique one stays key."""
+    index = frame.index
+    if index.nlevels == 1 and index.name is None:
+        return frame
+    made = frame.reset_index(drop=True)
+    for at, name in enumerate(index.names):
+        column = _free(f"level_{at}" if name is None else str(name), made)
+        # behind the others: the first column of texts may be the names
+        made[column] = pd.Series(index.get_level_values(at))
+    if index.nlevels == 1 and index.is_unique:  # under another name, which pandas asks for
+        made.index = index.rename(_free(f"{index.name}_key", made))
+    return made
+
+
+def _free(name: str, frame: gpd.GeoDataFrame) -> str:
+    while name in frame.columns:
+        name = f"{name}_"
+    return name
 
 
 def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

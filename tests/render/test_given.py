@@ -172,6 +172,37 @@ def test_nested_cells_become_columns_and_lists_stay_json(tmp_path):
     }  # fmt: skip
 
 
+def test_the_named_index_of_geoparquet_is_a_column(tmp_path):
+    path = tmp_path / "s.parquet"
+    places = [Point(116 + at, 39) for at in range(3)]
+    frame = gpd.GeoDataFrame({"site": list("abc")}, geometry=places, crs="EPSG:4326")
+    frame.set_axis(pd.Index(["S1", "S2", "S3"], name="site_id")).to_parquet(path)
+    (one,) = given(str(path))
+    assert one.frame["site_id"].tolist() == ["S1", "S2", "S3"]
+    assert one.frame.index.tolist() == ["S1", "S2", "S3"]  # the key of its features
+    (layer,) = [one for one in own(quick_map([str(path)])) if one.kind == "point"]
+    assert "site_id" in [one["header"] for one in layer.payload["fields"]]
+    (layer,) = [
+        one for one in own(quick_map([str(path)], colour_by="site_id")) if one.kind == "point"
+    ]
+    assert layer.payload["legend"]["title"] == "site_id"
+
+
+def test_levels_and_repeats_of_an_index_are_columns(tmp_path):
+    path = tmp_path / "s.parquet"
+    places = [Point(116 + at, 39) for at in range(3)]
+    frame = gpd.GeoDataFrame({"use": list("aab")}, geometry=places, crs="EPSG:4326")
+    frame.set_axis(pd.Index([1, 1, 2], name="line")).to_parquet(path)
+    (one,) = given(str(path))
+    assert one.frame["line"].tolist() == [1, 1, 2]
+    assert one.frame.index.tolist() == [0, 1, 2]
+    levels = pd.MultiIndex.from_tuples([("A", 1), ("A", 2), ("B", 1)], names=["line", "use"])
+    frame.set_axis(levels).to_parquet(path)
+    (one,) = given(str(path))
+    assert list(one.frame.columns) == ["use", "geometry", "line", "use_"]
+    assert one.frame["use_"].tolist() == [1, 2, 1]
+
+
 def test_yes_and_no_stay_so_beside_unknown(tmp_path):
     features = [
         {
