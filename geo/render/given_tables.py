@@ -1,6 +1,7 @@
 """The rows of a table as places on a map, and what is said of those that have none."""
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -117,6 +118,8 @@ def _tell(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) 
             table.name, f"{len(lost):,}", f"{rows:,}", line, why,
             "; jjj locate --report says why" if units is None else "",
         )  # fmt: skip
+    if repairs := _repairs(table, units):
+        _LOG.warning("%s: %s", table.name, "; ".join(repairs))
     for note in table.notes:
         _LOG.warning("%s: %s", table.name, note)
     by_coordinates = (table.frame["location_basis"] == "coordinates").any()
@@ -124,6 +127,22 @@ def _tell(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) 
         _LOG.warning("%s: taken as WGS 84, since nothing says otherwise (--datum)", table.name)
     elif by_coordinates and table.datum.datum in ("gcj02", "bd09"):
         _LOG.warning("%s: brought from %s to WGS 84", table.name, table.datum.datum)
+
+
+def _repairs(table: PointTable, units: NamedUnits | None) -> list[str]:
+    """Say what was put right, in the words of ``jjj locate``, and in how many rows."""
+    counts: Counter[str] = Counter()
+    placed = table.report["status"] != "refused"
+    for joined, rows in table.report.loc[placed, "reason"].value_counts().items():
+        for reason in str(joined).split(";"):
+            counts[reason] += int(rows)
+    as_areas = units is not None and units.repeated is None
+    quiet = ("placed_by_code", "placed_by_address") if as_areas else ()
+    return [
+        f"{said.en} ({counts[reason]:,} {'row' if counts[reason] == 1 else 'rows'})"
+        for reason, said in REASONS.items()
+        if said.level == "repair" and counts[reason] and reason not in quiet
+    ]
 
 
 def _why(table: PointTable, at: int, units: NamedUnits | None) -> str:

@@ -74,6 +74,18 @@ def test_a_table_is_drawn_wherever_on_earth_its_rows_lie(tmp_path, caplog, rows,
     assert "taken as WGS 84, since nothing says otherwise (--datum)" in caplog.text
 
 
+def test_what_was_put_right_is_said_with_its_rows(tmp_path, caplog):
+    rows = ["a,116.4,39.9", "b,116.5,39.8", "c,无,３９.７", "d,１１６.７,39.6", "e,39.5,116.8"]
+    quick_map([write(tmp_path, "s.csv", "\n".join(["name,lat,lon", *rows]))])
+    assert "s.csv: longitude and latitude were swapped (3 rows); full-width digits (1 row)" in (
+        caplog.text
+    )
+    caplog.clear()
+    plain = write(tmp_path, "p.csv", "name,lon,lat\na,116.4,39.9\n")
+    quick_map([plain])
+    assert caplog.messages == [f"{plain}: taken as WGS 84, since nothing says otherwise (--datum)"]
+
+
 def test_a_table_that_says_no_place_is_one_line_that_leads_on(tmp_path):
     path = write(tmp_path, "t.csv", "a,b\n1,2\n")
     with pytest.raises(InputError, match=r"t.csv: no column says where.* --code to jjj locate, wh"):
