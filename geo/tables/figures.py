@@ -5,7 +5,6 @@ a decimal. What is not understood of nearly all cells stays text.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ __all__ = ["Figures", "read_figures"]
 
 _MOSTLY: Final = 0.9  # of the cells that are neither empty nor a sign for none
 _NONE: Final = MISSING_WORDS | {"...", "......", "…", "……", "–", "―", "~", "n.a.", "#"}
+_SAMPLE: Final = 1_000
 _SCALE: Final = "(?:十|百|千|万|萬|百万|千万|亿|億)"
 _BASE: Final = (
     "人次|人|户|戸|名|家|社|所|校|个|個|件|台|辆|座|张|床|套|米|公里|千米|平方公里|平方千米|平方米|"
@@ -76,6 +76,8 @@ def read_figures(cells: "pd.Series[Any]") -> Figures | None:
     >>> read_figures(pd.Series(["17.2万人", "3"])), read_figures(pd.Series(["1,23", "5"]))
     (None, None)
     """
+    if not _may_be_numbers(cells):
+        return None
     texts = cells.map(_plain, na_action="ignore")
     distinct = {one: _FIGURE.fullmatch(one) for one in texts.dropna().unique()}
     filled = texts.notna() & (texts != "")
@@ -94,9 +96,16 @@ def read_figures(cells: "pd.Series[Any]") -> Figures | None:
     return Figures(values.astype("Int64") if whole else values, units.pop(), without)
 
 
+def _may_be_numbers(cells: "pd.Series[Any]") -> bool:
+    """Look at cells spread over a long column, since most columns of texts are seen at once."""
+    filled = cells.dropna()
+    some = filled.iloc[:: max(1, len(filled) // _SAMPLE)].map(_plain)
+    some = some[(some != "") & ~some.str.lower().isin(_NONE)]
+    return not len(some) or bool(some.str.fullmatch(_FIGURE.pattern).mean() > _MOSTLY / 2)
+
+
 def _plain(cell: Any) -> str:
     """Write a cell with half-width signs and nothing around it."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return str(int(cell))
-    text = str(cell).translate(_HALF_WIDTH)
-    return "".join(one for one in text if unicodedata.category(one) != "Cf").strip()
+    return str(cell).translate(_HALF_WIDTH).strip(" \t\r\n\xa0\u200b\ufeff")
