@@ -70,6 +70,12 @@ def test_a_county_among_cities_is_told(frame_of, caplog):
     assert "(line 3: the code is a county's, unlike those of most rows)" in caplog.text
 
 
+def test_a_bad_code_beside_a_county_by_name_is_that_county(frame_of):
+    rows = ["110101,东城区,1", "999999,西城区,2", "110105,朝阳区,3"]
+    named = drawn(frame_of(rows, "adcode,区县,pop"), "counties")
+    assert named == ["110101", "110102", "110105"]
+
+
 def test_units_that_several_rows_name_are_points_and_said(frame_of, caplog):
     frame = frame_of([*COUNTIES, "110105,朝阳区,350"])
     assert set(frame.geom_type) == {"Point"}
