@@ -1,7 +1,6 @@
 """What a map is asked to show: shipped layers, every layer of a file, a table's rows as places."""
 
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,40 +14,16 @@ import shapely
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
 from geo.errors import InputError
-from geo.layers.places import unit_shapes
 from geo.layers.specs import OPTIONAL
-from geo.render.choice import is_number_of_row
+from geo.render.given_tables import Reading, numeric, placed_rows
 from geo.render.layer import About
 from geo.render.stated import about_named
-from geo.tables import PointTable, is_table, layers_of, open_layer, read_points
-from geo.tables.files import STDIN, Source, open_source
+from geo.tables import full_layers, is_table, open_layer
+from geo.tables.files import STDIN, open_source
 
 __all__ = ["Given", "Reading", "given"]
 
-_LOG = logging.getLogger(__name__)
 _MOST_LAYERS: Final = 12
-_OPTIONS: Final = "name them with --lon"  # of jjj locate
-_NUMBER: Final = r"-?(?:0|[1-9]\d*)(?:\.\d+)?"  # none that begins with 0 as codes do
-_ADDED: Final = ["location_basis", "location_accuracy_m", "datum_in"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How tables and files of several layers are read, as ``jjj locate`` has it.
-
-    Attributes
-    ----------
-    sheet
-        Of a workbook, or the layer of a file of several; by default all layers.
-    datum
-        Of a table's coordinates: ``auto``, ``wgs84``, ``gcj02``, ``bd09``, ``EPSG:n``.
-    encoding
-        Of a text table or a shapefile; found by default.
-    """
-
-    sheet: str | None = None
-    datum: str = "auto"
-    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,12 +82,12 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     source = open_source(name)
     about = about_named(name, source if source.path is None else None)
     if is_table(source):
-        yield Given(name, _numeric(_plain(_of_table(source, how))), about)
+        yield Given(name, numeric(_plain(placed_rows(source, how)), source.name), about)
         return
-    layers = layers_of(source)
-    if how.sheet is not None or len(layers) < 2:
-        frame = open_layer(source, layer=how.sheet, encoding=how.encoding)
-        yield Given(name, _plain(frame), about)
+    layers = full_layers(source) if how.sheet is None else [how.sheet]
+    if len(layers) < 2:
+        frame = open_layer(source, layer=next(iter(layers), None), encoding=how.encoding)
+        yield Given(name, _plain(_with_index(frame)), about)
         return
     if len(layers) > _MOST_LAYERS:
         listed = ", ".join(map(repr, layers[:4]))
@@ -127,55 +102,25 @@ def _areas_first(entry: tuple[str, gpd.GeoDataFrame]) -> int:
     return -int(shapely.get_dimensions(entry[1].geometry.to_numpy()).max(initial=0))
 
 
-def _of_table(source: Source, how: Reading) -> gpd.GeoDataFrame:
-    """Place the rows of a table: by their coordinates, or as the units that they name."""
-    try:
-        table = read_points(source, sheet=how.sheet, datum=how.datum, encoding=how.encoding)
-    except InputError as error:
-        if _OPTIONS not in str(error):
-            raise
-        msg = f"{error} to jjj locate, whose output this draws"
-        raise InputError(msg) from error
-    _tell(table)
-    basis = table.frame["location_basis"]
-    frame = table.frame.rename(columns=_own_names(table.frame))
-    if (basis == "coordinates").all():
-        frame = frame.drop(columns=_ADDED)
-    code = table.roles.get("code")
-    if (basis == "code").all() and code in frame.columns and frame[code].is_unique:
-        units = unit_shapes(frame[code])
-        if units is not None:
-            frame = frame.drop(columns=_ADDED).set_geometry(units)
-    shown = [one for role, one in table.roles.items() if role not in ("lon", "lat", "x", "y")]
-    return frame[[one for one in frame.columns if one in shown or one not in table.roles.values()]]
+def _with_index(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Make columns of an index that has names, as GeoParquet keeps one; a unique one stays key."""
+    index = frame.index
+    if index.nlevels == 1 and index.name is None:
+        return frame
+    made = frame.reset_index(drop=True)
+    for at, name in enumerate(index.names):
+        column = _free(f"level_{at}" if name is None else str(name), made)
+        # behind the others: the first column of texts may be the names
+        made[column] = pd.Series(index.get_level_values(at))
+    if index.nlevels == 1 and index.is_unique:  # under another name, which pandas asks for
+        made.index = index.rename(_free(f"{index.name}_key", made))
+    return made
 
 
-def _tell(table: PointTable) -> None:
-    counts = table.counts
-    if counts["refused"] == counts["rows"]:
-        msg = (
-            f"{table.name}: none of its {counts['rows']:,} rows can be placed; jjj locate says why"
-        )
-        raise InputError(msg)
-    if counts["refused"]:
-        _LOG.warning(
-            "%s: %s of %s rows could not be placed; jjj locate --report says why",
-            table.name, f"{counts['refused']:,}", f"{counts['rows']:,}",
-        )  # fmt: skip
-    for note in table.notes:
-        _LOG.warning("%s: %s", table.name, note)
-    by_coordinates = (table.frame["location_basis"] == "coordinates").any()
-    if by_coordinates and table.datum.how == "assumed":
-        _LOG.warning("%s: taken as WGS 84, since nothing says otherwise (--datum)", table.name)
-    elif by_coordinates and table.datum.datum in ("gcj02", "bd09"):
-        _LOG.warning("%s: brought from %s to WGS 84", table.name, table.datum.datum)
-
-
-def _own_names(frame: gpd.GeoDataFrame) -> dict[str, str]:
-    """Return columns that were renamed to make room for ones of ``jjj locate``, not here."""
-    names = set(map(str, frame.columns))
-    own = {one: one.removesuffix("_in") for one in names if one.endswith("_in")}
-    return {one: bare for one, bare in own.items() if one != "datum_in" and bare not in names}
+def _free(name: str, frame: gpd.GeoDataFrame) -> str:
+    while name in frame.columns:
+        name = f"{name}_"
+    return name
 
 
 def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -193,18 +138,6 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         else:
             made[str(column)] = values.map(_told)
     return gpd.GeoDataFrame(made, geometry=frame.geometry.name, crs=STORAGE_CRS, index=frame.index)
-
-
-def _numeric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make columns of a table numbers where every cell with anything in it is one."""
-    made = {}
-    for column in frame.columns:
-        if not _holds_text(frame[column]) or is_number_of_row(str(column)):
-            continue
-        text = frame[column].map(str, na_action="ignore").str.strip()
-        if text.notna().any() and text.dropna().str.fullmatch(_NUMBER).all():
-            made[column] = pd.to_numeric(text)
-    return frame.assign(**made)
 
 
 def _holds_text(values: "pd.Series[Any]") -> bool:

@@ -2,7 +2,7 @@
 
 from geo.tables.cells import CellTable, read_cells
 from geo.tables.datum_decision import DatumDecision
-from geo.tables.layers_in import is_table, layers_of, open_layer
+from geo.tables.layers_in import full_layers, is_table, layers_of, open_layer
 from geo.tables.plain import PlainTable, read_table
 from geo.tables.points import PointChunks, PointTable, iter_points, read_points
 
@@ -12,6 +12,7 @@ __all__ = [
     "PlainTable",
     "PointChunks",
     "PointTable",
+    "full_layers",
     "is_table",
     "iter_points",
     "layers_of",

@@ -21,7 +21,7 @@ from geo.tables.geojson import check_geojson
 from geo.tables.parquet import open_parquet
 from geo.tables.vectors import broken_shapefile, table_encoding
 
-__all__ = ["is_table", "layers_of", "open_layer"]
+__all__ = ["full_layers", "is_table", "layers_of", "open_layer"]
 
 _LOG = logging.getLogger(__name__)
 _TABLES: Final = ("delimited", "xlsx")
@@ -85,6 +85,46 @@ def layers_of(name: str | Path | Source) -> list[str]:
     return [str(one) for one, kind in listed if kind]
 
 
+def full_layers(name: str | Path | Source) -> list[str]:
+    """List the layers of a file that hold features; those that hold none are logged.
+
+    Parameters
+    ----------
+    name
+        A path, or a file that passed the door.
+
+    Returns
+    -------
+    list of str
+        As ``layers_of``.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or all of its layers are empty.
+    """
+    source = open_source(name)
+    listed = layers_of(source)
+    rows = {one: _features_in(source, one) for one in listed}
+    empty = [one for one in listed if not rows[one]]
+    shown = ", ".join(map(repr, empty))
+    if listed and len(empty) == len(listed):
+        msg = f"{source.name}: holds no features (layers: {shown})"
+        raise InputError(msg)
+    if empty:
+        _LOG.warning("%s: left out, since they hold no features: %s", source.name, shown)
+    return [one for one in listed if rows[one]]
+
+
+def _features_in(source: Source, layer: str) -> int:
+    try:
+        found = pyogrio.read_info(source.for_reader(), layer=layer, force_feature_count=True)
+    except (RuntimeError, OSError, ValueError) as error:
+        msg = f"{source.name}: layer {layer!r} cannot be read ({error})"
+        raise InputError(msg) from error
+    return int(found["features"])
+
+
 def open_layer(
     name: str | Path | Source, *, layer: str | None = None, encoding: str | None = None
 ) -> gpd.GeoDataFrame:
@@ -138,7 +178,7 @@ def open_layer(
 def _opened(source: Source, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
     frame = _read(source, layer, encoding)
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        msg = f"{source.name}: holds no features"
+        msg = f"{source.name}: {'' if layer is None else f'layer {layer!r} '}holds no features"
         raise InputError(msg)
     if frame.crs is None:
         msg = f"{source.name}: states no reference system"
@@ -163,7 +203,8 @@ def _read(source: Source, layer: str | None, encoding: str | None) -> Any:
             options["layer"] = _only_layer(source, layer)
         if source.kind == "shapefile" and source.path is not None:
             options["encoding"] = _checked_shapefile(source.path, source.name, encoding)
-        return pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
+        frame = pyogrio.read_dataframe(source.for_reader(), datetime_as_string=True, **options)
+        return _with_all(frame, source.for_reader(), options)
     except shapely.errors.GEOSException as error:
         why = str(error).partition(": ")[2].strip() or str(error)
         msg = f"{source.name}: a line of one point or a ring that does not close ({why})"
@@ -173,6 +214,22 @@ def _read(source: Source, layer: str | None, encoding: str | None) -> Any:
             raise
         msg = f"{source.name}: cannot be read as a layer ({error})"
         raise InputError(msg) from error
+
+
+def _with_all(frame: Any, target: Path | bytes, options: dict[str, Any]) -> Any:
+    """Restore what pyogrio loses: truth values beside missing ones, a property ``geometry``."""
+    info = pyogrio.read_info(target, **options)
+    fields = [str(one) for one in info["fields"]]
+    for name, kind in zip(fields, info["dtypes"], strict=True):
+        if kind == "bool" and name in frame and frame[name].dtype.kind == "f":
+            frame[name] = frame[name].astype("boolean")
+    if isinstance(frame, gpd.GeoDataFrame) and (shape := frame.geometry.name) in fields:
+        cells = pyogrio.read_dataframe(target, columns=[shape], read_geometry=False, **options)
+        name = f"{shape}_in"
+        while name in fields:
+            name = f"{name}_"
+        frame.insert(fields.index(shape), name, cells[shape].to_numpy())
+    return frame
 
 
 def _only_layer(source: Source, wanted: str | None) -> str:

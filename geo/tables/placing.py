@@ -57,6 +57,8 @@ class Plan:
         The reference system when ``datum`` is one, else None.
     numbers
         Text columns whose cells are all plain numbers, and their dtype.
+    anywhere
+        Whether coordinates far outside the region are places too.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Plan:
     datum: str
     crs: CRS | None = None
     numbers: dict[str, str] | None = None
+    anywhere: bool = False
 
     @property
     def metres(self) -> bool:
@@ -117,7 +120,7 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
         accuracy_m[usable] = 1.0
     flags.add("coarse", usable & (accuracy_m >= _COARSE_M))
     accuracy_m = _stated_accuracy(chunk, plan.roles, accuracy_m)
-    far = usable & ~in_reach(lon, lat)
+    far = usable & ~in_reach(lon, lat) & (not plan.anywhere)
     for at in np.flatnonzero(far)[:10_000]:
         flags.one(int(at), "far_outside", f"{lon[at]:.6f}, {lat[at]:.6f}")
     flags.add("far_outside", far)

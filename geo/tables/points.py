@@ -127,6 +127,7 @@ def iter_points(
     encoding: str | None = None,
     sheet: str | None = None,
     confidence: float = CONFIDENCE,
+    anywhere: bool = False,
 ) -> PointChunks:
     """Open a table to be placed chunk by chunk.
 
@@ -147,6 +148,8 @@ def iter_points(
         A sheet of a workbook or a layer of a GeoPackage.
     confidence
         Smallest posterior probability at which a datum is found.
+    anywhere
+        Whether rows far outside the region are placed too; refused by default.
 
     Returns
     -------
@@ -165,7 +168,7 @@ def iter_points(
         fixed = stated_decision(file.name, opened, roles, datum)
         scanned = _scan(opened, roles, fixed)
         decision = decide(fixed, scanned.lon, scanned.lat, scanned.adcode, confidence)
-    plan = Plan(file.name, roles, decision.datum, decision.crs, scanned.numbers)
+    plan = Plan(file.name, roles, decision.datum, decision.crs, scanned.numbers, anywhere=anywhere)
     notes = (*opened.notes, *roles.notes)
     facts = {**opened.facts, "rows": scanned.rows}
     return PointChunks(file.name, decision, facts, notes, roles.columns, opened, plan)
@@ -179,6 +182,7 @@ def read_points(
     encoding: str | None = None,
     sheet: str | None = None,
     confidence: float = CONFIDENCE,
+    anywhere: bool = False,
 ) -> PointTable:
     """Read a table as a point layer in which every row is accounted for.
 
@@ -197,6 +201,8 @@ def read_points(
         A sheet of a workbook or a layer of a GeoPackage.
     confidence
         Smallest posterior probability at which a datum is found.
+    anywhere
+        Whether rows far outside the region are placed too; refused by default.
 
     Returns
     -------
@@ -215,7 +221,13 @@ def read_points(
     0
     """
     chunks = iter_points(
-        source, columns=columns, datum=datum, encoding=encoding, sheet=sheet, confidence=confidence
+        source,
+        columns=columns,
+        datum=datum,
+        encoding=encoding,
+        sheet=sheet,
+        confidence=confidence,
+        anywhere=anywhere,
     )
     return collect(chunks)
 

@@ -48,6 +48,18 @@ def test_each_row_by_itself(write, lon, lat, status, reasons):
     assert table.report.loc[1, "status"] == "placed"
 
 
+def test_rows_far_outside_are_placed_only_when_asked_for(write):
+    path = write([{"编号": "a", "经度": "121.473701", "纬度": "31.230416"}])
+    assert read_points(path).counts["refused"] == 1
+    table = read_points(path, anywhere=True)
+    assert table.counts["placed"] == 1
+    assert (table.frame.geometry[0].x, table.frame.geometry[0].y) == (121.473701, 31.230416)
+    swapped = write([{"编号": "a", "经度": "31.230416", "纬度": "121.473701"}])
+    again = read_points(swapped, anywhere=True)
+    assert again.frame.geometry[0] == table.frame.geometry[0]
+    assert _reasons(again, 0) == {"swapped"}
+
+
 @pytest.mark.parametrize(
     ("columns", "given"),
     [
