@@ -180,6 +180,8 @@ def test_an_interrupted_run_leaves_the_old_file(tmp_path, number):
         [sys.executable, "-c", SLOW_RUN, str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # a run in the background of a script would ignore Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert run.stdout.readline() == b"filling\n"
     run.send_signal(number)
