@@ -1,6 +1,6 @@
 """Distances: to the nearest of many facilities, how many lie within reach, and to lines."""
 
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +17,6 @@ from geo.join._segments import build_segment_index
 __all__ = ["distance_to_lines", "nearest", "within_distance"]
 
 Frame: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
-_POINT: Final = 0
 
 
 def nearest(points: Frame, targets: Frame) -> pd.DataFrame:

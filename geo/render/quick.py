@@ -216,10 +216,6 @@ def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer
     return [made[at] for at in range(len(sheets))]
 
 
-def _drawn_of(one: Given, sheets: Sequence[Sheet], layers: Sequence[MapLayer]) -> list[MapLayer]:
-    return [made for sheet, made in zip(sheets, layers, strict=True) if sheet.given is one]
-
-
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
     """Write the names of a stranger's points beside them where they are few."""
     few = sheet.kind == "Point" and len(sheet.rows) <= _FEW_POINTS and sheet.moment is None

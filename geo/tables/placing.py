@@ -29,12 +29,6 @@ OURS: Final = (
 )  # fmt: skip
 """Columns that a located table has; an input column of such a name gets ``_in``."""
 _COARSE_M: Final = 500.0
-_NO_PLACE: Final = tuple(key for key, reason in REASONS.items() if reason.level == "refuse")
-_OVERRULED: Final = (
-    "no_coordinates", "half_missing", "not_a_number", "null_island", "zero_coordinate",
-    "out_of_range", "bad_geometry", "broken_geometry", "not_a_point", "unknown_datum",
-    "old_datum", "unprojectable",
-)  # fmt: skip
 _LAST_WORDS: Final = (
     "no_address", "outside_region", "county_not_stated", "ambiguous_county", "ambiguous_zone",
     "split_county", "unknown_place", "not_a_code", "not_a_county", "unknown_code", "split_code",

@@ -60,7 +60,10 @@ function addressOfView() {
   if (STATE.step !== null) parts.set("time", SLIDER.steps[STATE.step]);
   else if (SLIDER.first != null) parts.set("time", "all"); // the page opens with one
   if (SWIPE.x !== null) parts.set("swipe", [...SWIPE.sides, Math.round((100 * SWIPE.x) / MAP.getSize().x)].join("~"));
-  for (const [name, { write }] of Object.entries(KEPT)) if (write()) parts.set(name, write());
+  for (const [name, { write }] of Object.entries(KEPT)) {
+    const text = write();
+    if (text) parts.set(name, text);
+  }
   const hit = STATE.card?.hits[STATE.card.at];
   const key = hit?.layer.ready ? hit.layer.key(hit.i) : null; // a sum of flows has none
   if (key !== null) parts.set("open", `${hit.layer.id}~${key}`);

@@ -108,17 +108,16 @@ const fileName = (text) => text.replace(/\p{Cf}/gu, "").replace(/[^\p{L}\p{N}_-]
 
 function openDownloads() {
   const all = el("input", { type: "checkbox", id: "all-rows" });
-  const entry = (layer) => {
-    const rows = exported(layer).rows.length;
+  const entry = ([layer, rows]) => {
     const part = () => filled(W("rows_shown"), { shown: number(rows), n: number(layer.n) });
     return el("li", {},
       el("span", { dir: "auto" }, () => T(layer.title), rows < layer.n ? el("small", { class: "hint", say: part }) : null),
       el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.csv`, await toCsv(layer, all.checked), "text/csv") } }, "CSV"),
       el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.geojson`, await toGeojson(layer, all.checked), "application/geo+json") } }, "GeoJSON"));
   };
-  const offered = LAYERS.filter((layer) => layer.kind !== "label" && layer.kind !== "image" && layer.n);
-  const some = offered.some((layer) => exported(layer).rows.length < layer.n);
-  const choice = some ? el("label", { class: "all-rows" }, all, el("span", { say: () => W("rows_all") })) : null;
+  const kept = LAYERS.filter((layer) => layer.kind !== "label" && layer.kind !== "image" && layer.n);
+  const offered = kept.map((layer) => [layer, exported(layer).rows.length]);
+  const choice = offered.some(([layer, rows]) => rows < layer.n) ? el("label", { class: "all-rows" }, all, el("span", { say: () => W("rows_all") })) : null;
   openDialog("download_data", ...[choice].filter(Boolean), el("ul", { class: "downloads" }, ...offered.map(entry)), sources());
 }
 
