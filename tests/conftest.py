@@ -14,6 +14,8 @@ from geo.sources import facts
 from geo.sources.packages import source_path
 from geo.sources.registry import SOURCES
 
+pytest_plugins = ["table_fixtures"]
+
 # machines are shared and slow: time is the business of benchmarks, never of a test
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

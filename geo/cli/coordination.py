@@ -171,7 +171,7 @@ def _subsystems(words: list[str], *, least: int) -> dict[str, list[str]]:
 def _weights_in(path: Path | None) -> dict[str, dict[str, float]]:
     from pydantic import FiniteFloat, RootModel, Strict  # noqa: PLC0415
 
-    from geo.layers.document import read_document  # noqa: PLC0415
+    from geo.door.document import read_document  # noqa: PLC0415
 
     if path is None:
         return {}

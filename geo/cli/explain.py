@@ -28,7 +28,7 @@ def explain(
 
     from geo.analysis.formulas import explain as explain_formula  # noqa: PLC0415
     from geo.analysis.formulas import formula_ids  # noqa: PLC0415
-    from geo.tables.provenance import read_provenance  # noqa: PLC0415
+    from geo.door.provenance import read_provenance  # noqa: PLC0415
 
     if file in formula_ids() and not Path(file).exists():
         typer.echo(explain_formula(file, lang=lang))

@@ -177,7 +177,7 @@ def _weights(file: Path) -> dict[str, float | None]:
 
     from geo.analysis.friction import check_weights  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
-    from geo.layers.document import read_document  # noqa: PLC0415
+    from geo.door.document import read_document  # noqa: PLC0415
 
     weights = RootModel[dict[str, Annotated[FiniteFloat, Strict()] | None]]
     found = read_document(file, weights).root

@@ -260,8 +260,8 @@ class _Run:
 
 
 def _require_some(told: "Account") -> None:
+    from geo.door.reasons import REASONS  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
-    from geo.tables.reasons import REASONS  # noqa: PLC0415
 
     if told.placed:
         return

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from geo.door.delimited import Dialect, dialect
+from geo.door.files import Source
 from geo.errors import InputError, MissingFileError
-from geo.tables.delimited import Dialect, dialect
-from geo.tables.files import Source
 
 __all__ = ["ROWS", "Part", "csv_parts", "part_tables", "plan_parts"]
 

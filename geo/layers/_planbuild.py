@@ -8,11 +8,11 @@ import pandas as pd
 import shapely
 
 from geo.crs import STORAGE_CRS, to_analysis
+from geo.door.document import Defects
 from geo.layers import _planmodel as model
 from geo.layers._plancircles import circle_table, member_table
 from geo.layers._planfit import fit_tables
 from geo.layers._planrefs import NAMES, References, indexed, names
-from geo.layers.document import Defects
 
 __all__ = ["Builder"]
 

@@ -13,8 +13,8 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.crs import STORAGE_CRS, to_storage
+from geo.door.document import Defects
 from geo.errors import GeoError
-from geo.layers.document import Defects
 from geo.layers.store import read
 
 __all__ = ["PlanFiles"]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from geo.layers.document import Document
+from geo.door.document import Document
 
 __all__ = ["Circle", "Corridor", "Element", "Extent", "Members", "Place", "PlanFile", "Zone"]
 

@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import to_analysis
+from geo.door.document import Defects
 from geo.layers import _planmodel as model
 from geo.layers._planfiles import PlanFiles
-from geo.layers.document import Defects
 
 __all__ = ["NAMES", "STANDINGS", "References", "indexed", "names"]
 

@@ -12,10 +12,10 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
+from geo.door.document import open_document
 from geo.errors import MissingFileError, UnknownIdError
 from geo.layers._planbuild import Builder
 from geo.layers._planmodel import PlanFile
-from geo.layers.document import open_document
 from geo.layers.layer import Text3
 from geo.sources.facts import shipped_folder
 

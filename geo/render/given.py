@@ -13,13 +13,13 @@ import shapely
 
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
+from geo.door.files import STDIN, open_source
 from geo.errors import InputError
 from geo.layers.specs import OPTIONAL
 from geo.render.given_tables import Reading, numeric, placed_rows
 from geo.render.layer import About
 from geo.render.stated import about_named
 from geo.tables import full_layers, is_table, open_layer
-from geo.tables.files import STDIN, open_source
 
 __all__ = ["Given", "Reading", "given"]
 

@@ -9,13 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.door.files import Source
+from geo.door.reasons import REASONS
 from geo.errors import InputError
 from geo.render.choice import is_number_of_row
 from geo.render.given_units import NamedUnits, named_units, with_points
 from geo.tables import PointTable, read_points
 from geo.tables.figures import Figures, read_figures
-from geo.tables.files import Source
-from geo.tables.reasons import REASONS
 
 __all__ = ["Reading", "numeric", "placed_rows"]
 
@@ -68,7 +68,7 @@ def placed_rows(source: Source, how: Reading) -> gpd.GeoDataFrame:
     Examples
     --------
     >>> from geo.sources.facts import table_path
-    >>> from geo.tables.files import open_source
+    >>> from geo.door.files import open_source
     >>> frame = placed_rows(open_source(table_path("population")), Reading())
     >>> set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
     True

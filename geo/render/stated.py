@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo import layers as shipped
+from geo.door.files import STDIN, Source
+from geo.door.provenance import read_provenance
 from geo.errors import GeoError
 from geo.layers import Text3
 from geo.render.layer import About, Text
-from geo.tables.files import STDIN, Source
-from geo.tables.provenance import read_provenance
 
 __all__ = ["about_named"]
 

@@ -1,6 +1,6 @@
 """A user's own file becomes a clean point layer, with a report of every row."""
 
-from geo.tables.cells import CellTable, read_cells
+from geo.door.cells import CellTable, read_cells
 from geo.tables.datum_decision import DatumDecision
 from geo.tables.layers_in import full_layers, is_table, layers_of, open_layer
 from geo.tables.plain import PlainTable, read_table

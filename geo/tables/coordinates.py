@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geo.crs import STORAGE_CRS
+from geo.door.headers import Roles
+from geo.door.numbers import Parsed, parse_cells, split_pairs
+from geo.door.opened import Chunk
 from geo.errors import InputError
 from geo.region import BOX
-from geo.tables.headers import Roles
-from geo.tables.numbers import Parsed, parse_cells, split_pairs
-from geo.tables.opened import Chunk
 
 __all__ = ["MARGIN_DEG", "Flags", "Stated", "in_reach", "stated_coordinates", "unproject_stated"]
 

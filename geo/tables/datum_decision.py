@@ -8,12 +8,12 @@ from pyproj import CRS
 
 from geo.crs import parse_crs
 from geo.datum import DATUMS
+from geo.door.headers import Roles
+from geo.door.opened import Chunk, Opened
 from geo.errors import CRSError, InputError
 from geo.layers import load
 from geo.tables.coordinates import stated_coordinates
 from geo.tables.datum_test import DatumVerdict, judge_datum
-from geo.tables.headers import Roles
-from geo.tables.opened import Chunk, Opened
 from geo.tables.stated_county import stated_counties
 
 __all__ = ["AUTO", "DatumDecision", "decide", "evidence_in", "refuse_metres", "stated_decision"]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.tables.numbers import MISSING_WORDS
+from geo.door.numbers import MISSING_WORDS
 
 __all__ = ["Figures", "read_figures"]
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.tables.headers import Roles, normalise
-from geo.tables.opened import Opened
+from geo.door.headers import Roles, normalise
+from geo.door.opened import Opened
 
 __all__ = ["NumberColumns", "number_columns"]
 

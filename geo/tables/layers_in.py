@@ -13,13 +13,13 @@ import pyogrio
 import shapely
 
 from geo.crs import to_storage
+from geo.door.files import STDIN, Source, open_source
+from geo.door.geojson import check_geojson
+from geo.door.parquet import open_parquet
+from geo.door.vectors import broken_shapefile, table_encoding
 from geo.errors import CRSError, InputError, MissingFileError, UnknownIdError
 from geo.layers import ids, load
 from geo.layers.specs import OPTIONAL
-from geo.tables.files import STDIN, Source, open_source
-from geo.tables.geojson import check_geojson
-from geo.tables.parquet import open_parquet
-from geo.tables.vectors import broken_shapefile, table_encoding
 
 __all__ = ["full_layers", "is_table", "layers_of", "open_layer"]
 

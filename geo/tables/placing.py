@@ -12,13 +12,13 @@ from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, parse_crs
 from geo.datum import DATUMS, to_wgs84
+from geo.door.headers import Roles, stated_datum
+from geo.door.numbers import parse_cells, rounding_m
+from geo.door.opened import Chunk, with_numbers
+from geo.door.reasons import REASONS
 from geo.errors import CRSError
 from geo.tables.coordinates import Flags, Stated, in_reach, stated_coordinates, unproject_stated
 from geo.tables.gazetteer import units
-from geo.tables.headers import Roles, stated_datum
-from geo.tables.numbers import parse_cells, rounding_m
-from geo.tables.opened import Chunk, with_numbers
-from geo.tables.reasons import REASONS
 from geo.tables.stated_county import stated_counties
 
 __all__ = ["OURS", "Placed", "Plan", "place_chunk"]

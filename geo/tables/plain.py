@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from geo.door.headers import find_roles
+from geo.door.opened import with_numbers
+from geo.door.opening import open_table
 from geo.errors import InputError
-from geo.tables.headers import find_roles
 from geo.tables.kinds import number_columns
-from geo.tables.opened import with_numbers
-from geo.tables.opening import open_table
 
 __all__ = ["PlainTable", "read_table"]
 

@@ -11,6 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import STORAGE_CRS
+from geo.door.files import Source
+from geo.door.headers import Role, Roles, find_roles, stated_datum
+from geo.door.numbers import parse_cells, split_pairs
+from geo.door.opened import Opened
+from geo.door.opening import named, open_table
 from geo.errors import InputError
 from geo.tables.datum_decision import (
     AUTO,
@@ -21,12 +26,7 @@ from geo.tables.datum_decision import (
     stated_decision,
 )
 from geo.tables.datum_test import CONFIDENCE
-from geo.tables.files import Source
-from geo.tables.headers import Role, Roles, find_roles, stated_datum
 from geo.tables.kinds import NumberColumns
-from geo.tables.numbers import parse_cells, split_pairs
-from geo.tables.opened import Opened
-from geo.tables.opening import named, open_table
 from geo.tables.placing import Plan, place_chunk
 
 __all__ = ["PointChunks", "PointTable", "collect", "iter_points", "read_points"]
@@ -51,7 +51,7 @@ class PointTable:
         code or none), ``location_accuracy_m``, ``datum_in``, and a null geometry where refused.
     report
         One row per input row: ``line``, ``status`` (placed, repaired or refused), ``reason``
-        (codes of ``geo.tables.reasons`` joined by semicolons), ``detail``, ``stated_adcode``.
+        (codes of ``geo.door.reasons`` joined by semicolons), ``detail``, ``stated_adcode``.
     datum
         The datum decision with its evidence.
     facts

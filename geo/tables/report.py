@@ -12,10 +12,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from geo.door.reasons import REASONS
 from geo.tables.datum_decision import DatumDecision
 from geo.tables.notes import in_chinese
 from geo.tables.points import PointTable
-from geo.tables.reasons import REASONS
 
 __all__ = ["Account", "account", "note", "print_note", "rows_report"]
 

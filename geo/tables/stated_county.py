@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.door.headers import Roles
+from geo.door.opened import Chunk
 from geo.tables.addresses import find_county, parse_address
 from geo.tables.codes import (
     FIRST_YEAR,
@@ -15,8 +17,6 @@ from geo.tables.codes import (
 )
 from geo.tables.coordinates import Flags
 from geo.tables.gazetteer import units
-from geo.tables.headers import Roles
-from geo.tables.opened import Chunk
 
 __all__ = ["stated_counties"]
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, StringConstraints
 
+from geo.door.cells import read_cells
+from geo.door.document import Document, defects_error, open_document
 from geo.errors import InputError
-from geo.layers.document import Document, defects_error, open_document
 from geo.layers.layer import Text3
-from geo.tables.cells import read_cells
 
 __all__ = ["Targets", "decimal_year", "read_targets", "read_values"]
 

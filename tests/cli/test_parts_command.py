@@ -18,9 +18,9 @@ from shapely import box
 import geo
 from geo.cli.cluster import on_workers
 from geo.cli.parts import Wanted, locate_parts
+from geo.door.provenance import read_provenance
 from geo.errors import InputError, OutputError
 from geo.join.parts import Part
-from geo.tables.provenance import read_provenance
 
 distributed = pytest.importorskip("distributed")
 SchedulerPlugin = distributed.SchedulerPlugin

@@ -31,7 +31,7 @@ def large(tmp_path):
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_never_more_than_two_pieces_live_at_once(large, monkeypatch, suffix):
     for module in ("delimited", "parquet"):
-        monkeypatch.setattr(f"geo.tables.{module}.CHUNK_ROWS", PIECE)
+        monkeypatch.setattr(f"geo.door.{module}.CHUNK_ROWS", PIECE)
     living: list[weakref.ref] = []
     most = [0]
     place = points.place_chunk
@@ -57,7 +57,7 @@ def test_never_more_than_two_pieces_live_at_once(large, monkeypatch, suffix):
 def test_pieces_are_the_whole(large, monkeypatch, suffix):
     whole = points.read_points(large / f"t.{suffix}").frame
     for module in ("delimited", "parquet"):
-        monkeypatch.setattr(f"geo.tables.{module}.CHUNK_ROWS", PIECE)
+        monkeypatch.setattr(f"geo.door.{module}.CHUNK_ROWS", PIECE)
     pieces = [piece.frame for piece in iter_points(large / f"t.{suffix}").tables()]
     assert len(pieces) == ROWS // PIECE
     pd.testing.assert_frame_equal(

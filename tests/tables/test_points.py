@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
+from geo.door.reasons import REASONS
 from geo.errors import CRSError, GeoError, InputError
 from geo.tables import read_points
 from geo.tables.gazetteer import units
-from geo.tables.reasons import REASONS
 
 
 def _reasons(table, at):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.tables.numbers import parse_cell, parse_cells, rounding_m, split_pairs
+from geo.door.numbers import parse_cell, parse_cells, rounding_m, split_pairs
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from geo.door.files import open_source
 from geo.errors import GeoError, MissingFileError
-from geo.tables.files import open_source
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.door.opened import Chunk
+from geo.door.opening import open_table
 from geo.errors import InputError
-from geo.tables.opened import Chunk
-from geo.tables.opening import open_table
 
 __all__ = ["CellTable", "read_cells"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from geo.door.document import Document, read_document
 from geo.errors import InputError, MissingFileError
-from geo.layers.document import Document, read_document
 
 
 class Spot(Document):

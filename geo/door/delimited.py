@@ -16,11 +16,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.door.encodings import Encoding, detect
+from geo.door.files import Source
+from geo.door.heads import Header, header_row
+from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError
-from geo.tables.encodings import Encoding, detect
-from geo.tables.files import Source
-from geo.tables.heads import Header, header_row
-from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
 __all__ = ["Dialect", "dialect", "open_delimited"]
 

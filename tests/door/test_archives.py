@@ -7,9 +7,9 @@ import geopandas as gpd
 import pytest
 from shapely import Point, box
 
+from geo.door.files import open_source
 from geo.errors import GeoError, InputError, UnknownIdError
 from geo.tables import is_table, layers_of, open_layer, read_points
-from geo.tables.files import open_source
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
+from geo.door.encodings import commonness
+from geo.door.files import Kind, Source
+from geo.door.headers import stated_datum
+from geo.door.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 from geo.errors import CRSError, InputError, UnknownIdError
-from geo.tables.encodings import commonness
-from geo.tables.files import Kind, Source
-from geo.tables.headers import stated_datum
-from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 
 __all__ = ["broken_shapefile", "open_gpkg", "open_shapefile", "table_encoding"]
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 import rasterio
 from rasterio.errors import RasterioIOError
 
+from geo.door.files import Source
 from geo.errors import InputError, MissingFileError
-from geo.tables.files import Source
 
 __all__ = ["read_provenance"]
 

@@ -24,7 +24,7 @@ class RowIssue:
     at
         Position of the row in its chunk.
     reason
-        A code of ``geo.tables.reasons``.
+        A code of ``geo.door.reasons``.
     detail
         The value that caused it.
     """

@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import Point
 
+from geo.door.opened import CHUNK_ROWS
 from geo.errors import GeoError
 from geo.tables import iter_points, read_points
-from geo.tables.opened import CHUNK_ROWS
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from geo.crs import parse_crs
+from geo.door.files import Source
+from geo.door.headers import stated_datum
+from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import CRSError, InputError
-from geo.tables.files import Source
-from geo.tables.headers import stated_datum
-from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
 __all__ = ["open_parquet"]
 

@@ -11,8 +11,8 @@ from typing import Final
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
+from geo.door.files import Source
 from geo.errors import InputError
-from geo.tables.files import Source
 
 __all__ = ["Marks", "Merged", "sheet_marks"]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.tables.heads import header_row
+from geo.door.heads import header_row
 
 OD = ["origin", "destination", "weight"]
 DATA = [["北京", "天津", "5"], ["北京", "保定", "4"]]

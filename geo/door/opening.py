@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geo.door.delimited import open_delimited
+from geo.door.files import Kind, Source, open_source
+from geo.door.geojson import open_geojson, open_geojsonseq
+from geo.door.opened import Opened
+from geo.door.parquet import open_parquet
+from geo.door.vectors import open_gpkg, open_shapefile
+from geo.door.workbooks import open_workbook
 from geo.errors import CRSError, GeoError, InputError
-from geo.tables.delimited import open_delimited
-from geo.tables.files import Kind, Source, open_source
-from geo.tables.geojson import open_geojson, open_geojsonseq
-from geo.tables.opened import Opened
-from geo.tables.parquet import open_parquet
-from geo.tables.vectors import open_gpkg, open_shapefile
-from geo.tables.workbooks import open_workbook
 
 __all__ = ["named", "open_table"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
+from geo.door.archives import Unpacked, check_unfolding, unpacked_shapefile
 from geo.errors import InputError, MissingFileError
-from geo.tables.archives import Unpacked, check_unfolding, unpacked_shapefile
 
 __all__ = ["STDIN", "Kind", "Source", "open_source"]
 

@@ -17,12 +17,12 @@ import shapely
 from pyproj import CRS
 
 from geo.crs import parse_crs
+from geo.door.encodings import detect
+from geo.door.files import Source
+from geo.door.headers import stated_datum
+from geo.door.numbers import parse_cells
+from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue
 from geo.errors import CRSError, InputError
-from geo.tables.encodings import detect
-from geo.tables.files import Source
-from geo.tables.headers import stated_datum
-from geo.tables.numbers import parse_cells
-from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue
 
 __all__ = ["check_geojson", "open_geojson", "open_geojsonseq"]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geo.tables.headers import flat, role_of
+from geo.door.headers import flat, role_of
 
 __all__ = ["Header", "header_row"]
 

@@ -14,12 +14,12 @@ import pandas as pd
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from geo.door.files import Source
+from geo.door.headers import find_roles
+from geo.door.heads import Header, header_row
+from geo.door.marks import Marks, Merged, sheet_marks
+from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
-from geo.tables.files import Source
-from geo.tables.headers import find_roles
-from geo.tables.heads import Header, header_row
-from geo.tables.marks import Marks, Merged, sheet_marks
-from geo.tables.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 
 __all__ = ["open_workbook"]
 
