@@ -5,33 +5,39 @@ FIFO blocks for ever, a device never ends, and a small archive can unfold to gig
 """
 
 import io
+import re
 import stat
 import sys
-import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
-from geo.door.archives import Unpacked, check_unfolding, unpacked_shapefile
+from geo.door.archives import Unpacked, book_kind, unpacked_layer
+from geo.door.proofs import is_dxf, require_kml, require_native_table
 from geo.errors import InputError, MissingFileError
 
-__all__ = ["STDIN", "Kind", "Source", "open_source"]
+__all__ = ["STDIN", "Kind", "Source", "open_source", "regular_path"]
 
 Kind = Literal[
-    "delimited", "flatgeobuf", "geojson", "geojsonseq", "gpkg", "kml", "parquet", "shapefile",
-    "xlsx",
+    "delimited", "dxf", "filegdb", "flatgeobuf", "geojson", "geojsonseq", "gpkg", "kml", "mapinfo",
+    "ods", "parquet", "shapefile", "xls", "xlsx",
 ]  # fmt: skip
 
 STDIN: Final = "-"
 _MAX_BYTES: Final[dict[Kind, int]] = {
     "delimited": 8 << 30,
+    "dxf": 1 << 30,
+    "filegdb": 16 << 30,
     "flatgeobuf": 16 << 30,
     "geojson": 1 << 30,
     "geojsonseq": 8 << 30,
     "gpkg": 16 << 30,
     "kml": 256 << 20,
+    "mapinfo": 2 << 30,
+    "ods": 200 << 20,
     "parquet": 32 << 30,
     "shapefile": 2 << 30,
+    "xls": 200 << 20,
     "xlsx": 200 << 20,
 }
 _MAX_STDIN: Final = 1 << 30
@@ -39,8 +45,7 @@ _HEAD: Final = 4096
 _REFUSED_STARTS: Final = ("/vsi", "/dev/", "/proc/", "/sys/")
 _JSON_SUFFIXES: Final = (".json", ".geojson")
 _SEQ_SUFFIXES: Final = (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".ndgeojson")
-_MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<kml")
-_DECLARED: Final = (b"<!DOCTYPE", b"<!ENTITY")
+_MARKUP: Final = (b"<!", b"<html", b"<?xml", b"<table", b"<kml", b"<ogrvrt", b"<vrt")
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"PAR1", "parquet"),
     (b"SQLite format 3\x00", "gpkg"),
@@ -48,9 +53,10 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"fgb\x03fgb", "flatgeobuf"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"!table", "mapinfo"),
 )
 _REFUSED_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or an encrypted one; save it as .xlsx"),
     (b"\x1f\x8b", "compressed with gzip; unpack it first"),
     (b"BZh", "compressed with bzip2; unpack it first"),
     (b"\xfd7zXZ", "compressed with xz; unpack it first"),
@@ -63,9 +69,22 @@ _REFUSED_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"GIF8", "a picture"),
     (b"II*\x00", "a TIFF picture or raster"),
     (b"MM\x00*", "a TIFF picture or raster"),
+    (b"AutoCAD Binary DXF", "a binary DXF; save it as an ASCII DXF"),
+    (b"AC10", "a DWG drawing; save it as DXF"),
     (b"\x89HDF", "an HDF5 file"),
     (b"{\\rtf", "a rich-text document; export the table as CSV or XLSX"),
     (b"ARROW1", "an Arrow/Feather file; write it as Parquet"),
+)
+
+
+_MIF: Final = re.compile(
+    rb"version\s+[0-9]{3,4}\s+(?:charset|delimiter|unique|index|coordsys|columns)", re.IGNORECASE
+)
+_BINARY: Final = (".xlsx", ".xlsm", ".parquet", ".gpkg", ".shp", ".xls", ".ods", ".fgb", ".kmz")
+_PARTS_OF: Final = (
+    ((".dbf", ".shx", ".prj", ".cpg"), "a shapefile; give the .shp"),
+    ((".map", ".id", ".ind"), "a MapInfo table; give the .tab"),
+    ((".mid",), "a MapInfo file; give the .mif"),
 )
 
 
@@ -129,7 +148,7 @@ def open_source(name: str | Path | Source) -> Source:
     Returns
     -------
     Source
-        With its kind, found by magic bytes and not by suffix alone.
+        With its kind, proven by its bytes and not by its suffix alone.
 
     Raises
     ------
@@ -149,41 +168,97 @@ def open_source(name: str | Path | Source) -> Source:
     shown = str(name)
     if shown == STDIN:
         return _from_stdin()
+    path = regular_path(name)
+    if path.is_dir():
+        return _from_folder(path, shown)
+    size = _size(path, shown)
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        kind = _kind(head, suffix, shown)
+        if kind == "kml":
+            require_kml(file, shown)
+    if kind == "zip":
+        return _from_archive(path, size, shown)
+    _check_size(size, kind, shown)
+    if kind == "mapinfo":
+        require_native_table(path, shown)
+    return Source(shown, kind, path, notes=_lying_suffix(kind, suffix))
+
+
+def regular_path(name: str | Path) -> Path:
+    """Return the path of a file or folder that may be opened: no device, address or virtual file.
+
+    Parameters
+    ----------
+    name
+        As the user gave it.
+
+    Returns
+    -------
+    Path
+        Of a regular file or a folder.
+
+    Raises
+    ------
+    MissingFileError
+        When there is none, or it is a pipe, a socket, a device, an address or a name of GDAL's.
+
+    Examples
+    --------
+    >>> regular_path("/vsicurl/https://example.org/a.tif")
+    Traceback (most recent call last):
+    geo.errors.MissingFileError: /vsicurl/https://example.org/a.tif: only regular files ...
+    """
+    shown = str(name)
     if shown.startswith(_REFUSED_STARTS) or "://" in shown[:12]:
         msg = f"{shown}: only regular files are read; download it or copy it first"
         raise MissingFileError(msg)
     path = Path(name)
-    size = _regular_size(path, shown)
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    kind = _kind(head, path.suffix.lower(), shown)
-    _check_size(size, kind, shown)
-    if kind == "xlsx" and path.suffix.lower() not in _SUFFIXES["xlsx"]:
-        unpacked = unpacked_shapefile(path, shown)
-        if unpacked is not None:
-            return Source(shown, "shapefile", unpacked.folder / "layer.shp", unpacked=unpacked)
-    if kind == "xlsx":
-        _check_archive(path, shown)
-    return Source(shown, kind, path, notes=_lying_suffix(kind, path.suffix.lower()))
-
-
-def _regular_size(path: Path, shown: str) -> int:
     try:
-        found = path.stat()
+        mode = path.stat().st_mode
     except (OSError, ValueError) as error:
         reason = "does not exist" if isinstance(error, FileNotFoundError) else f"({error})"
         msg = f"{shown}: {reason}"
         raise MissingFileError(msg) from None
-    if stat.S_ISDIR(found.st_mode):
-        msg = f"{shown}: is a folder; name the file in it"
-        raise MissingFileError(msg)
-    if not stat.S_ISREG(found.st_mode):
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         msg = f"{shown}: only regular files are read, not a device, a pipe or a socket"
         raise MissingFileError(msg)
-    if found.st_size == 0:
+    return path
+
+
+def _size(path: Path, shown: str) -> int:
+    size = path.stat().st_size
+    if size == 0:
         msg = f"{shown}: is empty"
         raise InputError(msg)
-    return found.st_size
+    return size
+
+
+def _from_folder(path: Path, shown: str) -> Source:
+    if path.suffix.lower() != ".gdb" or not (path / "a00000001.gdbtable").is_file():
+        msg = f"{shown}: is a folder; name the file in it (of folders only geodatabases are read)"
+        raise MissingFileError(msg)
+    files = list(path.iterdir())
+    if any(one.is_symlink() or not one.is_file() for one in files):
+        msg = f"{shown}: holds more than the files of a geodatabase (a link or a folder)"
+        raise InputError(msg)
+    _check_size(sum(one.stat().st_size for one in files), "filegdb", shown)
+    return Source(shown, "filegdb", path)
+
+
+def _from_archive(path: Path, size: int, shown: str) -> Source:
+    """Say what a zip file is: a workbook, or one layer that is unpacked into a private folder."""
+    kind = book_kind(path, shown)
+    if kind is not None:
+        _check_size(size, kind, shown)
+        return Source(shown, kind, path, notes=_lying_suffix(kind, path.suffix.lower()))
+    unpacked = unpacked_layer(path, shown)
+    if unpacked is None:
+        msg = f"{shown}: is a zip archive without a workbook or a layer; unpack it first"
+        raise InputError(msg)
+    inside = open_source(unpacked.layer)
+    return replace(inside, name=shown, unpacked=unpacked, notes=())
 
 
 def _from_stdin() -> Source:
@@ -198,40 +273,43 @@ def _from_stdin() -> Source:
         msg = "-: nothing came on standard input"
         raise InputError(msg)
     kind = _kind(content[:_HEAD], "", STDIN)
-    if kind == "shapefile":
-        msg = "-: a shapefile is several files; give its path"
+    if kind == "kml":
+        require_kml(io.BytesIO(content), STDIN)
+    if kind == "zip":
+        kind = book_kind(io.BytesIO(content), STDIN)
+    if kind in (None, "shapefile", "mapinfo"):
+        msg = "-: is several files (a shapefile, a MapInfo table, an archive); give its path"
         raise InputError(msg)
-    if kind == "xlsx":
-        _check_archive(io.BytesIO(content), STDIN)
     return Source(STDIN, kind, None, content)
 
 
-def _kind(head: bytes, suffix: str, shown: str) -> Kind:
+def _kind(head: bytes, suffix: str, shown: str) -> Any:
     for magic, what in _REFUSED_MAGIC:
         if head.startswith(magic):
             msg = f"{shown}: is {what}"
             raise InputError(msg)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return "xlsx" if kind == "zip" else kind  # type: ignore[return-value]
+            return kind
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:200].lower().startswith(_MARKUP):
-        # what XML declares of its own stands before its first element, and may unfold without end
-        if b"<kml" in start.lower() and not any(one in start for one in _DECLARED):
-            return "kml"
-        msg = f"{shown}: is a web page or XML, not a table; save it as CSV or XLSX"
-        raise InputError(msg)
+        return "kml"  # or nothing that is read: its first element says so
+    if is_dxf(start):
+        return "dxf"
+    if _MIF.match(start):
+        return "mapinfo"
     _refuse_parts(suffix, shown)
     return _text_kind(start, suffix)
 
 
 def _refuse_parts(suffix: str, shown: str) -> None:
-    if suffix in (".xlsx", ".xlsm", ".parquet", ".gpkg", ".shp", ".xls"):
+    if suffix in _BINARY:
         msg = f"{shown}: is not what its suffix {suffix} says, or is damaged at its start"
         raise InputError(msg)
-    if suffix in (".dbf", ".shx", ".prj", ".cpg"):
-        msg = f"{shown}: is one part of a shapefile; give the .shp"
-        raise InputError(msg)
+    for suffixes, whole in _PARTS_OF:
+        if suffix in suffixes:
+            msg = f"{shown}: is one part of {whole}"
+            raise InputError(msg)
 
 
 def _text_kind(start: bytes, suffix: str) -> Kind:
@@ -251,34 +329,20 @@ def _check_size(size: int, kind: Kind, shown: str) -> None:
         raise InputError(msg)
 
 
-def _check_archive(file: Path | io.BytesIO, shown: str) -> None:
-    try:
-        with zipfile.ZipFile(file) as book:
-            items = book.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        msg = f"{shown}: is not a whole workbook ({error})"
-        raise InputError(msg) from None
-    names = {item.filename for item in items}
-    if "xl/workbook.xml" not in names:
-        what = (
-            "is an OpenDocument sheet; save it as .xlsx"
-            if "content.xml" in names
-            else ("is a zip archive without a workbook or a shapefile; unpack it first")
-        )
-        msg = f"{shown}: {what}"
-        raise InputError(msg)
-    check_unfolding(items, shown)
-
-
 _SUFFIXES: Final[dict[Kind, tuple[str, ...]]] = {
     "delimited": (".csv", ".tsv", ".txt", ".tab", ".dat", ".psv", ""),
+    "dxf": (".dxf",),
+    "filegdb": (".gdb",),
     "flatgeobuf": (".fgb",),
     "geojson": (*_JSON_SUFFIXES, ""),
     "geojsonseq": (*_SEQ_SUFFIXES, *_JSON_SUFFIXES, ""),
     "gpkg": (".gpkg",),
     "kml": (".kml",),
+    "mapinfo": (".tab", ".mif"),
+    "ods": (".ods", ".ots"),
     "parquet": (".parquet", ".geoparquet", ".pq"),
     "shapefile": (".shp",),
+    "xls": (".xls", ".xlt", ".et"),
     "xlsx": (".xlsx", ".xlsm"),
 }
 

@@ -13,23 +13,18 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import CRS
 
 from geo.crs import parse_crs
 from geo.door.encodings import detect
 from geo.door.files import Source
+from geo.door.geojson_shapes import GEOMETRIES, shapes_of
 from geo.door.headers import stated_datum
-from geo.door.numbers import parse_cells
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue
-from geo.errors import CRSError, InputError
+from geo.errors import InputError
 
-__all__ = ["check_geojson", "open_geojson", "open_geojsonseq"]
+__all__ = ["open_geojson", "open_geojsonseq"]
 
-_GEOMETRIES: Final = (
-    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
-    "GeometryCollection",
-)  # fmt: skip
 _MEMBERS: Final = ("features", "geometry", "coordinates", "type", "properties", "crs")
 _MAX_COLUMNS: Final = 2_000
 _CRS84: Final = ("CRS84", "CRS:84", "EPSG::4326", "EPSG:4326")
@@ -88,7 +83,7 @@ def _text(source: Source, encoding: str | None) -> tuple[str, list[str]]:
 
 
 def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
-    """Open a FeatureCollection, a Feature or a Point.
+    """Open a FeatureCollection, a Feature or a geometry.
 
     Parameters
     ----------
@@ -100,7 +95,7 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
     Returns
     -------
     Opened
-        One row a feature; points as shapes.
+        One row a feature, of any geometry.
 
     Raises
     ------
@@ -123,7 +118,8 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
             yield _chunk(batch, columns, np.arange(start + 1, start + 1 + len(batch)))
 
     said = (*source.notes, *notes, *more)
-    return Opened(columns, chunks, {"format": "GeoJSON"}, said, crs, declared)
+    facts = {"format": "GeoJSON", "rows": len(features)}
+    return Opened(columns, chunks, facts, said, crs, declared, spatial=True)
 
 
 class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
@@ -147,33 +143,6 @@ def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
     return whole, [*said, *sorted(parser.notes)]
 
 
-def check_geojson(source: Source) -> None:
-    """Refuse a GeoJSON file that a lenient reader would swallow.
-
-    Parameters
-    ----------
-    source
-        A file that passed the door.
-
-    Raises
-    ------
-    InputError
-        When it is not JSON, not GeoJSON, two members have one name, or there are too many columns.
-    CRSError
-        When it says that it is in GCJ-02 or BD-09, or rests on an old datum.
-    """
-    try:
-        whole, _ = _whole(source, None)
-    except _ManyTexts:
-        open_geojsonseq(source)
-        return
-    _columns(_features_of(whole, source.name), source.name)
-    _, declared, _ = _reference(whole, source.name)
-    if declared in ("gcj02", "bd09"):
-        msg = f"{source.name}: says that it is in {declared}; bring it to WGS 84 first"
-        raise CRSError(msg)
-
-
 def _features_of(whole: Any, name: str) -> list[Any]:
     kind = whole.get("type") if isinstance(whole, dict) else None
     if kind == "FeatureCollection":
@@ -187,7 +156,7 @@ def _features_of(whole: Any, name: str) -> list[Any]:
         return features
     if kind == "Feature":
         return [whole]
-    if kind in _GEOMETRIES:
+    if kind in GEOMETRIES:
         return [{"type": "Feature", "properties": {}, "geometry": whole}]
     hint = " (TopoJSON is not read)" if kind == "Topology" else ""
     msg = f"{name}: is JSON but not GeoJSON{hint}"
@@ -236,17 +205,16 @@ def _few(columns: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def _chunk(batch: list[Any], columns: tuple[str, ...], lines: Any) -> Chunk:
     issues: list[RowIssue] = []
-    shapes = np.full(len(batch), None, dtype=object)
     rows = []
+    geometries: list[Any] = []
     for at, feature in enumerate(batch):
         properties, issue = _properties(feature)
         if issue:
             issues.append(RowIssue(at, *issue))
         rows.append([properties.get(name) for name in columns])
-        if isinstance(feature, dict):
-            shapes[at], problem = _point(feature.get("geometry"))
-            if problem:
-                issues.append(RowIssue(at, *problem))
+        geometries.append(feature.get("geometry") if isinstance(feature, dict) else None)
+    shapes, problems = shapes_of(geometries)
+    issues += [RowIssue(at, reason, detail) for at, reason, detail in problems]
     frame = pd.DataFrame(rows, columns=list(columns), index=range(len(batch)), dtype=object)
     return Chunk(frame, np.asarray(lines, dtype=np.int64), tuple(issues), shapes)
 
@@ -261,46 +229,6 @@ def _properties(feature: Any) -> tuple[dict[str, Any], tuple[str, str] | None]:
     if not isinstance(properties, dict):
         return identity, ("bad_properties", "properties are not an object")
     return {**identity, **properties}, None
-
-
-def _point(geometry: Any) -> tuple[Any, tuple[str, str] | None]:
-    """Return a point, or None with what was wrong."""
-    if geometry is None:
-        return None, None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in _GEOMETRIES:
-        return None, ("bad_geometry", f"type {kind!r}"[:60])
-    inside = geometry.get("coordinates")
-    if kind == "MultiPoint" and isinstance(inside, list) and len(inside) == 1:
-        made, problem = _position(inside[0])
-        return made, problem or ("single_multipoint", "")
-    if kind != "Point":
-        return None, ("not_a_point", str(kind))
-    return _position(inside)
-
-
-def _position(inside: Any) -> tuple[Any, tuple[str, str] | None]:
-    if inside == []:
-        return None, None
-    if not isinstance(inside, list) or not 2 <= len(inside) <= 4:
-        return None, ("bad_geometry", f"coordinates {inside!r}"[:60])
-    pair = inside[:2]
-    if all(isinstance(one, int | float) and not isinstance(one, bool) for one in pair):
-        x, y = (_float(one) for one in pair)
-        if math.isfinite(x) and math.isfinite(y):
-            return shapely.Point(x, y), None
-        return None, ("not_a_number", f"coordinates {inside!r}"[:60])
-    parsed = parse_cells([one if isinstance(one, str) else None for one in pair])
-    if np.isfinite(parsed.values).all():
-        return shapely.Point(*parsed.values), ("text_number", f"coordinates {inside!r}"[:60])
-    return None, ("bad_geometry", f"coordinates {inside!r}"[:60])
-
-
-def _float(number: float) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf
 
 
 def open_geojsonseq(source: Source, *, encoding: str | None = None) -> Opened:
@@ -342,7 +270,8 @@ def open_geojsonseq(source: Source, *, encoding: str | None = None) -> Opened:
             yield _chunk([feature for _, feature in batch], columns, [line for line, _ in batch])
 
     notes = (*source.notes, *sorted(parser.notes))
-    return Opened(columns, chunks, {"format": "GeoJSONSeq"}, notes, parse_crs("EPSG:4326"))
+    crs = parse_crs("EPSG:4326")
+    return Opened(columns, chunks, {"format": "GeoJSONSeq"}, notes, crs, spatial=True)
 
 
 def _lines(source: Source, encoding: str, parser: _Pairs) -> Iterator[tuple[int, Any]]:

@@ -76,8 +76,8 @@ class Opened:
         What the file itself says of its datum ("gcj02", "EPSG:4490"), or None.
     as_text
         Whether the cells are text by nature (CSV), so that numbers may be told from codes.
-    blank_rows
-        Rows with nothing in them, not counted among the rows.
+    spatial
+        Whether its chunks have ``shapes``.
     """
 
     columns: tuple[str, ...]
@@ -87,6 +87,7 @@ class Opened:
     crs: CRS | None = None
     declared: str | None = None
     as_text: bool = False
+    spatial: bool = False
 
 
 def named_columns(names: list[str]) -> tuple[tuple[str, ...], list[str]]:

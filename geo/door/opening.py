@@ -1,19 +1,25 @@
 """A user's file of any kind, opened by the reader that its bytes call for."""
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Final
 
 from geo.door.delimited import open_delimited
+from geo.door.faults import named
 from geo.door.files import Kind, Source, open_source
 from geo.door.geojson import open_geojson, open_geojsonseq
 from geo.door.opened import Opened
 from geo.door.parquet import open_parquet
-from geo.door.vectors import open_gpkg, open_shapefile
+from geo.door.vectors import FORMATS, open_vector
 from geo.door.workbooks import open_workbook
-from geo.errors import CRSError, GeoError, InputError
+from geo.errors import InputError
 
-__all__ = ["named", "open_table"]
+__all__ = ["ENCODED", "SHEETED", "open_table"]
+
+ENCODED: Final = ("delimited", "geojson", "geojsonseq", "shapefile")
+"""Kinds of which the encoding of their text can be said."""
+SHEETED: Final = ("dxf", "filegdb", "flatgeobuf", "gpkg", "kml", "ods", "xls", "xlsx")
+"""Kinds that may hold several sheets or layers."""
 
 
 def open_table(
@@ -62,44 +68,27 @@ def _open(
     *,
     placed: bool,
 ) -> Opened:
+    _refuse_unused(file, encoding, sheet)
+    if file.kind in FORMATS:
+        return open_vector(file, layer=sheet, encoding=encoding)
     openers: dict[Kind, Callable[[], Opened]] = {
         "delimited": lambda: open_delimited(file, encoding=encoding, wanted=wanted),
-        "flatgeobuf": lambda: open_gpkg(file, layer=sheet),
         "geojson": lambda: open_geojson(file, encoding=encoding),
         "geojsonseq": lambda: open_geojsonseq(file, encoding=encoding),
-        "gpkg": lambda: open_gpkg(file, layer=sheet),
-        "kml": lambda: open_gpkg(file, layer=sheet),
+        "ods": lambda: open_workbook(file, sheet=sheet, wanted=wanted, placed=placed),
         "parquet": lambda: open_parquet(file),
-        "shapefile": lambda: open_shapefile(file, encoding=encoding),
+        "xls": lambda: open_workbook(file, sheet=sheet, wanted=wanted, placed=placed),
         "xlsx": lambda: open_workbook(file, sheet=sheet, wanted=wanted, placed=placed),
     }
     return openers[file.kind]()
 
 
-@contextmanager
-def named(name: str) -> Iterator[None]:
-    """Put the file's name before the message of an error that lacks it.
-
-    Parameters
-    ----------
-    name
-        What the reader calls the file.
-
-    Yields
-    ------
-    None
-        Nothing; the block reads from the file.
-
-    Raises
-    ------
-    GeoError
-        The block's own, with the name.
-    """
-    try:
-        yield
-    except GeoError as error:
-        if str(error).startswith(name):
-            raise
-        made = CRSError if isinstance(error, CRSError) else InputError
-        msg = f"{name}: {error}"
-        raise made(msg) from error
+def _refuse_unused(file: Source, encoding: str | None, sheet: str | None) -> None:
+    """Refuse an option that says nothing about a file of this kind."""
+    for option, value, kinds in (
+        ("--encoding", encoding, ENCODED),
+        ("--sheet", sheet, SHEETED),
+    ):
+        if value is not None and file.kind not in kinds:
+            msg = f"{file.name}: {option} says nothing about a file read as {file.kind}"
+            raise InputError(msg)

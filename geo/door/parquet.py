@@ -4,18 +4,17 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from geo.crs import parse_crs
+from geo.door.arrow import chunk_of
+from geo.door.faults import reading
 from geo.door.files import Source
 from geo.door.headers import stated_datum
-from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+from geo.door.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 from geo.errors import CRSError, InputError
 
 __all__ = ["open_parquet"]
@@ -46,12 +45,8 @@ def open_parquet(source: Source) -> Opened:
     CRSError
         When it rests on an old datum.
     """
-    try:
-        with source.open() as raw, pq.ParquetFile(raw) as file:
-            schema, metadata = file.schema_arrow, file.metadata
-    except (pa.ArrowException, OSError) as error:
-        msg = f"{source.name}: cannot be read as Parquet ({error})"
-        raise InputError(msg) from None
+    with reading(source.name, "Parquet"), source.open() as raw, pq.ParquetFile(raw) as file:
+        schema, metadata = file.schema_arrow, file.metadata
     _refuse_huge(source.name, metadata)
     raw_geo = (metadata.metadata or {}).get(b"geo")
     geometry, crs, declared, notes = _geometry(source.name, schema, raw_geo)
@@ -66,7 +61,8 @@ def open_parquet(source: Source) -> Opened:
 
     facts = {"format": "GeoParquet" if geometry else "Parquet", "rows": metadata.num_rows}
     said = (*source.notes, *notes, *renamed)
-    return Opened(columns, chunks, facts, said, crs if geometry else None, declared)
+    spatial = geometry is not None
+    return Opened(columns, chunks, facts, said, crs if spatial else None, declared, spatial=spatial)
 
 
 def _refuse_huge(name: str, metadata: Any) -> None:
@@ -166,28 +162,12 @@ def _reference(name: str, described: dict[str, Any]) -> tuple[CRS | None, str | 
 
 def _chunks(source: Source, columns: tuple[str, ...], geometry: str | None) -> Iterator[Chunk]:
     start = 0
-    try:
-        with source.open() as raw, pq.ParquetFile(raw) as file:
-            for batch in file.iter_batches(batch_size=CHUNK_ROWS):
-                yield _chunk(batch, columns, geometry, start)
-                start += batch.num_rows
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        msg = f"{source.name}: cannot be read from row {start + 1} on ({error})"
-        raise InputError(msg) from None
-
-
-def _chunk(batch: Any, columns: tuple[str, ...], geometry: str | None, start: int) -> Chunk:
-    lines = np.arange(start + 1, start + 1 + batch.num_rows, dtype=np.int64)
-    table = pa.Table.from_batches([batch])
-    plain = table if geometry is None else table.drop_columns([geometry])
-    frame = plain.to_pandas(integer_object_nulls=True, ignore_metadata=True)
-    frame = pd.DataFrame(frame).reset_index(drop=True)
-    frame.columns = list(columns)
-    if geometry is None:
-        return Chunk(frame, lines)
-    blobs = np.asarray(table.column(geometry).to_pylist(), dtype=object)
-    shapes = shapely.from_wkb(blobs, on_invalid="ignore")
-    present = np.array([blob is not None for blob in blobs], dtype=bool)
-    lost = np.flatnonzero(present & shapely.is_missing(shapes))
-    issues = tuple(RowIssue(int(at), "broken_geometry") for at in lost)
-    return Chunk(frame, lines, issues, np.asarray(shapes, dtype=object))
+    hint = "its pages are damaged or its text is not UTF-8"
+    with (
+        reading(source.name, "Parquet", hint),
+        source.open() as raw,
+        pq.ParquetFile(raw) as file,
+    ):
+        for batch in file.iter_batches(batch_size=CHUNK_ROWS):
+            yield chunk_of(pa.Table.from_batches([batch]), columns, geometry, start)
+            start += batch.num_rows

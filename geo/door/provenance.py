@@ -11,6 +11,7 @@ import rasterio
 from rasterio.errors import RasterioIOError
 
 from geo.door.files import Source
+from geo.door.vectors import open_database
 from geo.errors import InputError, MissingFileError
 
 __all__ = ["read_provenance"]
@@ -96,9 +97,10 @@ def _parquet(file: Path | io.BytesIO) -> Any:
 
 
 def _geopackage(file: Path) -> Any:
-    base = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    base = open_database(Source(str(file), "gpkg", file))
     try:
-        rows = base.execute("select metadata from gpkg_metadata").fetchall()
+        known = base.execute("select 1 from sqlite_master where name = 'gpkg_metadata'").fetchone()
+        rows = base.execute("select metadata from gpkg_metadata").fetchall() if known else []
     finally:
         base.close()
     for (text,) in rows:

@@ -37,6 +37,8 @@ REASONS: Final[dict[str, Reason]] = {
     # refusals
     "no_coordinates": Reason(
         "refuse", "没有坐标", "no coordinates", "座標がない"),
+    "no_geometry": Reason(
+        "refuse", "没有图形", "no geometry", "図形がない"),
     "half_missing": Reason(
         "refuse", "经度、纬度缺一", "only one of the two coordinates", "経度・緯度の一方がない"),
     "not_a_number": Reason(
@@ -45,6 +47,9 @@ REASONS: Final[dict[str, Reason]] = {
         "refuse", "坐标超出经纬度范围", "beyond any longitude or latitude", "経緯度の範囲外"),
     "null_island": Reason(
         "refuse", "坐标为 (0, 0)", "the point is (0, 0)", "座標が (0, 0)"),
+    "off_the_earth": Reason(
+        "refuse", "坐标不在地球上（经纬度写反，或是米）", "off the earth (longitude and latitude "
+        "exchanged, or metres)", "地球上にない座標（経緯度が逆か、メートル）"),
     "zero_coordinate": Reason(
         "refuse", "有一个坐标为 0", "one coordinate is 0", "座標の一方が 0"),
     "far_outside": Reason(
@@ -111,6 +116,13 @@ REASONS: Final[dict[str, Reason]] = {
         "repair", "本行单元格少于表头", "fewer cells than the header", "見出しより列が少ない"),
     "bad_properties": Reason(
         "repair", "属性无法读取", "properties that cannot be read", "属性を読めない"),
+    "cut_text": Reason(
+        "repair", "文字被字段宽度截断（半个字符已去掉）",
+        "text cut by its field's width in mid character: the half was left out",
+        "欄の幅で文字が途中で切れている（半端を除いた）"),
+    "damaged_text": Reason(
+        "repair", "文字有无法解码的字节", "text with bytes that are no characters",
+        "文字として読めないバイトがある"),
     "placed_by_code": Reason(
         "repair", "按代码放在区县代表点", "placed in its county by code", "コードにより区・県の代表点に配置"),
     "placed_by_address": Reason(

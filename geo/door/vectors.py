@@ -1,48 +1,63 @@
-"""GeoPackage and Shapefile through pyogrio, after our own look at what it would swallow.
+"""GeoPackage, shapefile, FlatGeobuf, KML, DXF, MapInfo and file geodatabase, through GDAL alone.
 
-A shapefile cut short, one without its table, names in GBK without a .cpg and a garbage geometry
-are all read by GDAL without a word.
+Each is opened by the one driver that its bytes call for, after our own look at what GDAL would
+swallow: a shapefile cut short, one without its table, names in GBK without a .cpg, a database
+whose tables are made of other files.
 """
 
-import codecs
+import sqlite3
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
+import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from geo.door.encodings import commonness
+from geo.crs import parse_crs
+from geo.door.arrow import chunk_of
+from geo.door.dbf import decode_cell, table_encoding
+from geo.door.faults import named, reading
 from geo.door.files import Kind, Source
+from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
 from geo.door.headers import stated_datum
-from geo.door.opened import CHUNK_ROWS, Chunk, Opened, named_columns
-from geo.errors import CRSError, InputError, UnknownIdError
+from geo.door.opened import Chunk, Opened, RowIssue, named_columns
+from geo.errors import InputError, UnknownIdError
 
-__all__ = ["broken_shapefile", "open_gpkg", "open_shapefile", "table_encoding"]
+__all__ = ["FORMATS", "broken_shapefile", "full_layers", "open_database", "open_vector"]
 
 _SHP_HEADER: Final = 100
-_FORMATS: Final[dict[Kind, str]] = {
-    "gpkg": "GeoPackage", "flatgeobuf": "FlatGeobuf", "kml": "KML", "shapefile": "Shapefile",
-}  # fmt: skip
+FORMATS: Final[dict[Kind, tuple[str, str]]] = {
+    "dxf": ("DXF", "DXF"),
+    "filegdb": ("file geodatabase", "OpenFileGDB"),
+    "flatgeobuf": ("FlatGeobuf", "FlatGeobuf"),
+    "gpkg": ("GeoPackage", "GPKG"),
+    "kml": ("KML", "LIBKML"),
+    "mapinfo": ("MapInfo", "MapInfo File"),
+    "shapefile": ("Shapefile", "ESRI Shapefile"),
+}
+"""By kind: what it is called, and GDAL's driver."""
 _LATIN: Final = "ISO-8859-1"
-_READ_ERRORS: Final = (RuntimeError, ValueError, OSError, shapely.errors.GEOSException)
-_OLD: Final = ("Xian 1980", "Beijing 1954", "New Beijing")
+_INDEX_TABLES: Final = ("rtree", "rtree_i32", "fts3", "fts4", "fts5")
 
 
-def open_gpkg(source: Source, *, layer: str | None = None) -> Opened:
-    """Open one layer of a GeoPackage, a FlatGeobuf or a KML file.
+def open_vector(source: Source, *, layer: str | None = None, encoding: str | None = None) -> Opened:
+    """Open one layer of a vector file.
 
     Parameters
     ----------
     source
-        A file that passed the door.
+        A file that passed the door, of a kind in ``FORMATS``.
     layer
-        Its name; by default the only one.
+        Its name; by default the only one with features.
+    encoding
+        Of a shapefile's table, which wins over its .cpg and over detection.
 
     Returns
     -------
@@ -52,134 +67,240 @@ def open_gpkg(source: Source, *, layer: str | None = None) -> Opened:
     Raises
     ------
     InputError
-        When it is damaged or empty, or several layers could be meant.
+        When it is damaged or empty, a part is missing, or several layers could be meant.
     UnknownIdError
         When there is no such layer.
+    CRSError
+        When its reference system cannot be read, or rests on an old datum.
     """
-    target = source.for_reader()
-    try:
-        listed = [str(name) for name, _ in pyogrio.list_layers(target)]
-    except _READ_ERRORS as error:
-        msg = f"{source.name}: cannot be read as {_FORMATS[source.kind]} ({error})"
-        raise InputError(msg) from None
-    if layer is not None and layer not in listed:
-        raise UnknownIdError("layer", layer, listed)
-    if layer is None and len(listed) != 1:
-        shown = ", ".join(map(repr, listed)) or "none"
+    _, driver = FORMATS[source.kind]
+    notes: tuple[str, ...] = ()
+    recode = None
+    if source.kind == "gpkg":
+        _require_plain_database(source)
+    if source.kind == "shapefile":
+        recode, notes = _checked_shapefile(source, encoding)
+    chosen = _chosen_layer(source, layer)
+    with _opening(source):
+        info = layer_info(
+            source.for_reader(), driver, layer=chosen, encoding=_LATIN if recode else None
+        )
+    if not info["features"]:
+        msg = f"{source.name}: {'' if layer is None else f'layer {layer!r} '}holds no features"
+        raise InputError(msg)
+    return _opened(source, info, chosen, recode, notes)
+
+
+def _opening(source: Source) -> Any:
+    return reading(source.name, f"a {FORMATS[source.kind][0]}", "export it again")
+
+
+def full_layers(source: Source) -> tuple[list[str], list[str]]:
+    """List the layers with geometry that hold features, and those that hold none.
+
+    Parameters
+    ----------
+    source
+        A file that passed the door.
+
+    Returns
+    -------
+    full, empty : list of str
+        Both empty for a file of one layer without a name of its own.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    if source.kind not in ("dxf", "filegdb", "flatgeobuf", "gpkg", "kml"):
+        return [], []
+    if source.kind == "gpkg":
+        _require_plain_database(source)
+    target, driver = source.for_reader(), FORMATS[source.kind][1]
+    with _opening(source):
+        listed = [name for name, kind in layer_names(target, driver) if kind]
+        rows = {one: int(layer_info(target, driver, layer=one)["features"]) for one in listed}
+    return [one for one in listed if rows[one]], [one for one in listed if not rows[one]]
+
+
+def _chosen_layer(source: Source, wanted: str | None) -> str | None:
+    if source.kind in ("shapefile", "mapinfo"):
+        return None
+    with _opening(source):
+        listed = layer_names(source.for_reader(), FORMATS[source.kind][1])
+    names = [name for name, _ in listed]
+    if wanted is not None:
+        if wanted not in names:
+            raise UnknownIdError("layer", wanted, names, of=source.name)
+        return wanted
+    if len(listed) == 1:
+        return names[0]
+    with_shapes = [name for name, kind in listed if kind] or names
+    if len(with_shapes) != 1:
+        full, _ = full_layers(source)
+        with_shapes = full if len(full) == 1 else with_shapes
+    if len(with_shapes) != 1:
+        shown = ", ".join(map(repr, with_shapes)) or "none"
         msg = f"{source.name}: layers {shown} could all be meant; name one with --sheet"
         raise InputError(msg)
-    chosen = layer or listed[0]
-    info = _info(source, target, layer=chosen)
-    return _opened(source, target, info, layer=chosen)
-
-
-def _info(source: Source, target: Path | bytes, **options: Any) -> dict[str, Any]:
-    try:
-        info: dict[str, Any] = pyogrio.read_info(target, force_feature_count=True, **options)
-    except _READ_ERRORS as error:
-        msg = f"{source.name}: cannot be read ({error})"
-        raise InputError(msg) from None
-    if not info["features"]:
-        msg = f"{source.name}: holds no features"
-        raise InputError(msg)
-    return info
-
-
-def _stated_crs(info: dict[str, Any], name: str) -> tuple[CRS | None, str | None]:
-    stated = info.get("crs")
-    if not stated:
-        return None, None
-    try:
-        crs = CRS.from_user_input(stated)
-    except (ValueError, RuntimeError):
-        msg = f"{name}: its reference system cannot be read"
-        raise CRSError(msg) from None
-    geodetic = crs.geodetic_crs
-    if geodetic is not None and any(old in geodetic.name for old in _OLD):
-        msg = (
-            f"{name}: rests on {geodetic.name}: bring it to CGCS2000 with the surveyors' "
-            "parameters first, a change without them is wrong by up to 100 m"
-        )
-        raise CRSError(msg)
-    shifted = stated_datum(crs.name)
-    return crs, shifted if shifted in ("gcj02", "bd09") else None
+    return with_shapes[0]
 
 
 def _opened(
     source: Source,
-    target: Path | bytes,
     info: dict[str, Any],
-    *,
-    layer: str | None = None,
-    recode: str | None = None,
-    notes: tuple[str, ...] = (),
+    layer: str | None,
+    recode: str | None,
+    notes: tuple[str, ...],
 ) -> Opened:
-    options: dict[str, Any] = {"datetime_as_string": True}
-    if layer is not None:
-        options["layer"] = layer
-    if recode is not None:
-        options["encoding"] = _LATIN
-    fields = [_recoded(str(name), recode) for name in info["fields"]]
+    label, driver = FORMATS[source.kind]
+    fields = [_text(str(name), recode).text for name in info["fields"]]
     columns, renamed = named_columns(fields)
     spatial = info.get("geometry_type") is not None
-    crs, declared = _stated_crs(info, source.name)
+    crs, declared = _stated_crs(info.get("crs"), source.name)
+    target, charset = source.for_reader(), _LATIN if recode else None
+    straight = partial(straight_shapes, target, driver, layer=layer)
 
     def chunks() -> Iterator[Chunk]:
-        for start in range(0, int(info["features"]), CHUNK_ROWS):
-            frame = _read(source, target, start, options)
-            if frame.empty:
-                return
-            yield _chunk(frame, columns, start, recode)
+        start = 0
+        with _opening(source):
+            for geometry, batch in batches(target, driver, layer=layer, encoding=charset):
+                shape = geometry if spatial else None
+                again = partial(straight, start=start, rows=batch.num_rows)
+                table = pa.Table.from_batches([batch])
+                chunk = chunk_of(table, columns, shape, start, again)
+                if source.kind == "gpkg":
+                    chunk = _with_damaged(chunk, source, layer or "", start)
+                yield chunk if recode is None else _recoded(chunk, recode)
+                start += batch.num_rows
 
     if spatial and crs is None:
         notes = (*notes, "it states no reference system")
-    facts = {"format": _FORMATS[source.kind], "layer": layer, "encoding": recode}
+    facts = {
+        "format": label,
+        "layer": layer,
+        "encoding": recode,
+        "rows": int(info["features"]),
+    }
     facts = {key: value for key, value in facts.items() if value}
-    return Opened(columns, chunks, facts, (*source.notes, *notes, *renamed), crs, declared)
+    said = (*source.notes, *notes, *renamed)
+    return Opened(columns, chunks, facts, said, crs, declared, spatial=spatial)
 
 
-def _read(source: Source, target: Path | bytes, start: int, options: dict[str, Any]) -> Any:
+def _stated_crs(stated: str | None, name: str) -> tuple[CRS | None, str | None]:
+    if not stated:
+        return None, None
+    with named(name):
+        crs = parse_crs(stated)
+    shifted = stated_datum(crs.name)
+    return crs, shifted if shifted in ("gcj02", "bd09") else None
+
+
+def _text(cell: str, encoding: str | None) -> Any:
+    if encoding is None:
+        return decode_cell(cell.encode("utf-8", "replace"), "utf-8")
+    return decode_cell(cell.encode(_LATIN, "replace"), encoding)
+
+
+def _recoded(chunk: Chunk, encoding: str) -> Chunk:
+    """Read the bytes of each text again as what they are, and say which were cut or damaged."""
+    issues = list(chunk.issues)
+    made: dict[str, Any] = {}
+    for name in chunk.frame.columns:
+        column = chunk.frame[name]
+        if column.dtype != object:
+            made[name] = column
+            continue
+        cells = list(column)
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and not cell.isascii():
+                read = _text(cell, encoding)
+                cells[at] = read.text
+                if read.cut or read.damaged:
+                    reason = "cut_text" if read.cut else "damaged_text"
+                    issues.append(RowIssue(at, reason, f"{name}: {read.text}"[:60]))
+        made[name] = pd.Series(cells, dtype=object)
+    frame = pd.DataFrame(made, index=chunk.frame.index)
+    return replace(chunk, frame=frame, issues=tuple(issues))
+
+
+def _require_plain_database(source: Source) -> None:
+    """Refuse a GeoPackage whose tables are windows on other files, before GDAL opens it."""
+    with reading(source.name, "a GeoPackage", "it is damaged, or no GeoPackage"):
+        base = open_database(source)
+        try:
+            rows = base.execute(
+                "select name, sql from sqlite_master where sql like 'create virtual table%'"
+            ).fetchall()
+        finally:
+            base.close()
+    for name, sql in rows:
+        module = str(sql).lower().partition(" using ")[2].strip()
+        if not module.startswith(_INDEX_TABLES):
+            msg = f"{source.name}: its table {name!r} is a window on something else ({module[:40]})"
+            raise InputError(msg)
+
+
+def open_database(source: Source) -> sqlite3.Connection:
+    """Open a database to look into, never to write: no journal, no file beside it.
+
+    Parameters
+    ----------
+    source
+        A GeoPackage that passed the door.
+
+    Returns
+    -------
+    sqlite3.Connection
+        Close it after use.
+    """
+    if source.path is None:
+        base = sqlite3.connect(":memory:")
+        base.deserialize(source.content or b"")
+        return base
+    address = f"file:{quote(str(source.path.absolute()))}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True)
+
+
+def _with_damaged(chunk: Chunk, source: Source, layer: str, start: int) -> Chunk:
+    """Say which geometries GDAL took for missing that are stored, and so are damaged."""
+    if chunk.shapes is None or not (missing := shapely.is_missing(chunk.shapes)).any():
+        return chunk
+    base = open_database(source)
     try:
-        return pyogrio.read_dataframe(
-            target, skip_features=start, max_features=CHUNK_ROWS, **options
-        )
-    except _READ_ERRORS as error:
-        msg = f"{source.name}: cannot be read from feature {start + 1} on ({error})"
-        raise InputError(msg) from None
+        column = base.execute(
+            "select column_name from gpkg_geometry_columns where table_name = ?", (layer,)
+        ).fetchone()
+        if column is None:
+            return chunk
+        name, table = (one.replace('"', '""') for one in (str(column[0]), layer))
+        stored = base.execute(
+            f'select "{name}" is not null from "{table}" limit ? offset ?',  # noqa: S608 - quoted
+            (len(missing), start),
+        ).fetchall()
+    finally:
+        base.close()
+    there = np.array([bool(one) for (one,) in stored], dtype=bool)
+    lost = np.flatnonzero(missing & there) if len(there) == len(missing) else ()
+    issues = (*chunk.issues, *(RowIssue(int(at), "broken_geometry") for at in lost))
+    return replace(chunk, issues=issues)
 
 
-def _chunk(frame: Any, columns: tuple[str, ...], start: int, recode: str | None) -> Chunk:
-    shapes = None
-    if isinstance(frame, gpd.GeoDataFrame):
-        shapes = frame.geometry.to_numpy()
-        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    if recode is not None:
-        frame = frame.apply(
-            lambda column: (
-                column.map(lambda cell: _recoded(cell, recode)).astype(object)
-                if column.dtype.kind not in "iufb"
-                else column
-            )
-        )
-    cells = pd.DataFrame(
-        {name: _unboxed(frame.iloc[:, at]) for at, name in enumerate(columns)},
-        index=range(len(frame)),
-    )
-    lines = np.arange(start + 1, start + 1 + len(frame), dtype=np.int64)
-    return Chunk(cells, lines, (), shapes)
-
-
-def _unboxed(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    if column.dtype.kind in "iufb":
-        return column.reset_index(drop=True)
-    made = column.astype(object)
-    return made.where(made.notna(), None).reset_index(drop=True)
-
-
-def _recoded(cell: Any, encoding: str | None) -> Any:
-    if encoding is None or not isinstance(cell, str):
-        return cell
-    return cell.encode(_LATIN, "replace").decode(encoding, "backslashreplace")
+def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[str, ...]]:
+    path = source.path
+    if path is None:
+        msg = f"{source.name}: a shapefile is several files; give its path"
+        raise InputError(msg)
+    defect = broken_shapefile(path)
+    if defect:
+        msg = f"{source.name}: {defect}"
+        raise InputError(msg)
+    cpg = _sibling(path, ".cpg")
+    stated = cpg.read_text("ascii", "ignore").strip("\0 \t\r\n")[:40] if cpg is not None else ""
+    with named(source.name):
+        encoding, notes = table_encoding(_sibling(path, ".dbf"), given, stated)
+    return encoding, tuple(notes)
 
 
 def broken_shapefile(path: Path) -> str | None:
@@ -203,7 +324,14 @@ def broken_shapefile(path: Path) -> str | None:
     for suffix, what in ((".dbf", "the table"), (".shx", "the index")):
         if _sibling(path, suffix) is None:
             return f"its {suffix} ({what}) is missing; give all files of the shapefile"
+    if any(part.is_symlink() for part in _parts(path)) and not path.is_symlink():
+        return "one of its parts is a link to another place; copy the shapefile together"
     return _broken_table(path)
+
+
+def _parts(path: Path) -> list[Path]:
+    found = (_sibling(path, one) for one in (".dbf", ".shx", ".prj", ".cpg"))
+    return [one for one in found if one is not None]
 
 
 def _broken_table(path: Path) -> str | None:
@@ -215,6 +343,8 @@ def _broken_table(path: Path) -> str | None:
     if len(head) < 32:
         return "its .dbf is cut"
     rows, head_size, row_size = struct.unpack("<IHH", head[4:12])
+    if row_size < 1 or head_size < 33:
+        return "its .dbf is damaged at its start"
     if table.stat().st_size < head_size + rows * row_size:
         return "its .dbf is cut (shorter than it states)"
     shapes = (index.stat().st_size - _SHP_HEADER) // 8
@@ -226,113 +356,3 @@ def _sibling(path: Path, suffix: str) -> Path | None:
         if one.is_file():
             return one
     return None
-
-
-def open_shapefile(source: Source, *, encoding: str | None = None) -> Opened:
-    """Open a shapefile with the encoding its table is really in.
-
-    Parameters
-    ----------
-    source
-        The .shp, which passed the door.
-    encoding
-        Wins over the .cpg and over detection.
-
-    Returns
-    -------
-    Opened
-        One row a feature.
-
-    Raises
-    ------
-    InputError
-        When a part is missing or cut, or it holds nothing.
-    CRSError
-        When its .prj rests on an old datum.
-    """
-    path = source.path
-    if path is None:
-        msg = f"{source.name}: a shapefile is several files; give its path"
-        raise InputError(msg)
-    defect = broken_shapefile(path)
-    if defect:
-        msg = f"{source.name}: {defect}"
-        raise InputError(msg)
-    chosen, notes = table_encoding(path, encoding)
-    info = _info(source, path, encoding=_LATIN)
-    return _opened(source, path, info, recode=chosen, notes=notes)
-
-
-def table_encoding(path: Path, given: str | None) -> tuple[str, tuple[str, ...]]:
-    """Find the encoding that a shapefile's table is really in.
-
-    Parameters
-    ----------
-    path
-        The .shp.
-    given
-        Wins over the .cpg and over detection.
-
-    Returns
-    -------
-    encoding, notes : tuple
-        As Python calls it, and what is to be said.
-
-    Raises
-    ------
-    InputError
-        When the given one does not fit, or none can be told.
-    """
-    table = _sibling(path, ".dbf")
-    sample = _beyond_ascii(table) if table is not None else b""
-    cpg = _sibling(path, ".cpg")
-    stated = cpg.read_text("ascii", "ignore").strip()[:40] if cpg is not None else ""
-    wanted = _python_name(given or stated)
-    if not sample:
-        return "utf-8", ()
-    scores = {
-        one: _score(sample, one) for one in (wanted, "utf-8", "gb18030", "big5", "cp932") if one
-    }
-    if given:
-        if scores.get(wanted, -1.0) < 0:
-            msg = f"{path}: its table is not {given}"
-            raise InputError(msg)
-        return wanted, ()
-    if wanted and scores[wanted] >= max(scores.values()) - 0.05 and scores[wanted] >= 0:
-        return wanted, ()
-    best = max(scores, key=lambda one: (scores[one], one == "utf-8"))
-    if scores[best] < 0:
-        msg = f"{path}: the encoding of its table cannot be told; name it with --encoding"
-        raise InputError(msg)
-    why = f"its .cpg says {stated}, which does not fit" if stated else "it has no .cpg"
-    return best, (f"its table is read as {best} ({why}; --encoding says otherwise)",)
-
-
-def _python_name(stated: str) -> str:
-    """Return Python's name of a code page that a .cpg or the user states; empty when unknown."""
-    plain = {"936": "gb18030", "65001": "utf-8", "950": "big5"}.get(stated, stated)
-    try:
-        found = codecs.lookup(plain).name
-    except LookupError:
-        return ""
-    return "gb18030" if found in ("gbk", "gb2312", "cp936") else found
-
-
-def _beyond_ascii(table: Path) -> bytes:
-    """Return the bytes of the table's texts, cell by cell where they are not ASCII."""
-    with table.open("rb") as file:
-        content = file.read(1 << 20)
-    head_size = struct.unpack("<H", content[8:10])[0]
-    pieces = content[32:head_size].split(b"\r")[0][:0] + content[head_size:]
-    cells = [cell for cell in pieces.replace(b"\x00", b" ").split(b"  ") if not cell.isascii()]
-    return b"\n".join(cells[:-1] or cells)
-
-
-def _score(sample: bytes, encoding: str) -> float:
-    """Return the share of common signs, or −1 where the encoding does not fit."""
-    try:
-        text = sample.decode(encoding, "replace")
-    except LookupError:
-        return -1.0
-    damaged = text.count("\ufffd") / max(1, len(text))
-    return -1.0 if damaged > 0.02 else commonness(text) + (0.3 if encoding == "utf-8" else 0.0)

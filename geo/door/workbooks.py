@@ -1,10 +1,9 @@
-"""XLSX: the right sheet, the header below its titles, merged cells filled, never a silent loss.
+"""Workbooks: the right sheet, the header below its titles, merged cells filled, no silent loss.
 
 openpyxl parses in read-only mode, which trusts a stated dimension unless told not to; a single
 blank in the last cell of a sheet must not cost gigabytes.
 """
 
-import zipfile
 from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
@@ -12,12 +11,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from geo.door.faults import reading
 from geo.door.files import Source
 from geo.door.headers import find_roles
 from geo.door.heads import Header, header_row
 from geo.door.marks import Marks, Merged, sheet_marks
+from geo.door.old_workbooks import old_sheet_rows, old_sheet_titles
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
 
@@ -25,10 +25,7 @@ __all__ = ["open_workbook"]
 
 _LOOKED_AT: Final = 40
 _MAX_COLUMNS: Final = 2_000
-_BROKEN: Final = (
-    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
-    SyntaxError, AttributeError, IndexError, EOFError,
-)  # fmt: skip  # what openpyxl lets through on damaged books; XML errors are SyntaxErrors
+_MEND: Final = "open it in a spreadsheet program and save it again"
 
 Row = tuple[int, list[Any]]
 
@@ -65,19 +62,16 @@ def open_workbook(
     UnknownIdError
         When there is no such sheet.
     """
-    try:
-        with source.open() as file:
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
-            hidden = [one.title for one in book.worksheets if one.title not in visible]
-            heads = {title: list(islice(_rows(book, title, {}), _LOOKED_AT)) for title in visible}
-    except _BROKEN as error:
-        msg = f"{source.name}: the workbook cannot be read ({error})"
-        raise InputError(msg) from None
+    with reading(source.name, "a workbook", _MEND):
+        if source.kind == "xlsx":
+            visible, hidden = sheet_titles(source)
+        else:
+            visible, hidden = old_sheet_titles(source)
+        heads = {title: list(islice(_read(source, title, {}), _LOOKED_AT)) for title in visible}
     title = (
         _choose(source.name, heads, sheet, wanted) if placed else _first(source.name, heads, sheet)
     )
-    marks = sheet_marks(source, title)
+    marks = sheet_marks(source, title) if source.kind == "xlsx" else Marks()
     merged = marks.merged
     looked = list(islice(_read(source, title, merged), _LOOKED_AT))
     header = header_row([_texts(cells) for _, cells in looked], wanted=wanted)
@@ -153,13 +147,32 @@ def _fill_merged(
 
 
 def _read(source: Source, title: str, merged: Merged) -> Iterator[Row]:
-    try:
+    with reading(source.name, f"a workbook (sheet {title!r})", _MEND):
+        if source.kind != "xlsx":
+            yield from old_sheet_rows(source, title)
+            return
         with source.open() as file:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             yield from _rows(book, title, merged)
-    except _BROKEN as error:
-        msg = f"{source.name}: sheet {title!r} cannot be read to its end ({error})"
-        raise InputError(msg) from None
+
+
+def sheet_titles(source: Source) -> tuple[list[str], list[str]]:
+    """List the sheets of an Office Open XML workbook.
+
+    Parameters
+    ----------
+    source
+        A workbook that passed the door.
+
+    Returns
+    -------
+    visible, hidden : list of str
+        Titles.
+    """
+    with source.open() as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
+        return visible, [one.title for one in book.worksheets if one.title not in visible]
 
 
 def _texts(cells: list[Any]) -> list[str]:

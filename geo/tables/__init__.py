@@ -2,7 +2,7 @@
 
 from geo.door.cells import CellTable, read_cells
 from geo.tables.datum_decision import DatumDecision
-from geo.tables.layers_in import full_layers, is_table, layers_of, open_layer
+from geo.tables.layers_in import features_named, full_layers, is_table, open_layer, tell
 from geo.tables.plain import PlainTable, read_table
 from geo.tables.points import PointChunks, PointTable, iter_points, read_points
 
@@ -12,12 +12,13 @@ __all__ = [
     "PlainTable",
     "PointChunks",
     "PointTable",
+    "features_named",
     "full_layers",
     "is_table",
     "iter_points",
-    "layers_of",
     "open_layer",
     "read_cells",
     "read_points",
     "read_table",
+    "tell",
 ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geo.crs import STORAGE_CRS
+from geo.door.degrees import judge_degrees
 from geo.door.headers import Roles
 from geo.door.numbers import Parsed, parse_cells, split_pairs
 from geo.door.opened import Chunk
@@ -133,7 +134,9 @@ class Stated:
     flags: Flags = field(repr=False)
 
 
-def stated_coordinates(chunk: Chunk, roles: Roles, *, metres: bool) -> Stated:
+def stated_coordinates(
+    chunk: Chunk, roles: Roles, *, metres: bool, anywhere: bool = False
+) -> Stated:
     """Read the coordinates of a chunk and check each row.
 
     Parameters
@@ -144,6 +147,8 @@ def stated_coordinates(chunk: Chunk, roles: Roles, *, metres: bool) -> Stated:
         Which columns hold the coordinates.
     metres
         Whether they are in a projection rather than in degrees.
+    anywhere
+        Whether they may lie anywhere on earth, on its equator too.
 
     Returns
     -------
@@ -166,7 +171,7 @@ def stated_coordinates(chunk: Chunk, roles: Roles, *, metres: bool) -> Stated:
     # cells that have slipped say nothing about what stands in them
     flags.drop(flags.any(("extra_cells",)), tuple(set(flags.masks) - {"extra_cells"}))
     if not metres:
-        x, y, usable = _degrees(x, y, usable, flags)
+        x, y, usable = _degrees(x, y, usable, flags, anywhere=anywhere)
     return Stated(x, y, usable, flags)
 
 
@@ -191,11 +196,15 @@ def _raw(chunk: Chunk, roles: Roles, flags: Flags) -> tuple[Floats, Floats, tupl
 
 
 def _from_shapes(shapes: NDArray[np.object_], flags: Flags) -> tuple[Floats, Floats]:
-    kinds = shapely.get_type_id(shapes)
-    other = (kinds > 0) & ~shapely.is_empty(shapes)
-    for at in np.flatnonzero(other):
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    lone = (shapely.get_type_id(shapes) == 4) & (shapely.get_num_geometries(shapes) == 1)
+    points = shapes.copy()
+    points[empty] = None
+    points[lone] = shapely.get_geometry(points[lone], 0)
+    flags.add("single_multipoint", lone & ~empty)
+    for at in np.flatnonzero((shapely.get_type_id(points) > 0) & ~empty):
         flags.one(int(at), "not_a_point", str(shapes[at].geom_type))
-    return shapely.get_x(shapes).astype(float), shapely.get_y(shapes).astype(float)
+    return shapely.get_x(points).astype(float), shapely.get_y(points).astype(float)
 
 
 def _without_shapes(cells: "pd.Series[Any]", flags: Flags) -> list[Any]:
@@ -266,19 +275,15 @@ def in_reach(lon: Floats, lat: Floats) -> Bools:
     )
 
 
-def _degrees(x: Floats, y: Floats, usable: Bools, flags: Flags) -> tuple[Floats, Floats, Bools]:
-    swap = usable & (np.abs(y) > 90) & (np.abs(y) <= 180) & (np.abs(x) <= 90)
-    x, y = np.where(swap, y, x), np.where(swap, x, y)
-    flags.add("swapped", swap)
-    zero_x, zero_y = np.abs(x) < _ZERO_DEG, np.abs(y) < _ZERO_DEG
-    flags.add("null_island", usable & zero_x & zero_y)
-    flags.add("zero_coordinate", usable & (zero_x ^ zero_y))
-    wild = usable & ((np.abs(x) > 180) | (np.abs(y) > 90))
-    for at in np.flatnonzero(wild)[:10_000]:
-        flags.one(int(at), "out_of_range", f"{x[at]:.10g}, {y[at]:.10g}")
-    flags.add("out_of_range", wild)
-    usable = usable & ~(zero_x | zero_y) & ~wild
-    return x, y, usable
+def _degrees(
+    x: Floats, y: Floats, usable: Bools, flags: Flags, *, anywhere: bool
+) -> tuple[Floats, Floats, Bools]:
+    found = judge_degrees(x, y, usable, anywhere=anywhere)
+    for reason, rows in found.seen.items():
+        flags.add(reason, rows)
+    for at in np.flatnonzero(found.seen["out_of_range"])[:10_000]:
+        flags.one(int(at), "out_of_range", f"{found.lon[at]:.10g}, {found.lat[at]:.10g}")
+    return found.lon, found.lat, found.usable
 
 
 def unproject_stated(stated: Stated, crs: CRS, name: str) -> Stated:

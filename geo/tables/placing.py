@@ -104,7 +104,7 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
     InputError
         When the stated reference system cannot be that of the coordinates.
     """
-    stated = stated_coordinates(chunk, plan.roles, metres=plan.metres)
+    stated = stated_coordinates(chunk, plan.roles, metres=plan.metres, anywhere=plan.anywhere)
     raw_x, raw_y = stated.x, stated.y
     stated, datums = _to_wgs84(stated, chunk, plan)
     flags = stated.flags
@@ -220,11 +220,24 @@ def _finished(
     frame["datum_in"] = pd.Series(datums, dtype=object).where(basis == "coordinates", None)
     shapes = np.full(len(lon), None, dtype=object)
     shapes[placed] = shapely.points(lon[placed], lat[placed])
+    heights = _heights(chunk)
+    high = placed & np.isfinite(heights) & (basis == "coordinates")
+    shapes[high] = shapely.points(lon[high], lat[high], heights[high])
     geo = gpd.GeoDataFrame(
         frame, geometry=gpd.GeoSeries(shapes, crs=STORAGE_CRS, index=frame.index)
     )
     stated = [None if one is None else one[0] for one in counties]
     return Placed(geo, _report(chunk, flags, placed, stated))
+
+
+def _heights(chunk: Chunk) -> NDArray[np.float64]:
+    """Return the height of each point that a file of geometries gives; NaN where there is none."""
+    nothing = np.full(len(chunk.frame), np.nan)
+    if chunk.shapes is None or not shapely.has_z(chunk.shapes).any():
+        return nothing
+    points = (shapely.get_type_id(chunk.shapes) == 0) & ~shapely.is_empty(chunk.shapes)
+    nothing[points] = shapely.get_z(chunk.shapes[points])
+    return nothing
 
 
 def _renamed(names: list[str]) -> dict[str, str]:

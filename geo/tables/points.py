@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import STORAGE_CRS
+from geo.door.faults import named
 from geo.door.files import Source
 from geo.door.headers import Role, Roles, find_roles, stated_datum
 from geo.door.numbers import parse_cells, split_pairs
 from geo.door.opened import Opened
-from geo.door.opening import named, open_table
+from geo.door.opening import open_table
 from geo.errors import InputError
 from geo.tables.datum_decision import (
     AUTO,

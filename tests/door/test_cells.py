@@ -101,7 +101,7 @@ def test_columns_of_grouped_numbers_become_plain_and_that_is_said(tmp_path):
         (b"a,b\n", "holds no rows"),
         (b"a,b\n1,2\n1,2,3\n", "line 3 has 1 more than the header: 3"),
         (b'a,b\n"1,2\n', "never closed"),
-        (b"\xd0\xcf\x11\xe0old", "old Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "cannot be read as a workbook"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(tmp_path, content, message):

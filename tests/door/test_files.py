@@ -37,7 +37,7 @@ def test_a_pipe_a_socket_and_a_link_to_a_device_do_not_hang(tmp_path):
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .xlsx"), (b"\x1f\x8b\x08", "gzip"),
+        (b"\x1f\x8b\x08", "gzip"),
         (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "picture"), (b"<html><body>", "web page"),
         (b"PK\x03\x04", "workbook"), (b"", "empty"),
     ],

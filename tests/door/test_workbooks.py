@@ -159,5 +159,5 @@ def test_a_zip_that_is_no_workbook_says_so(tmp_path):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", "lon,lat\n")
-    with pytest.raises(InputError, match="zip archive without a workbook or a shapefile"):
+    with pytest.raises(InputError, match="zip archive without a workbook or a layer"):
         read_points(path)

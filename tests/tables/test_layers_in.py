@@ -48,7 +48,7 @@ def test_a_property_called_geometry_is_kept_beside_the_shape(tmp_path):
         {"name": "b", "geometry": None, "z": 2},
     ]
     frame = open_layer(collection(tmp_path, rows))
-    assert list(frame.columns) == ["name", "geometry_in", "geometry", "z"]
+    assert list(frame.columns) == ["name", "geometry_in", "z", "geometry"]
     assert frame["geometry_in"].dropna().to_dict() == {0: "note"}
     assert frame.geometry.tolist() == [Point(0, 2), Point(1, 2)]
     both = [{"geometry": "x", "geometry_in": "y"}]

@@ -1,0 +1,85 @@
+"""Rows that come as Arrow: cells with their own kinds, geometries decoded one by one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from geo.door.opened import Chunk, RowIssue
+
+__all__ = ["chunk_of"]
+
+Straighten = Callable[[], Sequence[bytes | None]]
+
+
+def chunk_of(
+    table: pa.Table,
+    columns: Sequence[str],
+    geometry: str | None,
+    start: int,
+    straighten: Straighten | None = None,
+) -> Chunk:
+    """Turn some rows of Arrow into a chunk.
+
+    Parameters
+    ----------
+    table
+        The rows.
+    columns
+        Names of its columns but the geometry, in order.
+    geometry
+        The column with WKB, or None.
+    start
+        Number of rows before these.
+    straighten
+        Reads the geometries again with their curves as lines.
+
+    Returns
+    -------
+    Chunk
+        Integers and truth values stay what they are beside missing ones; a geometry that cannot be
+        decoded is missing and said.
+
+    Examples
+    --------
+    >>> rows = pa.table({"id": pa.array([9007199254740993, None])})
+    >>> chunk_of(rows, ["id"], None, 0).frame["id"].tolist()
+    [9007199254740993, None]
+    """
+    lines = np.arange(start + 1, start + 1 + table.num_rows, dtype=np.int64)
+    plain = table if geometry is None else table.drop_columns([geometry])
+    made = plain.to_pandas(integer_object_nulls=True, ignore_metadata=True, date_as_object=True)
+    frame = pd.DataFrame(
+        {name: _unboxed(made.iloc[:, at]) for at, name in enumerate(columns)},
+        index=range(table.num_rows),
+    )
+    if geometry is None:
+        return Chunk(frame, lines)
+    blobs = table.column(geometry).to_pylist()
+    if straighten is not None and any(map(_is_curved, blobs)):
+        blobs = list(straighten())
+    shapes = shapely.from_wkb(np.asarray([*blobs, None], dtype=object)[:-1], on_invalid="ignore")
+    shapes = np.asarray(shapes, dtype=object)
+    present = np.array([blob is not None for blob in blobs], dtype=bool)
+    lost = np.flatnonzero(present & shapely.is_missing(shapes))
+    return Chunk(frame, lines, tuple(RowIssue(int(at), "broken_geometry") for at in lost), shapes)
+
+
+def _unboxed(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return numbers and dates as they are, and anything else as objects with None for nothing."""
+    typed = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufbM"
+    if typed or isinstance(column.dtype, pd.DatetimeTZDtype):
+        return column.reset_index(drop=True)
+    made = column.astype(object)
+    return made.where(made.notna(), None).reset_index(drop=True)
+
+
+def _is_curved(blob: bytes | None) -> bool:
+    """Tell whether WKB holds arcs or surfaces, which plain geometry has not."""
+    if blob is None or len(blob) < 5:
+        return False
+    kind = int.from_bytes(blob[1:5], "little" if blob[0] == 1 else "big") & 0x0FFFFFFF
+    return 8 <= kind % 1000 <= 17

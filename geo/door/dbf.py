@@ -1,0 +1,164 @@
+"""The text of a shapefile's table: its encoding, and cells that the width of their field cut.
+
+A field of a DBF has a fixed width in bytes. Chinese that is too long for it is cut there, often in
+the middle of a character, and the half that is left makes a strict reader refuse the file and a
+lenient one take it for another language.
+"""
+
+import codecs
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from geo.door.encodings import commonness
+from geo.errors import InputError
+
+__all__ = ["Decoded", "decode_cell", "table_encoding"]
+
+_SAMPLE: Final = 1 << 20
+_MOST_DAMAGED: Final = 0.02  # of the cells beyond ASCII
+_LONGEST_HALF: Final = 3  # bytes of a character without its last
+_CANDIDATES: Final = ("utf-8", "gb18030", "big5", "cp932", "euc_kr")
+_END_OF_FIELDS: Final = 0x0D
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A cell as text.
+
+    Attributes
+    ----------
+    text
+        What can be read.
+    cut
+        Whether half a character at its end was left out.
+    damaged
+        Whether bytes in it are no text of the encoding; they are shown as U+FFFD.
+    """
+
+    text: str
+    cut: bool = False
+    damaged: bool = False
+
+
+def decode_cell(raw: bytes, encoding: str) -> Decoded:
+    """Read a cell whose last character may be cut.
+
+    Parameters
+    ----------
+    raw
+        Its bytes, without the blanks that fill it.
+    encoding
+        As Python calls it.
+
+    Returns
+    -------
+    Decoded
+        With what was lost.
+
+    Examples
+    --------
+    >>> decode_cell("北京市".encode("gbk")[:5], "gb18030")
+    Decoded(text='北京', cut=True, damaged=False)
+    """
+    try:
+        return Decoded(raw.decode(encoding))
+    except UnicodeDecodeError as error:
+        kept = raw[: error.start]
+        half = len(raw) - len(kept)
+    if half <= _LONGEST_HALF:
+        return Decoded(kept.decode(encoding), cut=True)
+    return Decoded(raw.decode(encoding, "replace"), damaged=True)
+
+
+def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[str, list[str]]:
+    """Find the encoding that a shapefile's table is really in.
+
+    Parameters
+    ----------
+    table
+        The .dbf, or None.
+    given
+        What the user names; it is obeyed.
+    stated
+        What the .cpg says, or nothing.
+
+    Returns
+    -------
+    encoding, notes : tuple
+        As Python calls it, and what is to be said.
+
+    Raises
+    ------
+    InputError
+        When the given one is no encoding, or none can be told.
+    """
+    if given is not None:
+        wanted = _python_name(given)
+        if not wanted:
+            msg = f"{given!r} is not an encoding; utf-8, gb18030 and big5 are usual"
+            raise InputError(msg)
+        return wanted, []
+    cells = [] if table is None else list(_cells_beyond_ascii(table))
+    wanted = _python_name(stated)
+    if not cells:
+        return "utf-8", []
+    scores = {one: _score(cells, one) for one in (wanted, *_CANDIDATES) if one}
+    best = max(scores, key=lambda one: (scores[one], one == "utf-8"))
+    if wanted and scores[wanted] >= max(scores[best] - 0.05, 0.0):
+        return wanted, []
+    if scores[best] < 0:
+        msg = "the encoding of its table cannot be told; name it with --encoding"
+        raise InputError(msg)
+    why = f"its .cpg says {stated}, which does not fit" if stated else "it has no .cpg"
+    return best, [f"its table is read as {best} ({why}; --encoding says otherwise)"]
+
+
+def _python_name(stated: str) -> str:
+    """Return Python's name of a code page that a .cpg or the user states; empty when unknown."""
+    plain = stated.strip("\0 \t\r\n")
+    plain = {"936": "gb18030", "65001": "utf-8", "950": "big5", "932": "cp932"}.get(plain, plain)
+    try:
+        found = codecs.lookup(plain).name
+        "".encode(found)
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    return "gb18030" if found in ("gbk", "gb2312", "cp936") else found
+
+
+def _cells_beyond_ascii(table: Path) -> Iterator[bytes]:
+    """Yield the cells of text that are not ASCII, and the names of fields, as bytes."""
+    with table.open("rb") as file:
+        content = file.read(_SAMPLE)
+    if len(content) < 32:
+        return
+    head_size, row_size = struct.unpack("<HH", content[8:12])
+    fields: list[tuple[int, int]] = []
+    at, place = 32, 1
+    while at + 32 <= min(head_size, len(content)) and content[at] != _END_OF_FIELDS:
+        name, kind = content[at : at + 11].split(b"\0")[0], content[at + 11 : at + 12]
+        width = content[at + 16] + (content[at + 17] << 8 if kind == b"C" else 0)
+        if not name.isascii():
+            yield name
+        if kind == b"C":
+            fields.append((place, place + width))
+        at, place = at + 32, place + width
+    for start in range(head_size, len(content) - row_size + 1, max(1, row_size)):
+        for first, last in fields:
+            cell = content[start + first : start + last].split(b"\0")[0].strip()
+            if not cell.isascii():
+                yield cell
+
+
+def _score(cells: list[bytes], encoding: str) -> float:
+    """Return the share of common signs, or -1 where the encoding does not fit."""
+    read = [decode_cell(cell, encoding) for cell in cells]
+    damaged = sum(one.damaged for one in read)
+    # half a character is what a field's width leaves, but only of cells that fill their field
+    odd = sum(one.cut for one in read)
+    if damaged > _MOST_DAMAGED * len(read) or (odd > len(read) // 2 and len(read) > 1):
+        return -1.0
+    text = "".join(one.text for one in read)
+    return commonness(text) + (0.3 if encoding == "utf-8" else 0.0)

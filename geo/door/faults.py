@@ -1,0 +1,106 @@
+"""A library's failure becomes one line that names the file, wrapped where the library is called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from geo.errors import CRSError, GeoError, InputError
+
+__all__ = ["cause", "named", "reading"]
+
+_LONGEST: Final = 200
+
+
+@contextmanager
+def reading(name: str, what: str, hint: str = "") -> Iterator[None]:
+    """Turn whatever a library raises while it reads a file into an error that names the file.
+
+    Parameters
+    ----------
+    name
+        What the reader calls the file.
+    what
+        What it was read as, with its article: ``"a GeoPackage"``.
+    hint
+        What to do about it.
+
+    Yields
+    ------
+    None
+        Nothing; the block calls the library.
+
+    Raises
+    ------
+    InputError
+        For every failure but our own errors, want of memory and interruptions.
+
+    Examples
+    --------
+    >>> with reading("a.gpkg", "a GeoPackage"):
+    ...     raise RuntimeError("file is not a database")
+    Traceback (most recent call last):
+    geo.errors.InputError: a.gpkg: cannot be read as a GeoPackage (file is not a database)
+    """
+    try:
+        yield
+    except (GeoError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        # a panic of a Rust library is no Exception; whatever else is none goes its own way
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        advice = f"; {hint}" if hint else ""
+        msg = f"{name}: cannot be read as {what} ({cause(error)}){advice}"
+        raise InputError(msg) from error
+
+
+def cause(error: BaseException) -> str:
+    r"""Return what a library says was wrong, short enough for one line.
+
+    Parameters
+    ----------
+    error
+        Any.
+
+    Returns
+    -------
+    str
+        Its first line, at most 200 signs; its kind where it says nothing.
+
+    Examples
+    --------
+    >>> cause(ValueError("bad\nmore")), cause(KeyError())
+    ('bad', 'KeyError')
+    """
+    lines = str(error).strip().splitlines()
+    text = lines[0].strip() if lines else ""
+    return (text or type(error).__name__)[:_LONGEST]
+
+
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """Put the file's name before the message of an error of ours that lacks it.
+
+    Parameters
+    ----------
+    name
+        What the reader calls the file.
+
+    Yields
+    ------
+    None
+        Nothing; the block reads from the file.
+
+    Raises
+    ------
+    GeoError
+        The block's own, with the name.
+    """
+    try:
+        yield
+    except GeoError as error:
+        if str(error).startswith(name):
+            raise
+        made = CRSError if isinstance(error, CRSError) else InputError
+        msg = f"{name}: {error}"
+        raise made(msg) from error

@@ -1,0 +1,222 @@
+"""GDAL with one driver and no way out: what reads the vector formats that have no reader of ours.
+
+GDAL tries every driver it knows on every file, and some of them (VRT, WFS, GML, ...) open other
+files and addresses that the file names. While a file is opened here, GDAL knows one driver only:
+the one that the file's bytes call for; afterwards it knows all of them again, so that other
+users of GDAL in the same process lose nothing. Rows come as Arrow, which keeps 64-bit integers,
+truth values and dates beside missing ones.
+"""
+
+import ctypes
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyogrio
+import pyogrio.raw
+from pyogrio import _io
+
+from geo.errors import MissingExtraError
+
+__all__ = ["batches", "driver_alone", "layer_info", "layer_names", "straight_shapes"]
+
+Target = Path | bytes
+
+BATCH_ROWS: Final = 65_536
+_LOCK: Final = threading.RLock()
+_CONFINED: Final = {
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+    "GDAL_PAM_ENABLED": "NO",
+    "LIBKML_RESOLVE_STYLE": "NO",
+    "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+}
+_FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
+    "GDALGetDriverCount": (ctypes.c_int, []),
+    "GDALGetDriver": (ctypes.c_void_p, [ctypes.c_int]),
+    "GDALGetDescription": (ctypes.c_char_p, [ctypes.c_void_p]),
+    "GDALRegisterDriver": (ctypes.c_int, [ctypes.c_void_p]),
+    "GDALDeregisterDriver": (None, [ctypes.c_void_p]),
+}
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:
+    """Return the GDAL that pyogrio uses: a symbol is looked up in what its module was linked to."""
+    folder = Path(pyogrio.__file__).parent
+    beside = sorted((folder.parent / "pyogrio.libs").glob("gdal*.dll"))  # Windows does not look
+    for file in (_io.__file__, *beside):
+        library = ctypes.CDLL(str(file))
+        try:
+            for name, (returns, takes) in _FUNCTIONS.items():
+                function = getattr(library, name)
+                function.restype, function.argtypes = returns, takes
+        except AttributeError:
+            continue
+        return library
+    msg = "this build of pyogrio hides GDAL's list of drivers, so no file can be opened safely"
+    raise MissingExtraError(msg)
+
+
+@contextmanager
+def driver_alone(name: str) -> Iterator[None]:
+    """Let GDAL know one driver, and no address, as long as the block runs.
+
+    Parameters
+    ----------
+    name
+        As GDAL calls it.
+
+    Yields
+    ------
+    None
+        Nothing; the block opens or reads.
+
+    Raises
+    ------
+    MissingExtraError
+        When this GDAL has no such driver, or hides its drivers.
+
+    Examples
+    --------
+    >>> with driver_alone("GPKG"):
+    ...     list(pyogrio.list_drivers())
+    ['GPKG']
+    >>> len(pyogrio.list_drivers()) > 1
+    True
+    """
+    gdal = _library()
+    with _LOCK, _confined():
+        known = [gdal.GDALGetDriver(at) for at in range(gdal.GDALGetDriverCount())]
+        own = [one for one in known if gdal.GDALGetDescription(one) == name.encode()]
+        if not own:
+            msg = f"GDAL was built without its driver {name}"
+            raise MissingExtraError(msg)
+        try:
+            for one in known:
+                gdal.GDALDeregisterDriver(one)
+            gdal.GDALRegisterDriver(own[0])
+            yield
+        finally:  # in their old order, which decides who is asked first
+            gdal.GDALDeregisterDriver(own[0])
+            for one in known:
+                gdal.GDALRegisterDriver(one)
+
+
+@contextmanager
+def _confined() -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _CONFINED}
+    pyogrio.set_gdal_config_options(_CONFINED)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked and said
+            yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def layer_names(target: Target, driver: str) -> list[tuple[str, str | None]]:
+    """List the layers of a file.
+
+    Parameters
+    ----------
+    target
+        A path, or the file's bytes.
+    driver
+        As GDAL calls it.
+
+    Returns
+    -------
+    list of (str, str or None)
+        Name and geometry type; None for a table without geometry.
+    """
+    with driver_alone(driver):
+        return [(str(name), kind) for name, kind in pyogrio.list_layers(target)]
+
+
+def layer_info(
+    target: Target, driver: str, *, layer: str | None = None, encoding: str | None = None
+) -> dict[str, Any]:
+    """Describe one layer of a file.
+
+    Parameters
+    ----------
+    target, driver
+        As ``layer_names``.
+    layer
+        Its name; the first by default.
+    encoding
+        Of its text, for formats that do not say.
+
+    Returns
+    -------
+    dict
+        As ``pyogrio.read_info`` has it; ``features`` is counted.
+    """
+    with driver_alone(driver):
+        found: dict[str, Any] = pyogrio.read_info(
+            target, layer=layer, encoding=encoding, force_feature_count=True
+        )
+    return found
+
+
+def batches(
+    target: Target, driver: str, *, layer: str | None = None, encoding: str | None = None
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Read one layer, batch by batch.
+
+    Parameters
+    ----------
+    target, driver, layer, encoding
+        As ``layer_info``.
+
+    Yields
+    ------
+    geometry : str
+        The column with the geometry as WKB; empty when there is none.
+    batch : pyarrow.RecordBatch
+        Up to 65,536 rows.
+    """
+    opened = pyogrio.raw.open_arrow(
+        target, layer=layer, encoding=encoding, batch_size=BATCH_ROWS, use_pyarrow=True
+    )
+    with driver_alone(driver):
+        meta, reader = opened.__enter__()
+    try:
+        geometry = meta["geometry_name"] or ("wkb_geometry" if meta["geometry_type"] else "")
+        while True:
+            with driver_alone(driver):
+                batch = next(reader, None)
+            if batch is None:
+                return
+            yield geometry, batch
+    finally:
+        opened.__exit__(None, None, None)
+
+
+def straight_shapes(
+    target: Target, driver: str, *, layer: str | None, start: int, rows: int
+) -> list[bytes | None]:
+    """Read geometries with their curves as lines, which Arrow would hand over as they are.
+
+    Parameters
+    ----------
+    target, driver, layer
+        As ``layer_info``.
+    start, rows
+        Which.
+
+    Returns
+    -------
+    list of bytes or None
+        WKB.
+    """
+    with driver_alone(driver):
+        _, _, shapes, _ = pyogrio.raw.read(
+            target, layer=layer, columns=[], skip_features=start, max_features=rows
+        )
+    return list(shapes)
