@@ -1,10 +1,13 @@
 """``jjj codes``: administrative codes of one year brought to another."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo.cli.options import Output, Overwrite
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -18,6 +21,15 @@ app = typer.Typer(
 @app.callback()
 def codes() -> None:
     """Bring county codes of one year to another."""
+
+
+def _with_own_code(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
+    """Give the column of codes its own name back, or a free one where that is now ours."""
+    from geo.door.own_columns import renamed  # noqa: PLC0415
+
+    others = [name for name in frame.columns if name != "code"]
+    name = renamed([code], others).get(code, code)
+    return frame.rename(columns={"code": name})
 
 
 @app.command()
@@ -65,7 +77,7 @@ def upgrade(
     if len(done.refused) == len(read.frame):
         msg = f"{table}: none of its {len(read.frame):,} rows has a code that can be brought over"
         raise InputError(msg)
-    frame = done.frame if aggregate else done.frame.rename(columns={"code": read.code})
+    frame = done.frame if aggregate else _with_own_code(done.frame, read.code)
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame)
     told = ", ".join(f"{status} {n:,}" for status, n in done.counts.items())

@@ -1,7 +1,8 @@
 """What a command line names: points from an id, a file or a pipe; axes from an id or a file."""
 
 import logging
-import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,19 +13,29 @@ import shapely
 from geo import __version__
 from geo.analysis.formulas import formula
 from geo.crs import STORAGE_CRS
+from geo.door.account import Account
+from geo.door.features import features_of
+from geo.door.opened import Opened
+from geo.door.opening import open_table
+from geo.door.own_columns import renamed
 from geo.errors import InputError, UnknownIdError
 from geo.layers import about, catalogue, ids, read, read_table
 from geo.layers.seats import city_seats
-from geo.tables import open_layer, read_cells, read_points
+from geo.layers.specs import OPTIONAL
+from geo.tables import features_named, open_layer, read_cells, tell
+from geo.tables.points import collect, points_of
 
 __all__ = [
     "STDIN",
+    "Input",
     "axes_named",
+    "both_languages",
     "called",
     "column_named",
     "place_named",
     "points_named",
     "provenance_of",
+    "read_input",
     "table_named",
     "without_collisions",
 ]
@@ -32,64 +43,149 @@ __all__ = [
 _log = logging.getLogger(__name__)
 
 STDIN: Final = "-"
-_TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx")
-_VECTOR_STARTS: Final = (b"{", b"\x1e", b"SQLite", b"PAR1")
 
 
-def points_named(name: str, *, datum: str = "auto") -> gpd.GeoDataFrame:
-    """Open points by a shipped layer's id, a file's path, or ``-`` for stdin.
+@dataclass(frozen=True)
+class Input:
+    """What a word of the command line names: its rows, and what became of them.
 
-    A table (CSV, XLSX, Parquet) goes through ``geo.tables.read_points``: columns, encoding and
-    datum are found, what was found and how many rows have no place is said on stderr.
+    Attributes
+    ----------
+    name
+        As given.
+    frame
+        In ``STORAGE_CRS`` where it has geometry; the id of a shipped layer is a column, the index
+        counts rows. Rows without a place have no geometry.
+    account
+        Rows in, used, left out and why.
+    """
+
+    name: str
+    frame: gpd.GeoDataFrame
+    account: Account
+
+
+def points_named(
+    name: str, *, datum: str = "auto", sheet: str | None = None, encoding: str | None = None
+) -> gpd.GeoDataFrame:
+    """Open points as ``read_input`` does, for a command that only needs the rows.
+
+    Parameters
+    ----------
+    name, datum, sheet, encoding
+        As ``read_input``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Its frame.
+
+    Raises
+    ------
+    InputError
+        As ``read_input``.
+    """
+    return read_input(name, datum=datum, sheet=sheet, encoding=encoding).frame
+
+
+def read_input(
+    name: str, *, datum: str = "auto", sheet: str | None = None, encoding: str | None = None
+) -> Input:
+    """Open points, or units, by a shipped layer's id, a file's path, or ``-`` for stdin.
+
+    Whatever the format, points go through ``geo.tables.points``: columns, encoding and datum are
+    found, places are checked by one rule. What was found, and which rows are left out and why, is
+    said on stderr.
 
     Parameters
     ----------
     name
         As given on the command line.
     datum
-        ``auto``, ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or ``EPSG:n``, for files; ``auto``
-        keeps what a vector file states.
+        ``auto``, ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or ``EPSG:n``, of a file; ``auto``
+        keeps what it states.
+    sheet
+        A sheet of a workbook, a layer of a file of several.
+    encoding
+        Of a text or a shapefile's table.
 
     Returns
     -------
-    GeoDataFrame
-        In ``STORAGE_CRS``; the id of a shipped layer is a column, the index counts rows. Rows
-        without a place have no geometry.
+    Input
+        With at least one row that has a place.
 
     Raises
     ------
     InputError
-        When standard input holds no vector data and no table.
+        When it cannot be read, or no row has a place.
     MissingFileError
         When it is neither an id nor a file.
     """
-    stated = name in ids() or (datum == "auto" and not _is_table(name))
-    if not stated:
-        table = read_points(name, datum=datum)
-        counts = table.counts
-        if counts["refused"]:
-            _log.warning(
-                "%s: %s of %s rows could not be placed; jjj locate --report says why",
-                name,
-                counts["refused"],
-                counts["rows"],
-            )
-        for note in table.notes:
-            _log.warning("%s: %s", name, note)
-        return table.frame
-    frame = open_layer(name)
-    return frame.reset_index() if frame.index.name else frame
+    if name in (*ids(), *OPTIONAL) or (name != STDIN and not Path(name).exists()):
+        _refuse_options(name, datum, sheet, encoding)
+        layer = features_named(name)
+        frame = layer.frame
+        return Input(name, frame.reset_index() if frame.index.name else frame, layer.account)
+    file, opened = open_table(name, encoding=encoding, sheet=sheet)
+    if opened.spatial and _holds_shapes(opened):
+        layer = tell(features_of(file, opened, datum=datum))
+        return Input(name, layer.frame, layer.account)
+    table = collect(points_of(file, opened, datum=datum))
+    for note in table.notes:
+        _log.warning("%s: %s", called(name), note)
+    told = table.account
+    if not told.used:
+        msg = f"{name}: none of its {told.rows:,} rows can be placed: {told.sentence()['en']}"
+        raise InputError(msg)
+    if told.left_out:
+        _log.warning("%s: %s", called(name), both_languages(told.sentence()))
+    return Input(name, table.frame, told)
 
 
-def _is_table(name: str) -> bool:
-    if name != STDIN:
-        return Path(name).suffix.lower() in _TABLES
-    # no byte is taken: the reader starts at the first one
-    head = sys.stdin.buffer.peek(64) if hasattr(sys.stdin.buffer, "peek") else b"{"
-    return not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_VECTOR_STARTS)
+def both_languages(sentence: Mapping[str, str]) -> str:
+    """Return a sentence as stderr has it: in Chinese and in English.
+
+    Parameters
+    ----------
+    sentence
+        ``zh`` and ``en``.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> both_languages({"zh": "共 2 行", "en": "2 rows"})
+    '共 2 行 · 2 rows'
+    """
+    return f"{sentence['zh']} · {sentence['en']}"
 
 
-def table_named(name: str) -> pd.DataFrame:
+def _refuse_options(name: str, datum: str, sheet: str | None, encoding: str | None) -> None:
+    """Refuse options that say nothing about a shipped layer."""
+    given = {
+        "--datum": None if datum == "auto" else datum,
+        "--sheet": sheet,
+        "--encoding": encoding,
+    }
+    for option, value in given.items():
+        if value is not None and name in ids():
+            msg = f"{name}: {option} says nothing about a shipped layer"
+            raise InputError(msg)
+
+
+def _holds_shapes(opened: Opened) -> bool:
+    """Tell whether the rows of a layer are lines or areas rather than points."""
+    first = next(opened.chunks(), None)
+    shapes = None if first is None else first.shapes
+    return shapes is not None and bool((shapely.get_dimensions(shapes) > 0).any())
+
+
+def table_named(
+    name: str, *, sheet: str | None = None, encoding: str | None = None
+) -> pd.DataFrame:
     """Open a table without places by its path, or ``-`` for stdin.
 
     What was found of its encoding, its header and its sheet is said on stderr.
@@ -98,6 +194,10 @@ def table_named(name: str) -> pd.DataFrame:
     ----------
     name
         A shipped table's id (``coverage``), a path, or ``-``.
+    sheet
+        A sheet of a workbook.
+    encoding
+        Of a text.
 
     Returns
     -------
@@ -113,9 +213,9 @@ def table_named(name: str) -> pd.DataFrame:
     """
     if name in catalogue()["tables"] and not Path(name).exists():
         return read_table(name)
-    table = read_cells(name)
+    table = read_cells(name, sheet=sheet, encoding=encoding)
     for note in table.notes:
-        _log.warning("%s: %s", name, note)
+        _log.warning("%s: %s", called(name), note)
     return table.frame
 
 
@@ -217,14 +317,18 @@ def column_named(frame: pd.DataFrame, name: str, source: str) -> "pd.Series[Any]
 
 
 def provenance_of(
-    names: dict[str, str], parameters: dict[str, Any], *, formulas: tuple[str, ...] = ()
+    names: Mapping[str, str | Input],
+    parameters: dict[str, Any],
+    *,
+    formulas: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Describe a run: the layers or files it read, its parameters, the package's version.
 
     Parameters
     ----------
     names
-        What the command line named, by role (``{"points": "facilities"}``).
+        What the command line named, by role (``{"points": "facilities"}``); what was opened
+        brings the account of its rows.
     parameters
         Numbers and choices that decide the result.
     formulas
@@ -237,13 +341,16 @@ def provenance_of(
     """
     axes = read("axes")
     inputs: dict[str, Any] = {}
-    for role, name in names.items():
+    for role, given in names.items():
+        name = given.name if isinstance(given, Input) else given
         layer = "axes" if name in axes.index or name in set(axes["axis_set"]) else name
         if said := about(layer):
             known = ("layer", "title", "sources", "accuracy_m", "caveat")
             inputs[role] = {key: said[key] for key in known if key in said}
         else:
             inputs[role] = {"file": called(name)}
+        if isinstance(given, Input):
+            inputs[role]["rows"] = given.account.described()
     told: dict[str, Any] = {"inputs": inputs, "parameters": parameters, "version": __version__}
     if formulas:
         told["formulas"] = [formula(one).described() for one in formulas]
@@ -325,19 +432,12 @@ def without_collisions(frame: gpd.GeoDataFrame, added: list[str]) -> gpd.GeoData
     Returns
     -------
     GeoDataFrame
-        A copy; a name that is taken too gets more ``_in``.
+        A copy; where that name is taken too, a number follows.
 
     Examples
     --------
     >>> frame = gpd.GeoDataFrame({"side": [1], "side_in": [2]}, geometry=[None])
     >>> without_collisions(frame, ["side"]).columns.tolist()
-    ['side_in_in', 'side_in', 'geometry']
+    ['side_in2', 'side_in', 'geometry']
     """
-    renamed: dict[str, str] = {}
-    for name in frame.columns:
-        if name in added:
-            new = f"{name}_in"
-            while new in frame.columns or new in added:
-                new += "_in"
-            renamed[name] = new
-    return frame.rename(columns=renamed)
+    return frame.rename(columns=renamed(frame.columns, added))

@@ -25,15 +25,15 @@ def versions() -> str:
     str
         One line a component.
     """
-    import pyogrio  # noqa: PLC0415
     import pyproj  # noqa: PLC0415
     import rasterio  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
     from geo import __version__  # noqa: PLC0415
+    from geo.door.gdal import gdal_version  # noqa: PLC0415
 
     inside = {
-        "pyogrio": f"GDAL {'.'.join(map(str, pyogrio.__gdal_version__))}",
+        "pyogrio": f"GDAL {gdal_version()}",
         "rasterio": f"GDAL {rasterio.__gdal_version__}",
         "pyproj": f"PROJ {pyproj.proj_version_str}",
         "shapely": f"GEOS {shapely.geos_version_string}",

@@ -25,7 +25,7 @@ from geo.door.opening import open_table
 from geo.door.reasons import REASONS
 from geo.errors import CRSError, InputError
 
-__all__ = ["Features", "read_features", "settled"]
+__all__ = ["Features", "features_of", "read_features", "settled"]
 
 _LOG = logging.getLogger(__name__)
 AUTO: Final = "auto"
@@ -111,7 +111,31 @@ def read_features(
     CRSError
         When it states no reference system, or one on an old datum, and ``datum`` names none.
     """
-    file, opened = open_table(source, encoding=encoding, sheet=layer, placed=False)
+    return features_of(
+        *open_table(source, encoding=encoding, sheet=layer, placed=False), datum=datum
+    )
+
+
+def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
+    """Read the rows of an opened layer.
+
+    Parameters
+    ----------
+    file, opened
+        From ``geo.door.opening.open_table``.
+    datum
+        As ``read_features``.
+
+    Returns
+    -------
+    Features
+        As ``read_features``.
+
+    Raises
+    ------
+    InputError
+        As ``read_features``.
+    """
     if not opened.spatial:
         msg = f"{file.name}: is a table, not a layer; place its rows first with jjj locate"
         raise InputError(msg)

@@ -23,7 +23,14 @@ from pyogrio import _io
 
 from geo.errors import MissingExtraError
 
-__all__ = ["batches", "driver_alone", "layer_info", "layer_names", "straight_shapes"]
+__all__ = [
+    "batches",
+    "driver_alone",
+    "layer_info",
+    "layer_names",
+    "read_shipped",
+    "straight_shapes",
+]
 
 Target = Path | bytes
 
@@ -220,3 +227,31 @@ def straight_shapes(
             target, layer=layer, columns=[], skip_features=start, max_features=rows
         )
     return list(shapes)
+
+
+def read_shipped(file: Path) -> Any:
+    """Read a GeoJSON file that this project ships, whose hash was compared: fast, without checks.
+
+    Parameters
+    ----------
+    file
+        Of the installation.
+
+    Returns
+    -------
+    GeoDataFrame
+        As GDAL reads it.
+    """
+    with driver_alone("GeoJSON"):
+        return pyogrio.read_dataframe(file, datetime_as_string=True)
+
+
+def gdal_version() -> str:
+    """Return the version of the GDAL behind this module.
+
+    Returns
+    -------
+    str
+        Such as ``3.12.4``.
+    """
+    return ".".join(map(str, pyogrio.__gdal_version__))

@@ -78,8 +78,10 @@ _OLD_DATUM: Final = re.compile(
 _UNITS: Final = re.compile(
     r"^(?:°|度|degrees?|deg|十进制|小数|十进制度|decimal|必填|选填|可选|单位[::]?度|dd|\*)+$"
 )
+_UNSEEN: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"))
 _BRACKETS: Final = re.compile(r"[(\[{【<](?P<inside>[^)\]}】>]*)[)\]}】>]")
 _SEPARATORS: Final = re.compile(r"[\s_\-./\\:*'\"·,、|]+")
+_PAIR: Final[tuple[Role, Role]] = ("lon", "lat")
 _PLACE: Final[tuple[Role, ...]] = ("lon", "lat", "point", "x", "y", "wkt")
 
 
@@ -154,12 +156,12 @@ def normalise(name: str) -> str:
     >>> normalise("经 度（°）"), normalise("LNG_gcj02"), normalise("Point_X")
     ('经度', 'lng', 'pointx')
     """
-    plain = unicodedata.normalize("NFKC", name).strip().lower()
+    plain = unicodedata.normalize("NFKC", name).translate(_UNSEEN).strip().lower()
     plain = _BRACKETS.sub(lambda found: _kept(found["inside"]), plain)
     for pattern, _ in _DATUM_WORDS:
         plain = re.sub(pattern, "", plain)
     return _SEPARATORS.sub("", plain) or _SEPARATORS.sub(
-        "", unicodedata.normalize("NFKC", name).lower()
+        "", unicodedata.normalize("NFKC", name).translate(_UNSEEN).lower()
     )
 
 
@@ -204,14 +206,14 @@ def flat(name: str) -> str:
     Returns
     -------
     str
-        Single spaces, no byte order mark.
+        Single spaces, no byte order mark or other sign that nobody sees.
 
     Examples
     --------
     >>> flat(" 企业\n名称 ")
     '企业 名称'
     """
-    return " ".join(name.split()).strip("\ufeff")
+    return " ".join(name.translate(_UNSEEN).split())
 
 
 def find_roles(
@@ -285,6 +287,7 @@ def _settle(
         claims = {
             role: names for role, names in claims.items() if role not in ("x", "y", "point", "wkt")
         }
+    notes += _keep_best_pair(claims)
     pair = bool(claims.get("lon") or "lon" in found) and bool(claims.get("lat") or "lat" in found)
     if pair:
         for role in ("x", "y", "point", "wkt"):
@@ -308,6 +311,23 @@ def _settle(
                 f"of columns {', '.join(map(repr, names))}, {names[0]!r} is taken as the {role}"
             )
     return found, notes
+
+
+def _keep_best_pair(claims: dict[Role, list[str]]) -> list[str]:
+    """Of several pairs of coordinates keep the one whose headers say WGS 84, in place."""
+    if len(claims.get("lon", ())) < 2 and len(claims.get("lat", ())) < 2:
+        return []
+    for wanted in ("wgs84", "cgcs2000"):
+        best = {
+            role: [name for name in claims.get(role, ()) if stated_datum(name) == wanted]
+            for role in _PAIR
+        }
+        if all(len(names) == 1 for names in best.values()):
+            left = [name for role in _PAIR for name in claims[role] if name not in best[role]]
+            claims.update(best)
+            kept = " and ".join(repr(best[role][0]) for role in _PAIR)
+            return [f"{kept} are taken as the coordinates; not used: {', '.join(map(repr, left))}"]
+    return []
 
 
 def _option(role: Role, names: list[str]) -> str:

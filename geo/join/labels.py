@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS
 from geo.datum import Datum, to_wgs84
+from geo.door.own_columns import LOCATED, is_located, renamed
 from geo.errors import InputError
 from geo.join._coordinates import Floats, accuracy, coordinate_columns, coordinates, geometry_names
 from geo.join._locate import place
 from geo.join.index import UnitIndex, unit_index
-from geo.tables.located import LOCATED, unit_names
+from geo.tables.located import unit_names
 
 __all__ = ["Labeller", "labelled", "labeller", "part_schema"]
 
@@ -144,7 +145,10 @@ def labelled(table: pa.Table, how: Labeller) -> pa.Table:
     added["datum_in"] = pa.repeat(how.datum, len(lon))
     added = {name: added[name] for name in LOCATED}
     own = table.drop_columns(geometry_names(table.schema))
-    own = own.rename_columns(_free_names(own.schema.names, [*added, "geometry"]))
+    if is_located(own.schema.names):  # an earlier run's, which are made anew
+        own = own.drop_columns(list(LOCATED))
+    changed = renamed(own.schema.names, [*added, "geometry"])
+    own = own.rename_columns([changed.get(name, name) for name in own.schema.names])
     for name, values in added.items():
         own = own.append_column(name, values)
     return own.append_column("geometry", _wkb(lon, lat, sane & _near(lon, lat, how.index, outside)))
@@ -174,16 +178,6 @@ def part_schema(schema: pa.Schema, how: Labeller, run: str, *, provenance: str =
     made: pa.Schema = labelled(schema.empty_table(), how).schema
     told = {"provenance": provenance} if provenance else {}
     return made.with_metadata({"geo": json.dumps(geo), "run": run, **told})
-
-
-def _free_names(names: list[str], taken: list[str]) -> list[str]:
-    free = list(names)
-    for at, name in enumerate(names):
-        new = name
-        while new in taken or (new != name and new in names):
-            new += "_in"
-        free[at] = new
-    return free
 
 
 def _near(lon: Floats, lat: Floats, index: UnitIndex, outside: NDArray[np.bool_]) -> Any:

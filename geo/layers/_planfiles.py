@@ -9,12 +9,11 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 
-from geo.crs import STORAGE_CRS, to_storage
+from geo.crs import STORAGE_CRS
 from geo.door.document import Defects
-from geo.errors import GeoError
+from geo.door.features import read_features
+from geo.errors import GeoError, InputError
 from geo.layers.store import read
 
 __all__ = ["PlanFiles"]
@@ -58,8 +57,8 @@ class PlanFiles:
         if key not in self._opened:
             try:
                 self._opened[key] = read(layer) if layer else self._geojson(str(file))
-            except (GeoError, DataSourceError, DataLayerError, OSError, ValueError) as error:
-                self._defects.add_file(key, str(error))
+            except (GeoError, OSError, ValueError) as error:
+                self._defects.add_file(key, _without(str(error), self._folder))
                 self._opened[key] = gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
         return self._opened[key]
 
@@ -110,15 +109,24 @@ class PlanFiles:
         return path
 
     def _geojson(self, name: str) -> gpd.GeoDataFrame:
-        frame = pyogrio.read_dataframe(self._path(name), datetime_as_string=True)
-        if not isinstance(frame, gpd.GeoDataFrame) or "id" not in frame.columns:
+        read = read_features(self._path(name))
+        if read.account.left_out:
+            raise InputError(read.account.sentence()["en"])
+        frame = read.frame
+        if "id" not in frame.columns:
             msg = "its features need a property id"
             raise ValueError(msg)
         index = frame["id"].astype(str)
         if index.duplicated().any() or frame.geometry.isna().any():
             msg = "ids must be unique, and no geometry empty"
             raise ValueError(msg)
-        return to_storage(frame.drop(columns="id").set_index(pd.Index(index, name="id")))
+        return frame.drop(columns="id").set_index(pd.Index(index, name="id"))
+
+
+def _without(message: str, folder: Path) -> str:
+    """Leave the path of the file out, whose name stands before the message anyway."""
+    head, sign, rest = message.partition(": ")
+    return rest if sign and Path(head).parent == folder else message
 
 
 def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 from pyproj import CRS
 
 from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
+from geo.door.gdal import read_shipped
 from geo.errors import CRSError, InputError, LayerError, MissingFileError, UnknownIdError
 from geo.layers import cache
 from geo.layers.layer import Layer
@@ -255,7 +255,7 @@ def _require_hash(name: str, file: Path, entry: dict[str, Any]) -> None:
 
 
 def _read_file(file: Path, fixed: Spec) -> gpd.GeoDataFrame:
-    frame = pyogrio.read_dataframe(file, datetime_as_string=True)
+    frame = read_shipped(file)
     columns = {}
     for column in fixed.schema.columns:
         values = frame[column.name]

@@ -95,7 +95,7 @@ def named_units(table: PointTable, cells: "pd.Series[Any] | None") -> NamedUnits
     >>> from geo.sources.facts import table_path
     >>> from geo.tables import read_points
     >>> table = read_points(table_path("population"))
-    >>> named_units(table, table.frame["adcode_in"]).level
+    >>> named_units(table, table.frame["adcode"]).level
     'counties'
     """
     basis = table.frame["location_basis"].to_numpy()

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.door.own_columns import renamed
 from geo.errors import InputError
 from geo.region import province_of
 from geo.sources import facts
@@ -322,8 +323,10 @@ def upgrade(
     added = pd.DataFrame(
         judged, columns=["adcode", "code_status", "code_note"], index=table.index, dtype=object
     )
-    clash = [name for name in added if name in table.columns]
-    frame = pd.concat([table.rename(columns={name: f"{name}_in" for name in clash}), added], axis=1)
+    clash = [str(name) for name in added if name in table.columns]
+    frame = pd.concat(
+        [table.rename(columns=renamed(map(str, table.columns), clash)), added], axis=1
+    )
     counts = {
         str(key): int(n) for key, n in added["code_status"].value_counts().sort_index().items()
     }

@@ -10,6 +10,7 @@ from geo.crs import parse_crs
 from geo.datum import DATUMS
 from geo.door.headers import Roles
 from geo.door.opened import Chunk, Opened
+from geo.door.own_columns import is_placed
 from geo.errors import CRSError, InputError
 from geo.layers import load
 from geo.tables.coordinates import stated_coordinates
@@ -81,6 +82,8 @@ def stated_decision(name: str, opened: Opened, roles: Roles, datum: str) -> Datu
         raise CRSError(msg)
     if roles.datum is not None:
         return _declared(roles.datum, "header")
+    if is_placed(opened.columns):
+        return DatumDecision("wgs84", "file")
     return DatumDecision("wgs84", "column") if "datum" in roles.columns else None
 
 

@@ -1,23 +1,18 @@
 """Points with the unit that the join found for each: the columns of ``jjj locate`` in order."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.door.own_columns import LOCATED, PLACED, renamed
 from geo.layers import load
 from geo.region import XIONGAN
 from geo.tables.points import PointTable
 
-__all__ = ["LOCATED", "unit_names", "with_units"]
-
-LOCATED: Final = (
-    "adcode", "county", "city", "province", "in_xiongan", "location_basis", "location_accuracy_m",
-    "boundary_distance_m", "ambiguous", "datum_in",
-)  # fmt: skip
-"""The columns that a located table has after the input's own."""
+__all__ = ["unit_names", "with_units"]
 
 
 def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) -> PointTable:
@@ -39,10 +34,6 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
         The frame has the columns ``LOCATED`` after the input's; ``adcode`` is the id of the unit,
         ``county`` its name when the units are counties.
 
-    Examples
-    --------
-    >>> LOCATED[:3]
-    ('adcode', 'county', 'city')
     """
     code = found.iloc[:, 0].astype(object).where(found.iloc[:, 0].notna(), None)
     names = unit_names(code, units)
@@ -58,9 +49,11 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
         },
         index=table.frame.index,
     )
-    own = table.frame.drop(
-        columns=["location_basis", "location_accuracy_m", "datum_in", "geometry"]
-    )
+    own = table.frame.drop(columns=[*PLACED, "geometry"])
+    ours = [name for name in LOCATED if name not in PLACED]
+    if set(ours) <= set(own.columns):  # an earlier run's, which are made anew
+        own = own.drop(columns=ours)
+    own = own.rename(columns=renamed(own.columns, ours))
     frame = gpd.GeoDataFrame(pd.concat([own, added], axis=1), geometry=table.frame.geometry)
     return replace(table, frame=frame, report=_noted(table, code, units))
 

@@ -15,19 +15,15 @@ from geo.datum import DATUMS, to_wgs84
 from geo.door.headers import Roles, stated_datum
 from geo.door.numbers import parse_cells, rounding_m
 from geo.door.opened import Chunk, with_numbers
+from geo.door.own_columns import PLACED, is_placed, renamed
 from geo.door.reasons import REASONS
 from geo.errors import CRSError
 from geo.tables.coordinates import Flags, Stated, in_reach, stated_coordinates, unproject_stated
 from geo.tables.gazetteer import units
 from geo.tables.stated_county import stated_counties
 
-__all__ = ["OURS", "Placed", "Plan", "place_chunk"]
+__all__ = ["Placed", "Plan", "place_chunk"]
 
-OURS: Final = (
-    "adcode", "county", "city", "province", "in_xiongan", "location_basis", "location_accuracy_m",
-    "boundary_distance_m", "ambiguous", "datum_in", "geometry",
-)  # fmt: skip
-"""Columns that a located table has; an input column of such a name gets ``_in``."""
 _COARSE_M: Final = 500.0
 _LAST_WORDS: Final = (
     "no_address", "outside_region", "county_not_stated", "ambiguous_county", "ambiguous_zone",
@@ -183,6 +179,8 @@ def _stated_accuracy(
     chunk: Chunk, roles: Roles, accuracy_m: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     column = roles.columns.get("accuracy")
+    if column is None and is_placed(chunk.frame.columns):
+        column = "location_accuracy_m"
     if column is None or column not in chunk.frame:
         return accuracy_m
     stated = parse_cells(chunk.frame[column]).values
@@ -214,7 +212,10 @@ def _finished(
     placed = basis != "none"
     flags.drop(~placed, ("coarse", "swapped"))
     frame = with_numbers(chunk.frame, plan.numbers or {})
-    frame = frame.rename(columns=_renamed(list(frame.columns)))
+    if is_placed(frame.columns):  # by us: these columns are made anew
+        basis = _kept_basis(frame["location_basis"], basis)
+        frame = frame.drop(columns=list(PLACED))
+    frame = frame.rename(columns=renamed(frame.columns, (*PLACED, "geometry")))
     frame["location_basis"] = basis
     frame["location_accuracy_m"] = np.where(placed, np.round(accuracy_m, 1), np.nan)
     frame["datum_in"] = pd.Series(datums, dtype=object).where(basis == "coordinates", None)
@@ -240,17 +241,11 @@ def _heights(chunk: Chunk) -> NDArray[np.float64]:
     return nothing
 
 
-def _renamed(names: list[str]) -> dict[str, str]:
-    taken = set(names)
-    changed = {}
-    for name in names:
-        if name in OURS:
-            new = f"{name}_in"
-            while new in taken:
-                new = f"{new}_"
-            changed[name] = new
-            taken.add(new)
-    return changed
+def _kept_basis(stated: "pd.Series[Any]", basis: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Keep what an earlier run said: a county's point is no coordinate of the row's own."""
+    earlier = stated.isin(["address", "code"]).to_numpy()
+    kept = earlier & (basis == "coordinates")
+    return np.where(kept, stated.to_numpy(dtype=object), basis)
 
 
 def _report(chunk: Chunk, flags: Flags, placed: Any, stated: list[Any]) -> pd.DataFrame:

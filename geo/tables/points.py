@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import STORAGE_CRS
+from geo.door.account import Account as RowAccount
 from geo.door.faults import named
 from geo.door.files import Source
 from geo.door.headers import Role, Roles, find_roles, stated_datum
 from geo.door.numbers import parse_cells, split_pairs
 from geo.door.opened import Opened
 from geo.door.opening import open_table
+from geo.door.reasons import REASONS
 from geo.errors import InputError
 from geo.tables.datum_decision import (
     AUTO,
@@ -30,8 +32,9 @@ from geo.tables.datum_test import CONFIDENCE
 from geo.tables.kinds import NumberColumns
 from geo.tables.placing import Plan, place_chunk
 
-__all__ = ["PointChunks", "PointTable", "collect", "iter_points", "read_points"]
+__all__ = ["PointChunks", "PointTable", "collect", "iter_points", "points_of", "read_points"]
 
+_EXPECTED: Final = ("no_coordinates", "no_address", "missing_cells")  # which say least
 _EVIDENCE_ROWS: Final = 20_000
 _EVIDENCE_SEARCHED: Final = 200_000
 _PEEKED: Final = 1_000  # cells of an address column that are tried as coordinates
@@ -77,6 +80,29 @@ class PointTable:
         by_status = Counter(self.report["status"])
         counts = {status: by_status.get(status, 0) for status in ("placed", "repaired", "refused")}
         return {"rows": len(self.report), **counts}
+
+    @property
+    def account(self) -> RowAccount:
+        """How many rows have a place, and why others have none, each with its telling reason."""
+        lost = self.report[self.report["status"] == "refused"]
+        why = lost["reason"].map(_telling).to_numpy()
+        told = RowAccount(self.name, len(self.report))
+        for reason in dict.fromkeys(why):
+            mine = lost[why == reason]
+            told = told.without(reason, mine["line"], str(mine["detail"].iloc[0]))
+        seen: Counter[str] = Counter()
+        placed = self.report["status"] != "refused"
+        for joined, rows in self.report.loc[placed, "reason"].value_counts().items():
+            for reason in filter(None, str(joined).split(";")):
+                seen[reason] += int(rows)
+        return told.noting(seen)
+
+
+def _telling(joined: str) -> str:
+    """Return the reason of a refused row that says most."""
+    known = [one for one in joined.split(";") if one in REASONS and REASONS[one].level == "refuse"]
+    telling = [one for one in known if one not in _EXPECTED] or known
+    return telling[0] if telling else "no_coordinates"
 
 
 @dataclass(frozen=True)
@@ -164,6 +190,39 @@ def iter_points(
     """
     wanted = tuple((columns or {}).values())
     file, opened = open_table(source, encoding=encoding, sheet=sheet, wanted=wanted)
+    return points_of(
+        file, opened, columns=columns, datum=datum, confidence=confidence, anywhere=anywhere
+    )
+
+
+def points_of(
+    file: Source,
+    opened: Opened,
+    *,
+    columns: Mapping[Role, str] | None = None,
+    datum: str = AUTO,
+    confidence: float = CONFIDENCE,
+    anywhere: bool = False,
+) -> PointChunks:
+    """Decide how the rows of an opened table are placed.
+
+    Parameters
+    ----------
+    file, opened
+        From ``geo.door.opening.open_table``.
+    columns, datum, confidence, anywhere
+        As ``iter_points``.
+
+    Returns
+    -------
+    PointChunks
+        Its ``tables()`` yields the pieces.
+
+    Raises
+    ------
+    GeoError
+        When its header or its reference system cannot be read; the message names the file.
+    """
     with named(file.name):
         roles = _roles(opened, columns)
         fixed = stated_decision(file.name, opened, roles, datum)

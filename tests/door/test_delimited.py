@@ -187,4 +187,4 @@ def test_columns_of_our_names_get_in(write, rows):
     table = read_points(
         write([{**row, "adcode": "x", "county": "y", "geometry": "z"} for row in rows])
     )
-    assert {"adcode_in", "county_in", "geometry_in"} <= set(table.frame.columns)
+    assert {"adcode", "county", "geometry_in"} <= set(table.frame.columns)

@@ -4,11 +4,12 @@ import json
 import pytest
 from rich.console import Console
 
+from geo.door.own_columns import LOCATED
 from geo.door.reasons import REASONS
 from geo.join import locate
 from geo.layers import read
 from geo.tables import read_points
-from geo.tables.located import LOCATED, with_units
+from geo.tables.located import with_units
 from geo.tables.report import account, note, rows_report
 
 
