@@ -4,12 +4,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite, Year
+from geo.cli.options import (
+    POINTS,
+    Datum,
+    Encoding,
+    Explain,
+    Output,
+    Overwrite,
+    Sheet,
+    Summary,
+    Year,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.analysis.travel import TravelRules
+    from geo.cli.inputs import Input
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -26,7 +37,7 @@ _DECAYED: Final = ("potential", "joseph-bantock")
 def access(
     *,
     to: Annotated[
-        str | None, typer.Option(metavar="LAYER", help="What is to be reached: points.")
+        str | None, typer.Option(metavar="LAYER|FILE", help=f"What is to be reached. {POINTS}")
     ] = None,
     measure: Annotated[
         str,
@@ -66,8 +77,12 @@ def access(
     isochrones: Annotated[
         str | None, typer.Option(metavar="I.geojson", help="Write the area within the limit too.")
     ] = None,
+    datum: Datum = "auto",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
     explain: Explain = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure, for each county, the minutes to the nearest, what is in reach, and its share a head.
@@ -79,6 +94,7 @@ def access(
     year by year over one network, that of today.
     """
     from geo.analysis.travel import TravelRules  # noqa: PLC0415
+    from geo.cli.inputs import read_input  # noqa: PLC0415
     from geo.cli.reached import Request, reached  # noqa: PLC0415
     from geo.cli.results import explained, given, write_results  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
@@ -101,16 +117,18 @@ def access(
     if measure in _DECAYED:
         decays = {"beta": _numbers(beta), "decay": decay}
     request = Request(name, measure, origins, minutes, rules, **decays)
-    goals = _goals(name, weight, year, where)
+    given_goals = read_input(name, datum=datum, sheet=sheet, encoding=encoding)
+    goals = _goals(given_goals, weight, year, where)
     frame, results, area = reached(goals, request, draw=isochrones is not None)
     told = {"measure": measure, "minutes": minutes, "weight": weight, "year": year, "where": where}
     write_results(
         results,
         output,
-        inputs={"to": name, "from": origins, "roads": "road_network", "rail": "rail_lines"},
+        inputs={"to": given_goals, "from": origins, "roads": "road_network", "rail": "rail_lines"},
         parameters={**told, **decays, **_plain(rules)},
         frame=frame,
         extra={} if isochrones is None or area is None else {isochrones: area},
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -132,14 +150,15 @@ def _plain(rules: "TravelRules") -> dict[str, Any]:
 
 
 def _goals(
-    name: str, weight: str | None, year: str | None, where: str | None
+    given_goals: "Input", weight: str | None, year: str | None, where: str | None
 ) -> "gpd.GeoDataFrame":
-    from geo.cli.inputs import column_named, points_named  # noqa: PLC0415
+    from geo.cli.inputs import column_named  # noqa: PLC0415
     from geo.cli.results import canonical  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
 
-    frame = canonical(points_named(name), {"weight": weight, "year": year}, name)
+    name = given_goals.name
+    frame = canonical(given_goals.frame, {"weight": weight, "year": year}, name)
     if where is not None:
         column, sign, value = where.partition("=")
         if not sign:

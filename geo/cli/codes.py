@@ -1,13 +1,15 @@
 """``jjj codes``: administrative codes of one year brought to another."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import TABLE, Output, Overwrite, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geo.tables.codes import Upgraded
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -23,6 +25,19 @@ def codes() -> None:
     """Bring county codes of one year to another."""
 
 
+def _headline(done: "Upgraded", rows: int) -> dict[str, Any]:
+    from geo.cli.summary import headline  # noqa: PLC0415
+
+    kept = rows - len(done.refused)
+    sentence = {
+        "zh": f"共 {rows:,} 行，{kept:,} 行的代码可换为目标年份",
+        "en": f"{kept:,} of {rows:,} rows have a code that could be brought over",
+        "ja": f"{rows:,} 行のうち {kept:,} 行のコードを変換",
+    }
+    lost = {"no code that could be brought over": len(done.refused)} if len(done.refused) else {}
+    return headline(kept, rows, sentence, lost)
+
+
 def _with_own_code(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
     """Give the column of codes its own name back, or a free one where that is now ours."""
     from geo.door.own_columns import renamed  # noqa: PLC0415
@@ -34,9 +49,7 @@ def _with_own_code(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
 
 @app.command()
 def upgrade(
-    table: Annotated[
-        str, typer.Argument(metavar="TABLE", help="CSV, XLSX or Parquet; - is stdin.")
-    ],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help=TABLE)],
     *,
     from_year: Annotated[
         int, typer.Option("--from", metavar="YEAR", help="The year whose codes the table has.")
@@ -57,6 +70,7 @@ def upgrade(
         str | None, typer.Option(metavar="S", help="Sheet of a workbook, by name or number.")
     ] = None,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Bring GB/T 2260 county codes from one year to another, renames and merges applied.
@@ -64,6 +78,7 @@ def upgrade(
     Rows of a county that was split are refused with the reason, and stay in the output with an
     empty adcode; --aggregate sums by city instead, which no split crosses.
     """
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.tables import read_table  # noqa: PLC0415
@@ -80,6 +95,7 @@ def upgrade(
     frame = done.frame if aggregate else _with_own_code(done.frame, read.code)
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame)
+        add_summary(outputs, summary, _headline(done, len(read.frame)), counts=done.counts)
     told = ", ".join(f"{status} {n:,}" for status, n in done.counts.items())
     typer.echo(f"{table}: {len(read.frame):,} rows: {told}", err=True)
     for column, (whole, kept, left) in list(done.totals.items())[:20]:

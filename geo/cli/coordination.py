@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite, Year
+from geo.cli.options import TABLE, Explain, Output, Overwrite, Summary, Year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +26,7 @@ _FORMULAS: Final = {
 
 @app.command()
 def coordination(
-    table: Annotated[
-        str | None, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")
-    ] = None,
+    table: Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)] = None,
     *,
     measure: Annotated[
         str,
@@ -63,6 +61,7 @@ def coordination(
     ] = "standard",
     explain: Explain = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Couple subsystems of indicators: C, T and D by unit and year, with the class.
@@ -82,7 +81,7 @@ def coordination(
         return
     source = given(table, "TABLE")
     if measure == "index":
-        _write_index(source, {"year": year}, output=output, overwrite=overwrite)
+        _write_index(source, {"year": year}, output=output, summary=summary, overwrite=overwrite)
         return
     request = _Request(
         source,
@@ -93,7 +92,7 @@ def coordination(
         [one.strip() for one in lower_is_better.split(",") if one.strip()],
         variant,
     )
-    _write_scores(request, output=output, overwrite=overwrite)
+    _write_scores(request, output=output, summary=summary, overwrite=overwrite)
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,12 @@ class _Request:
 
 
 def _write_index(
-    source: str, columns: dict[str, str | None], *, output: str, overwrite: bool
+    source: str,
+    columns: dict[str, str | None],
+    *,
+    output: str,
+    summary: str | None,
+    overwrite: bool,
 ) -> None:
     from geo.analysis.development import development_index  # noqa: PLC0415
     from geo.cli.results import measure_table  # noqa: PLC0415
@@ -126,11 +130,12 @@ def _write_index(
         development_index,
         output=output,
         whole=True,
+        summary=summary,
         overwrite=overwrite,
     )
 
 
-def _write_scores(request: _Request, *, output: str, overwrite: bool) -> None:
+def _write_scores(request: _Request, *, output: str, summary: str | None, overwrite: bool) -> None:
     from geo.analysis.coordination import require_variant  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
     from geo.cli.results import Places, canonical, naming, write_results  # noqa: PLC0415
@@ -147,6 +152,7 @@ def _write_scores(request: _Request, *, output: str, overwrite: bool) -> None:
         parameters=request.told(),
         frame=frame,
         places=None if request.measure == "weights" else Places(unit="unit"),
+        summary=summary,
         overwrite=overwrite,
     )
 

@@ -12,7 +12,7 @@ from geo.analysis.local_moran import local_moran
 from geo.analysis.result import Result
 from geo.analysis.structure import unit_densities
 from geo.analysis.weights import contiguity
-from geo.cli.inputs import called, points_named, table_named
+from geo.cli.inputs import Input, called, table_named
 from geo.cli.results import Places, canonical
 from geo.crs import to_analysis
 from geo.errors import InputError
@@ -24,14 +24,18 @@ __all__ = ["correlated"]
 _NAMES = ("name_zh", "name_en", "name_ja")
 
 
-def correlated(name: str, options: dict[str, Any]) -> tuple[pd.DataFrame, list[Result], Places]:
+def correlated(
+    name: str, opened: Input | None, options: dict[str, Any]
+) -> tuple[pd.DataFrame, list[Result], Places]:
     """Open what a command names, and measure its spatial autocorrelation.
 
     Parameters
     ----------
     name
-        Points, which are counted per km² of the units ``to``; units with a column ``weight``; or
-        with ``code`` a table whose rows are joined to the units by code.
+        As on the command line.
+    opened
+        Points, which are counted per km² of the units ``to``, or units with a column ``weight``;
+        None for a table whose rows are joined to the units by ``code``.
     options
         Of the command.
 
@@ -49,7 +53,7 @@ def correlated(name: str, options: dict[str, Any]) -> tuple[pd.DataFrame, list[R
     InputError
         When units have no values, or codes are not those of the units.
     """
-    units, table, counted = _units_and_values(name, options)
+    units, table, counted = _units_and_values(name, opened, options)
     graph = contiguity(units)
     if options["measure"] == "moran":
         found = moran(table, graph, permutations=options["permutations"])
@@ -78,12 +82,12 @@ def _with_shapes(found: Result, units: gpd.GeoDataFrame) -> Result:
 
 
 def _units_and_values(
-    name: str, options: dict[str, Any]
+    name: str, opened: Input | None, options: dict[str, Any]
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[Result]]:
     columns = {"weight": options["weight"], "year": options["year"]}
-    if options["code"] is not None:
-        return *_coded(name, options["code"], columns, options["to"]), []
-    frame = to_analysis(canonical(points_named(name), columns, name))
+    if opened is None:
+        return *_coded(name, options, columns), []
+    frame = to_analysis(canonical(opened.frame, columns, name))
     if (frame.geom_type == "Point").any():
         units = to_analysis(open_layer(options["to"]))
         counted = unit_densities(frame, units, name=options["to"])
@@ -98,11 +102,13 @@ def _units_and_values(
 
 
 def _coded(
-    name: str, code: str, columns: dict[str, str | None], to: str
+    name: str, options: dict[str, Any], columns: dict[str, str | None]
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """Join a table to units by code; codes of another year are refused, not dropped."""
     _require_values(columns["weight"])
-    table = canonical(table_named(name), {"adcode": code, **columns}, name)
+    to = options["to"]
+    read = table_named(name, sheet=options["sheet"], encoding=options["encoding"])
+    table = canonical(read, {"adcode": options["code"], **columns}, name)
     units = to_analysis(open_layer(to))
     ids = unit_ids(table, "adcode")
     strange = sorted(set(ids.dropna()) - set(units.index.astype(str)))

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite, explains
+from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+    from geo.door.account import Account
 
 _DECIMALS: Final = 6  # of a kilometre: millimetres
 
@@ -17,9 +19,7 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 
 @app.command()
 def corridor(
-    points: Annotated[
-        str, typer.Argument(metavar="POINTS", help="A layer's id, a file, or - for stdin.")
-    ],
+    points: Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)],
     *,
     axis: Annotated[
         str,
@@ -50,15 +50,17 @@ def corridor(
     max_km: Annotated[float, typer.Option(metavar="KM", help="Last ring of the decay.")] = 20.0,
     summary: Annotated[
         str | None,
-        typer.Option(metavar="S.json", help="Write share, areas, rail and road inside."),
+        typer.Option(
+            metavar="S.json", help="Write the headline, share, areas, rail and road inside."
+        ),
     ] = None,
     map_file: Annotated[
         str | None,
         typer.Option("--map", metavar="M.html", help="Write a map with the chart along the axis."),
     ] = None,
-    datum: Annotated[
-        str, typer.Option(metavar="DATUM", help="Of a file: auto, wgs84, gcj02, bd09, EPSG:n.")
-    ] = "auto",
+    datum: Datum = "auto",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
     _explain: Annotated[
         bool, explains("corridor-membership", "corridor-profile", "corridor-decay")
     ] = False,
@@ -76,8 +78,8 @@ def corridor(
     from geo.cli.inputs import (  # noqa: PLC0415
         axes_named,
         column_named,
-        points_named,
         provenance_of,
+        read_input,
         without_collisions,
     )
     from geo.crs import to_analysis  # noqa: PLC0415
@@ -85,12 +87,13 @@ def corridor(
     from geo.write import Outputs  # noqa: PLC0415
 
     axes = to_analysis(axes_named(axis))
-    frame = points_named(points, datum=datum)
+    given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    frame = given.frame
     measured = measure(to_analysis(frame), axes, width_km=width_km)
     parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
     asked = {"profile": profile, "decay": decay}
     formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
-    provenance = provenance_of({"points": points, "axes": axis}, parameters, formulas=formulas)
+    provenance = provenance_of({"points": given, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
     with Outputs(overwrite=overwrite) as outputs:
         add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)
@@ -110,7 +113,8 @@ def corridor(
             outputs.text(map_file, _map(points, frame, axes, width_km, bin_km))
         if summary is not None:
             heavy = None if weight is None else column_named(frame, weight, points)
-            told = _totals(measured, axes, width_km, heavy) | {"provenance": provenance}
+            told = {"headline": _headline(measured, given.account)}
+            told |= _totals(measured, axes, width_km, heavy) | {"provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     typer.echo(_summary(measured), err=True)
 
@@ -212,6 +216,24 @@ def _totals(
         "rail_km": length_inside_km(read("rail_network", crs="analysis"), axes, width_km),
         "road_km": length_inside_km(read("road_network", crs="analysis"), axes, width_km),
     }
+
+
+def _headline(measured: "pd.DataFrame", rows: "Account") -> dict[str, Any]:
+    """Say how many of the points that have a place lie in the corridor."""
+    from geo.cli.summary import headline  # noqa: PLC0415
+
+    inside = measured["inside"]
+    placed = measured["offset_km"].notna()
+    within, known = int(inside.fillna(value=False).sum()), int(inside.notna().sum())
+    lost = {reason: one.rows for reason, one in rows.left_out.items()}
+    if unsure := int((inside.isna() & placed).sum()):
+        lost["not known well enough to tell"] = unsure
+    sentence = {
+        "zh": f"能判断的 {known:,} 处中，{within:,} 处在走廊内",
+        "en": f"{within:,} of {known:,} points that can be told lie in the corridor",
+        "ja": f"判定できる {known:,} 点のうち {within:,} 点が回廊内",
+    }
+    return headline(within, known, sentence, lost)
 
 
 def _summary(measured: "pd.DataFrame") -> str:

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite, explains
+from geo.cli.options import Encoding, Output, Overwrite, Sheet, Summary, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.analysis.axes import Found
     from geo.analysis.flows import Flows
 
 _FORMULAS: Final = ("axis-rule", "core-periphery", "disparity-filter", "flow-density")
@@ -47,6 +48,9 @@ def flows(
         str | None, typer.Option(metavar="V.json", help="Write core, axes and their support.")
     ] = None,
     _explain: Annotated[bool, explains(*_FORMULAS, *_VERDICT_FORMULAS)] = False,
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Find the core, the main axis and the secondary axes in flows between units.
@@ -62,12 +66,15 @@ def flows(
     from geo.analysis.flow_report import report  # noqa: PLC0415
     from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.summary import add_summary, headline  # noqa: PLC0415
     from geo.crs import to_storage  # noqa: PLC0415
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     places = places_named(nodes)
-    checked = flows_named(table, places, year=year, directed=directed)
+    checked = flows_named(
+        table, places, year=year, directed=directed, sheet=sheet, encoding=encoding
+    )
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
@@ -79,18 +86,44 @@ def flows(
         if verdict is not None:
             full = report(checked, places, found, year=only) | {"provenance": provenance}
             outputs.text(verdict, json.dumps(json_value(full), ensure_ascii=False, indent=1) + "\n")
+        told = headline(
+            *_kept(checked, found), in_words(found, checked.units).described(), _lost(checked)
+        )
+        add_summary(outputs, summary, told, provenance=provenance)
     typer.echo(checked.summary(), err=True)
     typer.echo(in_words(found, checked.units).en, err=True)
 
 
+def _kept(checked: "Flows", found: "Found") -> tuple[float, float]:
+    """Return the weight of the backbone and of all flows."""
+    whole = float(checked.pairs["weight"].sum())
+    return found.backbone_weight_share * whole, whole
+
+
+def _lost(checked: "Flows") -> dict[str, int]:
+    """Return how many rows are no flow between two known units, and why."""
+    lost = {
+        "from a unit to itself": len(checked.loops),
+        "of a unit that is not known": len(checked.unknown),
+        "of weight 0": checked.zeros,
+    }
+    return {reason: rows for reason, rows in lost.items() if rows}
+
+
 def flows_named(
-    table: str, places: "gpd.GeoDataFrame", *, year: str | None = None, directed: bool = False
+    table: str,
+    places: "gpd.GeoDataFrame",
+    *,
+    year: str | None = None,
+    directed: bool = False,
+    sheet: str | None = None,
+    encoding: str | None = None,
 ) -> "Flows":
     """Open a table of flows by its path, or ``-``, and hold it against the places."""
     from geo.analysis.flows import check_flows  # noqa: PLC0415
     from geo.cli.inputs import called, table_named  # noqa: PLC0415
 
-    long = _long(table_named(table), year, table)
+    long = _long(table_named(table, sheet=sheet, encoding=encoding), year, table)
     return check_flows(long, places, directed=directed, name=called(table))
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "points_named",
     "provenance_of",
     "read_input",
+    "refuse_given",
     "table_named",
     "without_collisions",
 ]
@@ -173,6 +174,27 @@ def _refuse_options(name: str, datum: str, sheet: str | None, encoding: str | No
     for option, value in given.items():
         if value is not None and name in ids():
             msg = f"{name}: {option} says nothing about a shipped layer"
+            raise InputError(msg)
+
+
+def refuse_given(name: str, options: Mapping[str, Any]) -> None:
+    """Refuse options that say nothing about what is read.
+
+    Parameters
+    ----------
+    name
+        What is read, as given.
+    options
+        By their names; None where one was not given.
+
+    Raises
+    ------
+    InputError
+        Names the first that was given.
+    """
+    for option, value in options.items():
+        if value is not None:
+            msg = f"{called(name)}: {option} says nothing about what is read from it here"
             raise InputError(msg)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite, Year, explains
+from geo.cli.options import Output, Overwrite, Summary, Year, explains
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ def gravity(
     pairs: Annotated[str | None, _PAIRS] = None,
     _explain: Annotated[bool, explains("gravity")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Compute the potential linkage of pairs of cities, with shares and ranks.
@@ -53,6 +54,7 @@ def gravity(
         ends=("origin", "destination"),
         inputs={} if pairs is None else {"pairs": pairs},
         settings={"cost": "straight km" if pairs is None else "given"},
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -72,6 +74,7 @@ def wilson(
     year: Year = None,
     _explain: Annotated[bool, explains("doubly-constrained")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Spread given totals over pairs so that both margins are met (Wilson's model).
@@ -98,6 +101,7 @@ def wilson(
         ends=("origin", "destination"),
         inputs={"pairs": pairs},
         settings={"beta": beta, "decay": decay},
+        summary=summary,
         overwrite=overwrite,
     )
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Output, Overwrite, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,8 @@ def locate(
         str,
         typer.Argument(
             metavar="TABLE",
-            help="CSV, XLSX, GeoJSON, GeoPackage, Shapefile (zipped too), Parquet, FlatGeobuf or "
-            "KML; - is stdin.",
+            help="CSV, TSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, shapefile (zipped too), "
+            "Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo or .gdb; - is stdin.",
         ),
     ],
     *,
@@ -61,6 +61,7 @@ def locate(
         str | None,
         typer.Option(metavar="R.json|.csv", help="Write what became of every row."),
     ] = None,
+    summary: Summary = None,
     parts: Annotated[
         bool,
         typer.Option(
@@ -88,6 +89,7 @@ def locate(
     which datum the coordinates were found to be in, is told on stderr and in --report.
     """
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.layers import about  # noqa: PLC0415
     from geo.streams import can_stream  # noqa: PLC0415
     from geo.tables import iter_points, open_layer  # noqa: PLC0415
@@ -98,7 +100,7 @@ def locate(
     if parts or scheduler is not None:
         unused = {
             "--name": name, "--address": address, "--code": code, "--report": report,
-            "--sheet": sheet,
+            "--sheet": sheet, "--summary": summary,
         }  # fmt: skip
         given = [option for option, value in unused.items() if value is not None]
         if given:
@@ -127,7 +129,20 @@ def locate(
         told = (run.pieces if large else run.whole)(chunks, outputs, output)
         if report is not None:
             run.add_report(outputs, report, told)
+        add_summary(outputs, summary, _headline(told))
     _tell(told)
+
+
+def _headline(told: "Account") -> dict[str, Any]:
+    """Say how many of the rows have a place."""
+    from geo.cli.summary import headline  # noqa: PLC0415
+
+    sentence = {
+        "zh": f"共 {told.rows:,} 行，定位 {told.placed:,} 行",
+        "en": f"{told.placed:,} of {told.rows:,} rows placed",
+        "ja": f"{told.rows:,} 行のうち {told.placed:,} 行を配置",
+    }
+    return headline(told.placed, told.rows, sentence, told.left_out)
 
 
 def _in_parts(

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from geo.cli.options import Summary
+
 _log = logging.getLogger(__name__)
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -27,8 +29,9 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         typer.Argument(
             metavar="LAYER|FILE…",
             help="Ids of shipped layers (jjj layers list), or files: GeoJSON, GeoPackage, "
-            "Shapefile (zipped too), Parquet, FlatGeobuf, KML, GeoTIFF, or a table (CSV, XLSX) "
-            "with coordinates or county codes. Areas lie below, points above.",
+            "shapefile (zipped too), Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo, .gdb, GeoTIFF, "
+            "or a table (CSV, TSV, XLSX, XLS, ODS) with coordinates or county codes. Areas lie "
+            "below, points above.",
         ),
     ],
     output: Annotated[
@@ -69,12 +72,13 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         str,
         typer.Option(
             metavar="DATUM",
-            help="Of a table's coordinates: auto, wgs84, cgcs2000, gcj02 (Amap), bd09 or EPSG:n.",
+            help="Of the coordinates: auto, wgs84, cgcs2000, gcj02 (Amap), bd09 or EPSG:n.",
         ),
     ] = "auto",
     encoding: Annotated[
         str | None, typer.Option(metavar="E", help="Of a text table: utf-8, gb18030, big5 …")
     ] = None,
+    summary: Summary = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
 ) -> None:
     """Make an interactive map of layers and files: one HTML file that needs no network.
@@ -82,9 +86,12 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     Colours, time steps, names and ground are chosen by what the files hold; one line a file on
     stderr says which columns were taken.
     """
+    from geo.cli.summary import add_summary, headline  # noqa: PLC0415
     from geo.render.basemaps import chosen  # noqa: PLC0415
+    from geo.render.drawn import described, drawn_sentence  # noqa: PLC0415
     from geo.render.given import Reading  # noqa: PLC0415
     from geo.render.quick import quick_map  # noqa: PLC0415
+    from geo.write import Outputs  # noqa: PLC0415
 
     _require_page(output)
     made = quick_map(
@@ -100,7 +107,15 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     made.overview = overview
     if overview and not made.payload()["overview"]:
         _log.warning("--overview: nothing here lies in the region, so there is no small map of it")
-    made.save(output, overwrite=overwrite)
+    with Outputs(overwrite=overwrite) as outputs:
+        outputs.text(output, made.html())
+        if summary is not None:
+            shown = described(made)
+            own = [one for one in shown["layers"] if one["given"]]
+            drawn = sum(one["drawn"] for one in own)
+            rows = drawn + sum(one["left_out"] for one in own)
+            told = headline(drawn, rows, drawn_sentence(drawn, rows).described())
+            add_summary(outputs, summary, told, **shown)
 
 
 def _require_page(output: Path) -> None:

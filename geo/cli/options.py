@@ -5,7 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year", "explains"]
+__all__ = [
+    "Datum",
+    "Encoding",
+    "Explain",
+    "Folder",
+    "Html",
+    "Lang",
+    "Output",
+    "Overwrite",
+    "Sheet",
+    "Summary",
+    "Year",
+    "explains",
+]
 
 Output = Annotated[
     str,
@@ -51,6 +64,33 @@ def explains(*formula_ids: str) -> Any:
     return typer.Option("--explain", is_eager=True, callback=tell, help=told)
 
 
+Summary = Annotated[
+    str | None,
+    typer.Option(
+        "--summary",
+        metavar="S.json",
+        help="Write the headline as data: numerator, denominator, what is left out, sentence.",
+    ),
+]
+Datum = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|wgs84|gcj02|bd09|cgcs2000|EPSG:n", help="Datum of a file's coordinates."
+    ),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(metavar="S", help="Sheet of a workbook; layer of a file of several."),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="E", help="Of a text or a shapefile's table: utf-8, gb18030, big5 …"),
+]
+POINTS = (
+    "A layer's id, a file or - for stdin: CSV, TSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, "
+    "shapefile (zipped too), Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo, .gdb."
+)
+TABLE = "A table: CSV, TSV, XLSX, XLS, ODS, Parquet or a vector file; - is stdin."
 Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]
 Html = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, Summary
 from geo.cli.plan_axes import axes
 from geo.cli.scorecard import scorecard
 
@@ -24,9 +24,7 @@ app = typer.Typer(
 app.command()(axes)
 app.command()(scorecard)
 
-Points = Annotated[
-    str, typer.Argument(metavar="POINTS", help="A layer's id, a file, or - for stdin.")
-]
+Points = Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)]
 PlanName = Annotated[
     str, typer.Option("--plan", metavar="ID|FILE.yaml", help="A shipped plan or a plan file.")
 ]
@@ -39,12 +37,6 @@ ByTravel = Annotated[
     typer.Option(
         "--by-travel",
         help="Compute the minutes by main road and high-speed rail, from stated rules.",
-    ),
-]
-Datum = Annotated[
-    str,
-    typer.Option(
-        metavar="auto|wgs84|gcj02|bd09|cgcs2000|EPSG:n", help="Datum of a file's coordinates."
     ),
 ]
 Accuracy = Annotated[
@@ -73,13 +65,18 @@ def elements(
 def circles(
     points: Annotated[
         str | None,
-        typer.Argument(metavar="[POINTS]", help="Sites to place; without, the circles themselves."),
+        typer.Argument(
+            metavar="[POINTS]",
+            help=f"Sites to place; without, the circles themselves. {POINTS}",
+        ),
     ] = None,
     *,
     plan: PlanName = "jjj-2023-2035",
     minutes: Minutes = None,
     by_travel: ByTravel = False,
     datum: Datum = "auto",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
     accuracy_m: Accuracy = None,
     output: Output = "-",
     shares: Annotated[
@@ -94,6 +91,7 @@ def circles(
     page: Annotated[
         str | None, typer.Option("--map", metavar="M.html", help="Write the map with its charts.")
     ] = None,
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Place sites in the plan's circles by list, radius and minutes: three columns, never mixed.
@@ -106,20 +104,28 @@ def circles(
         shares_table,
         years_table,
     )
-    from geo.cli.inputs import points_named, without_collisions  # noqa: PLC0415
+    from geo.cli.inputs import read_input, without_collisions  # noqa: PLC0415
     from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.cli.plan_sites import (  # noqa: PLC0415
+        circle_headline,
         circle_summary,
         place_sites,
         plan_page,
         plan_provenance,
     )
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
-    beside = {"--shares": shares, "--by-year": by_year, "--confusion": confusion, "--map": page}
+    beside = {
+        "--shares": shares,
+        "--by-year": by_year,
+        "--confusion": confusion,
+        "--map": page,
+        "--summary": summary,
+    }
     if points is None:
         unused = [option for option, file in beside.items() if file is not None]
         if unused:
@@ -127,11 +133,12 @@ def circles(
             raise typer.BadParameter(msg)
         _write_areas(chosen, output, overwrite=overwrite)
         return
-    sites = points_named(points, datum=datum)
+    opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    sites = opened.frame
     times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
     placed = place_sites(sites, chosen, times, accuracy_m, types=None)
     kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
-    given = {"points": points, "datum": datum, **told}
+    given = {"points": opened, "datum": datum, **told}
     frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
     there = present(sites)
     moved, counted = sites[there], placed[there]
@@ -147,6 +154,7 @@ def circles(
         for target, make in tables:
             if target is not None:
                 add_frame(outputs, target, make().round(_DECIMALS))
+        add_summary(outputs, summary, circle_headline(counted, chosen, opened.account))
     if not there.all():
         typer.echo(f"{(~there).sum()} sites have not moved yet: placed, not counted", err=True)
     typer.echo(circle_summary(counted, chosen), err=True)
@@ -181,24 +189,30 @@ def fit(
     minutes: Minutes = None,
     by_travel: ByTravel = False,
     datum: Datum = "auto",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
     accuracy_m: Accuracy = None,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Say where each site stands: circles, corridor and km mark, zone, role, fit and its clause."""
-    from geo.cli.inputs import column_named, points_named, without_collisions  # noqa: PLC0415
+    from geo.cli.inputs import column_named, read_input, without_collisions  # noqa: PLC0415
     from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
     from geo.cli.plan_sites import (  # noqa: PLC0415
+        fit_headline,
         fit_summary,
         place_sites,
         plan_provenance,
     )
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
-    sites = points_named(points, datum=datum)
+    opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    sites = opened.frame
     named = type_column or next(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
     )
@@ -207,8 +221,9 @@ def fit(
     placed = place_sites(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:
-        given = {"points": points, "type": named, "datum": datum, **told}
+        given = {"points": opened, "type": named, "datum": datum, **told}
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
+        add_summary(outputs, summary, fit_headline(placed, opened.account))
     typer.echo(fit_summary(placed), err=True)
 
 

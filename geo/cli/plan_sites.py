@@ -13,13 +13,17 @@ from geo.analysis.formulas import formula
 from geo.analysis.plan_tables import definitions, years_table
 from geo.analysis.shares import has_dates
 from geo.cli.inputs import provenance_of, without_collisions
+from geo.cli.summary import headline
+from geo.door.account import Account
 from geo.layers import Plan, Text3, catalogue, plan_ids
 from geo.layers.specs import BOUNDARY_ACCURACY_M
 from geo.render.plan import plan_map
 
 __all__ = [
     "area_summary",
+    "circle_headline",
     "circle_summary",
+    "fit_headline",
     "fit_summary",
     "place_sites",
     "plan_page",
@@ -202,6 +206,35 @@ def circle_summary(placed: pd.DataFrame, plan: Plan) -> str:
         f"{int(placed.circle_list_ambiguous.sum())} within their own error of a circle's limit"
     )
     return "\n".join(lines)
+
+
+def circle_headline(placed: pd.DataFrame, plan: Plan, rows: Account) -> dict[str, Any]:
+    """Say how many sites lie in the innermost circle, by list where there is one."""
+    first = plan.circles.iloc[0]
+    known = {name: values for name, values in definitions(placed).items() if values.notna().any()}
+    name, values = next(iter(known.items()), ("list", pd.Series(dtype=object)))
+    within = int((values == plan.circles.index[0]).sum())
+    whole = int(values.notna().sum())
+    lost = {reason: one.rows for reason, one in rows.left_out.items()}
+    sentence = {
+        "zh": f"{whole:,} 处中 {within:,} 处位于{first.name_zh}",
+        "en": f"{within:,} of {whole:,} sites lie in the {first.name_en.lower()} (by {name})",
+        "ja": f"{whole:,} 件のうち {within:,} 件が{first.name_ja}内",
+    }
+    return headline(within, whole, sentence, lost)
+
+
+def fit_headline(placed: pd.DataFrame, rows: Account) -> dict[str, Any]:
+    """Say how many sites could be rated, of those that have a place."""
+    found = conformance(placed)
+    whole = found.n - found.n_unplaced
+    lost = {reason: one.rows for reason, one in rows.left_out.items()}
+    sentence = {
+        "zh": f"有位置的 {whole:,} 处中，{found.n_rated:,} 处可评定",
+        "en": f"{found.n_rated:,} of {whole:,} sites with a place could be rated",
+        "ja": f"位置のある {whole:,} 件のうち {found.n_rated:,} 件を評定",
+    }
+    return headline(found.n_rated, whole, sentence, lost)
 
 
 def fit_summary(placed: pd.DataFrame) -> str:

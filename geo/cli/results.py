@@ -1,6 +1,6 @@
 """A result on the command line: explained, or written with what it rests on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,8 @@ import typer
 
 from geo.analysis.formulas import explain
 from geo.analysis.result import Result
-from geo.cli.inputs import called, column_named, provenance_of, table_named
+from geo.cli.inputs import Input, called, column_named, provenance_of, table_named
+from geo.cli.summary import add_summary, headline
 from geo.crs import to_storage
 from geo.errors import InputError
 from geo.formats import add_frame
@@ -138,6 +139,7 @@ def measure_table(
     whole: bool = False,
     inputs: dict[str, str] | None = None,
     settings: dict[str, Any] | None = None,
+    summary: str | None = None,
     overwrite: bool = False,
 ) -> None:
     """Read a table, give its columns the names that the library reads, measure, write.
@@ -164,6 +166,8 @@ def measure_table(
         Further files, by role.
     settings
         Further choices that decide the result, for the provenance.
+    summary
+        File for the headline, or None.
     overwrite
         Whether files may be replaced.
     """
@@ -186,6 +190,7 @@ def measure_table(
         parameters={"measure": measure, **(settings or {}), **given_names},
         frame=joined(results),
         places=Places(unit, ends, None if drawn is None else each, whole),
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -238,11 +243,12 @@ def write_results(
     results: Sequence[Result],
     output: str,
     *,
-    inputs: dict[str, str],
+    inputs: Mapping[str, str | Input],
     parameters: dict[str, Any],
     frame: pd.DataFrame | None = None,
     places: Places | None = None,
     extra: dict[str, gpd.GeoDataFrame] | None = None,
+    summary: str | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write values with their formula, n, what was dropped, years and caveat; say them on stderr.
@@ -261,6 +267,8 @@ def write_results(
         Where the rows lie, for a layer.
     extra
         Further layers by file, published together with the first.
+    summary
+        File for the headline, or None.
     overwrite
         Whether files may be replaced.
     """
@@ -278,6 +286,7 @@ def write_results(
         add_frame(outputs, output, table, provenance=provenance)
         for file, layer in (extra or {}).items():
             add_frame(outputs, file, to_storage(layer), provenance=provenance)
+        add_summary(outputs, summary, _headline(results[0]), provenance=provenance)
     told = {_summary(one): one.formula_id for one in reversed(results)}
     for text, formula_id in reversed(told.items()):
         typer.echo(text if len(told) == 1 else f"{formula_id}: {text}", err=True)
@@ -345,11 +354,24 @@ def _described(results: Sequence[Result], sources: tuple[str, ...]) -> dict[str,
     }
 
 
-def _source_ids(inputs: dict[str, str]) -> tuple[str, ...]:
+def _headline(result: Result) -> dict[str, Any]:
+    """Say how many observations stand behind a result, of how many."""
+    lost = {reason: int(count) for reason, count in result.n_dropped.items()}
+    whole = result.n + sum(lost.values())
+    sentence = {
+        "zh": f"共 {whole:,} 个观测，使用 {result.n:,} 个",
+        "en": f"{result.n:,} of {whole:,} observations used",
+        "ja": f"{whole:,} 観測のうち {result.n:,} を使用",
+    }
+    return headline(result.n, whole, sentence, lost)
+
+
+def _source_ids(inputs: Mapping[str, str | Input]) -> tuple[str, ...]:
     """Return the ids of the sources of shipped layers, and the names of files."""
     layers, tables = catalogue()["layers"], catalogue()["tables"]
     found: list[str] = []
-    for name in inputs.values():
+    for given_input in inputs.values():
+        name = given_input.name if isinstance(given_input, Input) else given_input
         if name in layers:
             found += [one["source_id"] for one in layers[name]["sources"]]
         elif name in tables:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite, Year, explains
+from geo.cli.options import TABLE, Explain, Output, Overwrite, Summary, Year, explains
 
 if TYPE_CHECKING:
     from geo.analysis.result import Result
@@ -26,10 +26,10 @@ _INDICES: Final = {
     "similarity": "unido-similarity",
 }
 
-Table = Annotated[str, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")]
+Table = Annotated[str, typer.Argument(metavar="TABLE", help=TABLE)]
 Sites = Annotated[
     str,
-    typer.Argument(metavar="TABLE", help="A layer's id (facilities), a file, or - ."),
+    typer.Argument(metavar="TABLE", help=f"A layer's id (facilities). {TABLE}"),
 ]
 Weight = Annotated[str | None, typer.Option(metavar="C", help="The column with weights.")]
 Region = Annotated[str | None, typer.Option(metavar="C", help="The column with cities.")]
@@ -45,9 +45,7 @@ Level = Annotated[
 
 @app.command()
 def specialisation(
-    table: Annotated[
-        str | None, typer.Argument(metavar="TABLE", help="CSV, XLSX, Parquet, or - for stdin.")
-    ] = None,
+    table: Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)] = None,
     *,
     index: Annotated[str, typer.Option(metavar="|".join(_INDICES), help="Which index.")] = "lq",
     region: Region = None,
@@ -61,6 +59,7 @@ def specialisation(
     ] = "rest",
     explain: Explain = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Compare the industries of regions: columns region, industry, value, maybe year."""
@@ -89,6 +88,7 @@ def specialisation(
         unit="region",
         ends=("region", "other"),
         settings={"benchmark": benchmark} if index == "krugman" else {},
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -105,6 +105,7 @@ def functions(
     year: Year = None,
     _explain: Annotated[bool, explains("functional-specialisation")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Compare management with production: columns region, management, production, maybe year."""
@@ -118,6 +119,7 @@ def functions(
         functional_specialisation,
         output=output,
         unit="region",
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -132,6 +134,7 @@ def triangle(
     year: Year = None,
     _explain: Annotated[bool, explains("role-triangle")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Place cities between brain, hand and ground: columns region, role, maybe weight and year.
@@ -150,6 +153,7 @@ def triangle(
         output=output,
         read=sites_named,
         unit="region",
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -169,6 +173,7 @@ def concentration(
     year: Year = None,
     _explain: Annotated[bool, explains("concentration")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Print each province's share of a list beside how much of its total the list covers.
@@ -190,6 +195,7 @@ def concentration(
         read=sites_named,
         unit="province_adcode",
         inputs={"totals": totals},
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -206,6 +212,7 @@ def chains(
     level: Level = "provinces",
     _explain: Annotated[bool, explains("chain-cross-share")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Compare chain links across provinces with chance: origin, destination, stage, weight.
@@ -234,6 +241,7 @@ def chains(
         ends=("origin", "destination"),
         drawn=chain_pairs,
         settings={"level": level},
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -253,6 +261,7 @@ def branches(
     year: Year = None,
     _explain: Annotated[bool, explains("headquarters-branch", "interlocking-network")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Tie cities by headquarters and branches, or with --firm by offices of the same firm."""
@@ -274,6 +283,7 @@ def branches(
         headquarters_branches if firm is None else interlocking_network,
         output=output,
         ends=("headquarters", "branch") if firm is None else ("origin", "destination"),
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -293,6 +303,7 @@ def inequality(
     year: Year = None,
     _explain: Annotated[bool, explains("theil-decomposition", "gini")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure inequality and split it: columns value, maybe weight (people), group and year.
@@ -310,6 +321,7 @@ def inequality(
         output=output,
         unit="region",
         drawn=theil_contributions,
+        summary=summary,
         overwrite=overwrite,
     )
 
@@ -327,6 +339,7 @@ def agglomeration(
     year: Year = None,
     _explain: Annotated[bool, explains("ellison-glaeser")] = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure whether plants of an industry cluster: columns region, industry, value (jobs).
@@ -347,5 +360,6 @@ def agglomeration(
         unit="region",
         drawn=lambda plants: employment_excess(plants, whole),
         inputs={"regions": regions},
+        summary=summary,
         overwrite=overwrite,
     )

@@ -28,8 +28,10 @@ def sites_named(source: str) -> pd.DataFrame:
         ``region`` from the city, ``role`` from the industry and ``province_adcode`` from the code
         where the table lacks them.
     """
-    layer = source in ids() or source.endswith((".geojson", ".gpkg"))
-    frame = points_named(source).drop(columns="geometry") if layer else table_named(source)
+    if source in ids():
+        frame = pd.DataFrame(points_named(source).drop(columns="geometry"))
+    else:
+        frame = table_named(source)
     if "region" not in frame.columns and "city" in frame.columns:
         frame = frame.assign(region=frame["city"])
     if "role" not in frame.columns and "industry" in frame.columns:

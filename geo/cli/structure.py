@@ -4,13 +4,24 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Explain, Output, Overwrite, Year
+from geo.cli.options import (
+    POINTS,
+    Datum,
+    Encoding,
+    Explain,
+    Output,
+    Overwrite,
+    Sheet,
+    Summary,
+    Year,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from geo.analysis.result import Result
+    from geo.cli.inputs import Input
     from geo.cli.results import Places
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -58,7 +69,7 @@ def structure(
         str | None,
         typer.Argument(
             metavar="POINTS",
-            help="A layer's id, a file or -; units with --weight, or a table with --code and "
+            help=f"{POINTS} Units with --weight, or a table with --code and "
             "--weight, for moran, local-moran, hotspots; a table of cities with --weight for "
             "rank-size.",
         ),
@@ -94,8 +105,12 @@ def structure(
         str, typer.Option(metavar="two-sided|greater|less", help="Of local-moran.")
     ] = "two-sided",
     permutations: Annotated[int, typer.Option(metavar="N", help="Of the moran tests.")] = 999,
+    datum: Datum = "auto",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
     explain: Explain = False,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure the spatial structure of points, units or city sizes, for each year.
@@ -105,6 +120,7 @@ def structure(
     printed with the result, because each changes it. Where a measure is one row (moran,
     neighbours, ripley, rank-size) a layer shows what each unit, point or city has in it.
     """
+    from geo.cli.inputs import read_input, refuse_given  # noqa: PLC0415
     from geo.cli.results import explained, given, naming, write_results  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
 
@@ -128,33 +144,40 @@ def structure(
         "alternative": alternative,
         "permutations": permutations,
     }
+    coded = measure == "rank-size" or code is not None
     with naming(name):
-        frame, results, places = _measured(name, options)
+        opened = None if coded else read_input(name, datum=datum, sheet=sheet, encoding=encoding)
+        if coded:
+            refuse_given(name, {"--datum": None if datum == "auto" else datum})
+        options |= {"sheet": sheet, "encoding": encoding}
+        frame, results, places = _measured(name, opened, options)
         write_results(
             results,
             output,
-            inputs={"points": name} | {one: options[one] for one in _LAYERS[measure]},
+            inputs={"points": opened or name} | {one: options[one] for one in _LAYERS[measure]},
             parameters={one: options[one] for one in _USED[measure] if options[one] is not None},
             frame=frame,
             places=places,
+            summary=summary,
             overwrite=overwrite,
         )
 
 
-def _measured(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result], Places]":
+def _measured(
+    name: str, opened: "Input | None", options: dict[str, Any]
+) -> "tuple[pd.DataFrame, list[Result], Places]":
     from geo.analysis.structure import centre_layer  # noqa: PLC0415
     from geo.cli.correlated import correlated  # noqa: PLC0415
-    from geo.cli.inputs import points_named  # noqa: PLC0415
     from geo.cli.results import Places, canonical  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
 
     measure = options["measure"]
     if measure == "rank-size":
         return _sizes(name, options)
-    if measure in ("moran", "local-moran", "hotspots"):
-        return correlated(name, options)
+    if opened is None or measure in ("moran", "local-moran", "hotspots"):
+        return correlated(name, opened, options)
     columns = {"weight": options["weight"], "year": options["year"]}
-    frame = to_analysis(canonical(points_named(name), columns, name))
+    frame = to_analysis(canonical(opened.frame, columns, name))
     if measure == "centres":
         layer, results = centre_layer(frame, scaling=options["scaling"])
         return layer, results, Places()
@@ -213,6 +236,8 @@ def _sizes(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Resu
     from geo.cli.results import Places, canonical, joined  # noqa: PLC0415
 
     columns = {"value": options["weight"], "region": options["region"], "year": options["year"]}
-    table = canonical(table_named(name), columns, name)
+    table = canonical(
+        table_named(name, sheet=options["sheet"], encoding=options["encoding"]), columns, name
+    )
     results = [r.rank_size(table), r.primacy(table), r.polycentricity(table)]
     return joined(results), results, Places("region", drawn=partial(r.city_ranks, table))

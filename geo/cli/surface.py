@@ -4,21 +4,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import Overwrite, explains
+from geo.cli.options import POINTS, Datum, Encoding, Overwrite, Sheet, Summary, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.analysis.surface import Surface
+    from geo.door.account import Account
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def surface(
-    points: Annotated[
-        str, typer.Argument(metavar="POINTS", help="A shipped layer's id, a file, or - for stdin.")
-    ],
+    points: Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)],
     *,
     output: Annotated[
         str,
@@ -42,7 +41,11 @@ def surface(
             help="What holds the density: the region and its neighbours, everything, or polygons.",
         ),
     ] = "auto",
+    datum: Datum = "auto",
+    sheet: Sheet = None,
+    encoding: Encoding = None,
     _explain: Annotated[bool, explains("kernel-density")] = False,
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Estimate the density of points per km² and write it as a cloud-optimised GeoTIFF.
@@ -56,14 +59,16 @@ def surface(
 
     from geo.analysis.density_years import densities_by_year  # noqa: PLC0415
     from geo.analysis.surface import kernel_error, point_density  # noqa: PLC0415
-    from geo.cli.inputs import column_named, points_named, provenance_of  # noqa: PLC0415
+    from geo.cli.inputs import column_named, provenance_of, read_input  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.cog import add_raster  # noqa: PLC0415
     from geo.crs import ANALYSIS_CRS, to_analysis  # noqa: PLC0415
     from geo.join import point_xy  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    frame = points_named(points)
+    given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    frame = given.frame
     spots = to_analysis(frame.geometry)
     weights = None if weight is None else _numbers(frame, weight, points)
     wide, ground = bandwidth_km * 1_000, _land(land)
@@ -84,9 +89,10 @@ def surface(
         "kernel": "Gaussian", **account, **({"points_by_year": by_year} if by_year else {}),
     }  # fmt: skip
     with Outputs(overwrite=overwrite) as outputs:
-        told = provenance_of({"points": points}, parameters, formulas=("kernel-density",))
+        told = provenance_of({"points": given}, parameters, formulas=("kernel-density",))
         more = {name: replace(yearly[int(name)].raster, unit="1/km2") for name in by_year}
         add_raster(outputs, output, done.raster, provenance=told, unit="1/km2", more=more)
+        add_summary(outputs, summary, _headline(given.account, account), **account)
     _tell(account, by_year)
 
 
@@ -96,6 +102,22 @@ def _account(done: "Surface", error: float) -> dict[str, float]:
         "mass": round(done.mass, 6), "off_land": round(done.off_land, 6),
         "error_of_peak": float(f"{error:.1e}"),
     }  # fmt: skip
+
+
+def _headline(rows: "Account", account: dict[str, float]) -> dict[str, Any]:
+    """Say how many of the file's rows are in the density."""
+    from geo.cli.summary import headline  # noqa: PLC0415
+
+    used = int(account["points"])
+    lost = {reason: one.rows for reason, one in rows.left_out.items()}
+    if rest := rows.used - used:
+        lost["no weight, or none above zero"] = rest
+    sentence = {
+        "zh": f"共 {rows.rows:,} 行，计入密度 {used:,} 行",
+        "en": f"{used:,} of {rows.rows:,} rows are in the density",
+        "ja": f"{rows.rows:,} 行のうち {used:,} 行を密度に算入",
+    }
+    return headline(used, rows.rows, sentence, lost)
 
 
 def _tell(account: dict[str, float], by_year: dict[str, int]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.door.account import Account
 from geo.door.opened import Chunk
 from geo.door.opening import open_table
 from geo.errors import InputError
@@ -40,12 +41,15 @@ class CellTable:
         The line (or sheet row) of each row, counted from 1.
     notes
         Sentences that a careful colleague would say.
+    account
+        Rows in, used, left out and why.
     """
 
     name: str
     frame: pd.DataFrame
     lines: NDArray[np.int64]
     notes: tuple[str, ...]
+    account: Account
 
 
 def read_cells(
@@ -90,11 +94,26 @@ def read_cells(
     frame = pd.concat([chunk.frame for chunk in chunks], ignore_index=True)
     lines = np.concatenate([chunk.lines for chunk in chunks])
     notes = list(opened.notes)
-    if opened.as_text or file.kind == "xlsx":
+    told = Account(file.name, len(frame)).without("not_a_feature", _no_features(chunks))
+    if told.left_out:
+        kept = ~np.isin(lines, list(_no_features(chunks)))
+        frame, lines = frame[kept].reset_index(drop=True), lines[kept]
+        notes.append(told.sentence()["en"])
+    if opened.as_text or file.kind in ("ods", "xls", "xlsx"):
         columns = {name: [_text(cell) for cell in frame[name]] for name in frame.columns}
         notes += [note for name in columns if (note := _plain_numbers(name, columns))]
         frame = pd.DataFrame(columns, dtype="str")
-    return CellTable(file.name, frame, lines, tuple(notes))
+    return CellTable(file.name, frame, lines, tuple(notes), told)
+
+
+def _no_features(chunks: list[Chunk]) -> list[int]:
+    """Return the lines of a layer that are no features."""
+    return [
+        int(chunk.lines[one.at])
+        for chunk in chunks
+        for one in chunk.issues
+        if one.reason == "not_a_feature"
+    ]
 
 
 def _refuse_longer(name: str, chunk: Chunk) -> None:

@@ -21,6 +21,7 @@ _SAMPLE: Final = 1 << 20
 _MOST_DAMAGED: Final = 0.02  # of the cells beyond ASCII
 _LONGEST_HALF: Final = 3  # bytes of a character without its last
 _CANDIDATES: Final = ("utf-8", "gb18030", "big5", "cp932", "euc_kr")
+_LONGEST_NAME: Final = 10  # bytes
 _END_OF_FIELDS: Final = 0x0D
 
 
@@ -128,8 +129,8 @@ def _python_name(stated: str) -> str:
     return "gb18030" if found in ("gbk", "gb2312", "cp936") else found
 
 
-def _cells_beyond_ascii(table: Path) -> Iterator[bytes]:
-    """Yield the cells of text that are not ASCII, and the names of fields, as bytes."""
+def _cells_beyond_ascii(table: Path) -> Iterator[tuple[bytes, bool]]:
+    """Yield texts that are not ASCII, names of fields among them, and whether each fills its room."""
     with table.open("rb") as file:
         content = file.read(_SAMPLE)
     if len(content) < 32:
@@ -141,24 +142,25 @@ def _cells_beyond_ascii(table: Path) -> Iterator[bytes]:
         name, kind = content[at : at + 11].split(b"\0")[0], content[at + 11 : at + 12]
         width = content[at + 16] + (content[at + 17] << 8 if kind == b"C" else 0)
         if not name.isascii():
-            yield name
+            yield name, len(name) >= _LONGEST_NAME
         if kind == b"C":
             fields.append((place, place + width))
         at, place = at + 32, place + width
     for start in range(head_size, len(content) - row_size + 1, max(1, row_size)):
         for first, last in fields:
-            cell = content[start + first : start + last].split(b"\0")[0].strip()
-            if not cell.isascii():
-                yield cell
+            whole = content[start + first : start + last].split(b"\0")[0]
+            if not whole.isascii():
+                yield whole.strip(), len(whole.rstrip()) == last - first
 
 
-def _score(cells: list[bytes], encoding: str) -> float:
+def _score(cells: list[tuple[bytes, bool]], encoding: str) -> float:
     """Return the share of common signs, or -1 where the encoding does not fit."""
-    read = [decode_cell(cell, encoding) for cell in cells]
-    damaged = sum(one.damaged for one in read)
+    read = [decode_cell(cell, encoding) for cell, _ in cells]
     # half a character is what a field's width leaves, but only of cells that fill their field
-    odd = sum(one.cut for one in read)
-    if damaged > _MOST_DAMAGED * len(read) or (odd > len(read) // 2 and len(read) > 1):
+    bad = sum(
+        one.damaged or (one.cut and not full) for one, (_, full) in zip(read, cells, strict=True)
+    )
+    if bad > _MOST_DAMAGED * len(read):
         return -1.0
     text = "".join(one.text for one in read)
     return commonness(text) + (0.3 if encoding == "utf-8" else 0.0)

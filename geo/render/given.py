@@ -1,7 +1,7 @@
 """What a map is asked to show: shipped layers, every layer of a file, a table's rows as places."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -13,15 +13,18 @@ import shapely
 
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
-from geo.door.files import STDIN, open_source
+from geo.door.account import Account
+from geo.door.files import STDIN, Source, open_source
+from geo.door.opening import ENCODED, SHEETED
 from geo.errors import InputError
+from geo.layers import Text3
 from geo.layers.specs import OPTIONAL
 from geo.render.given_tables import Reading, numeric, placed_rows
 from geo.render.layer import About
 from geo.render.stated import about_named
-from geo.tables import full_layers, is_table, open_layer
+from geo.tables import features_named, full_layers, is_table, open_layer, tell
 
-__all__ = ["Given", "Reading", "given"]
+__all__ = ["Given", "Reading", "given", "require_used", "source_named"]
 
 _MOST_LAYERS: Final = 12
 
@@ -38,11 +41,14 @@ class Given:
         In ``STORAGE_CRS``, cells plain.
     about
         What is known of it.
+    account
+        What became of the rows of a file; None for a shipped layer.
     """
 
     name: str
     frame: gpd.GeoDataFrame
     about: About
+    account: Account | None = None
 
     @property
     def strange(self) -> bool:
@@ -50,7 +56,34 @@ class Given:
         return self.about.provenance is None
 
 
-def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
+def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
+    """Refuse an option that says nothing about any of the files.
+
+    Parameters
+    ----------
+    sources
+        What was given; None for shipped layers and rasters.
+    reading
+        The options.
+
+    Raises
+    ------
+    InputError
+        Names the option.
+    """
+    kinds = {one.kind for one in sources if one is not None}
+    for option, value, known in (
+        ("--encoding", reading.encoding, set(ENCODED)),
+        ("--sheet", reading.sheet, set(SHEETED)),
+        ("--datum", None if reading.datum == "auto" else reading.datum, kinds),
+    ):
+        if value is not None and not kinds & known:
+            what = ", ".join(sorted(kinds)) or "shipped layers and rasters"
+            msg = f"{option} says nothing about what is drawn here ({what})"
+            raise InputError(msg)
+
+
+def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]:
     """Open a layer's id or a file of any kind.
 
     Parameters
@@ -75,31 +108,74 @@ def given(name: str, reading: Reading | None = None) -> Iterator[Given]:
     >>> [one.about.title.en for one in given("stations")]
     ['High-speed railway stations']
     """
-    how = reading or Reading()
-    if name in (*shipped.ids(), *OPTIONAL) or (name != STDIN and not Path(name).exists()):
-        yield Given(name, open_layer(name), about_named(name))
+    source = name if isinstance(name, Source) else source_named(name)
+    if source is None:
+        yield Given(str(name), open_layer(str(name)), about_named(str(name)))
         return
-    source = open_source(name)
+    name = source.name
+    how = (reading or Reading()).of(source.kind)
     about = about_named(name, source if source.path is None else None)
     if is_table(source):
-        yield Given(name, numeric(_plain(placed_rows(source, how)), source.name), about)
+        rows, told = placed_rows(source, how)
+        yield Given(name, numeric(_plain(rows), name), _with_losses(about, told), told)
         return
     layers = full_layers(source) if how.sheet is None else [how.sheet]
     if len(layers) < 2:
-        frame = open_layer(source, layer=next(iter(layers), None), encoding=how.encoding)
-        yield Given(name, _plain(_with_index(frame)), about)
+        yield _layer_of(source, next(iter(layers), None), how, about)
         return
     if len(layers) > _MOST_LAYERS:
         listed = ", ".join(map(repr, layers[:4]))
         msg = f"{name}: holds {len(layers)} layers ({listed} …); name one with --sheet"
         raise InputError(msg)
-    frames = {layer: _plain(open_layer(source, layer=layer)) for layer in layers}
-    for layer, frame in sorted(frames.items(), key=_areas_first):
-        yield Given(name, frame, replace(about, title=layer, group=about.title))
+    opened = [
+        _layer_of(source, layer, how, replace(about, title=layer, group=about.title))
+        for layer in layers
+    ]
+    yield from sorted(opened, key=_areas_first)
 
 
-def _areas_first(entry: tuple[str, gpd.GeoDataFrame]) -> int:
-    return -int(shapely.get_dimensions(entry[1].geometry.to_numpy()).max(initial=0))
+def source_named(name: str) -> Source | None:
+    """Open what a word names as a file, unless it is the id of a shipped layer.
+
+    Parameters
+    ----------
+    name
+        As on the command line.
+
+    Returns
+    -------
+    Source or None
+        None for an id.
+
+    Raises
+    ------
+    MissingFileError
+        When it is neither; names the nearest ids.
+    """
+    known = name in (*shipped.ids(), *OPTIONAL)
+    if known or (name != STDIN and not Path(name).exists()):
+        if not known:
+            open_layer(name)  # says what is known
+        return None
+    return open_source(name)
+
+
+def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> Given:
+    read = tell(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
+    about = _with_losses(about, read.account)
+    return Given(source.name, _plain(_with_index(read.frame)), about, read.account)
+
+
+def _with_losses(about: About, told: Account) -> About:
+    """Let the page say which rows of a file it does not show."""
+    if not told.left_out:
+        return about
+    said = told.sentence()
+    return replace(about, caveats=(*about.caveats, Text3(said["zh"], said["en"], said["ja"])))
+
+
+def _areas_first(one: Given) -> int:
+    return -int(shapely.get_dimensions(one.frame.geometry.to_numpy()).max(initial=0))
 
 
 def _with_index(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -9,7 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.door.files import Source
+from geo.door.account import Account
+from geo.door.files import Kind, Source
+from geo.door.opening import ENCODED, SHEETED
 from geo.door.reasons import REASONS
 from geo.errors import InputError
 from geo.render.choice import is_number_of_row
@@ -44,8 +46,24 @@ class Reading:
     datum: str = "auto"
     encoding: str | None = None
 
+    def of(self, kind: Kind) -> "Reading":
+        """Return what of this is said of a file of one kind.
 
-def placed_rows(source: Source, how: Reading) -> gpd.GeoDataFrame:
+        Parameters
+        ----------
+        kind
+            Of the file.
+
+        Returns
+        -------
+        Reading
+            Without what says nothing about it.
+        """
+        sheet = self.sheet if kind in SHEETED else None
+        return Reading(sheet, self.datum, self.encoding if kind in ENCODED else None)
+
+
+def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account]:
     """Place the rows of a table: by their coordinates, or as the units that they name.
 
     Parameters
@@ -57,8 +75,10 @@ def placed_rows(source: Source, how: Reading) -> gpd.GeoDataFrame:
 
     Returns
     -------
-    GeoDataFrame
+    frame : GeoDataFrame
         In ``STORAGE_CRS``, every row; those without a place have no geometry, which is logged.
+    account : Account
+        Rows in, used, left out and why.
 
     Raises
     ------
@@ -69,7 +89,7 @@ def placed_rows(source: Source, how: Reading) -> gpd.GeoDataFrame:
     --------
     >>> from geo.sources.facts import table_path
     >>> from geo.door.files import open_source
-    >>> frame = placed_rows(open_source(table_path("population")), Reading())
+    >>> frame, told = placed_rows(open_source(table_path("population")), Reading())
     >>> set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
     True
     """
@@ -90,7 +110,23 @@ def placed_rows(source: Source, how: Reading) -> gpd.GeoDataFrame:
         frame = frame.drop(columns=_ADDED)
     _tell(table, frame, units)
     shown = [one for role, one in table.roles.items() if role not in ("lon", "lat", "x", "y")]
-    return frame[[one for one in frame.columns if one in shown or one not in table.roles.values()]]
+    kept = [one for one in frame.columns if one in shown or one not in table.roles.values()]
+    return frame[kept], _account(table, frame, units)
+
+
+def _account(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) -> Account:
+    """Account for the rows as they are drawn: as areas, where they name units."""
+    if units is None:
+        return table.account
+    told = Account(table.name, len(table.report))
+    lost = np.flatnonzero(frame.geometry.isna())
+    lines = table.report["line"].to_numpy()
+    why = [_why(table, int(at), units) for at in lost]
+    for reason in dict.fromkeys(why):
+        told = told.without(
+            reason, [lines[at] for at, own in zip(lost, why, strict=True) if own == reason]
+        )
+    return told
 
 
 def _read(source: Source, how: Reading) -> PointTable:
@@ -156,7 +192,7 @@ def _why(table: PointTable, at: int, units: NamedUnits | None) -> str:
 
 
 def _own_names(frame: gpd.GeoDataFrame) -> dict[str, str]:
-    """Return columns that were renamed to make room for ones of ``jjj locate``, not here."""
+    """Return columns that were renamed to make room for ones of the placement, not here."""
     names = set(map(str, frame.columns))
     own = {one: one.removesuffix("_in") for one in names if one.endswith("_in")}
     return {one: bare for one, bare in own.items() if one != "datum_in" and bare not in names}

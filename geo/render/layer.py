@@ -185,6 +185,15 @@ class MapLayer(folium.map.Layer):
         What the page gets: blocks of data, legend, style. Plain JSON values.
     bounds
         West, south, east, north in degrees; None for a layer with nothing to draw.
+
+    Attributes
+    ----------
+    by
+        The column that colours it, where one does.
+    given
+        Whether it is a reader's own file rather than a shipped layer or the ground.
+    rows
+        How many rows its file has, those that are not drawn too; 0 where that is not known.
     """
 
     def __init__(
@@ -200,6 +209,9 @@ class MapLayer(folium.map.Layer):
         self.kind = kind
         self.payload = dict(payload)
         self.bounds = bounds
+        self.by: str | None = None
+        self.given = False
+        self.rows = 0
         stated = (about.provenance or {}).get("layer", "")
         self.layer_id = about.layer_id or str(stated)
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
@@ -12,7 +11,6 @@ import shapely
 from geo.errors import InputError
 from geo.render.given import Given
 from geo.render.layer import MapLayer
-from geo.tables import is_table
 
 __all__ = ["tell_losses"]
 
@@ -61,12 +59,12 @@ def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -
 
 
 def _lost(one: Given, made: Sequence[MapLayer]) -> int:
-    """Count rows without a place, but those of a table, which its reader told."""
+    """Count rows without a place, but those of a file that its reader told of."""
     if not made:
         return len(one.frame)
     # flows leave out those of no weight and of a place to itself, which have places
     lost = sum(int(x.payload["dropped"]) for x in made if x.kind != "flow")
-    if lost and Path(one.name).is_file() and is_table(one.name):
+    if lost and one.account is not None:  # which its reader told
         lost -= int(one.frame.geometry.isna().sum())
     return lost
 

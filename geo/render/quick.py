@@ -11,11 +11,12 @@ import shapely
 
 from geo.errors import UnknownIdError
 from geo.layers import Text3
+from geo.layers.specs import RASTERS
 from geo.region import BOX
 from geo.render.choice import is_called_total
 from geo.render.colouring import Categories, Classes
 from geo.render.flow_frames import are_flows, flows_of_lines
-from geo.render.given import Given, Reading, given
+from geo.render.given import Given, Reading, given, require_used, source_named
 from geo.render.ground import GROUND, city_names, graticule, ground, nearby
 from geo.render.kinds import colouring, kinds_chart
 from geo.render.labels import labels
@@ -104,13 +105,15 @@ def quick_map(
     ['sea', 'neighbours', 'provinces', 'stations', 'prefectures']
     """
     rasters = {name: picture(name) for name in names if is_raster(name)}
+    sources = {name: source_named(name) for name in names if name not in rasters}
+    require_used(list(sources.values()), reading or Reading())
     opened = [
         one
         for name in names
         for one in (
             [Given(name, rasters[name][0], rasters[name][1].about)]
             if name in rasters
-            else given(name, reading)
+            else given(sources[name] or name, reading)
         )
     ]
     _require_columns(opened, colour_by, time)
@@ -118,6 +121,10 @@ def quick_map(
     sheets = chosen([sheet for one in vectors for sheet in sheets_of(one, time)], colour_by)
     layers = _coloured(sheets, opened)
     pairs = list(zip(sheets, layers, strict=True))
+    for sheet, layer in pairs:
+        _remember(sheet, layer)
+    for name in rasters:
+        rasters[name][1].given = name not in RASTERS
     tell_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
     for one in opened:
         _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
@@ -214,6 +221,16 @@ def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer
             shapes = one.given.frame.geometry
             made[at].payload["dropped"] += int((shapes.isna() | shapes.is_empty).sum())
     return [made[at] for at in range(len(sheets))]
+
+
+def _remember(sheet: Sheet, layer: MapLayer) -> None:
+    """Keep with a layer what a summary of the map says of it."""
+    legend = layer.payload["legend"]["kind"]
+    layer.by = sheet.by if legend in ("classes", "categories") else None
+    layer.given = sheet.given.account is not None
+    told = sheet.given.account
+    alone = told is not None and len(sheet.rows) >= told.used
+    layer.rows = told.rows if told is not None and alone else len(sheet.rows)
 
 
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:

@@ -54,6 +54,8 @@ class Account:
         Rows by ``location_basis``.
     ambiguous
         Rows too near a border to be sure.
+    left_out
+        Rows without a place, each once, by the reason that says most.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Account:
     lines: dict[str, list[int]] = field(default_factory=dict)
     basis: Counter[str] = field(default_factory=Counter)
     ambiguous: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
     @property
     def rows(self) -> int:
@@ -91,6 +94,8 @@ class Account:
             counter.update({str(value): n for value, n in column.value_counts().items()})
         if "ambiguous" in table.frame:
             self.ambiguous += int(table.frame["ambiguous"].fillna(value=False).sum())
+        lost = table.account.left_out
+        self.left_out.update({reason: one.rows for reason, one in lost.items()})
         told = table.report.loc[table.report["reason"] != "", ["line", "reason"]]
         # a handful of combinations stand in any number of rows
         for joined, lines in told.groupby("reason", sort=False)["line"]:
@@ -114,6 +119,7 @@ class Account:
             "placed": self.status["placed"],
             "repaired": self.status["repaired"],
             "refused": self.status["refused"],
+            "left_out": dict(self.left_out),
             "location_basis": dict(sorted(self.basis.items())),
             "ambiguous": self.ambiguous,
             "datum": {

@@ -1,0 +1,88 @@
+"""The headline of a command as data: numerator, denominator, what is left out, one sentence."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from geo.door.account import Account
+from geo.formats import json_value
+from geo.write import Outputs
+
+__all__ = ["add_summary", "headline", "rows_headline"]
+
+
+def headline(
+    numerator: float,
+    denominator: float,
+    sentence: Mapping[str, str],
+    left_out: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Say a result as a part of a whole.
+
+    Parameters
+    ----------
+    numerator, denominator
+        The part and the whole, of one unit.
+    sentence
+        The same in words: ``zh``, ``en``, ``ja``.
+    left_out
+        What is in neither, by reason.
+
+    Returns
+    -------
+    dict
+        ``numerator``, ``denominator``, ``left_out``, ``sentence``.
+
+    Examples
+    --------
+    >>> headline(1, 4, {"zh": "4 之 1", "en": "1 of 4", "ja": "4 のうち 1"})["denominator"]
+    4
+    """
+    return {
+        "numerator": numerator,
+        "denominator": denominator,
+        "left_out": dict(left_out or {}),
+        "sentence": dict(sentence),
+    }
+
+
+def rows_headline(account: Account) -> dict[str, Any]:
+    """Say how many rows of an input are used.
+
+    Parameters
+    ----------
+    account
+        Of the rows.
+
+    Returns
+    -------
+    dict
+        As ``headline``.
+
+    Examples
+    --------
+    >>> rows_headline(Account("a.csv", 3))["sentence"]["en"]
+    '3 of 3 rows used'
+    """
+    lost = {reason: one.rows for reason, one in account.left_out.items()}
+    return headline(account.used, account.rows, account.sentence(), lost)
+
+
+def add_summary(outputs: Outputs, target: str | None, told: Mapping[str, Any], **more: Any) -> None:
+    """Stage the summary of a command, where one was asked for.
+
+    Parameters
+    ----------
+    outputs
+        The run's outputs.
+    target
+        ``--summary``, or None.
+    told
+        From ``headline``.
+    **more
+        What else the command has to say as data.
+    """
+    if target is None:
+        return
+    content = json_value({"headline": told, **more})
+    outputs.text(target, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
