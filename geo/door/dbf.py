@@ -130,7 +130,7 @@ def _python_name(stated: str) -> str:
 
 
 def _cells_beyond_ascii(table: Path) -> Iterator[tuple[bytes, bool]]:
-    """Yield texts that are not ASCII, names of fields among them, and whether each fills its room."""
+    """Yield texts that are not ASCII, names of fields too, and whether each fills its field."""
     with table.open("rb") as file:
         content = file.read(_SAMPLE)
     if len(content) < 32:
