@@ -89,7 +89,7 @@ def _units_and_values(
         return *_coded(name, options, columns), []
     frame = to_analysis(canonical(opened.frame, columns, name))
     if (frame.geom_type == "Point").any():
-        units = to_analysis(open_layer(options["to"]))
+        units = to_analysis(open_layer(options["to"], want="areas"))
         counted = unit_densities(frame, units, name=options["to"])
         return units, counted.table(), [counted]
     _require_values(options["weight"])
@@ -109,7 +109,7 @@ def _coded(
     to = options["to"]
     read = table_named(name, sheet=options["sheet"], encoding=options["encoding"])
     table = canonical(read, {"adcode": options["code"], **columns}, name)
-    units = to_analysis(open_layer(to))
+    units = to_analysis(open_layer(to, want="areas"))
     ids = unit_ids(table, "adcode")
     strange = sorted(set(ids.dropna()) - set(units.index.astype(str)))
     if strange or ids.isna().any():

@@ -15,14 +15,14 @@ from geo.analysis.formulas import formula
 from geo.crs import STORAGE_CRS
 from geo.door.account import Account
 from geo.door.features import features_of
+from geo.door.input import open_input
 from geo.door.opened import Opened
-from geo.door.opening import open_table
 from geo.door.own_columns import renamed
 from geo.errors import InputError, UnknownIdError
 from geo.layers import about, catalogue, ids, read, read_table
 from geo.layers.seats import city_seats
 from geo.layers.specs import OPTIONAL
-from geo.tables import features_named, open_layer, read_cells, tell
+from geo.tables import features_named, open_layer, tell
 from geo.tables.points import collect, points_of
 
 __all__ = [
@@ -127,7 +127,7 @@ def read_input(
         layer = features_named(name)
         frame = layer.frame
         return Input(name, frame.reset_index() if frame.index.name else frame, layer.account)
-    file, opened = open_table(name, encoding=encoding, sheet=sheet)
+    file, opened = open_input(name, "points", encoding=encoding, sheet=sheet)
     if opened.spatial and _holds_shapes(opened):
         layer = tell(features_of(file, opened, datum=datum))
         return Input(name, layer.frame, layer.account)
@@ -235,7 +235,7 @@ def table_named(
     """
     if name in catalogue()["tables"] and not Path(name).exists():
         return read_table(name)
-    table = read_cells(name, sheet=sheet, encoding=encoding)
+    table = open_input(name, "table", sheet=sheet, encoding=encoding)
     for note in table.notes:
         _log.warning("%s: %s", called(name), note)
     return table.frame
@@ -269,7 +269,7 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
         return shipped[shipped["axis_set"] == name]
     if not Path(name).is_file():
         raise UnknownIdError("axis", name, [*shipped.index, *shipped["axis_set"].unique()])
-    frame = open_layer(name)
+    frame = open_layer(name, want="lines")
     if "axis_id" in frame.columns:
         frame = frame.assign(axis_id=frame["axis_id"].astype(str)).set_index("axis_id")
     else:

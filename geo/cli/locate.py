@@ -95,7 +95,7 @@ def locate(
     from geo.tables import iter_points, open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    units = open_layer(to)
+    units = open_layer(to, want="areas")
     accuracy_m = float(about(to).get("accuracy_m") or 0.0)
     if parts or scheduler is not None:
         unused = {

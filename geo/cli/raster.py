@@ -55,7 +55,7 @@ def zonal_statistics(
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    units = open_layer(to)
+    units = open_layer(to, want="areas")
     found = _zonal(_file(raster), units, band)
     frame = without_collisions(units, list(found.columns)).join(found)
     frame = frame.reset_index() if frame.index.name else frame
@@ -134,7 +134,7 @@ def clip(
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    area = open_layer(to)
+    area = open_layer(to, want="areas")
     done = clip_raster(read_raster(_file(raster), band=band, within=area), area)
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"raster": raster, "area": to}, {"band": band})

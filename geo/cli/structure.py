@@ -194,7 +194,7 @@ def _pattern(
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
 
-    study = to_analysis(open_layer(options["window"]))
+    study = to_analysis(open_layer(options["window"], want="areas"))
     if options["measure"] == "neighbours":
         found = point_patterns.nearest_neighbour_ratio(frame, study)
         each = partial(local_patterns.nearest_neighbours, frame, study)

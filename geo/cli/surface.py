@@ -151,6 +151,6 @@ def _land(name: str) -> "gpd.GeoSeries | None":
     if name == "none":
         return None
     if name != "auto":
-        return to_analysis(open_layer(name).geometry)
+        return to_analysis(open_layer(name, want="areas").geometry)
     both = pd.concat([read("provinces").geometry, read("neighbours").geometry])
     return to_analysis(gpd.GeoSeries(both, crs="EPSG:4326"))

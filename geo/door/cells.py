@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.door.account import Account
+from geo.door.files import Source
 from geo.door.opened import Chunk
 from geo.door.opening import open_table
 from geo.errors import InputError
@@ -53,14 +54,14 @@ class CellTable:
 
 
 def read_cells(
-    source: str | Path, *, encoding: str | None = None, sheet: str | None = None
+    source: str | Path | Source, *, encoding: str | None = None, sheet: str | None = None
 ) -> CellTable:
     """Read a table whose rows need not say where they are.
 
     Parameters
     ----------
     source
-        CSV, TSV, XLSX, Parquet or a vector file; or ``"-"`` for standard input.
+        CSV, TSV, XLSX, XLS, ODS, Parquet or a vector file; or ``"-"`` for standard input.
     encoding
         For text tables; wins over detection.
     sheet

@@ -64,6 +64,10 @@ REASONS: Final[dict[str, Reason]] = {
         "refuse", "几何数据损坏", "the stored geometry is damaged", "図形データが破損"),
     "not_a_point": Reason(
         "refuse", "不是点", "not a point", "点でない"),
+    "not_an_area": Reason(
+        "refuse", "不是面", "not an area", "面でない"),
+    "not_a_line": Reason(
+        "refuse", "不是线", "not a line", "線でない"),
     "unknown_datum": Reason(
         "refuse", "坐标系不明", "a datum that is not known", "測地系が不明"),
     "old_datum": Reason(

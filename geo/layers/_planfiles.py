@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.crs import STORAGE_CRS
 from geo.door.document import Defects
-from geo.door.features import read_features
+from geo.door.input import open_input
 from geo.errors import GeoError, InputError
 from geo.layers.store import read
 
@@ -109,7 +109,7 @@ class PlanFiles:
         return path
 
     def _geojson(self, name: str) -> gpd.GeoDataFrame:
-        read = read_features(self._path(name))
+        read = open_input(self._path(name), "features")
         if read.account.left_out:
             raise InputError(read.account.sentence()["en"])
         frame = read.frame

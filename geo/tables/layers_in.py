@@ -4,13 +4,15 @@ import logging
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 
 from geo.door.account import Account
-from geo.door.features import Features, read_features
+from geo.door.features import Features
 from geo.door.files import STDIN, Source, open_source
+from geo.door.input import open_input
 from geo.door.opening import open_table
 from geo.door.vectors import full_layers as layers_with_rows
 from geo.errors import InputError, MissingFileError
@@ -81,6 +83,7 @@ def features_named(
     layer: str | None = None,
     encoding: str | None = None,
     datum: str = "auto",
+    want: Literal["areas", "features", "lines"] = "features",
 ) -> Features:
     """Open a shipped layer by its id, or any vector file, with the account of its rows.
 
@@ -95,6 +98,8 @@ def features_named(
         Of a shapefile's table; found by default.
     datum
         Of a file: ``auto`` takes what it states.
+    want
+        Of a file: rows of another kind of geometry are left out and counted.
 
     Returns
     -------
@@ -111,7 +116,7 @@ def features_named(
         When the file states no reference system, or an old datum.
     """
     if isinstance(name, Source):
-        return read_features(name, layer=layer, encoding=encoding, datum=datum)
+        return open_input(name, want, layer=layer, encoding=encoding, datum=datum)
     if str(name) in (*ids(), *OPTIONAL):
         frame = load(str(name)).frame
         lines = np.arange(1, len(frame) + 1, dtype=np.int64)
@@ -121,7 +126,7 @@ def features_named(
         hint = f"nearest: {', '.join(near)}; " if near else ""
         msg = f"{name}: neither a file nor a shipped layer ({hint}known: {', '.join(ids())})"
         raise MissingFileError(msg)
-    return read_features(name, layer=layer, encoding=encoding, datum=datum)
+    return open_input(name, want, layer=layer, encoding=encoding, datum=datum)
 
 
 def _is_refused(name: str) -> bool:
@@ -150,13 +155,17 @@ def tell(features: Features) -> Features:
 
 
 def open_layer(
-    name: str | Path | Source, *, layer: str | None = None, encoding: str | None = None
+    name: str | Path | Source,
+    *,
+    layer: str | None = None,
+    encoding: str | None = None,
+    want: Literal["areas", "features", "lines"] = "features",
 ) -> gpd.GeoDataFrame:
     """Open a shipped layer by its id, or any vector file, and log what is left out of it.
 
     Parameters
     ----------
-    name, layer, encoding
+    name, layer, encoding, want
         As ``features_named``.
 
     Returns
@@ -178,4 +187,4 @@ def open_layer(
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    return tell(features_named(name, layer=layer, encoding=encoding)).frame
+    return tell(features_named(name, layer=layer, encoding=encoding, want=want)).frame
