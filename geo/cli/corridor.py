@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite, explains
+from geo.cli.options import Output, OutputEncoding, Overwrite, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,6 +29,7 @@ def corridor(
         float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
     ] = 10.0,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     profile: Annotated[
         str | None,
         typer.Option(metavar="P.csv", help="Write counts and densities along each axis."),
@@ -93,7 +94,8 @@ def corridor(
     provenance = provenance_of({"points": points, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
     with Outputs(overwrite=overwrite) as outputs:
-        add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)
+        whole = kept.join(measured.round(_DECIMALS))
+        add_frame(outputs, output, whole, provenance=provenance, encoding=output_encoding)
         if profile is not None:
             columns = {"category": by, "year": year, "weight": weight}
             chosen = {

@@ -5,7 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year", "explains"]
+__all__ = [
+    "Explain",
+    "Folder",
+    "Html",
+    "Lang",
+    "Output",
+    "OutputEncoding",
+    "Overwrite",
+    "Year",
+    "explains",
+]
 
 Output = Annotated[
     str,
@@ -13,8 +23,14 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .csv or "
-        ".xlsx; - is stdout.",
+        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .shp, .fgb, "
+        ".kml, .dxf (metres), .gdb (a folder), .csv or .xlsx; - is stdout.",
+    ),
+]
+OutputEncoding = Annotated[
+    str,
+    typer.Option(
+        "--output-encoding", metavar="UTF-8|GBK", help="Of the texts of a .shp that is written."
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
