@@ -353,7 +353,7 @@ class _Done:
 
 
 def _suffixes(place: Path | None) -> list[str]:
-    return [] if place is None else place.suffixes[-1:]
+    return [] if place is None else [place.suffix.lower()]  # GDAL knows its own in small letters
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -226,9 +226,7 @@ class _Run:
         told = account([table])
         _require_some(told)
         self.rows = [rows_report(table)] if self.reports else []
-        add_frame(
-            outputs, output, table.frame, provenance=self.provenance, encoding=self.encoding
-        )
+        add_frame(outputs, output, table.frame, provenance=self.provenance, encoding=self.encoding)
         return told
 
     def pieces(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,9 +12,7 @@ import pandas as pd
 from geo.formats.losses import Losses
 from geo.formats.values import json_value
 
-__all__ = ["arrow_column", "as_text", "finite", "plain_columns"]
-
-_INT32: Final = 2**31 - 1
+__all__ = ["arrow_column", "as_text", "finite", "plain_columns", "smaller"]
 
 
 def arrow_column(column: "pd.Series[Any]") -> Any:
@@ -157,6 +155,33 @@ def _without_zero(made: Any, count: Callable[[int, str], None]) -> Any:
         return made
     count(zeros, "texts with zero bytes, now U+FFFD")
     return pc.replace_substring(made, "\0", "\ufffd")
+
+
+def smaller(made: Any) -> Any:
+    """Make integers of 64 bits ones of 32 where these hold them.
+
+    Parameters
+    ----------
+    made
+        ``int64``.
+
+    Returns
+    -------
+    pyarrow.Array
+        ``int32``, or the same.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> smaller(pa.array([1, None])).type, smaller(pa.array([2**40])).type
+    (DataType(int32), DataType(int64))
+    """
+    import pyarrow as pa  # noqa: PLC0415
+
+    try:
+        return made.cast(pa.int32())
+    except pa.ArrowInvalid:
+        return made
 
 
 def finite(made: Any, losses: Losses) -> Any:

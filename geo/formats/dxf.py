@@ -16,6 +16,9 @@ from geo.formats.shapes import Shapes, without_measures
 
 __all__ = ["DXF"]
 
+_MERIDIAN: Final = 117
+_FALSE_EASTING_M: Final = 500_000
+_FARTHEST_M: Final = 1_000_000
 _LAYERS: Final = np.array(["points", "lines", "lines", "outlines"])
 
 
@@ -43,8 +46,15 @@ def _fill_dxf(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
 
 def _metres(shapes: Shapes) -> Shapes:
     done: Shapes = to_handover(gpd.GeoSeries(shapes, crs=STORAGE_CRS)).to_numpy()
-    if not np.isfinite(shapely.get_coordinates(done)).all():
-        msg = f"some places are too far from the area of {HANDOVER_CRS.to_string()}; write .gpkg"
+    aside = np.abs(shapely.get_coordinates(done)[:, 0] - _FALSE_EASTING_M)
+    turned = np.abs((shapely.get_coordinates(shapes)[:, 0] - _MERIDIAN + 180) % 360 - 180)
+    # what cannot be projected is infinite; the far side of the earth falls on the near one
+    far = int((~(aside <= _FARTHEST_M) | (turned > 90)).sum())
+    if far:
+        msg = (
+            f"{far:,} vertices are more than {_FARTHEST_M // 1000:,} km from {_MERIDIAN}° E, where lengths "
+            f"in {HANDOVER_CRS.to_string()} are wrong by more than 1 %; write .gpkg"
+        )
         raise InputError(msg)
     return done
 

@@ -12,7 +12,14 @@ from geo.formats.format import Format, Provenance
 from geo.formats.gdal import check_layer, provenance_text, write_layer
 from geo.formats.losses import Losses
 from geo.formats.names import fitted_names
-from geo.formats.shapes import Shapes, heights_for_all, layer_type, promoted, without_measures
+from geo.formats.shapes import (
+    Shapes,
+    heights_for_all,
+    layer_type,
+    promoted,
+    without_empty,
+    without_measures,
+)
 
 __all__ = ["FLATGEOBUF"]
 
@@ -25,7 +32,8 @@ def _fill_fgb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
     for name, column in zip(names, columns, strict=True):
         if pa.types.is_date(column.type):
             losses.add(f"{name}: dates are times at midnight")
-    shapes = _one_dimension(without_measures(frame.geometry.to_numpy(), losses), losses)
+    shapes = without_empty(without_measures(frame.geometry.to_numpy(), losses), losses)
+    shapes = _one_dimension(shapes, losses)
     write_layer(
         path, "FlatGeobuf", dict(zip(names, columns, strict=True)), shapes, losses,
         geometry_type=layer_type(shapes),
@@ -36,7 +44,7 @@ def _fill_fgb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
 
 
 def _one_dimension(shapes: Shapes, losses: Losses) -> Shapes:
-    high = shapely.has_z(shapes) & ~shapely.is_empty(shapes)
+    high = shapely.has_z(shapes)
     if not high.any():
         return shapes
     done = heights_for_all(promoted(shapes), Losses("fgb"))
@@ -48,11 +56,10 @@ def _one_dimension(shapes: Shapes, losses: Losses) -> Shapes:
 
 
 def _index(shapes: Shapes, losses: Losses) -> dict[str, Any]:
-    nowhere = int((shapely.is_missing(shapes) | shapely.is_empty(shapes)).sum())
+    nowhere = int(shapely.is_missing(shapes).sum())
     if not nowhere:
         return {"SPATIAL_INDEX": "YES"}
     losses.add(f"no spatial index, for want of a place in rows: {nowhere:,}")
-    losses.count(int((shapely.is_empty(shapes)).sum()), "empty geometries now missing")
     return {"SPATIAL_INDEX": "NO"}
 
 

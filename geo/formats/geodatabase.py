@@ -8,7 +8,7 @@ import geopandas as gpd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.formats.columns import plain_columns
+from geo.formats.columns import plain_columns, smaller
 from geo.formats.format import Format, Provenance
 from geo.formats.gdal import check_layer, provenance_text, settings, write_layer
 from geo.formats.losses import Losses
@@ -24,7 +24,6 @@ _RESERVED: Final = (
     "from", "group", "in", "insert", "into", "is", "like", "not", "null", "or", "order", "select",
     "set", "table", "update", "values", "where",
 )  # fmt: skip
-_INT32: Final = 2**31 - 1
 
 
 def _fill_gdb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
@@ -33,6 +32,7 @@ def _fill_gdb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
     given, columns = plain_columns(frame, losses)
     names = fitted_names(given, longest=_NAME_BYTES, reserved=_RESERVED, legal=_legal)
     losses.names(given, names)
+    losses.utc(names, columns)
     cells = {
         name: _cells(column, name, losses) for name, column in zip(names, columns, strict=True)
     }
@@ -54,11 +54,7 @@ def _cells(column: Any, name: str, losses: Losses) -> Any:
     if pa.types.is_boolean(column.type):
         losses.add(f"{name}: truth values are 1 and 0")
         return column.cast(pa.int16())
-    if column.type == pa.int64():
-        ends = pc.min_max(column).as_py()
-        if max(-(ends["min"] or 0), ends["max"] or 0) <= _INT32:
-            return column.cast(pa.int32())
-    return column
+    return smaller(column) if column.type == pa.int64() else column
 
 
 def _options(cells: dict[str, Any], provenance: Provenance, losses: Losses) -> dict[str, str]:

@@ -25,6 +25,7 @@ def _fill_gpkg(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> N
     given, columns = plain_columns(frame, losses)
     names = fitted_names(given, reserved=_RESERVED)
     losses.names(given, names)
+    losses.utc(names, columns)
     shapes = promoted(without_measures(frame.geometry.to_numpy(), losses))
     with settings(OGR_CURRENT_DATE=_FIXED_TIME):
         write_layer(

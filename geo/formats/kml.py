@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from geo.formats.columns import as_text, finite, plain_columns
+from geo.formats.columns import as_text, finite, plain_columns, smaller
 from geo.formats.format import Format, Provenance
 from geo.formats.gdal import check_layer, write_layer
 from geo.formats.losses import Losses
@@ -62,9 +62,20 @@ def _cells(column: Any, name: str, losses: Losses) -> Any:
         word = "truth values" if pa.types.is_boolean(kind) else "dates and times"
         losses.add(f"{name}: {word} are text")
         return as_text(column)
-    if not pa.types.is_string(kind):
-        return finite(column, losses)
-    return _texts(column, losses)
+    if pa.types.is_string(kind):
+        return _texts(column, losses)
+    if kind == pa.int64():
+        return _integers(column, name, losses)
+    return finite(column, losses)
+
+
+def _integers(column: Any, name: str, losses: Losses) -> Any:
+    """Make them of 32 bits where that holds them, since the schema of KML has no more."""
+    small = smaller(column)
+    if small.type == pa.int64():
+        losses.add(f"{name}: integers of 64 bits are text")
+        return small.cast(pa.string())
+    return small
 
 
 def _texts(column: Any, losses: Losses) -> Any:

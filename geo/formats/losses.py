@@ -1,7 +1,7 @@
 """What a format cannot hold is said once a file, never silently left out."""
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 __all__ = ["Losses"]
 
@@ -65,6 +65,20 @@ class Losses:
         pairs = [f"{old} → {new}" for old, new in zip(before, after, strict=True) if old != new]
         if pairs:
             self.add(f"columns renamed: {', '.join(pairs)}")
+
+    def utc(self, names: list[str], columns: list[Any]) -> None:
+        """Note times without zone where a format knows times in UTC only.
+
+        Parameters
+        ----------
+        names, columns
+            Of the file; Arrow arrays.
+        """
+        import pyarrow as pa  # noqa: PLC0415 - only the formats that rest on Arrow need it
+
+        for name, column in zip(names, columns, strict=True):
+            if pa.types.is_timestamp(column.type) and column.type.tz is None:
+                self.add(f"{name}: times are read as UTC")
 
     def tell(self) -> None:
         """Log what was noted, as one warning."""

@@ -69,7 +69,7 @@ def fitted_names(
     ['population', 'populati_1', 'Name', 'name_1']
     """
     given = list(names)
-    cut = [shortened(legal(_legal(name)).strip() or "column", longest, encoding) for name in given]
+    cut = [shortened(legal(_legal(name).strip() or "unnamed"), longest, encoding) for name in given]
     taken = {one.casefold() for one in reserved}
     made: dict[int, str] = {}
     # names that need no change come first, so that only the others give way
