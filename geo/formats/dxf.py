@@ -52,8 +52,8 @@ def _metres(shapes: Shapes) -> Shapes:
     far = int((~(aside <= _FARTHEST_M) | (turned > 90)).sum())
     if far:
         msg = (
-            f"{far:,} vertices are more than {_FARTHEST_M // 1000:,} km from {_MERIDIAN}° E, where lengths "
-            f"in {HANDOVER_CRS.to_string()} are wrong by more than 1 %; write .gpkg"
+            f"{far:,} vertices are more than {_FARTHEST_M // 1000:,} km from {_MERIDIAN}° E, "
+            f"where lengths in {HANDOVER_CRS.to_string()} are wrong by more than 1 %; write .gpkg"
         )
         raise InputError(msg)
     return done

@@ -95,7 +95,7 @@ def _free_name(name: str, columns: dict[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def said_by_gdal(path: Path, losses: Losses) -> Iterator[None]:
+def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") -> Iterator[None]:
     """Turn GDAL's failures into one line, and its warnings into losses.
 
     Parameters
@@ -104,11 +104,13 @@ def said_by_gdal(path: Path, losses: Losses) -> Iterator[None]:
         The file that is written; its private folder is not named.
     losses
         Told what GDAL warns of.
+    failed
+        What a failure means.
 
     Yields
     ------
     None
-        While GDAL writes.
+        While GDAL works.
 
     Raises
     ------
@@ -122,7 +124,7 @@ def said_by_gdal(path: Path, losses: Losses) -> Iterator[None]:
     except MemoryError:
         raise
     except Exception as error:  # GDAL's failures are of no common kind
-        msg = f"cannot be written ({_first_line(error, path)})"
+        msg = f"{failed} ({_first_line(error, path)})"
         raise OutputError(msg) from error
     for one in heard:
         losses.add(_first_line(one.message, path))
@@ -176,7 +178,7 @@ def check_layer(expected: int, path: Path) -> None:
 
     found = 0
     with (
-        said_by_gdal(path, Losses(path.suffix[1:])),
+        said_by_gdal(path, Losses(path.suffix[1:]), "does not read back"),
         open_arrow(path, use_pyarrow=True) as (_, reader),
     ):
         for batch in reader:

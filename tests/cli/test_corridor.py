@@ -160,6 +160,14 @@ def test_a_table_in_gcj02_is_read_with_its_datum(jjj, tmp_path):
     assert pd.read_csv(tmp_path / "p.csv").weight_sum.sum() == 5
 
 
+def test_a_shapefile_in_gbk(jjj, tmp_path):
+    words = ("--axis", "plan-jingxiong", "-o", "a.shp", "--output-encoding", "GBK")
+    ran = jjj("corridor", "facilities", *words)
+    assert ran.code == 0
+    assert "columns renamed" in ran.err
+    assert (tmp_path / "a.cpg").read_text() == "GBK"
+
+
 def test_csv_through_a_pipe(jjj):
     text = "name,lon,lat\na,116.40,39.91\n"
     ran = jjj("corridor", "-", "--axis", "plan-jingjin", stdin=text.encode())

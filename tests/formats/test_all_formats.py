@@ -13,6 +13,7 @@ import shapely
 
 from geo.errors import InputError
 from geo.formats import add_frame
+from geo.layers import load
 from geo.write import Outputs
 
 KEEPERS = [".gpkg", ".fgb", ".shp", ".kml", ".gdb"]
@@ -263,3 +264,14 @@ def test_numpy_and_python_cells_are_the_same(tmp_path):
     cells, _ = read(written(tmp_path, data, ".gpkg"))
     assert cells["a"] == [1, 2]
     assert cells["b"] == ["x", None]
+
+
+@pytest.mark.parametrize("layer", ["firms", "facilities", "counties", "axes", "circles"])
+@pytest.mark.parametrize("suffix", [*KEEPERS, ".geojson"])
+def test_shipped_layers_read_back(tmp_path, layer, suffix):
+    frame = load(layer).frame.reset_index()
+    back = pyogrio.read_dataframe(written(tmp_path, frame, suffix))
+    assert sorted(back["name_zh"]) == sorted(frame["name_zh"])
+    assert np.abs(back.total_bounds - frame.total_bounds).max() < 1e-6
+    areas = [shapely.area(one.geometry.to_numpy()).sum() for one in (back, frame)]
+    assert areas[0] == pytest.approx(areas[1], abs=1e-6)
