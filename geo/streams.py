@@ -48,7 +48,7 @@ def can_stream(target: str | Path) -> bool:
     Returns
     -------
     bool
-        False for GeoPackage and XLSX.
+        False for formats that are written at once, such as GeoPackage.
 
     Examples
     --------
