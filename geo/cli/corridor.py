@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, explains
+from geo.cli.options import (
+    POINTS,
+    Datum,
+    Encoding,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Sheet,
+    explains,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,6 +38,7 @@ def corridor(
         float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
     ] = 10.0,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     profile: Annotated[
         str | None,
         typer.Option(metavar="P.csv", help="Write counts and densities along each axis."),
@@ -96,7 +106,8 @@ def corridor(
     provenance = provenance_of({"points": given, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
     with Outputs(overwrite=overwrite) as outputs:
-        add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)
+        whole = kept.join(measured.round(_DECIMALS))
+        add_frame(outputs, output, whole, provenance=provenance, encoding=output_encoding)
         if profile is not None:
             columns = {"category": by, "year": year, "weight": weight}
             chosen = {

@@ -13,6 +13,7 @@ __all__ = [
     "Html",
     "Lang",
     "Output",
+    "OutputEncoding",
     "Overwrite",
     "Sheet",
     "Summary",
@@ -26,8 +27,14 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .csv or "
-        ".xlsx; - is stdout.",
+        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .shp, .fgb, "
+        ".kml, .dxf (metres), .gdb (a folder), .csv or .xlsx; - is stdout.",
+    ),
+]
+OutputEncoding = Annotated[
+    str,
+    typer.Option(
+        "--output-encoding", metavar="UTF-8|GBK", help="Of the texts of a .shp that is written."
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]

@@ -24,7 +24,7 @@ from geo.cli.cluster import Steps, on_workers, require_dask
 from geo.cli.progress import progress
 from geo.cli.run_folder import folder_of_run, remove_parts
 from geo.errors import CRSError, InputError, OutputError
-from geo.formats import json_value
+from geo.formats import json_value, parquet_rows
 from geo.join.index import content_hash
 from geo.join.labels import Labeller, labelled, labeller, part_schema
 from geo.join.parts import Part, csv_parts, part_tables, plan_parts
@@ -224,7 +224,7 @@ def write_part(part: Part, job: Job, table: pa.Table | None = None) -> Counter[s
                 writer.write_table(done.replace_schema_metadata(job.schema.metadata))
 
     def check(path: Path) -> None:
-        found = pq.read_metadata(path).num_rows
+        found = parquet_rows(path)
         if found != part.rows:
             msg = f"{part.name} reads back {found} rows of {part.rows}"
             raise OutputError(msg)
