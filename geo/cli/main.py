@@ -15,7 +15,8 @@ from typer.core import TyperGroup
 
 from geo.cli.interrupt import heed
 from geo.cli.memory import ran_out, require_room
-from geo.errors import GeoError, UnknownIdError
+from geo.cli.terminal import write_utf8
+from geo.errors import GeoError, UnknownIdError, readable
 
 __all__ = ["COMMANDS", "cli", "run"]
 
@@ -150,7 +151,7 @@ def one_line(text: str) -> str:
     >>> one_line("bad\nfile \x1b[31m")
     'bad file \\x1b[31m'
     """
-    flat = " ".join(text.splitlines())
+    flat = " ".join(readable(text).splitlines())
     safe = "".join(
         repr(sign)[1:-1] if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign
         for sign in flat
@@ -224,6 +225,7 @@ def run(args: list[str] | None = None) -> NoReturn:
     args
         Words after the program's name; those of the process by default.
     """
+    write_utf8()
     heed()
     ends = (GeoError, typer.Exit, typer.Abort, _ClickError, KeyboardInterrupt, SystemExit)
     code, message = 0, ""
