@@ -1,8 +1,8 @@
 """Ctrl-C and SIGTERM end a command within two seconds, whatever it is doing.
 
 Python raises ``KeyboardInterrupt`` in the main thread, between two of its instructions. Inside a
-callback from C (a compiler's, a destructor) it cannot travel on: Python prints "Exception ignored"
-and the program goes on, deaf. So it is raised again until it is heard. Inside a long call of a C
+callback from C (a compiler's, a destructor) it cannot travel on: it is printed and the program goes
+on, deaf. So it is raised again until it is heard. Inside a long call of a C
 library (a union of polygons, a file that GDAL reads) it is not raised at all: a thread of its own
 waits a little, removes what was staged, says so and ends the process.
 """
@@ -30,7 +30,7 @@ def leave_at_once() -> None:
 
 
 def heed() -> None:
-    """Let SIGINT raise ``KeyboardInterrupt`` and SIGTERM ``SystemExit``, until one is heard.
+    """Let SIGINT and SIGTERM raise ``KeyboardInterrupt``, until it is heard.
 
     A SIGINT that the parent process chose to ignore (``nohup``, ``&`` in a script) stays ignored.
     Call it in the main thread, once.
@@ -97,16 +97,18 @@ def _stop(number: int, _: object) -> None:
 
 
 def _raise(*_: object) -> NoReturn:
-    def lost(what: Any) -> None:  # and whatever breaks in its wake is not worth a word
-        if issubclass(what.exc_type, KeyboardInterrupt | SystemExit) and hasattr(signal, "SIGALRM"):
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN_SECONDS)
-
-    sys.unraisablehook = lost
+    """Raise ``KeyboardInterrupt`` for SIGTERM too: C that prints a ``SystemExit`` exits with it."""
+    sys.unraisablehook = lambda lost: _again(lost.exc_type)
+    sys.excepthook = lambda kind, *_: _again(kind)  # what C prints and drops comes here
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, _raise)
-    if _heard[0] == signal.SIGINT:
-        raise KeyboardInterrupt
-    raise SystemExit(128 + _heard[0])
+    raise KeyboardInterrupt
+
+
+def _again(lost: type[BaseException]) -> None:
+    """Raise a lost interrupt again soon; whatever else breaks in its wake is not worth a word."""
+    if issubclass(lost, KeyboardInterrupt) and hasattr(signal, "SIGALRM"):
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN_SECONDS)
 
 
 def _start_watch() -> None:
@@ -114,9 +116,16 @@ def _start_watch() -> None:
     told, tells = os.pipe()
     os.set_blocking(tells, False)
     signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
-    # a signal of a child is none of ours
-    os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))
+    os.register_at_fork(after_in_child=_forget)
     threading.Thread(target=_watch, args=(told,), name="interrupts", daemon=True).start()
+
+
+def _forget() -> None:
+    """Leave a child to itself: a signal that it gets is none of its parent's."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is _stop:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _watch(told: int) -> None:

@@ -194,7 +194,7 @@ def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one retu
         return 130, what_stands(signal.SIGINT)
     if isinstance(error, SystemExit):
         code = error.code if isinstance(error.code, int) else 1
-        return code, what_stands(signal.SIGTERM) if code > 128 else ""
+        return code, ""
     if ran_out(error):
         cause = f": {error}" if isinstance(error, MemoryError) and str(error) else ""
         return 1, f"not enough memory, nothing was written{cause}"

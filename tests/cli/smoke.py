@@ -259,9 +259,7 @@ def started(words: list[str], folder: Path) -> tuple[int, str, str]:
     """
     env = dict(os.environ)
     if words[:2] == ["layers", "build"]:
-        here = Path(geo.__file__).parent
-        shutil.copytree(here, folder / "own" / "geo", ignore=shutil.ignore_patterns("shipped"))
-        shutil.copytree(shipped_folder(), folder / "own" / "layers")
+        private_copy(folder / "own")
         (folder / "own" / "layers" / "terrain.tif").unlink()
         env["PYTHONPATH"] = str(folder / "own")
     done = subprocess.run(
@@ -269,6 +267,13 @@ def started(words: list[str], folder: Path) -> tuple[int, str, str]:
         capture_output=True, cwd=folder, env=env, timeout=SECONDS, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def private_copy(folder: Path) -> None:
+    """Copy the program and its layers into a folder, to be damaged; PYTHONPATH makes it used."""
+    program = Path(geo.__file__).parent
+    shutil.copytree(program, folder / "geo", ignore=shutil.ignore_patterns("shipped"))
+    shutil.copytree(shipped_folder(), folder / "layers")
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ import pytest
 
 DEAF = """
 import ctypes, time
-from geo.cli.interrupt import heed
+from geo.cli.interrupt import heard, heed
 
 heed()
 def wait():
@@ -20,14 +20,12 @@ called()  # what is raised in here cannot leave it
 try:
     time.sleep(10)
 except KeyboardInterrupt:
-    print("heard")
-except SystemExit as end:
-    print("heard", end.code)
+    print("heard", heard())
 """
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(signal.SIGINT, "in\nheard\n"), (signal.SIGTERM, "in\nheard 143\n")]
+    ("number", "said"), [(signal.SIGINT, "in\nheard 2\n"), (signal.SIGTERM, "in\nheard 15\n")]
 )
 def test_an_interrupt_lost_in_a_callback_is_raised_again(number, said):
     restored = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
@@ -168,4 +166,23 @@ def test_a_child_that_is_ended_does_not_end_its_parent():
     run = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True
     )
-    assert run.stdout.split() == ["143", "here"]
+    assert run.stdout.split() == ["-15", "here"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_that_c_prints_is_raised_again(number):
+    """PyErr_Print, which compilers call, ends the process at a SystemExit and prints all else."""
+    code = (
+        "import signal, sys, time\n"
+        "from geo.cli import interrupt\n"
+        "interrupt.heed()\n"
+        "try: signal.raise_signal(int(sys.argv[1]))\n"
+        "except BaseException as lost: sys.excepthook(type(lost), lost, lost.__traceback__)\n"
+        "try: time.sleep(10)\n"
+        "except KeyboardInterrupt: print('heard', interrupt.heard())\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(int(number))],
+        capture_output=True, text=True, **INTERRUPTIBLE,
+    )  # fmt: skip
+    assert (run.stdout, run.stderr) == (f"heard {int(number)}\n", "")
