@@ -10,15 +10,20 @@ folder (a file geodatabase). A set is replaced as a whole: parts of the former o
 lacks are removed. A folder that is replaced is moved away first, since two folders cannot change
 places in one step; should the machine stop between the two, it is in ``.tmp-jjj-…`` beside its
 target, which is then never swept.
+
+What a run has staged is known to the whole process, so that another thread can end it
+(``geo.cli.interrupt``).
 """
 
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +33,7 @@ from typing import Final, Self
 
 from geo.errors import OutputError
 
-__all__ = ["STDOUT", "Check", "Fill", "Outputs"]
+__all__ = ["STDOUT", "Check", "Fill", "Outputs", "abandon", "published"]
 
 Fill = Callable[[Path], None]
 """Writes one whole result to the path it is given."""
@@ -40,7 +45,47 @@ _PREFIX: Final = ".tmp-jjj-"
 _LONGEST_NAME: Final = 255  # bytes, on the file systems of today
 _FORMER: Final = "former-"
 _STALE_SECONDS: Final = 86_400
+_TRIES: Final = 5
 _REFUSED: Final = ("/vsi", "/dev/", "/proc/", "http://", "https://", "ftp://", "s3://")
+
+_publishing = threading.Lock()
+_live: Final[dict[Path, None]] = {}
+"""Folders of runs that have not ended: private ones, and those made for their targets."""
+_published: Final[list[Path]] = []
+
+
+def published() -> list[Path]:
+    """Return the files that this process has put in place.
+
+    Returns
+    -------
+    list of Path
+        In their order; some may have been removed since.
+    """
+    return list(_published)
+
+
+def abandon() -> None:
+    """Remove what has been staged, for a process that ends at once; nothing is published after it.
+
+    Renames that have begun are waited for.
+    """
+    _publishing.acquire()  # and never released
+    for folder in reversed(list(_live)):
+        if folder.name.startswith(_PREFIX):
+            _remove(folder)
+        else:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _remove(folder: Path) -> None:
+    """Remove a private folder, into which a library may be writing still."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            _live.pop(folder, None)
+            return
 
 
 @dataclass(frozen=True)
@@ -94,18 +139,21 @@ class Outputs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        published = False
+        whole = False
         try:
             if kind is None:
                 with _uninterrupted():
                     self._publish()
-                published = True
+                    whole = True
+                self._print()
         finally:
             for folder in self._folders.values():
-                shutil.rmtree(folder, ignore_errors=True)
-            for folder in reversed(self._made if not published else []):
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
+                _remove(folder)
+            for folder in reversed(self._made):
+                if not whole:
+                    with contextlib.suppress(OSError):
+                        folder.rmdir()
+                _live.pop(folder, None)
 
     @property
     def targets(self) -> list[Path]:
@@ -299,8 +347,9 @@ class Outputs:
     def _make(self, folder: Path) -> None:
         for one in reversed([folder, *folder.parents]):
             if not one.exists():
-                one.mkdir()
+                _live[one] = None
                 self._made.append(one)
+                one.mkdir()
 
     def _room(self, place: Path | None) -> Path:
         """Return the private folder beside a target, so that the rename stays on one disk."""
@@ -308,7 +357,10 @@ class Outputs:
         if parent not in self._folders:
             try:
                 _sweep(parent)
-                self._folders[parent] = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+                private = parent / f"{_PREFIX}{secrets.token_hex(8)}"
+                self._folders[parent] = private
+                _live[private] = None  # before it is there: an interrupt may come between
+                private.mkdir(mode=0o700)
             except OSError as error:
                 msg = f"{parent}: cannot be written ({error.strerror or error})"
                 raise OutputError(msg) from error
@@ -326,8 +378,14 @@ class Outputs:
                 raise
             msg = f"{error.filename2 or error.filename}: cannot be replaced ({error.strerror})"
             raise OutputError(msg) from error
+        _published.extend(one.target for one in done)
+        for folder in self._made:
+            _live.pop(folder, None)
         for folder in {one.target.parent for one in done}:
             _flush_folder(folder)
+
+    def _print(self) -> None:
+        """Copy what goes to stdout, whose reader may take its time: this may be interrupted."""
         for one in self._staged:
             if one.target is None:
                 _to_stdout(one.temporary)
@@ -337,6 +395,7 @@ class Outputs:
         lost = [one for one in reversed(done) if not _undo(one)]
         kept = [one.former for one in lost if one.former is not None]
         for former in kept:
+            _live.pop(former.parent, None)  # another thread that ends the run keeps it too
             self._folders = {
                 parent: room for parent, room in self._folders.items() if room != former.parent
             }
@@ -478,13 +537,28 @@ def _to_stdout(path: Path) -> None:
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold back Ctrl-C and SIGTERM for the few milliseconds of the renames."""
-    if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover - Windows
-        yield
-        return
-    held = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}  # the last repeats one that was lost
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    """Hold back Ctrl-C and SIGTERM for the few milliseconds of the renames.
+
+    The system may hand a signal to any thread, and Python's handler runs in the main thread all the
+    same: so it is the handler that is changed, not the thread's mask.
+    """
+    with _publishing:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # where Python raises no interrupt
+            return
+        came: list[int] = []
+        before = {number: signal.getsignal(number) for number in _held()}
+        try:
+            for number in before:
+                signal.signal(number, lambda number, _: came.append(number))
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    for number in came[:1]:
+        signal.raise_signal(number)
+
+
+def _held() -> list[int]:
+    repeats = [signal.SIGALRM] if hasattr(signal, "SIGALRM") else []  # one that was lost
+    return [signal.SIGINT, signal.SIGTERM, *repeats]

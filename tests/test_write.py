@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
 
+from geo import write
 from geo.errors import OutputError
 from geo.write import Outputs
 
@@ -395,3 +397,48 @@ def test_what_cannot_be_put_back_is_kept_and_named(tmp_path, monkeypatch):
     kept = str(told.value).rsplit(" ", 1)[1]
     with open(kept) as file:
         assert file.read() == "old"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_among_the_renames_waits_for_the_last(tmp_path, monkeypatch, number):
+    """Also when the system hands the signal to another thread, as it may."""
+
+    class HeardError(Exception):
+        pass
+
+    def hear(*_):
+        raise HeardError
+
+    before = signal.signal(number, hear)
+    replace = write._replace
+
+    def interrupted(one, *, overwrite):
+        thread = threading.Thread(target=os.kill, args=(os.getpid(), number))
+        thread.start()
+        thread.join()
+        return replace(one, overwrite=overwrite)
+
+    monkeypatch.setattr(write, "_replace", interrupted)
+    try:
+        with pytest.raises(HeardError):
+            with Outputs(make_folders=True) as outputs:
+                for name in ("a", "b", "c"):
+                    outputs.text(tmp_path / "new" / name, name)
+    finally:
+        signal.signal(number, before)
+    assert sorted(one.name for one in (tmp_path / "new").iterdir()) == ["a", "b", "c"]
+    assert write.published()[-3:] == [tmp_path / "new" / name for name in ("a", "b", "c")]
+
+
+def test_a_reader_of_stdout_that_waits_does_not_hold_back_an_interrupt(tmp_path):
+    code = (
+        "import signal; from geo.cli.interrupt import heed; from geo.write import Outputs\n"
+        "heed()\n"
+        "with Outputs() as outputs: outputs.text('-', 'x' * 1_000_000)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as run:  # fmt: skip
+        run.stdout.read(1)  # it writes, and waits for more to be read
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(10) == 143
