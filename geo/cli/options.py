@@ -1,11 +1,25 @@
 """Options that several commands share, once; metavars carry the format."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-__all__ = ["Explain", "Folder", "Html", "Lang", "Output", "Overwrite", "Year", "explains"]
+if TYPE_CHECKING:
+    from geo.door.rasters import NoData
+
+__all__ = [
+    "Explain",
+    "Folder",
+    "Html",
+    "Lang",
+    "NoDataCells",
+    "Output",
+    "Overwrite",
+    "Year",
+    "explains",
+    "nodata_of",
+]
 
 Output = Annotated[
     str,
@@ -49,6 +63,53 @@ def explains(*formula_ids: str) -> Any:
 
     told = "Print formulas, references and caveats; measure nothing."
     return typer.Option("--explain", is_eager=True, callback=tell, help=told)
+
+
+NoDataCells = Annotated[
+    str | None,
+    typer.Option(
+        "--nodata",
+        metavar="VALUE|none",
+        help="No data beside what the raster declares; by default -9999 and the like, far outside "
+        "the other values, are; none: they are values.",
+    ),
+]
+
+
+def nodata_of(wanted: str | None) -> "NoData":
+    """Return what ``--nodata`` says as the reader of rasters takes it.
+
+    Parameters
+    ----------
+    wanted
+        As given.
+
+    Returns
+    -------
+    float or str
+        A number, ``"none"``, or ``"look"`` by default.
+
+    Raises
+    ------
+    InputError
+        When it is neither a number nor *none*.
+    """
+    import math  # noqa: PLC0415
+
+    from geo.errors import InputError  # noqa: PLC0415
+
+    if wanted is None:
+        return "look"
+    if wanted.strip().lower() == "none":
+        return "none"
+    try:
+        value = float(wanted)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        msg = f"--nodata is {wanted!r}; give a number, or none"
+        raise InputError(msg)
+    return value
 
 
 Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]

@@ -27,14 +27,14 @@ def versions() -> str:
     """
     import pyogrio  # noqa: PLC0415
     import pyproj  # noqa: PLC0415
-    import rasterio  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
     from geo import __version__  # noqa: PLC0415
+    from geo.raster import gdal_version  # noqa: PLC0415
 
     inside = {
         "pyogrio": f"GDAL {'.'.join(map(str, pyogrio.__gdal_version__))}",
-        "rasterio": f"GDAL {rasterio.__gdal_version__}",
+        "rasterio": f"GDAL {gdal_version()}",
         "pyproj": f"PROJ {pyproj.proj_version_str}",
         "shapely": f"GEOS {shapely.geos_version_string}",
     }

@@ -10,8 +10,9 @@ from affine import Affine
 from shapely import box
 
 from geo.analysis.raster import clip_raster, zonal
+from geo.door.rasters import cells_within, read_raster
 from geo.errors import InputError
-from geo.raster import Raster, cells_within, read_raster
+from geo.raster import Raster
 
 NORTH_UP = Affine(500, 0, 440_000, 0, -500, 4_420_000)
 
