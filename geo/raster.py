@@ -39,6 +39,7 @@ __all__ = [
 # GDAL's remarks on a damaged file would be lines beside the one error that says what is wrong
 logging.getLogger("rasterio._env").setLevel(logging.CRITICAL)
 
+_MOST_CELLS: Final = 200_000_000
 _WARPED_AT_ONCE: Final = 4_000_000  # cells: a call into C hears no signal
 Cells = TypeVar("Cells", NDArray[np.float64], NDArray[np.uint8])
 
@@ -360,6 +361,9 @@ def _unrotated(raster: Raster) -> Raster:
     x, y = (np.array(one) for one in zip(*corners, strict=True))
     wide, tall = float(np.hypot(t.a, t.d)), float(np.hypot(t.b, t.e))
     shape = int(np.ceil(np.ptp(y) / tall - 1e-9)), int(np.ceil(np.ptp(x) / wide - 1e-9))
+    if shape[0] * shape[1] > _MOST_CELLS:
+        msg = f"{shape[1]:,} by {shape[0]:,} cells of a north-up grid are more than can be held"
+        raise InputError(msg)
     target = Affine(wide, 0, float(x.min()), 0, -tall, float(y.max()))
     crs = gdal_crs(raster.crs)
     values = np.full(shape, np.nan)

@@ -39,7 +39,7 @@ class Averager:
     ) -> None:
         shares = _middles if codes else _shares
         self._down = shares(shape[0], fewer[0])
-        self._across = shares(shape[1], fewer[1]).T.tocsr()
+        self._across = shares(shape[1], fewer[1])
         self._sums, self._held = np.zeros(fewer), np.zeros(fewer)
         self._apart: dict[float, Floats] = {}
 
@@ -53,9 +53,14 @@ class Averager:
         cells
             NaN where there is no value.
         """
-        here = ~np.isnan(cells)
-        self._held += self._shared(corner, here.astype(np.float64))
-        self._sums += self._shared(corner, np.where(here, cells, 0.0))
+        missing = np.isnan(cells)
+        if missing.any():
+            self._share(self._held, corner, (~missing).astype(np.float64))
+            cells = np.where(missing, 0.0, cells)
+        else:
+            place, down, across = self._shares_of(corner, cells.shape)
+            self._held[place] += np.outer(down.sum(axis=1), across.sum(axis=1))
+        self._share(self._sums, corner, cells)
 
     def add_apart(self, corner: tuple[int, int], value: float, cells: NDArray[np.bool_]) -> None:
         """Note where a value stands of which it is not known yet whether it means anything.
@@ -69,8 +74,8 @@ class Averager:
         cells
             True where it stands.
         """
-        share = self._shared(corner, cells.astype(np.float64))
-        self._apart[value] = self._apart.get(value, 0.0) + share
+        into = self._apart.setdefault(value, np.zeros(self._sums.shape))
+        self._share(into, corner, cells.astype(np.float64))
 
     def keep(self, value: float) -> None:
         """Count a value in that was noted apart.
@@ -96,10 +101,20 @@ class Averager:
         np.divide(self._sums, self._held, out=found, where=self._held > 0)
         return found
 
-    def _shared(self, corner: tuple[int, int], cells: Floats) -> Floats:
-        (top, left), (tall, wide) = corner, cells.shape
-        narrow = cells @ self._across[left : left + wide]
-        return np.asarray(self._down[:, top : top + tall] @ narrow, dtype=np.float64)
+    def _share(self, into: Floats, corner: tuple[int, int], cells: Floats) -> None:
+        place, down, across = self._shares_of(corner, cells.shape)
+        into[place] += np.asarray(across @ (down @ cells).T).T
+
+    def _shares_of(self, corner: tuple[int, int], shape: tuple[int, ...]) -> tuple[Any, Any, Any]:
+        """Return which cells of the result some cells lie in, and the shares of each way."""
+        parts = []
+        for shares, start, n in zip((self._down, self._across), corner, shape, strict=True):
+            inside = shares[:, start : start + n]
+            met = inside.indices if inside.nnz else np.array([0])
+            first, end = int(met.min()), int(met.max()) + 1
+            parts.append((slice(first, end), inside[first:end].tocsr()))
+        (rows, down), (columns, across) = parts
+        return (rows, columns), down, across
 
 
 def _shares(n: int, fewer: int) -> Any:

@@ -27,7 +27,7 @@ from rasterio.windows import Window
 
 from geo.crs import parse_crs
 from geo.door.averaging import Averager
-from geo.door.tiff_tags import is_tiff, names_overviews
+from geo.door.tiff_tags import asks_for, is_tiff
 from geo.door.undeclared import outermost, stand_ins, unlikely
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.raster import Raster, north_up
@@ -57,12 +57,11 @@ _ALONE: Final[dict[str, Any]] = {
 }
 _MOST_CELLS: Final = 200_000_000  # that are held
 _MOST_AVERAGED: Final = 40_000_000_000
-_CELLS_AT_ONCE: Final = 4_000_000
+_CELLS_AT_ONCE: Final = 1_000_000  # such pieces stay in the processor's cache
 _MOST_BLOCK_BYTES: Final = 256 << 20
 _SURELY_HELD: Final = 10_000_000
 _MOST_CELLS_A_BYTE: Final = 200_000  # a tile of 1024 × 1024 cells takes some bytes even when empty
 _FROM_OVERVIEWS: Final = 25_000_000
-_GRIDS: Final = ("grids=", "proj4_grids", "parameterfile")
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,11 @@ def read_raster(
         say_undeclared(shown, raster.undeclared)
     if raster.transform.b or raster.transform.d:
         _LOG.warning("%s: is rotated; brought to a north-up grid by nearest cells", shown)
-    return north_up(raster)
+    try:
+        return north_up(raster)
+    except InputError as error:
+        msg = f"{shown}: {error}"
+        raise InputError(msg) from error
 
 
 def say_undeclared(shown: str, undeclared: Iterable[tuple[float, int]]) -> None:
@@ -298,12 +301,17 @@ def _regular_file(path: str | Path) -> Path:
 
 
 @contextmanager
-def _opened(path: str | Path, *, overview: int | Literal["NONE", "AUTO"] = "NONE") -> Iterator[Any]:
+def _opened(path: str | Path, *, overview: int | Literal["NONE"] | None = "NONE") -> Iterator[Any]:
     """Open a GeoTIFF alone; what GDAL says against it is one line that names it.
 
-    Overviews are out of GDAL's mind unless they are asked for, so that it looks for none elsewhere.
+    Overviews are out of GDAL's mind unless they are asked for (None: all of them), so that it looks
+    for none elsewhere.
     """
     shown, file = str(path), _regular_file(path)
+    if "shifts" in asks_for(file):
+        msg = f"{shown}: its reference system names a file of shifts; bring it to EPSG:4326 first"
+        raise CRSError(msg)
+    level = {} if overview is None else {"OVERVIEW_LEVEL": overview}
     with warnings.catch_warnings(), rasterio.Env(**_ALONE):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with _blamed(shown):
@@ -312,7 +320,7 @@ def _opened(path: str | Path, *, overview: int | Literal["NONE", "AUTO"] = "NONE
                 driver="GTiff",
                 sharing=False,
                 GEOREF_SOURCES="INTERNAL",
-                OVERVIEW_LEVEL=overview,
+                **level,
             )
         try:
             with _blamed(shown):
@@ -389,15 +397,20 @@ def _facts(source: Any, shown: str) -> RasterFacts:
             "with gdal_translate -a_srs"
         )
         raise CRSError(msg)
-    if any(word in wkt.casefold().replace("grids=@null", "") for word in _GRIDS):
-        msg = f"{shown}: its reference system names a file of shifts; bring it to EPSG:4326 first"
-        raise CRSError(msg)
-    if transform == Affine.identity() or not transform.determinant:
+    placed = np.isfinite(transform).all() and transform.determinant not in (0, np.inf, -np.inf)
+    if transform == Affine.identity() or not placed:
         how = "by control points; warp it first" if gcps else "nowhere; give it a transform"
         msg = f"{shown}: its cells are placed {how} (what lies beside it is not read)"
         raise CRSError(msg)
-    crs = parse_crs(wkt)
-    return RasterFacts(shape, count, crs, transform)
+    return RasterFacts(shape, count, _crs(wkt, shown), transform)
+
+
+def _crs(wkt: str, shown: str) -> CRS:
+    try:
+        return parse_crs(wkt)
+    except CRSError as error:
+        msg = f"{shown}: {str(error).replace(wkt, 'its reference system')}"
+        raise CRSError(msg) from error
 
 
 def _window_of(facts: RasterFacts, within: Any, shown: str) -> Window:
@@ -477,9 +490,10 @@ def _pieces(one: _Band, window: Window) -> Iterator[tuple[tuple[int, int], NDArr
         for start, right in columns:
             part = Window(start, first, right - start, low - first)
             with _blamed(one.shown):
-                read = one.source.read(one.number, window=part, masked=True)
-            cells = read.astype(np.float64).filled(np.nan)
-            cells[np.isinf(cells)] = np.nan
+                read = one.source.read(one.number, window=part, masked=one.declared)
+            cells = np.ma.filled(read.astype(np.float64), np.nan)
+            if one.dtype.startswith("float"):
+                cells[np.isinf(cells)] = np.nan
             if isinstance(one.nodata, float | int):
                 cells[cells == _as_stored(one.nodata, one.dtype)] = np.nan
             yield (first - top, start - left), cells
@@ -552,9 +566,9 @@ def _overview(one: _Band, window: Window, fewer: tuple[int, int], path: str | Pa
     doubtful = one.nodata != "none" and stand_ins(one.dtype) and not one.declared
     if doubtful or isinstance(one.nodata, float | int):
         return None  # its overviews hold means of values and of what stands for no data
-    if names_overviews(Path(path)):
+    if "overviews" in asks_for(Path(path)):
         return None
-    with _opened(path, overview="AUTO") as asked, _blamed(one.shown):
+    with _opened(path, overview=None) as asked, _blamed(one.shown):
         factors = asked.overviews(one.number)
     most = min(source.height / fewer[0], source.width / fewer[1])
     fitting = [at for at, factor in enumerate(factors) if 1 < factor <= most]
