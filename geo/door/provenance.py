@@ -7,12 +7,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 
-import rasterio
-from rasterio.errors import RasterioIOError
-
 from geo.door.files import Source
 from geo.door.vectors import open_database
-from geo.errors import InputError, MissingFileError
+from geo.errors import GeoError, InputError, MissingFileError
 
 __all__ = ["read_provenance"]
 
@@ -74,7 +71,9 @@ def _read(name: str, suffix: str, file: Any) -> dict[str, Any]:
         raise InputError(msg)
     try:
         found = reader(file)
-    except (ValueError, OSError, KeyError, sqlite3.Error, RasterioIOError, RecursionError) as error:
+    except GeoError:
+        raise
+    except (ValueError, OSError, KeyError, sqlite3.Error, RecursionError) as error:
         msg = f"{name}: cannot be read ({str(error)[:120]})"
         raise InputError(msg) from None
     if not isinstance(found, dict) or not found:
@@ -123,8 +122,9 @@ def _in_geopackage(text: str) -> Any:
 
 
 def _geotiff(file: Path) -> Any:
-    with rasterio.open(file) as raster:
-        kept = raster.tags().get("provenance")
+    from geo.door.rasters import raster_tags  # noqa: PLC0415 - only this format needs it
+
+    kept = raster_tags(file).get("provenance")
     return json.loads(kept) if kept else None
 
 
