@@ -22,7 +22,7 @@ from pyproj import CRS
 
 from geo.crs import parse_crs
 from geo.door.arrow import chunk_of
-from geo.door.dbf import decode_cell, table_encoding
+from geo.door.dbf import decode_cell, table_encoding, wide_integers
 from geo.door.faults import named, reading
 from geo.door.files import Kind, Source
 from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
@@ -172,6 +172,8 @@ def _opened(
                 chunk = chunk_of(table, columns, shape, start, again)
                 if source.kind == "gpkg":
                     chunk = _with_damaged(chunk, source, layer or "", start)
+                elif source.kind == "shapefile":
+                    chunk = _with_wide_integers(chunk, source, start)
                 yield chunk if recode is None else _recoded(chunk, recode)
                 start += batch.num_rows
 
@@ -193,6 +195,8 @@ def _stated_crs(stated: str | None, name: str) -> tuple[CRS | None, str | None]:
         return None, None
     with named(name):
         crs = parse_crs(stated)
+    if crs.is_engineering:  # what MapInfo calls NonEarth: a plane that lies nowhere
+        return None, None
     shifted = stated_datum(crs.name)
     return crs, shifted if shifted in ("gcj02", "bd09") else None
 
@@ -285,6 +289,18 @@ def _with_damaged(chunk: Chunk, source: Source, layer: str, start: int) -> Chunk
     lost = np.flatnonzero(missing & there) if len(there) == len(missing) else ()
     issues = (*chunk.issues, *(RowIssue(int(at), "broken_geometry") for at in lost))
     return replace(chunk, issues=issues)
+
+
+def _with_wide_integers(chunk: Chunk, source: Source, start: int) -> Chunk:
+    """Give columns of integers beyond 18 digits, which GDAL reads as floats, their digits back."""
+    table = None if source.path is None else _sibling(source.path, ".dbf")
+    exact = {} if table is None else wide_integers(table, start, len(chunk.frame))
+    found = {
+        chunk.frame.columns[at]: pd.Series(cells, dtype=object)
+        for at, cells in exact.items()
+        if at < chunk.frame.shape[1] and len(cells) == len(chunk.frame)
+    }
+    return replace(chunk, frame=chunk.frame.assign(**found)) if found else chunk
 
 
 def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[str, ...]]:
