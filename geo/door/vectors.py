@@ -27,6 +27,7 @@ from geo.door.faults import named, reading
 from geo.door.files import Kind, Source
 from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
 from geo.door.headers import stated_datum
+from geo.door.kml import with_plain_names
 from geo.door.opened import Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
 
@@ -76,6 +77,9 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
     _, driver = FORMATS[source.kind]
     notes: tuple[str, ...] = ()
     recode = None
+    names: dict[str, str] = {}
+    if source.kind == "kml":
+        source, names = with_plain_names(source)
     if source.kind == "gpkg":
         _require_plain_database(source)
     if source.kind == "shapefile":
@@ -88,6 +92,7 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
     if not info["features"]:
         msg = f"{source.name}: {'' if layer is None else f'layer {layer!r} '}holds no features"
         raise InputError(msg)
+    info["fields"] = [names.get(str(one), str(one)) for one in info["fields"]]
     return _opened(source, info, chosen, recode, notes)
 
 
