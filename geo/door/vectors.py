@@ -8,6 +8,7 @@ whose tables are made of other files.
 import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -163,6 +164,8 @@ def _opened(
     fields = [_text(str(name), recode).text for name in info["fields"]]
     columns, renamed = named_columns(fields)
     spatial = info.get("geometry_type") is not None
+    kinds = zip(columns, info["ogr_types"], strict=True)
+    dated = [name for name, kind in kinds if kind == "OFTDateTime"]
     crs, declared = _stated_crs(info.get("crs"), source.name)
     target, charset = source.for_reader(), _LATIN if recode else None
     straight = partial(straight_shapes, target, driver, layer=layer)
@@ -174,7 +177,7 @@ def _opened(
                 shape = geometry if spatial else None
                 again = partial(straight, start=start, rows=batch.num_rows)
                 table = pa.Table.from_batches([batch])
-                chunk = chunk_of(table, columns, shape, start, again)
+                chunk = _with_moments(chunk_of(table, columns, shape, start, again), dated)
                 if source.kind == "gpkg":
                     chunk = _with_damaged(chunk, source, layer or "", start)
                 elif source.kind == "shapefile":
@@ -294,6 +297,17 @@ def _with_damaged(chunk: Chunk, source: Source, layer: str, start: int) -> Chunk
     lost = np.flatnonzero(missing & there) if len(there) == len(missing) else ()
     issues = (*chunk.issues, *(RowIssue(int(at), "broken_geometry") for at in lost))
     return replace(chunk, issues=issues)
+
+
+def _with_moments(chunk: Chunk, dated: list[str]) -> Chunk:
+    """Make moments of ISO 8601 texts; those of several zones stay texts, which keep each its own."""
+    made: dict[str, Any] = {}
+    for name in dated:
+        texts = chunk.frame[name].map(lambda cell: cell and cell.rstrip("\0"))  # GDAL pads some
+        made[name] = texts
+        with suppress(ValueError):
+            made[name] = pd.to_datetime(texts, format="ISO8601")
+    return replace(chunk, frame=chunk.frame.assign(**made)) if made else chunk
 
 
 def _with_wide_integers(chunk: Chunk, source: Source, start: int) -> Chunk:
