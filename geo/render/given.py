@@ -1,8 +1,9 @@
 """What a map is asked to show: shipped layers, every layer of a file, a table's rows as places."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -205,10 +206,15 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         known = values[values.notna()]
         if len(known) and known.map(lambda one: isinstance(one, dict)).all():
             for key in dict.fromkeys(str(key) for cell in known for key in cell):
-                made[f"{column}.{key}"] = values.map(lambda cell, k=key: _entry(cell, k))
+                made[f"{column}.{key}"] = _each(values, partial(_entry, key=key))
         else:
-            made[str(column)] = values.map(_told)
+            made[str(column)] = _each(values, _told)
     return gpd.GeoDataFrame(made, geometry=frame.geometry.name, crs=STORAGE_CRS, index=frame.index)
+
+
+def _each(values: "pd.Series[Any]", told: Callable[[Any], Any]) -> "pd.Series[Any]":
+    """Change each cell; a long integer beside an empty one must not become a float."""
+    return pd.Series([told(cell) for cell in values], index=values.index, dtype=object)
 
 
 def _holds_text(values: "pd.Series[Any]") -> bool:
