@@ -91,9 +91,7 @@ def _write_text(path, kind, columns):
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter={"tsv": "\t", "dat": "|"}.get(kind, ","))
     writer.writerow(columns)
-    writer.writerows(
-        [shown(cell) for cell in row] for row in zip(*columns.values(), strict=True)
-    )
+    writer.writerows([shown(cell) for cell in row] for row in zip(*columns.values(), strict=True))
     path.write_bytes(text.getvalue().encode(_ENCODINGS.get(kind, "utf-8")))
 
 
@@ -140,9 +138,7 @@ def _write_ods(path, columns):
         return f'<table:table-cell office:value-type="{kind}" {attribute}>{text}</table:table-cell>'
 
     rows = [list(columns), *zip(*columns.values(), strict=True)]
-    body = "".join(
-        f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows
-    )
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
     spaces = " ".join(
         f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
         for one in ("office", "table", "text")
@@ -198,9 +194,7 @@ def _write_geojson(path, kind, columns, shapes, crs):
     features = [
         {
             "type": "Feature",
-            "properties": {
-                name: _json_cell(cell) for name, cell in zip(columns, row, strict=True)
-            },
+            "properties": {name: _json_cell(cell) for name, cell in zip(columns, row, strict=True)},
             "geometry": _json_shape(shape),
         }
         for *row, shape in zip(*columns.values(), shapes, strict=True)

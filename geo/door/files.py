@@ -168,7 +168,11 @@ def open_source(name: str | Path | Source) -> Source:
     shown = str(name)
     if shown == STDIN:
         return _from_stdin()
-    path = regular_path(name)
+    return _proven(regular_path(name), shown)
+
+
+def _proven(path: Path, shown: str) -> Source:
+    """Say what a file or folder is by its bytes; what is wrong is said of the name shown."""
     if path.is_dir():
         return _from_folder(path, shown)
     size = _size(path, shown)
@@ -257,8 +261,7 @@ def _from_archive(path: Path, size: int, shown: str) -> Source:
     if unpacked is None:
         msg = f"{shown}: is a zip archive without a workbook or a layer; unpack it first"
         raise InputError(msg)
-    inside = open_source(unpacked.layer)
-    return replace(inside, name=shown, unpacked=unpacked, notes=())
+    return replace(_proven(unpacked.layer, shown), unpacked=unpacked, notes=())
 
 
 def _from_stdin() -> Source:

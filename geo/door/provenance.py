@@ -2,14 +2,14 @@
 
 import io
 import json
-import sqlite3
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 
+from geo.door.faults import reading
 from geo.door.files import Source
 from geo.door.vectors import open_database
-from geo.errors import GeoError, InputError, MissingFileError
+from geo.errors import InputError, MissingFileError
 
 __all__ = ["read_provenance"]
 
@@ -69,13 +69,8 @@ def _read(name: str, suffix: str, file: Any) -> dict[str, Any]:
             "GeoJSON, GeoParquet, GeoPackage or HTML of the same run"
         )
         raise InputError(msg)
-    try:
+    with reading(name, "a file that carries provenance"):
         found = reader(file)
-    except GeoError:
-        raise
-    except (ValueError, OSError, KeyError, sqlite3.Error, RecursionError) as error:
-        msg = f"{name}: cannot be read ({str(error)[:120]})"
-        raise InputError(msg) from None
     if not isinstance(found, dict) or not found:
         msg = f"{name}: carries no provenance; it was not written by jjj, or by an older version"
         raise InputError(msg)

@@ -5,20 +5,15 @@ exactly.
 """
 
 import datetime as dt
-import json
 import math
 import re
-from pathlib import Path
 
-import pandas as pd
 import pytest
-from awkward_tables import ALL, BOOKS, LAYERS, TABLES, TEXTS, plain, written
-from inprocess import jjj
-from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
+from awkward_tables import ALL, plain, written
+from shapely import Point
 
 from geo.cli import inputs
 from geo.door.cells import read_cells
-from geo.errors import CRSError, InputError
 from geo.render.given import given
 from geo.tables import read_points
 from geo.tables.gazetteer import units
@@ -133,5 +128,3 @@ def test_cells_say_the_same_in_every_format_to_every_reader(cells_of, kind):
         for name in CELLS:
             found = [said(cell) for cell in frame[name][order]]
             assert found == [expected(kind, name)[at] for at in wanted], (reader, name)
-
-
