@@ -113,11 +113,18 @@ def _again(lost: type[BaseException]) -> None:
 
 def _start_watch() -> None:
     """Let the C part of Python's handler, which no library delays, wake a thread."""
-    told, tells = os.pipe()
-    os.set_blocking(tells, False)
-    signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
-    os.register_at_fork(after_in_child=_forget)
-    threading.Thread(target=_watch, args=(told,), name="interrupts", daemon=True).start()
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    with contextlib.suppress(OSError, RuntimeError):  # no more files or threads: run without
+        ends = os.pipe()
+        # where 0 or 1 is closed a pipe would get its number, and what libraries print
+        told, tells = (fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 3) for one in ends)
+        for one in ends:
+            os.close(one)
+        os.set_blocking(tells, False)
+        signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+        os.register_at_fork(after_in_child=_forget)
+        threading.Thread(target=_watch, args=(told,), name="interrupts", daemon=True).start()
 
 
 def _forget() -> None:

@@ -1,5 +1,6 @@
 """An interrupt that a library's callback loses is raised again, without a word."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -186,3 +187,22 @@ def test_an_interrupt_that_c_prints_is_raised_again(number):
         capture_output=True, text=True, **INTERRUPTIBLE,
     )  # fmt: skip
     assert (run.stdout, run.stderr) == (f"heard {int(number)}\n", "")
+
+
+@pytest.mark.parametrize("closed", ["<&- >&-", ""])
+def test_what_a_library_prints_is_not_taken_for_a_signal(tmp_path, closed):
+    code = (
+        "import os, time, sys\n"
+        "from geo.cli import interrupt\n"
+        "interrupt.heed()\n"
+        "try: os.write(1, bytes([2, 15]))\n"
+        "except OSError: pass\n"
+        "time.sleep(1.5)\n"
+        "open('here', 'w').close()\n"
+    )
+    run = subprocess.run(
+        f'exec "{sys.executable}" -c "$CODE" {closed}',
+        shell=True, cwd=tmp_path, capture_output=True, env={**os.environ, "CODE": code},
+    )  # fmt: skip
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert (tmp_path / "here").exists()
