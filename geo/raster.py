@@ -15,7 +15,6 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.errors import RasterioError
 from rasterio.features import geometry_mask, rasterize, shapes
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, calculate_default_transform, reproject
@@ -276,7 +275,7 @@ def warp(
             source, aim, n_columns, n_rows, *array_bounds(n_rows, n_columns, transform),
             resolution=cell,
         )  # fmt: skip
-    except RasterioError as error:
+    except Exception as error:  # GDAL has more kinds of error than rasterio's root
         name = CRS.from_user_input(target).name
         msg = (
             f"the raster does not lie where {name} is defined; is its reference system right? "

@@ -1,9 +1,10 @@
 """A raster as a GeoTIFF, cloud-optimised or plain: equal bytes every time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy
+from rasterio.windows import Window
 
 from geo.errors import InputError, OutputError
 from geo.formats.values import json_value
@@ -21,6 +23,8 @@ from geo.write import STDOUT, Outputs
 __all__ = ["add_raster", "geotiff_bytes"]
 
 _NODATA: Final = float("nan")
+_ROWS_AT_ONCE: Final = 512  # two rows of tiles
+_HEED_SECONDS: Final = 0.2
 
 
 def add_raster(
@@ -86,19 +90,40 @@ def _fill(
             if provenance:
                 text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
                 made.update_tags(provenance=text)
-        copy(
-            memory.name, str(path), driver="COG", compress="DEFLATE", predictor="YES",
+        _heedfully(
+            copy, memory.name, str(path), driver="COG", compress="DEFLATE", predictor="YES",
             blocksize="256", overview_resampling="AVERAGE", num_threads="1",
         )  # fmt: skip
 
 
+def _heedfully(work: Callable[..., Any], *args: Any, **options: Any) -> None:
+    """Do long work of GDAL beside the main thread, which alone hears Ctrl-C and SIGTERM."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work(*args, **options)
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
+            failed.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_HEED_SECONDS)
+    if failed:
+        raise failed[0]
+
+
 def _check(bands: Mapping[str, Raster], path: Path) -> None:
     with rasterio.open(path, driver="GTiff") as source:
-        values = source.read()  # every tile: a cut file fails here
-    written = np.stack([np.asarray(one.values, dtype=np.float32) for one in bands.values()])
-    if not np.array_equal(values, written, equal_nan=True):
-        msg = "the raster does not read back as it was written"
-        raise OutputError(msg)
+        height, width = source.shape
+        for top in range(0, height, _ROWS_AT_ONCE):  # every tile: a cut file fails here
+            rows = slice(top, min(top + _ROWS_AT_ONCE, height))
+            found = source.read(window=Window(0, top, width, rows.stop - top))
+            wanted = np.stack([np.asarray(one.values[rows], np.float32) for one in bands.values()])
+            if not np.array_equal(found, wanted, equal_nan=True):
+                msg = "the raster does not read back as it was written"
+                raise OutputError(msg)
 
 
 def geotiff_bytes(

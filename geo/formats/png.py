@@ -10,8 +10,6 @@ from rasterio.io import MemoryFile
 
 __all__ = ["palette_png"]
 
-_ROWS_AT_ONCE = 256
-
 
 def palette_png(codes: NDArray[np.uint8], colours: Sequence[str]) -> bytes:
     r"""Write a picture of classes.

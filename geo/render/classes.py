@@ -186,12 +186,22 @@ def _bins(known: NDArray[np.float64], by: Classes) -> NDArray[np.float64]:
         scheme = "Quantiles"
     if scheme == "FisherJenks":
         return natural_breaks(distinct, counts, k)
-    if scheme == "Quantiles":
-        bins = np.quantile(known, np.arange(1, k + 1) / k)
-    else:
-        bins = _by_mapclassify(known, scheme, k)
+    bins = _quantiles(known, k) if scheme == "Quantiles" else _by_mapclassify(known, scheme, k)
     bins = np.unique(bins[bins >= distinct[0]])[-9:]
     return np.asarray(np.unique(np.append(bins[:-1], distinct[-1])))
+
+
+def _quantiles(known: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """Return the k-quantiles, by whole numbers: one that is a value is that very value.
+
+    >>> _quantiles(np.array([3.0, 0.1, 0.7, 9.0, 5.0]), 4).tolist()
+    [0.7, 3.0, 5.0, 9.0]
+    """
+    whole, rest = np.divmod(np.arange(1, k + 1) * (len(known) - 1), k)
+    above = np.minimum(whole + 1, len(known) - 1)
+    ordered = np.partition(known, np.unique([whole, above]))
+    low = ordered[whole]
+    return np.asarray(low + (ordered[above] - low) * (rest / k))
 
 
 def _by_mapclassify(known: NDArray[np.float64], scheme: str, k: int) -> NDArray[np.float64]:

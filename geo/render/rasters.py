@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
-from geo.door.rasters import read_raster
+from geo.door.rasters import raster_facts, read_raster
 from geo.errors import InputError
 from geo.layers import Text3
 from geo.layers.specs import RASTERS
@@ -65,7 +65,8 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
     Parameters
     ----------
     name
-        The id of a shipped raster, or a GeoTIFF; more than a million cells are averaged.
+        The id of a shipped raster, or a GeoTIFF; more than a million cells are averaged, which
+        the layer's caveats say.
 
     Returns
     -------
@@ -84,13 +85,21 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
         msg = f"{name}: holds no value that can be drawn"
         raise InputError(msg)
     values, bins = _classed(values)
-    about = _about(name, raster, skewed=bool(bins))
+    about = _about(name, raster, _stated_shape(file, raster), skewed=bool(bins))
     by = Classes("value", bins=bins, k=6, ramp="heat", unit=_unit(name, raster.unit))
     ground = gpd.GeoDataFrame(geometry=[shapely.box(*raster.bounds)], crs=raster.crs).to_crs(
         STORAGE_CRS
     )
     drawn = image(values, about, transform=raster.transform, crs=raster.crs, classes=by)
     return ground, drawn
+
+
+def _stated_shape(file: Path, raster: Raster) -> tuple[int, int]:
+    """Return the file's rows and columns; those drawn where the grid had to be turned upright."""
+    facts = raster_facts(file)
+    turned = facts.transform.b or facts.transform.d
+    n_rows, n_columns = raster.values.shape
+    return (n_rows, n_columns) if turned else facts.shape
 
 
 def _unit(name: str, of_band: str) -> Text:
@@ -105,14 +114,25 @@ def _classed(values: NDArray[Any]) -> tuple[NDArray[Any], tuple[float, ...]]:
     return np.where(values < _CLEAR * peak, np.nan, values), tuple(peak * one for one in _STEPS)
 
 
-def _about(name: str, raster: Raster, *, skewed: bool) -> About:
+def _about(name: str, raster: Raster, stated: tuple[int, int], *, skewed: bool) -> About:
     if name in RASTERS:
         entry = shipped.about(name)
         about = About(Text3(**entry["title"]), entry)
     else:
         about = about_named(name)
     told = [*about.caveats, *(_taken_out(*one) for one in raster.undeclared)]
+    if raster.values.shape != stated:
+        told.append(_fewer(stated, raster.values.shape))
     return replace(about, caveats=(*told, _LEFT_CLEAR) if skewed else tuple(told))
+
+
+def _fewer(stated: tuple[int, ...], drawn: tuple[int, ...]) -> Text3:
+    of_file, of_map = (f"{wide:,} × {tall:,}" for tall, wide in (stated, drawn))
+    return Text3(
+        f"文件有 {of_file} 个像元，图上合并为 {of_map} 个；分级由图上的像元得出",
+        f"The file's {of_file} cells are drawn as {of_map}, from which the classes are made",
+        f"ファイルの {of_file} セルを {of_map} にまとめて描画；階級は描画したセルから作成",
+    )
 
 
 def _taken_out(value: float, n: int) -> Text3:
