@@ -444,8 +444,10 @@ _CONTENT = (
 )
 _SHAPES = (
     "insert into gpkg_geometry_columns values ('{0}', 'geom', 'POINT', 4326, 0, 0)",
-    "insert into gpkg_contents (table_name, data_type, identifier, srs_id) "
-    "values ('{0}', 'features', '{0}', 4326)",
+    (
+        "insert into gpkg_contents (table_name, data_type, identifier, srs_id) "
+        "values ('{0}', 'features', '{0}', 4326)"
+    ),
 )
 for _name, _sql in {
     "VirtualOGR": "create virtual table s using VirtualOGR('{file}')",
@@ -494,10 +496,10 @@ def _(folder, bird):
 
 @case("gpkg-metadata-is-a-view")
 def _(folder, bird):
+    made = f"create view gpkg_metadata as select readfile('{bird.file()}') as metadata"
     return _with_sql(
         _gpkg(folder), "drop table if exists gpkg_metadata",
-        schema=[("view", "gpkg_metadata", f"create view gpkg_metadata as select readfile("
-                 f"'{bird.file()}') as metadata")],
+        schema=[("view", "gpkg_metadata", made)],
     )  # fmt: skip
 
 
