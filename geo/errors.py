@@ -16,6 +16,7 @@ __all__ = [
     "MissingFileError",
     "OutputError",
     "UnknownIdError",
+    "readable",
 ]
 
 
@@ -91,3 +92,29 @@ class OutputError(GeoError, OSError):
 
 class MissingExtraError(GeoError, ImportError):
     """An optional package is needed; the message names the extra that brings it."""
+
+
+def readable(text: str) -> str:
+    r"""Decode the bytes of file names that the locale could not.
+
+    Parameters
+    ----------
+    text
+        May hold surrogates, as Python gives such bytes under ``LANG=C``.
+
+    Returns
+    -------
+    str
+        With the signs that they are in UTF-8; bytes that are none stay surrogates.
+
+    Examples
+    --------
+    >>> readable("\udce4\udcbc\udc81.csv")
+    '企.csv'
+    >>> readable("\udcff.csv")
+    '\udcff.csv'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a sign that no file name is made of
+        return text

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from geo.door.dbf import decode_cell
 from geo.door.opened import Chunk, RowIssue
 
 __all__ = ["chunk_of"]
@@ -41,7 +42,7 @@ def chunk_of(
     -------
     Chunk
         Integers and truth values stay what they are beside missing ones; a geometry that cannot be
-        decoded is missing and said.
+        decoded is missing and said, and so is text that its field's width cut in mid character.
 
     Examples
     --------
@@ -51,21 +52,46 @@ def chunk_of(
     """
     lines = np.arange(start + 1, start + 1 + table.num_rows, dtype=np.int64)
     plain = table if geometry is None else table.drop_columns([geometry])
+    plain, issues = _readable(plain, columns)
     made = plain.to_pandas(integer_object_nulls=True, ignore_metadata=True, date_as_object=True)
     frame = pd.DataFrame(
         {name: _unboxed(made.iloc[:, at]) for at, name in enumerate(columns)},
         index=range(table.num_rows),
     )
     if geometry is None:
-        return Chunk(frame, lines)
+        return Chunk(frame, lines, issues)
     blobs = table.column(geometry).to_pylist()
     if straighten is not None and any(map(_is_curved, blobs)):
         blobs = list(straighten())
-    shapes = shapely.from_wkb(np.asarray([*blobs, None], dtype=object)[:-1], on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # a NaN among coordinates is judged where places are
+        coded = np.asarray([*blobs, None], dtype=object)[:-1]
+        shapes = shapely.from_wkb(coded, on_invalid="ignore")
     shapes = np.asarray(shapes, dtype=object)
     present = np.array([blob is not None for blob in blobs], dtype=bool)
     lost = np.flatnonzero(present & shapely.is_missing(shapes))
-    return Chunk(frame, lines, tuple(RowIssue(int(at), "broken_geometry") for at in lost), shapes)
+    broken = tuple(RowIssue(int(at), "broken_geometry") for at in lost)
+    return Chunk(frame, lines, (*broken, *issues), shapes)
+
+
+def _readable(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Table, tuple[RowIssue, ...]]:
+    """Decode texts that are not UTF-8 throughout, and say which were cut or damaged."""
+    issues: list[RowIssue] = []
+    for place, name in enumerate(columns):
+        column = table.column(place)
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            continue
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:
+            texts: list[str | None] = []
+            for at, raw in enumerate(column.cast(pa.large_binary()).to_pylist()):
+                read = None if raw is None else decode_cell(raw, "utf-8")
+                texts.append(None if read is None else read.text)
+                if read is not None and (read.cut or read.damaged):
+                    reason = "cut_text" if read.cut else "damaged_text"
+                    issues.append(RowIssue(at, reason, f"{name}: {read.text}"[:60]))
+            table = table.set_column(place, table.column_names[place], pa.array(texts))
+    return table, tuple(issues)
 
 
 def _unboxed(column: "pd.Series[Any]") -> "pd.Series[Any]":

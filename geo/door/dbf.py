@@ -15,7 +15,7 @@ from typing import Final
 from geo.door.encodings import commonness
 from geo.errors import InputError
 
-__all__ = ["Decoded", "decode_cell", "table_encoding"]
+__all__ = ["Decoded", "decode_cell", "table_encoding", "wide_integers"]
 
 _SAMPLE: Final = 1 << 20
 _MOST_DAMAGED: Final = 0.02  # of the cells beyond ASCII
@@ -23,6 +23,9 @@ _LONGEST_HALF: Final = 3  # bytes of a character without its last
 _CANDIDATES: Final = ("utf-8", "gb18030", "big5", "cp932", "euc_kr")
 _LONGEST_NAME: Final = 10  # bytes
 _END_OF_FIELDS: Final = 0x0D
+_DELETED: Final = 0x2A
+_WIDEST_EXACT: Final = 18  # digits; GDAL reads wider integers as floats
+_INT64: Final = 2**63
 
 
 @dataclass(frozen=True)
@@ -136,21 +139,89 @@ def _cells_beyond_ascii(table: Path) -> Iterator[tuple[bytes, bool]]:
     if len(content) < 32:
         return
     head_size, row_size = struct.unpack("<HH", content[8:12])
-    fields: list[tuple[int, int]] = []
-    at, place = 32, 1
-    while at + 32 <= min(head_size, len(content)) and content[at] != _END_OF_FIELDS:
-        name, kind = content[at : at + 11].split(b"\0")[0], content[at + 11 : at + 12]
-        width = content[at + 16] + (content[at + 17] << 8 if kind == b"C" else 0)
-        if not name.isascii():
-            yield name, len(name) >= _LONGEST_NAME
-        if kind == b"C":
-            fields.append((place, place + width))
-        at, place = at + 32, place + width
+    described = _fields(content[:head_size])
+    for one in described:
+        if not one.name.isascii():
+            yield one.name, len(one.name) >= _LONGEST_NAME
+    fields = [(one.first, one.first + one.width) for one in described if one.kind == b"C"]
     for start in range(head_size, len(content) - row_size + 1, max(1, row_size)):
         for first, last in fields:
             whole = content[start + first : start + last].split(b"\0")[0]
             if not whole.isascii():
                 yield whole.strip(), len(whole.rstrip()) == last - first
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One column of a DBF: where its cells lie in a row."""
+
+    name: bytes
+    kind: bytes
+    first: int
+    width: int
+    decimals: int
+
+
+def _fields(head: bytes) -> list[_Field]:
+    found: list[_Field] = []
+    at, place = 32, 1
+    while at + 32 <= len(head) and head[at] != _END_OF_FIELDS:
+        name, kind = head[at : at + 11].split(b"\0")[0], head[at + 11 : at + 12]
+        text = kind == b"C"
+        width = head[at + 16] + (head[at + 17] << 8 if text else 0)
+        found.append(_Field(name, kind, place, width, 0 if text else head[at + 17]))
+        at, place = at + 32, place + width
+    return found
+
+
+def wide_integers(table: Path, start: int, rows: int) -> dict[int, list[int | None]]:
+    """Read the integers of columns that GDAL takes for floats, digit by digit.
+
+    Parameters
+    ----------
+    table
+        The .dbf.
+    start, rows
+        Which rows, without those that are marked as deleted.
+
+    Returns
+    -------
+    dict
+        Cells by the place of the column; only columns without decimals whose cells are all
+        integers of 64 bits.
+    """
+    with table.open("rb") as file:
+        head = file.read(32)
+        head_size, row_size = struct.unpack("<HH", head[8:12])
+        described = enumerate(_fields(head + file.read(head_size - 32)))
+        wide = {
+            at: one
+            for at, one in described
+            if one.kind in (b"N", b"F") and one.width > _WIDEST_EXACT and not one.decimals
+        }
+        if not wide:
+            return {}
+        cells: dict[int, list[bytes]] = {at: [] for at in wide}
+        seen = 0
+        while seen < start + rows and len(row := file.read(row_size)) == row_size:
+            if row[0] == _DELETED:
+                continue
+            seen += 1
+            if seen > start:
+                for at, one in wide.items():
+                    cells[at].append(row[one.first : one.first + one.width].strip(b" \0*"))
+    read = {at: _integers(column) for at, column in cells.items()}
+    return {at: column for at, column in read.items() if column is not None}
+
+
+def _integers(cells: list[bytes]) -> list[int | None] | None:
+    """Return the integers that cells hold, nothing for a blank one; None where one is no such."""
+    try:
+        found = [int(cell) if cell else None for cell in cells]
+    except ValueError:
+        return None
+    fit = all(one is None or -_INT64 <= one < _INT64 for one in found)
+    return found if fit else None
 
 
 def _score(cells: list[tuple[bytes, bool]], encoding: str) -> float:

@@ -67,16 +67,17 @@ def cause(error: BaseException) -> str:
     Returns
     -------
     str
-        Its first line, at most 200 signs; its kind where it says nothing.
+        Its first line, at most 200 signs, control signs escaped; its kind where it says nothing.
 
     Examples
     --------
-    >>> cause(ValueError("bad\nmore")), cause(KeyError())
-    ('bad', 'KeyError')
+    >>> cause(ValueError("bad\nmore")), cause(ValueError("a\tb")), cause(KeyError())
+    ('bad', 'a\\tb', 'KeyError')
     """
     lines = str(error).strip().splitlines()
     text = _OURS.sub("", lines[0].strip()) if lines else ""
-    return (text or type(error).__name__)[:_LONGEST]
+    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:_LONGEST])
+    return (shown or type(error).__name__)[:_LONGEST]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,7 +109,8 @@ def read_features(
         When it cannot be read, is a table without geometry, holds nothing that can be used, or
         its coordinates cannot be of the system that it states.
     CRSError
-        When it states no reference system, or one on an old datum, and ``datum`` names none.
+        When it states no reference system and its numbers are no degrees, or it states one on an
+        old datum, and ``datum`` names none.
     """
     return features_of(
         *open_table(source, encoding=encoding, sheet=layer, placed=False), datum=datum
@@ -139,6 +140,9 @@ def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
     if not opened.spatial:
         msg = f"{file.name}: is a table, not a layer; place its rows first with jjj locate"
         raise InputError(msg)
+    if (opened.crs, opened.declared, datum.strip().lower()) == (None, None, AUTO):
+        said = "taken as WGS 84, since nothing says otherwise (--datum)"
+        opened = replace(opened, notes=(*opened.notes, said))
     with named(file.name):
         change = _change(opened, datum, file.name)
         rows = _collected(file.name, opened)
@@ -187,11 +191,19 @@ def _change(opened: Opened, datum: str, name: str) -> Callable[[Shapes], Shapes]
         if opened.declared in ("gcj02", "bd09"):
             return _from_datum("gcj02" if opened.declared == "gcj02" else "bd09")
         if opened.crs is None:
-            msg = "states no reference system; name it with --datum (wgs84, gcj02, EPSG:n)"
-            raise CRSError(msg)
+            return _as_degrees
         return _from_crs(opened.crs, name)
     known = next((one for one in DATUMS if one == plain), None)
     return _from_datum(known) if known is not None else _from_crs(parse_crs(datum), name)
+
+
+def _as_degrees(shapes: Shapes) -> Shapes:
+    """Take shapes without a reference system for what their numbers can only be, as of points."""
+    extent = _extent(shapes)
+    if len(extent) and (extent <= 180).all(axis=1).mean() <= 0.5:
+        msg = "states no reference system; name it with --datum (wgs84, gcj02, EPSG:n)"
+        raise CRSError(msg)
+    return shapes
 
 
 def _from_datum(datum: Datum) -> Callable[[Shapes], Shapes]:

@@ -14,7 +14,13 @@ from typing import Any, BinaryIO, Final, Literal
 
 from geo.door.alone import shown_alone
 from geo.door.archives import Unpacked, book_kind, unpacked_layer
-from geo.door.proofs import is_dxf, require_kml, require_native_table, require_no_grids
+from geo.door.proofs import (
+    is_dxf,
+    require_kml,
+    require_native_table,
+    require_no_grids,
+    require_no_grids_in,
+)
 from geo.errors import InputError, MissingFileError
 
 __all__ = ["STDIN", "Kind", "Source", "open_source", "regular_path"]
@@ -174,7 +180,11 @@ def open_source(name: str | Path | Source) -> Source:
     shown = str(name)
     if shown == STDIN:
         return _from_stdin()
-    path = regular_path(name)
+    return _proven(regular_path(name), shown)
+
+
+def _proven(path: Path, shown: str) -> Source:
+    """Say what a file or folder is by its bytes; what is wrong is said of the name shown."""
     if path.is_dir():
         return _from_folder(path, shown)
     size = _size(path, shown)
@@ -281,11 +291,7 @@ def _from_archive(path: Path, size: int, shown: str) -> Source:
     if unpacked is None:
         msg = f"{shown}: is a zip archive without a workbook or a layer; unpack it first"
         raise InputError(msg)
-    try:
-        inside = open_source(unpacked.layer)
-    except InputError as error:
-        raise InputError(str(error).replace(str(unpacked.layer), shown)) from None
-    return replace(inside, name=shown, unpacked=unpacked, notes=())
+    return replace(_proven(unpacked.layer, shown), unpacked=unpacked, notes=())
 
 
 def _from_stdin() -> Source:
@@ -304,6 +310,8 @@ def _from_stdin() -> Source:
         require_kml(io.BytesIO(content), STDIN)
     if kind == "zip":
         kind = book_kind(io.BytesIO(content), STDIN)
+    if kind == "flatgeobuf":
+        require_no_grids_in(content[: 1 << 26], STDIN)
     if kind in (None, "shapefile", "mapinfo"):
         msg = "-: is several files (a shapefile, a MapInfo table, an archive); give its path"
         raise InputError(msg)

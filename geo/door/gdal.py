@@ -186,11 +186,12 @@ def batches(
     geometry : str
         The column with the geometry as WKB; empty when there is none.
     batch : pyarrow.RecordBatch
-        Up to 65,536 rows.
+        Up to 65,536 rows; moments as ISO 8601 text.
     """
     opened = pyogrio.raw.open_arrow(
-        target, layer=layer, encoding=encoding, batch_size=BATCH_ROWS, use_pyarrow=True
-    )
+        target, layer=layer, encoding=encoding, batch_size=BATCH_ROWS, use_pyarrow=True,
+        datetime_as_string=True,  # else moments lose their zones
+    )  # fmt: skip
     with driver_alone(driver):
         meta, reader = opened.__enter__()
     try:

@@ -12,7 +12,13 @@ from xml.parsers import expat
 from geo.crs import names_files
 from geo.errors import InputError
 
-__all__ = ["is_dxf", "require_kml", "require_native_table", "require_no_grids"]
+__all__ = [
+    "is_dxf",
+    "require_kml",
+    "require_native_table",
+    "require_no_grids",
+    "require_no_grids_in",
+]
 
 _BLOCK: Final = 1 << 16
 _LONGEST_PROLOG: Final = 1 << 20
@@ -173,7 +179,26 @@ def require_no_grids(path: Path, suffix: str, shown: str) -> None:
         texts = [_described(one) for one in sorted(path.glob("*.gdbtable"))]
     else:
         return
-    if any(names_files(text.replace(b"\0", b"").decode("latin-1")) for text in texts):
+    for text in texts:
+        require_no_grids_in(text, shown)
+
+
+def require_no_grids_in(content: bytes, shown: str) -> None:
+    """Refuse bytes that hold a reference system which names another file.
+
+    Parameters
+    ----------
+    content
+        Where a file states its systems.
+    shown
+        What the reader calls it.
+
+    Raises
+    ------
+    InputError
+        When one names a file of grid shifts, or of anything else.
+    """
+    if names_files(content.replace(b"\0", b"").decode("latin-1")):
         msg = (
             f"{shown}: its reference system names another file (grid shifts), which is not opened; "
             "export it in WGS 84"

@@ -9,6 +9,7 @@ import re
 import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,11 +24,12 @@ from pyproj import CRS
 
 from geo.crs import names_files, parse_crs
 from geo.door.arrow import chunk_of
-from geo.door.dbf import decode_cell, table_encoding
+from geo.door.dbf import decode_cell, table_encoding, wide_integers
 from geo.door.faults import named, reading
 from geo.door.files import Kind, Source
 from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
 from geo.door.headers import stated_datum
+from geo.door.kml import with_plain_names
 from geo.door.opened import Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
 
@@ -82,6 +84,9 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
     _, driver = FORMATS[source.kind]
     notes: tuple[str, ...] = ()
     recode = None
+    names: dict[str, str] = {}
+    if source.kind == "kml":
+        source, names = with_plain_names(source)
     if source.kind == "gpkg":
         _require_plain_database(source)
     if source.kind == "shapefile":
@@ -94,6 +99,7 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
     if not info["features"]:
         msg = f"{source.name}: {'' if layer is None else f'layer {layer!r} '}holds no features"
         raise InputError(msg)
+    info["fields"] = [names.get(str(one), str(one)) for one in info["fields"]]
     return _opened(source, info, chosen, recode, notes)
 
 
@@ -164,6 +170,8 @@ def _opened(
     fields = [_text(str(name), recode).text for name in info["fields"]]
     columns, renamed = named_columns(fields)
     spatial = info.get("geometry_type") is not None
+    kinds = zip(columns, info["ogr_types"], strict=True)
+    dated = [name for name, kind in kinds if kind == "OFTDateTime"]
     crs, declared = _stated_crs(info.get("crs"), source.name)
     target, charset = source.for_reader(), _LATIN if recode else None
     straight = partial(straight_shapes, target, driver, layer=layer)
@@ -175,9 +183,11 @@ def _opened(
                 shape = geometry if spatial else None
                 again = partial(straight, start=start, rows=batch.num_rows)
                 table = pa.Table.from_batches([batch])
-                chunk = chunk_of(table, columns, shape, start, again)
+                chunk = _with_moments(chunk_of(table, columns, shape, start, again), dated)
                 if source.kind == "gpkg":
                     chunk = _with_damaged(chunk, source, layer or "", start)
+                elif source.kind == "shapefile":
+                    chunk = _with_wide_integers(chunk, source, start)
                 yield chunk if recode is None else _recoded(chunk, recode)
                 start += batch.num_rows
 
@@ -199,6 +209,8 @@ def _stated_crs(stated: str | None, name: str) -> tuple[CRS | None, str | None]:
         return None, None
     with named(name):
         crs = parse_crs(stated)
+    if crs.is_engineering:  # what MapInfo calls NonEarth: a plane that lies nowhere
+        return None, None
     shifted = stated_datum(crs.name)
     return crs, shifted if shifted in ("gcj02", "bd09") else None
 
@@ -301,6 +313,29 @@ def _with_damaged(chunk: Chunk, source: Source, layer: str, start: int) -> Chunk
     lost = np.flatnonzero(missing & there) if len(there) == len(missing) else ()
     issues = (*chunk.issues, *(RowIssue(int(at), "broken_geometry") for at in lost))
     return replace(chunk, issues=issues)
+
+
+def _with_moments(chunk: Chunk, dated: list[str]) -> Chunk:
+    """Make moments of ISO 8601 texts; those of several zones stay texts, which keep each its own."""
+    made: dict[str, Any] = {}
+    for name in dated:
+        texts = chunk.frame[name].map(lambda cell: cell and cell.rstrip("\0"))  # GDAL pads some
+        made[name] = texts
+        with suppress(ValueError):
+            made[name] = pd.to_datetime(texts, format="ISO8601")
+    return replace(chunk, frame=chunk.frame.assign(**made)) if made else chunk
+
+
+def _with_wide_integers(chunk: Chunk, source: Source, start: int) -> Chunk:
+    """Give columns of integers beyond 18 digits, which GDAL reads as floats, their digits back."""
+    table = None if source.path is None else _sibling(source.path, ".dbf")
+    exact = {} if table is None else wide_integers(table, start, len(chunk.frame))
+    found = {
+        chunk.frame.columns[at]: pd.Series(cells, dtype=object)
+        for at, cells in exact.items()
+        if at < chunk.frame.shape[1] and len(cells) == len(chunk.frame)
+    }
+    return replace(chunk, frame=chunk.frame.assign(**found)) if found else chunk
 
 
 def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[str, ...]]:

@@ -176,7 +176,7 @@ def sheet_titles(source: Source) -> tuple[list[str], list[str]]:
 
 
 def _texts(cells: list[Any]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in cells]
+    return ["" if cell is None else str(cell) for cell in cells[: _MAX_COLUMNS + 1]]
 
 
 def _trimmed(header: Header) -> list[str]:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.formats.format import Format, Provenance, check_empty, check_rows
+from geo.formats.format import Format, Provenance, check_rows
 from geo.formats.geojson import STORED_DECIMALS
 from geo.formats.values import json_value
 
@@ -157,6 +157,16 @@ def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None: 
         writer.writerows(rows)
 
 
+def _check_csv(expected: int, path: Path) -> None:
+    """Count the rows: line ends outside quotes, less the header."""
+    rows, quotes = -1, 0
+    with path.open("rb") as file:
+        for line in file:
+            quotes += line.count(b'"')
+            rows += quotes % 2 == 0 and line.endswith(b"\n")
+    check_rows(path, expected, rows)
+
+
 def _fill_xlsx(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
@@ -216,5 +226,5 @@ def _check_xlsx(expected: int, path: Path) -> None:
             check_rows(path, expected, -1)
 
 
-CSV: Final = Format(_fill_csv, check_empty)
+CSV: Final = Format(_fill_csv, _check_csv)
 XLSX: Final = Format(_fill_xlsx, _check_xlsx)

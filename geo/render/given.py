@@ -1,8 +1,9 @@
 """What a map is asked to show: shipped layers, every layer of a file, a table's rows as places."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -163,7 +164,8 @@ def source_named(name: str) -> Source | None:
 def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> Given:
     read = tell(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
     about = _with_losses(about, read.account)
-    return Given(source.name, _plain(_with_index(read.frame)), about, read.account)
+    frame = _with_key(_plain(read.frame), read.facts.get("index", ()))
+    return Given(source.name, frame, about, read.account)
 
 
 def _with_losses(about: About, told: Account) -> About:
@@ -178,19 +180,13 @@ def _areas_first(one: Given) -> int:
     return -int(shapely.get_dimensions(one.frame.geometry.to_numpy()).max(initial=0))
 
 
-def _with_index(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make columns of an index that has names, as GeoParquet keeps one; a unique one stays key."""
-    index = frame.index
-    if index.nlevels == 1 and index.name is None:
+def _with_key(frame: gpd.GeoDataFrame, index: Sequence[str]) -> gpd.GeoDataFrame:
+    """Make the index that a file of pandas keeps the key of the rows, where it is unique."""
+    if len(index) != 1 or index[0] not in frame.columns or not frame[index[0]].is_unique:
         return frame
-    made = frame.reset_index(drop=True)
-    for at, name in enumerate(index.names):
-        column = _free(f"level_{at}" if name is None else str(name), made)
-        # behind the others: the first column of texts may be the names
-        made[column] = pd.Series(index.get_level_values(at))
-    if index.nlevels == 1 and index.is_unique:  # under another name, which pandas asks for
-        made.index = index.rename(_free(f"{index.name}_key", made))
-    return made
+    # under another name, which pandas asks for
+    key = pd.Index(frame[index[0]], name=_free(f"{index[0]}_key", frame))
+    return frame.set_axis(key)
 
 
 def _free(name: str, frame: gpd.GeoDataFrame) -> str:
@@ -210,10 +206,15 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         known = values[values.notna()]
         if len(known) and known.map(lambda one: isinstance(one, dict)).all():
             for key in dict.fromkeys(str(key) for cell in known for key in cell):
-                made[f"{column}.{key}"] = values.map(lambda cell, k=key: _entry(cell, k))
+                made[f"{column}.{key}"] = _each(values, partial(_entry, key=key))
         else:
-            made[str(column)] = values.map(_told)
+            made[str(column)] = _each(values, _told)
     return gpd.GeoDataFrame(made, geometry=frame.geometry.name, crs=STORAGE_CRS, index=frame.index)
+
+
+def _each(values: "pd.Series[Any]", told: Callable[[Any], Any]) -> "pd.Series[Any]":
+    """Change each cell; a long integer beside an empty one must not become a float."""
+    return pd.Series([told(cell) for cell in values], index=values.index, dtype=object)
 
 
 def _holds_text(values: "pd.Series[Any]") -> bool:

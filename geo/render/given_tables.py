@@ -24,6 +24,7 @@ __all__ = ["Reading", "numeric", "placed_rows"]
 _LOG = logging.getLogger(__name__)
 _OPTIONS: Final = "name them with --lon"  # of jjj locate
 _NUMBER: Final = r"-?(?:0|[1-9]\d*)(?:\.\d+)?"  # none that begins with 0 as codes do
+_INT64: Final = 2**63
 _ADDED: Final = ["location_basis", "location_accuracy_m", "datum_in"]
 _EXPECTED: Final = ("no_coordinates", "missing_cells")  # says least of a row that says no place
 
@@ -225,11 +226,23 @@ def numeric(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
             continue
         text = frame[column].map(str, na_action="ignore").str.strip()
         if text.notna().any() and text.dropna().str.fullmatch(_NUMBER).all():
-            made[column] = pd.to_numeric(text)
+            made[column] = _exactly(text)
         elif (figures := read_figures(frame[column])) is not None:
             made[column] = figures.values
             _LOG.warning("%s: %r read as numbers%s", name, column, _qualified(figures))
     return frame.assign(**made)
+
+
+def _exactly(text: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the numbers that texts write; long integers keep their digits beside empty cells."""
+    known = text.dropna()
+    if len(known) == len(text) or not known.str.fullmatch(r"-?\d+").all():
+        return pd.to_numeric(text)
+    numbers = {at: int(cell) for at, cell in known.items()}
+    if any(not -_INT64 <= one < _INT64 for one in numbers.values()):
+        return text
+    cells = [numbers.get(at) for at in text.index]
+    return pd.Series(cells, index=text.index, dtype="Int64")
 
 
 def _qualified(figures: Figures) -> str:

@@ -91,7 +91,7 @@ def test_a_terrain_of_ones_own_replaces_the_shipped_one(jjj, tmp_path):
         (("--from", "北京", "--to", "国家"), "'国家' may be "),
         (("--from", "196,39", "--to", "北京"), "'196,39' is no place"),
         (("--from", "116.4,39.4", "--to", "126,39.4"), "to: the place lies off the friction surface"),
-        (("--from", "116.35,39.4", "--to", "116.65,39.4", "--friction", "lost.tif"), "lost.tif: no such file"),
+        (("--from", "116.35,39.4", "--to", "116.65,39.4", "--friction", "lost.tif"), "lost.tif: does not exist"),
     ],
 )  # fmt: skip
 def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, friction, words, message):

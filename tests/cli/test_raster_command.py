@@ -73,9 +73,9 @@ def test_units_one_by_one_are_the_units_at_once(gauss, monkeypatch):
     from geo.cli import raster
 
     counties = geo.layers.read("counties")
-    whole = raster._zonal(str(gauss), counties, 1)
+    whole = raster._zonal(str(gauss), counties, 1, "look")[0]
     monkeypatch.setattr(raster, "_HELD_CELLS", 10)
-    pd.testing.assert_frame_equal(raster._zonal(str(gauss), counties, 1), whole)
+    pd.testing.assert_frame_equal(raster._zonal(str(gauss), counties, 1, "look")[0], whole)
     assert 0 < whole["cells"].gt(0).sum() < 199
 
 
@@ -98,9 +98,9 @@ def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, gauss):
     (tmp_path / "cut.tif").write_bytes(cut)
     before = sorted(tmp_path.iterdir())
     for words, said in (
-        (("zonal", "nope.tif"), "nope.tif: no such file"),
-        (("zonal", "pipe"), "pipe: no such file, or not a regular one"),
-        (("zonal", "http://127.0.0.1:9/x.tif"), "x.tif: no such file, or not a regular one"),
+        (("zonal", "nope.tif"), "nope.tif: does not exist"),
+        (("zonal", "pipe"), "pipe: only regular files are read, not a device"),
+        (("zonal", "http://127.0.0.1:9/x.tif"), "x.tif: only regular files are read; download it"),
         (("zonal", "text.tif"), "text.tif: not a GeoTIFF"),
         (("zonal", "cut.tif"), "cut.tif: cannot be read"),
         (("zonal", "mine.tif", "--band", "3"), "has bands 1 to 2, not 3"),

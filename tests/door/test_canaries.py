@@ -11,6 +11,7 @@ from geo.door.document import Document, read_document
 from geo.door.files import open_source
 from geo.door.input import open_input
 from geo.door.provenance import read_provenance
+from geo.door.rasters import read_raster
 from geo.errors import GeoError
 from geo.layers import read_plan
 from geo.tables.points import collect, points_of
@@ -73,6 +74,14 @@ def test_a_raster_is_no_table(name, tmp_path, bird):
         with pytest.raises(GeoError, match=path.name):
             READERS[reader](path)
     assert not bird.seen()
+
+
+@pytest.mark.parametrize("name", RASTERS)
+def test_a_raster_is_read_alone(name, tmp_path, bird):
+    path = built(name, tmp_path, bird)
+    readers = (lambda given: read_raster(given, at_most=100_000), read_provenance)
+    seen = [judged(read, path, bird) for read in readers]
+    assert not any(seen), seen
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,4 @@
-"""A raster as a cloud-optimised GeoTIFF: tiles, overviews, provenance, equal bytes every time."""
+"""A raster as a GeoTIFF, cloud-optimised or plain: equal bytes every time."""
 
 import json
 from collections.abc import Mapping
@@ -8,15 +8,17 @@ from typing import Any, Final
 
 import numpy as np
 import rasterio
+from affine import Affine
+from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy
 
 from geo.errors import InputError, OutputError
-from geo.formats import json_value
-from geo.raster import Raster
+from geo.formats.values import json_value
+from geo.raster import Raster, gdal_crs
 from geo.write import STDOUT, Outputs
 
-__all__ = ["add_raster"]
+__all__ = ["add_raster", "geotiff_bytes"]
 
 _NODATA: Final = float("nan")
 
@@ -70,7 +72,7 @@ def _fill(
         with memory.open(
             driver="GTiff", width=n_columns, height=n_rows, count=len(bands),
             dtype="float32",
-            crs=rasterio.crs.CRS.from_wkt(raster.crs.to_wkt()), transform=raster.transform,
+            crs=gdal_crs(raster.crs), transform=raster.transform,
             nodata=_NODATA,
         ) as made:  # fmt: skip
             for at, (description, one) in enumerate(bands.items(), start=1):
@@ -97,3 +99,46 @@ def _check(bands: Mapping[str, Raster], path: Path) -> None:
     if not np.array_equal(values, written, equal_nan=True):
         msg = "the raster does not read back as it was written"
         raise OutputError(msg)
+
+
+def geotiff_bytes(
+    cells: NDArray[np.integer[Any]],
+    transform: Affine,
+    *,
+    nodata: int,
+    tags: Mapping[str, str],
+) -> bytes:
+    """Write whole numbers in degrees as a plain GeoTIFF, as the shipped rasters are.
+
+    Parameters
+    ----------
+    cells
+        Two dimensions, of the type to be stored.
+    transform
+        From column and row to longitude and latitude (EPSG:4326).
+    nodata
+        Declared as no data.
+    tags
+        Texts kept with the file.
+
+    Returns
+    -------
+    bytes
+        Deflated with a predictor.
+
+    Examples
+    --------
+    >>> made = geotiff_bytes(np.array([[1, -9]], dtype=np.int16), Affine(1, 0, 116, 0, -1, 40),
+    ...     nodata=-9, tags={})
+    >>> made[:2]
+    b'II'
+    """
+    with MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff", height=cells.shape[0], width=cells.shape[1], count=1,
+            dtype=cells.dtype.name, crs="EPSG:4326", nodata=nodata, compress="deflate",
+            predictor=2, transform=transform,
+        ) as made:  # fmt: skip
+            made.write(cells, 1)
+            made.update_tags(**tags)
+        return bytes(memory.read())
