@@ -12,8 +12,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
+from geo.door.alone import shown_alone
 from geo.door.archives import Unpacked, book_kind, unpacked_layer
-from geo.door.proofs import is_dxf, require_kml, require_native_table
+from geo.door.proofs import (
+    is_dxf,
+    require_kml,
+    require_native_table,
+    require_no_grids,
+    require_no_grids_in,
+)
 from geo.errors import InputError, MissingFileError
 
 __all__ = ["STDIN", "Kind", "Source", "open_source", "regular_path"]
@@ -106,6 +113,8 @@ class Source:
         What was said at the door, such as a suffix that lies.
     unpacked
         The folder that holds ``path`` when it came out of a zip file; it lives as long as this.
+    alone
+        The folder in which GDAL sees it, and nothing else.
     """
 
     name: str
@@ -114,6 +123,7 @@ class Source:
     content: bytes | None = None
     notes: tuple[str, ...] = ()
     unpacked: Unpacked | None = field(default=None, repr=False)
+    alone: Unpacked | None = field(default=None, repr=False)
 
     def open(self) -> BinaryIO:
         """Open it for reading from the start.
@@ -131,9 +141,11 @@ class Source:
         Returns
         -------
         Path or bytes
-            The path where there is one.
+            The path where GDAL sees it alone; of a format that GDAL does not read, its own.
         """
-        return (self.content or b"") if self.path is None else self.path
+        if self.path is None:
+            return self.content or b""
+        return self.path if self.alone is None else self.alone.layer
 
 
 def open_source(name: str | Path | Source) -> Source:
@@ -187,7 +199,7 @@ def _proven(path: Path, shown: str) -> Source:
     _check_size(size, kind, shown)
     if kind == "mapinfo":
         require_native_table(path, shown)
-    return Source(shown, kind, path, notes=_lying_suffix(kind, suffix))
+    return _shown(Source(shown, kind, path, notes=_lying_suffix(kind, suffix)), head)
 
 
 def regular_path(name: str | Path) -> Path:
@@ -248,7 +260,25 @@ def _from_folder(path: Path, shown: str) -> Source:
         msg = f"{shown}: holds more than the files of a geodatabase (a link or a folder)"
         raise InputError(msg)
     _check_size(sum(one.stat().st_size for one in files), "filegdb", shown)
-    return Source(shown, "filegdb", path)
+    return _shown(Source(shown, "filegdb", path), b"")
+
+
+_SUFFIX_FOR_GDAL: Final[dict[Kind, str]] = {
+    "dxf": ".dxf", "filegdb": ".gdb", "flatgeobuf": ".fgb", "gpkg": ".gpkg", "kml": ".kml",
+    "mapinfo": ".tab", "shapefile": ".shp",
+}  # fmt: skip
+
+
+def _shown(source: Source, head: bytes) -> Source:
+    """Let GDAL see what it reads alone; what our own readers read stays where it is."""
+    suffix = _SUFFIX_FOR_GDAL.get(source.kind)
+    if suffix is None or source.path is None:
+        return source
+    if suffix == ".tab" and not head.startswith(b"!table"):
+        suffix = ".mif"
+    alone = shown_alone(source.path, suffix, source.name)
+    require_no_grids(alone.layer, suffix, source.name)
+    return replace(source, alone=alone)
 
 
 def _from_archive(path: Path, size: int, shown: str) -> Source:
@@ -280,6 +310,8 @@ def _from_stdin() -> Source:
         require_kml(io.BytesIO(content), STDIN)
     if kind == "zip":
         kind = book_kind(io.BytesIO(content), STDIN)
+    if kind == "flatgeobuf":
+        require_no_grids_in(content[: 1 << 26], STDIN)
     if kind in (None, "shapefile", "mapinfo"):
         msg = "-: is several files (a shapefile, a MapInfo table, an archive); give its path"
         raise InputError(msg)
