@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite, Summary
+from geo.cli.options import LAYER, Output, Overwrite, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def locate(
     *,
     output: Output = "-",
     to: Annotated[
-        str, typer.Option(metavar="LAYER|FILE", help="The units that rows are placed in.")
+        str, typer.Option(metavar="LAYER|FILE", help=f"The units that rows are placed in. {LAYER}")
     ] = "counties",
     datum: Annotated[
         str,
