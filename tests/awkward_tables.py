@@ -5,8 +5,10 @@ import datetime as dt
 import io
 import json
 import math
+import shutil
 import warnings
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
@@ -38,15 +40,18 @@ _GEO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+x
 _MACRO = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
-def written(folder, kind, columns, shapes, *, crs="EPSG:4326"):
-    """Write columns (name to list) with one shape a row; None in either is nothing."""
+def written(folder, kind, columns, shapes, *, crs="EPSG:4326", heads=None):
+    """Write columns (name to list) with one shape a row; None in either is nothing.
+
+    ``heads`` gives columns of tables another name, which two may share.
+    """
     path = folder / f"awkward.{_SUFFIXES.get(kind, kind)}"
     if kind in TABLES:
         columns = columns | _coordinates(shapes)
     if kind in TEXTS:
-        _write_text(path, kind, columns)
+        _write_text(path, kind, columns, heads or {})
     elif kind in BOOKS:
-        {"xls": _write_xls, "ods": _write_ods}.get(kind, _write_xlsx)(path, columns)
+        {"xls": _write_xls, "ods": _write_ods}.get(kind, _write_xlsx)(path, columns, heads or {})
     elif kind == "parquet":
         pq.write_table(arrow(columns), path)
     elif kind == "geoparquet":
@@ -87,10 +92,10 @@ def shown(cell):
     return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
 
 
-def _write_text(path, kind, columns):
+def _write_text(path, kind, columns, heads):
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter={"tsv": "\t", "dat": "|"}.get(kind, ","))
-    writer.writerow(columns)
+    writer.writerow([heads.get(one, one) for one in columns])
     writer.writerows([shown(cell) for cell in row] for row in zip(*columns.values(), strict=True))
     path.write_bytes(text.getvalue().encode(_ENCODINGS.get(kind, "utf-8")))
 
@@ -104,10 +109,10 @@ def _book_cell(cell):
     return shown(cell) if large or odd or old or zoned else cell
 
 
-def _write_xlsx(path, columns):
+def _write_xlsx(path, columns, heads):
     book = Workbook()
     sheet = book.active
-    sheet.append(list(columns))
+    sheet.append([heads.get(one, one) for one in columns])
     for row in zip(*columns.values(), strict=True):
         sheet.append([_book_cell(cell) for cell in row])
     book.save(path)
@@ -121,7 +126,7 @@ def _write_xlsx(path, columns):
                 new.writestr(name, content)
 
 
-def _write_ods(path, columns):
+def _write_ods(path, columns, heads):
     def cell(value):
         value = _book_cell(value)
         if value is None or value == "":
@@ -137,7 +142,8 @@ def _write_ods(path, columns):
         text = f"<text:p>{escape(shown(value))}</text:p>"
         return f'<table:table-cell office:value-type="{kind}" {attribute}>{text}</table:table-cell>'
 
-    rows = [list(columns), *zip(*columns.values(), strict=True)]
+    head = [heads.get(one, one) for one in columns]
+    rows = [head, *zip(*columns.values(), strict=True)]
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
     spaces = " ".join(
         f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
@@ -265,21 +271,10 @@ def _write_gdal(path, kind, columns, shapes, crs):
     return path
 
 
-def _write_xls(path, columns):
-    import xlwt
-
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("表1")
-    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    moment = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm:ss")
-    for at, (name, cells) in enumerate(columns.items()):
-        sheet.write(0, at, name)
-        for row, cell in enumerate(map(_book_cell, cells), start=1):
-            if cell is None:
-                continue
-            style = moment if isinstance(cell, dt.datetime) else day
-            sheet.write(row, at, cell, *([style] if isinstance(cell, dt.date) else []))
-    book.save(path)
+def _write_xls(path, columns, heads):
+    """Copy the same table, written once by xlwt, which is not among the tools of this project."""
+    assert not heads
+    shutil.copy(Path(__file__).parent / "data" / "xls" / f"{next(iter(columns))}.xls", path)
 
 
 def plain(cell):

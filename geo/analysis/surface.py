@@ -1,5 +1,6 @@
 """Density surfaces of points: a Gaussian kernel by linear binning and FFT, aware of the coast."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,6 +39,8 @@ class Surface:
         Points with finite coordinates and weight.
     n_dropped
         Points without.
+    left_out
+        The same by reason: no position, no weight, a negative weight.
     total
         Sum of their weights.
     mass
@@ -56,6 +59,7 @@ class Surface:
     mass: float
     off_land: float
     bandwidth_m: float
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def point_density(
@@ -166,7 +170,7 @@ def density_surface(
     geo.errors.InputError: no points, and no box to cover
     """
     _check_sizes(bandwidth_m, cell_m)
-    east, north, weight, n_dropped = _finite(x, y, weights)
+    east, north, weight, lost = _finite(x, y, weights)
     west, south, right, top = _box(east, north, bandwidth_m, box)
     n_columns, n_rows = (
         max(1, int(np.ceil((far - near) / cell_m - 1e-9)))
@@ -194,7 +198,8 @@ def density_surface(
     transform = Affine(cell_m, 0.0, west, 0.0, -cell_m, south + n_rows * cell_m)
     raster = Raster(np.ascontiguousarray(per_km2), transform, ANALYSIS_CRS)
     total = float(weight.sum())
-    return Surface(raster, len(weight), n_dropped, total, mass, off_land, float(bandwidth_m))
+    n_dropped = sum(lost.values())
+    return Surface(raster, len(weight), n_dropped, total, mass, off_land, float(bandwidth_m), lost)
 
 
 def kernel_error(
@@ -300,14 +305,24 @@ def _check_sizes(bandwidth_m: float, cell_m: float) -> None:
 
 def _finite(
     x: ArrayLike, y: ArrayLike, weights: ArrayLike | None
-) -> tuple[Floats, Floats, Floats, int]:
+) -> tuple[Floats, Floats, Floats, dict[str, int]]:
     east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     weight = np.ones(len(east)) if weights is None else np.asarray(weights, dtype=np.float64)
     if not east.shape == north.shape == weight.shape:
         msg = f"{len(east)} x, {len(north)} y and {len(weight)} weights: the lengths differ"
         raise InputError(msg)
-    good = np.isfinite(east) & np.isfinite(north) & np.isfinite(weight) & (weight >= 0)
-    return east[good], north[good], weight[good], int((~good).sum())
+    there = np.isfinite(east) & np.isfinite(north)
+    known = np.isfinite(weight)
+    good = there & known & (weight >= 0)
+    lost = {
+        "no position": int((~there).sum()),
+        "no weight": int((there & ~known).sum()),
+        "negative weight": int((there & known & (weight < 0)).sum()),
+    }
+    if len(weight) and (there & ~known).sum() + lost["negative weight"] == there.sum() > 0:
+        msg = f"none of the {int(there.sum()):,} points has a weight of 0 or more"
+        raise InputError(msg)
+    return east[good], north[good], weight[good], {why: n for why, n in lost.items() if n}
 
 
 def _box(x: Floats, y: Floats, bandwidth_m: float, box: Box | None) -> Box:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from geo.cli.options import (
+    LAYER,
     POINTS,
     Datum,
     Encoding,
@@ -49,7 +50,7 @@ def access(
     ] = "catchment",
     minutes: Annotated[float, typer.Option(metavar="MIN", help="Limit of travel time.")] = 60.0,
     origins: Annotated[
-        str, typer.Option("--from", metavar="LAYER", help="Places that reach it.")
+        str, typer.Option("--from", metavar="LAYER|FILE", help=f"Places that reach it. {LAYER}")
     ] = "counties",
     weight: Annotated[
         str | None, typer.Option(metavar="C", help="Size of what is reached; one each without.")

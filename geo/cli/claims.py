@@ -1,15 +1,21 @@
 """``jjj claims``: the source article's claims, held against sources and tables."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from geo.cli.options import Html, Lang, Output, Overwrite
+from geo.cli.options import Html, Lang, Output, Overwrite, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.analysis.claims import Evidence
+
+_WORDS: Final = (
+    "{whole} 条说法中，{n} 条已核实",
+    "{n} of {whole} claims are confirmed as they stand",
+    "{whole} 件の記述のうち {n} 件をそのまま確認",
+)
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
@@ -20,6 +26,7 @@ def claims(
     html: Html = None,
     lang: Lang = "zh",
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Check each claim: what was said, what can be computed, verdict, caveat, source.
@@ -29,6 +36,7 @@ def claims(
     import sys  # noqa: PLC0415
 
     from geo.analysis.claims import check_claims  # noqa: PLC0415
+    from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_table  # noqa: PLC0415
     from geo.render.claims import CLAIMS_TITLE, claims_page  # noqa: PLC0415
@@ -44,7 +52,9 @@ def claims(
             add_frame(outputs, output, table, provenance=provenance)
         if html is not None:
             outputs.text(html, claims_page(table, provenance=provenance, lang=lang))
-    counts = table.verdict.value_counts()
+        counts = table.verdict.value_counts()
+        told = part_of(int(counts.get("confirmed", 0)), len(table), _WORDS)
+        add_summary(outputs, summary, told, verdicts=counts.to_dict(), provenance=provenance)
     typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()), err=True)
 
 

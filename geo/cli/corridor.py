@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from geo.cli.options import (
+    LAYER,
     POINTS,
     Datum,
     Encoding,
@@ -32,7 +33,7 @@ def corridor(
     *,
     axis: Annotated[
         str,
-        typer.Option(metavar="AXIS_ID|FILE", help="An axis or a set of `axes`, or a file."),
+        typer.Option(metavar="AXIS_ID|FILE", help=f"An axis or a set of `axes`, or lines. {LAYER}"),
     ],
     width_km: Annotated[
         float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
@@ -127,7 +128,8 @@ def corridor(
         if summary is not None:
             heavy = None if weight is None else column_named(frame, weight, points)
             told = {"headline": _headline(measured, given.account)}
-            told |= _totals(measured, axes, width_km, heavy) | {"provenance": provenance}
+            told |= _totals(measured, axes, width_km, heavy)
+            told |= {"beyond_ends": int(measured["beyond_end"].sum()), "provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     typer.echo(_summary(measured), err=True)
 

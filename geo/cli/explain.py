@@ -14,7 +14,11 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 def explain(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE|FORMULA", help="A file written by jjj, or a formula's id."),
+        typer.Argument(
+            metavar="FILE|FORMULA",
+            help="A file written by jjj (GeoJSON, GeoParquet, GeoPackage, GeoTIFF, HTML), or a "
+            "formula's id.",
+        ),
     ],
     *,
     lang: Lang = "en",

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Encoding, Output, Overwrite, Sheet, Summary, explains
+from geo.cli.options import (
+    FLOWS,
+    LAYER,
+    NODES,
+    Encoding,
+    Output,
+    Overwrite,
+    Sheet,
+    Summary,
+    explains,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,9 +34,8 @@ def flows(
     table: Annotated[
         str,
         typer.Argument(
-            metavar="OD.csv",
-            help="Columns origin, destination, weight and maybe year; or a square matrix; - is "
-            "stdin.",
+            metavar="OD",
+            help=FLOWS,
         ),
     ],
     *,
@@ -40,7 +49,7 @@ def flows(
         bool, typer.Option("--directed", help="Keep A to B and B to A apart.")
     ] = False,
     nodes: Annotated[
-        str | None, typer.Option(metavar="LAYER", help="Units; the 13 cities by default.")
+        str | None, typer.Option(metavar="LAYER|FILE", help=f"{NODES} {LAYER}")
     ] = None,
     alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
     output: Output = "-",
@@ -87,7 +96,9 @@ def flows(
             full = report(checked, places, found, year=only) | {"provenance": provenance}
             outputs.text(verdict, json.dumps(json_value(full), ensure_ascii=False, indent=1) + "\n")
         told = headline(
-            *_kept(checked, found), in_words(found, checked.units).described(), _lost(checked)
+            *_kept(checked, found),
+            in_words(found, checked.units).described(),
+            rows_left_out(checked),
         )
         add_summary(outputs, summary, told, provenance=provenance)
     typer.echo(checked.summary(), err=True)
@@ -100,7 +111,7 @@ def _kept(checked: "Flows", found: "Found") -> tuple[float, float]:
     return found.backbone_weight_share * whole, whole
 
 
-def _lost(checked: "Flows") -> dict[str, int]:
+def rows_left_out(checked: "Flows") -> dict[str, int]:
     """Return how many rows are no flow between two known units, and why."""
     lost = {
         "from a unit to itself": len(checked.loops),

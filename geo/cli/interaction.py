@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite, Summary, Year, explains
+from geo.cli.options import TABLE, Output, Overwrite, Summary, Year, explains
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,14 +18,14 @@ app = typer.Typer(
 )
 
 _PAIRS: Final = typer.Option(
-    metavar="P.csv", help="Columns origin, destination, cost (km or minutes)."
+    metavar="PAIRS", help=f"Columns origin, destination, cost (km or minutes). {TABLE}"
 )
 
 
 @app.command()
 def gravity(
     table: Annotated[
-        str, typer.Argument(metavar="CITIES", help="Columns region, population, gdp.")
+        str, typer.Argument(metavar="CITIES", help=f"Columns region, population, gdp. {TABLE}")
     ],
     *,
     region: Annotated[str | None, typer.Option(metavar="C", help="Cities.")] = None,
@@ -63,7 +63,7 @@ def gravity(
 def wilson(
     table: Annotated[
         str,
-        typer.Argument(metavar="TOTALS", help="Columns region, origins, destinations."),
+        typer.Argument(metavar="TOTALS", help=f"Columns region, origins, destinations. {TABLE}"),
     ],
     *,
     pairs: Annotated[str, _PAIRS],

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, OutputEncoding, Overwrite, Summary
+from geo.cli.options import LAYER, Output, OutputEncoding, Overwrite, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def locate(
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
     to: Annotated[
-        str, typer.Option(metavar="LAYER|FILE", help="The units that rows are placed in.")
+        str, typer.Option(metavar="LAYER|FILE", help=f"The units that rows are placed in. {LAYER}")
     ] = "counties",
     datum: Annotated[
         str,

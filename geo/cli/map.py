@@ -114,7 +114,8 @@ def draw(  # noqa: PLR0917 - typer hands over by name
             own = [one for one in shown["layers"] if one["given"]]
             drawn = sum(one["drawn"] for one in own)
             rows = drawn + sum(one["left_out"] for one in own)
-            told = headline(drawn, rows, drawn_sentence(drawn, rows).described())
+            lost = {"no place": rows - drawn} if rows > drawn else {}
+            told = headline(drawn, rows, drawn_sentence(drawn, rows).described(), lost)
             add_summary(outputs, summary, told, **shown)
 
 

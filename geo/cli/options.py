@@ -103,6 +103,12 @@ POINTS = (
     "shapefile (zipped too), Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo, .gdb."
 )
 TABLE = "A table: CSV, TSV, XLSX, XLS, ODS, Parquet or a vector file; - is stdin."
+LAYER = (
+    "A layer's id or a file: GeoJSON, GeoPackage, shapefile (zipped too), GeoParquet, FlatGeobuf, "
+    "KML, KMZ, DXF, MapInfo, .gdb."
+)
+FLOWS = f"Columns origin, destination, weight and maybe year, or a square matrix. {TABLE}"
+NODES = "Units; the 13 cities by default."
 NoDataCells = Annotated[
     str | None,
     typer.Option(

@@ -243,15 +243,21 @@ def alternatives(
         typer.Option(metavar="KM", help="Candidates within this distance; may be repeated."),
     ] = None,
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Count how many other sets of units would fit the area published for a circle."""
     from geo.analysis.candidates import alternative_sets  # noqa: PLC0415
+    from geo.cli.plan_sites import alternatives_headline, plan_provenance  # noqa: PLC0415
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
-    table = alternative_sets(chosen, circle, within_km=within_km or [1.0, 10.0, 20.0, 30.0])
+    distances = within_km or [1.0, 10.0, 20.0, 30.0]
+    table = alternative_sets(chosen, circle, within_km=distances)
+    told = plan_provenance(chosen, {"circle": circle, "within_km": distances})
     with Outputs(overwrite=overwrite) as outputs:
-        add_frame(outputs, output, table.round(_DECIMALS))
+        add_frame(outputs, output, table.round(_DECIMALS), provenance=told)
+        add_summary(outputs, summary, alternatives_headline(table), provenance=told)

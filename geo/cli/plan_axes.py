@@ -1,10 +1,13 @@
 """``jjj plan axes``: the axes that flows draw, held against those that documents draw."""
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import FLOWS, LAYER, NODES, Output, Overwrite, Summary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["axes"]
 
@@ -14,14 +17,14 @@ _DECIMALS: Final = 6
 def axes(
     table: Annotated[
         str,
-        typer.Argument(metavar="OD.csv", help="Columns origin, destination, weight; - is stdin."),
+        typer.Argument(metavar="OD", help=FLOWS),
     ],
     *,
     plan: Annotated[
         str, typer.Option("--plan", metavar="ID|FILE.yaml", help="A shipped plan or a plan file.")
     ] = "jjj-2023-2035",
     nodes: Annotated[
-        str | None, typer.Option(metavar="LAYER", help="Units; the 13 cities by default.")
+        str | None, typer.Option(metavar="LAYER|FILE", help=f"{NODES} {LAYER}")
     ] = None,
     alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
     width_km: Annotated[
@@ -32,6 +35,7 @@ def axes(
         str | None,
         typer.Option(metavar="R.csv", help="Write how the orders of the axes agree."),
     ] = None,
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Compare the axes found in flows with the plan's corridors and other documents' axes.
@@ -45,8 +49,9 @@ def axes(
     from geo.analysis.agreement import compare_documents  # noqa: PLC0415
     from geo.analysis.axes import find_axes  # noqa: PLC0415
     from geo.analysis.flow_lines import axis_lines  # noqa: PLC0415
-    from geo.cli.flows import flows_named, places_named  # noqa: PLC0415
+    from geo.cli.flows import flows_named, places_named, rows_left_out  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
@@ -68,7 +73,22 @@ def axes(
         add_frame(outputs, output, pairs.round(_DECIMALS), provenance=provenance)
         if ranks is not None:
             add_frame(outputs, ranks, documents.reset_index().round(_DECIMALS))
+        told = _headline(documents, rows_left_out(checked))
+        add_summary(outputs, summary, told, provenance=provenance)
     typer.echo(f"found: {', '.join(lines.name_en) or 'no axis'}", err=True)
     for name, row in documents.iterrows():
         order = f"no rank agreement ({row.reason})" if row.reason else f"tau {row.tau:.2f}"
         typer.echo(f"{name}: {row.n_matched} of {row.n_drawn} axes matched, {order}", err=True)
+
+
+def _headline(documents: "pd.DataFrame", lost: dict[str, int]) -> dict[str, Any]:
+    """Say how many of the axes that documents draw are found in the flows."""
+    from geo.cli.summary import part_of  # noqa: PLC0415
+
+    words = (
+        "各文件所画 {whole} 条轴线中，{n} 条在流量中找到",
+        "{n} of {whole} axes drawn by the documents are found in the flows",
+        "文書の {whole} 軸のうち {n} 軸がフローに見られる",
+    )
+    matched, drawn = int(documents["n_matched"].sum()), int(documents["n_drawn"].sum())
+    return part_of(matched, drawn, words, lost)

@@ -13,13 +13,14 @@ from geo.analysis.formulas import formula
 from geo.analysis.plan_tables import definitions, years_table
 from geo.analysis.shares import has_dates
 from geo.cli.inputs import provenance_of, without_collisions
-from geo.cli.summary import headline
+from geo.cli.summary import headline, part_of
 from geo.door.account import Account
 from geo.layers import Plan, Text3, catalogue, plan_ids
 from geo.layers.specs import BOUNDARY_ACCURACY_M
 from geo.render.plan import plan_map
 
 __all__ = [
+    "alternatives_headline",
     "area_summary",
     "circle_headline",
     "circle_summary",
@@ -235,6 +236,17 @@ def fit_headline(placed: pd.DataFrame, rows: Account) -> dict[str, Any]:
         "ja": f"位置のある {whole:,} 件のうち {found.n_rated:,} 件を評定",
     }
     return headline(found.n_rated, whole, sentence, lost)
+
+
+def alternatives_headline(table: pd.DataFrame) -> dict[str, Any]:
+    """Say how many of the sets within the greatest distance fit the published area."""
+    widest = table.sort_values("within_km").iloc[-1]
+    words = (
+        "{whole} 种组合中，{n} 种符合公布面积",
+        "{n} of {whole} sets of units fit the published area",
+        "{whole} 通りのうち {n} 通りが公表面積に合う",
+    )
+    return part_of(int(widest["n_fit"]), int(widest["n_sets"]), words)
 
 
 def fit_summary(placed: pd.DataFrame) -> str:

@@ -165,9 +165,9 @@ def concentration(
     totals: Annotated[
         str,
         typer.Option(
-            metavar="T.csv",
+            metavar="TABLE",
             help="Columns category, province_adcode, published_total, total_year; the shipped "
-            "table coverage without.",
+            f"table coverage without. {TABLE}",
         ),
     ] = "coverage",
     year: Year = None,
@@ -333,7 +333,8 @@ def agglomeration(
     regions: Annotated[
         str,
         typer.Option(
-            metavar="R.csv", help="Columns region, value (all employment of each), maybe year."
+            metavar="TABLE",
+            help=f"Columns region, value (all employment of each), maybe year. {TABLE}",
         ),
     ],
     year: Year = None,

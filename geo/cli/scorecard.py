@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from geo.cli.options import Html, Lang, Output, Overwrite
+from geo.cli.options import TABLE, Html, Lang, Output, Overwrite, Summary
 
 __all__ = ["scorecard"]
 
@@ -12,12 +12,19 @@ _DECIMALS: Final = 6
 _RATIOS: Final = dict.fromkeys(("progress", "expected_progress", "pace"), 4)
 
 
+_WORDS: Final = (
+    "{whole} 项目标中，{n} 项可评估",
+    "{n} of {whole} targets could be assessed",
+    "{whole} 目標のうち {n} 目標を評価",
+)
+
+
 def scorecard(
     targets: Annotated[
         str, typer.Argument(metavar="TARGETS.yaml", help="Targets, as docs/plan-file.md says.")
     ],
     values: Annotated[
-        str, typer.Argument(metavar="VALUES.csv", help="Columns target, date, value, source.")
+        str, typer.Argument(metavar="VALUES", help=f"Columns target, date, value, source. {TABLE}")
     ],
     *,
     asof: Annotated[
@@ -26,6 +33,7 @@ def scorecard(
     html: Html = None,
     lang: Lang = "zh",
     output: Output = "-",
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Assess targets by their values: expected pace, status, warning (监测、评估、预警)."""
@@ -33,6 +41,7 @@ def scorecard(
     from geo.analysis.scorecard import Thresholds  # noqa: PLC0415
     from geo.analysis.scorecard import scorecard as assess  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.render.scorecard import scorecard_page  # noqa: PLC0415
     from geo.tables.targets import decimal_year, read_targets, read_values  # noqa: PLC0415
@@ -62,5 +71,8 @@ def scorecard(
                 lang=lang,
             )
             outputs.text(html, page)
+        assessed = int(card.status_code.notna().sum())
+        told = part_of(assessed, len(card), _WORDS)
+        add_summary(outputs, summary, told, provenance=provenance)
     counts = card.status_code.fillna("not assessed").value_counts()
     typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()), err=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from geo.cli.options import (
+    LAYER,
     POINTS,
     Datum,
     Encoding,
@@ -93,10 +94,14 @@ def structure(
         str, typer.Option(metavar="raw|arcgis|crimestat", help="Of the ellipse's axes.")
     ] = "raw",
     to: Annotated[
-        str, typer.Option(metavar="LAYER", help="Units that points are counted in, per km².")
+        str,
+        typer.Option(
+            metavar="LAYER|FILE", help=f"Units that points are counted in, per km². {LAYER}"
+        ),
     ] = "counties",
     window: Annotated[
-        str, typer.Option(metavar="LAYER", help="Study polygon of neighbours and ripley.")
+        str,
+        typer.Option(metavar="LAYER|FILE", help=f"Study polygon of neighbours and ripley. {LAYER}"),
     ] = "provinces",
     radii_km: Annotated[
         str, typer.Option(metavar="KM,KM", help="Distances of ripley.")

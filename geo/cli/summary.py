@@ -8,7 +8,7 @@ from geo.door.account import Account
 from geo.formats import json_value
 from geo.write import Outputs
 
-__all__ = ["add_summary", "headline", "rows_headline"]
+__all__ = ["add_summary", "headline", "part_of", "rows_headline"]
 
 
 def headline(
@@ -44,6 +44,40 @@ def headline(
         "left_out": dict(left_out or {}),
         "sentence": dict(sentence),
     }
+
+
+def part_of(
+    numerator: int,
+    denominator: int,
+    words: tuple[str, str, str],
+    left_out: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Say a count as a part of a whole, in three sentences of one shape.
+
+    Parameters
+    ----------
+    numerator, denominator
+        The part and the whole.
+    words
+        Chinese, English and Japanese with ``{n}`` for the part and ``{whole}`` for the whole.
+    left_out
+        What is in neither, by reason.
+
+    Returns
+    -------
+    dict
+        As ``headline``.
+
+    Examples
+    --------
+    >>> part_of(1, 4, ("{whole} 之 {n}", "{n} of {whole}", "{whole} のうち {n}"))["sentence"]["en"]
+    '1 of 4'
+    """
+    numbers = {"n": f"{numerator:,}", "whole": f"{denominator:,}"}
+    said = (text.format(**numbers) for text in words)
+    return headline(
+        numerator, denominator, dict(zip(("zh", "en", "ja"), said, strict=True)), left_out
+    )
 
 
 def rows_headline(account: Account) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import POINTS, Datum, Encoding, Overwrite, Sheet, Summary, explains
+from geo.cli.options import LAYER, POINTS, Datum, Encoding, Overwrite, Sheet, Summary, explains
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,7 +38,8 @@ def surface(
         str,
         typer.Option(
             metavar="auto|none|LAYER|FILE",
-            help="What holds the density: the region and its neighbours, everything, or polygons.",
+            help="What holds the density: the region and its neighbours, everything, or polygons. "
+            f"{LAYER}",
         ),
     ] = "auto",
     datum: Datum = "auto",
@@ -86,14 +87,16 @@ def surface(
     by_year = {str(one): made.n for one, made in yearly.items()}
     parameters = {
         "bandwidth_km": bandwidth_km, "cell_m": cell_m, "weight": weight, "land": land,
-        "kernel": "Gaussian", **account, **({"points_by_year": by_year} if by_year else {}),
+        "kernel": "Gaussian", **account, "left_out": dict(done.left_out),
+        **({"points_by_year": by_year} if by_year else {}),
     }  # fmt: skip
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"points": given}, parameters, formulas=("kernel-density",))
         more = {name: replace(yearly[int(name)].raster, unit="1/km2") for name in by_year}
         add_raster(outputs, output, done.raster, provenance=told, unit="1/km2", more=more)
-        add_summary(outputs, summary, _headline(given.account, account), **account)
-    _tell(account, by_year)
+        lost = {why: n for why, n in done.left_out.items() if why != "no position"}
+        add_summary(outputs, summary, _headline(given.account, done.n, lost), **account)
+    _tell(account, by_year, lost)
 
 
 def _account(done: "Surface", error: float) -> dict[str, float]:
@@ -104,14 +107,11 @@ def _account(done: "Surface", error: float) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _headline(rows: "Account", account: dict[str, float]) -> dict[str, Any]:
+def _headline(rows: "Account", used: int, weightless: dict[str, int]) -> dict[str, Any]:
     """Say how many of the file's rows are in the density."""
     from geo.cli.summary import headline  # noqa: PLC0415
 
-    used = int(account["points"])
-    lost = {reason: one.rows for reason, one in rows.left_out.items()}
-    if rest := rows.used - used:
-        lost["no weight, or none above zero"] = rest
+    lost = {reason: one.rows for reason, one in rows.left_out.items()} | weightless
     sentence = {
         "zh": f"共 {rows.rows:,} 行，计入密度 {used:,} 行",
         "en": f"{used:,} of {rows.rows:,} rows are in the density",
@@ -120,9 +120,12 @@ def _headline(rows: "Account", account: dict[str, float]) -> dict[str, Any]:
     return headline(used, rows.rows, sentence, lost)
 
 
-def _tell(account: dict[str, float], by_year: dict[str, int]) -> None:
+def _tell(account: dict[str, float], by_year: dict[str, int], weightless: dict[str, int]) -> None:
     said = ", ".join(f"{name} {value:g}" for name, value in account.items())
     typer.echo(f"jjj: {said}", err=True)
+    if weightless:
+        why = ", ".join(f"{n:,} with {reason}" for reason, n in weightless.items())
+        typer.echo(f"jjj: left out of the density: {why}", err=True)
     if by_year:
         undated = int(account["points"]) - sum(by_year.values())
         told_years = ", ".join(f"{name} {n}" for name, n in by_year.items())

@@ -316,7 +316,7 @@ def _with_damaged(chunk: Chunk, source: Source, layer: str, start: int) -> Chunk
 
 
 def _with_moments(chunk: Chunk, dated: list[str]) -> Chunk:
-    """Make moments of ISO 8601 texts; those of several zones stay texts, which keep each its own."""
+    """Make moments of ISO 8601 texts; those of several zones stay texts, each with its own."""
     made: dict[str, Any] = {}
     for name in dated:
         texts = chunk.frame[name].map(lambda cell: cell and cell.rstrip("\0"))  # GDAL pads some
