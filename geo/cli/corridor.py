@@ -83,13 +83,15 @@ def corridor(
         without_collisions,
     )
     from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.door.faults import named  # noqa: PLC0415
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     axes = to_analysis(axes_named(axis))
     given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
     frame = given.frame
-    measured = measure(to_analysis(frame), axes, width_km=width_km)
+    with named(points):
+        measured = measure(to_analysis(frame), axes, width_km=width_km)
     parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
     asked = {"profile": profile, "decay": decay}
     formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
