@@ -20,6 +20,10 @@ __all__ = [
 ]
 
 
+_LONGEST_ID = 60
+_LONGEST_LIST = 400
+
+
 class GeoError(Exception):
     """Root of every error this package raises on purpose."""
 
@@ -53,10 +57,11 @@ class UnknownIdError(GeoError, LookupError):
     """
 
     def __init__(self, kind: str, wanted: str, known: Iterable[str], *, of: str = "") -> None:
-        known = [str(one) for one in known]
+        known = [str(one)[:_LONGEST_ID] for one in known]
         near = get_close_matches(wanted, known, n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}; " if near else ""
-        shown = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
+        shown = ", ".join(known[:30])
+        shown = shown[:_LONGEST_LIST] + (" …" if len(known) > 30 or shown[_LONGEST_LIST:] else "")
         where = f"{of}: " if of else ""
         super().__init__(f"{where}unknown {kind} {wanted!r}; {hint}known: {shown or 'none'}")
 

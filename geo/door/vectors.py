@@ -25,7 +25,7 @@ from pyproj import CRS
 from geo.crs import names_files, parse_crs
 from geo.door.arrow import chunk_of
 from geo.door.dbf import decode_cell, table_encoding, wide_integers
-from geo.door.faults import named, reading
+from geo.door.faults import listed, named, reading
 from geo.door.files import Kind, Source
 from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
 from geo.door.headers import stated_datum
@@ -140,20 +140,20 @@ def _chosen_layer(source: Source, wanted: str | None) -> str | None:
     if source.kind in ("shapefile", "mapinfo"):
         return None
     with _opening(source):
-        listed = layer_names(source.for_reader(), FORMATS[source.kind][1])
-    names = [name for name, _ in listed]
+        there = layer_names(source.for_reader(), FORMATS[source.kind][1])
+    names = [name for name, _ in there]
     if wanted is not None:
         if wanted not in names:
             raise UnknownIdError("layer", wanted, names, of=source.name)
         return wanted
-    if len(listed) == 1:
+    if len(there) == 1:
         return names[0]
-    with_shapes = [name for name, kind in listed if kind] or names
+    with_shapes = [name for name, kind in there if kind] or names
     if len(with_shapes) != 1:
         full, _ = full_layers(source)
         with_shapes = full if len(full) == 1 else with_shapes
     if len(with_shapes) != 1:
-        shown = ", ".join(map(repr, with_shapes)) or "none"
+        shown = listed(with_shapes) or "none"
         msg = f"{source.name}: layers {shown} could all be meant; name one with --sheet"
         raise InputError(msg)
     return with_shapes[0]

@@ -5,15 +5,20 @@ exactly.
 """
 
 import datetime as dt
+import json
 import math
 import re
+from pathlib import Path
 
+import pandas as pd
 import pytest
-from awkward_tables import ALL, plain, written
-from shapely import Point
+from awkward_tables import ALL, BOOKS, LAYERS, TABLES, TEXTS, plain, written
+from inprocess import jjj
+from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
 
 from geo.cli import inputs
 from geo.door.cells import read_cells
+from geo.errors import CRSError, InputError
 from geo.render.given import given
 from geo.tables import read_points
 from geo.tables.gazetteer import units
