@@ -8,6 +8,7 @@ import io
 import re
 import stat
 import sys
+import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
@@ -290,6 +291,9 @@ def _from_archive(path: Path, size: int, shown: str) -> Source:
     unpacked = unpacked_layer(path, shown)
     if unpacked is None:
         msg = f"{shown}: is a zip archive without a workbook or a layer; unpack it first"
+        raise InputError(msg)
+    if not unpacked.layer.is_dir() and zipfile.is_zipfile(unpacked.layer):
+        msg = f"{shown}: holds a zip archive in place of a layer; unpack it first"
         raise InputError(msg)
     return replace(_proven(unpacked.layer, shown), unpacked=unpacked, notes=())
 

@@ -10,7 +10,7 @@ import shapely
 from geo.crs import HANDOVER_CRS, STORAGE_CRS, to_handover
 from geo.errors import InputError
 from geo.formats.format import Format, Provenance, check_empty
-from geo.formats.gdal import check_layer, said_by_gdal, settings
+from geo.formats.gdal import check_layer, plainly_named, said_by_gdal, settings
 from geo.formats.losses import Losses
 from geo.formats.shapes import Shapes, without_measures
 
@@ -38,8 +38,12 @@ def _fill_dxf(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
         {"Layer": _LAYERS[shapely.get_type_id(single)]}, geometry=single, crs=HANDOVER_CRS
     )
     # outlines, not hatches, are what a drawing can go on from
-    with settings(DXF_WRITE_HATCH=False), said_by_gdal(path, losses):
-        pyogrio.write_dataframe(drawn, path, driver="DXF")
+    with (
+        settings(DXF_WRITE_HATCH=False),
+        said_by_gdal(path, losses),
+        plainly_named(path) as place,
+    ):
+        pyogrio.write_dataframe(drawn, place, driver="DXF")
     check_layer(_entities(single), path)
     losses.tell()
 

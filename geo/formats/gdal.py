@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,15 @@ from geo.formats.losses import Losses
 from geo.formats.shapes import Shapes
 from geo.formats.values import json_value
 
-__all__ = ["LAYER", "check_layer", "provenance_text", "said_by_gdal", "settings", "write_layer"]
+__all__ = [
+    "LAYER",
+    "check_layer",
+    "plainly_named",
+    "provenance_text",
+    "said_by_gdal",
+    "settings",
+    "write_layer",
+]
 
 LAYER = "layer"
 """Name of the one layer of a file that we write."""
@@ -80,11 +89,34 @@ def write_layer(
     wkb = shapely.to_wkb(shapes, flavor="iso")
     wkb[shapely.is_missing(shapes)] = None
     table = pa.table({**columns, name: pa.array(np.asarray(wkb), type=pa.binary())})
-    with said_by_gdal(path, losses):
+    with said_by_gdal(path, losses), plainly_named(path) as place:
         write_arrow(
-            table, path, driver=driver, geometry_name=name, crs="EPSG:4326",
+            table, place, driver=driver, geometry_name=name, crs="EPSG:4326",
             **({"layer": LAYER} | options),
         )  # fmt: skip
+
+
+@contextlib.contextmanager
+def plainly_named(path: Path) -> Iterator[Path]:
+    """Give a file a name that means nothing to GDAL: pyogrio takes ``!`` and ``;`` for an archive.
+
+    Parameters
+    ----------
+    path
+        In a folder that a user may have called anything.
+
+    Yields
+    ------
+    Path
+        The same place, by way of a link where its own name is not plain.
+    """
+    if not set(str(path)) & set("!;?*"):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="jjj-") as folder:
+        link = Path(folder) / "folder"
+        link.symlink_to(path.parent, target_is_directory=True)
+        yield link / path.name
 
 
 def _free_name(name: str, columns: dict[str, Any]) -> str:
@@ -179,7 +211,8 @@ def check_layer(expected: int, path: Path) -> None:
     found = 0
     with (
         said_by_gdal(path, Losses(path.suffix[1:]), "does not read back"),
-        open_arrow(path, use_pyarrow=True) as (_, reader),
+        plainly_named(path) as place,
+        open_arrow(place, use_pyarrow=True) as (_, reader),
     ):
         for batch in reader:
             found += batch.num_rows

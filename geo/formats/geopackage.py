@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import geopandas as gpd
 
@@ -39,7 +40,7 @@ def _fill_gpkg(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> N
 def _check_gpkg(expected: int, path: Path) -> None:
     import sqlite3  # noqa: PLC0415
 
-    base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    base = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
     try:
         intact = base.execute("pragma integrity_check").fetchone()[0]
         indexed = base.execute("select count(*) from sqlite_master where name like 'rtree_%'")
