@@ -113,7 +113,7 @@ def corridor(
             outputs.text(map_file, _map(points, frame, axes, width_km, bin_km))
         if summary is not None:
             heavy = None if weight is None else column_named(frame, weight, points)
-            told = {"headline": _headline(measured, given.account)}
+            told: dict[str, Any] = {"headline": _headline(measured, given.account)}
             told |= _totals(measured, axes, width_km, heavy)
             told |= {"beyond_ends": int(measured["beyond_end"].sum()), "provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
