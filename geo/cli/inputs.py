@@ -444,6 +444,9 @@ def _place_of_degrees(name: str, words: list[str]) -> gpd.GeoSeries:
 def without_collisions(frame: gpd.GeoDataFrame, added: list[str]) -> gpd.GeoDataFrame:
     """Rename columns of an input that a command is about to add: ``side`` becomes ``side_in``.
 
+    Where the input has all of them, an earlier run of the command wrote it: they are made anew,
+    which is logged.
+
     Parameters
     ----------
     frame
@@ -462,4 +465,7 @@ def without_collisions(frame: gpd.GeoDataFrame, added: list[str]) -> gpd.GeoData
     >>> without_collisions(frame, ["side"]).columns.tolist()
     ['side_in2', 'side_in', 'geometry']
     """
+    if len(added) > 1 and set(added) <= set(frame.columns):
+        _log.warning("columns of an earlier run are made anew: %s", ", ".join(added))
+        return frame.drop(columns=added)
     return frame.rename(columns=renamed(frame.columns, added))

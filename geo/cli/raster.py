@@ -60,6 +60,7 @@ def zonal_statistics(
     to: Units = "counties",
     band: Band = 1,
     nodata: NoDataCells = None,
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Summarise a raster in each unit, cells weighted by the exact share that lies inside.
@@ -67,6 +68,7 @@ def zonal_statistics(
     Adds mean, sum, min, max, stdev, cells and share_missing. A unit without values has none.
     """
     from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
@@ -78,6 +80,20 @@ def zonal_statistics(
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"raster": raster, "units": to}, _told(band, nodata, undeclared))
         add_frame(outputs, output, frame, provenance=told)
+        add_summary(outputs, summary, _headline(found), provenance=told)
+
+
+def _headline(found: "pd.DataFrame") -> dict[str, Any]:
+    """Say how many of the units have values."""
+    from geo.cli.summary import headline  # noqa: PLC0415
+
+    whole, filled = len(found), int(found["mean"].notna().sum())
+    sentence = {
+        "zh": f"共 {whole:,} 个单元，{filled:,} 个有值",
+        "en": f"{filled:,} of {whole:,} units have values",
+        "ja": f"{whole:,} 単位のうち {filled:,} 単位に値がある",
+    }
+    return headline(filled, whole, sentence)
 
 
 def _zonal(

@@ -1,18 +1,23 @@
 """A user's file of any kind, opened by the reader that its bytes call for."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import pandas as pd
 
 from geo.door.delimited import open_delimited
 from geo.door.faults import named
 from geo.door.files import Kind, Source, open_source
 from geo.door.geojson import open_geojson, open_geojsonseq
-from geo.door.opened import Opened
+from geo.door.opened import Chunk, Opened
+from geo.door.own_columns import is_placed
 from geo.door.parquet import open_parquet
 from geo.door.vectors import FORMATS, open_vector
 from geo.door.workbooks import open_workbook
 from geo.errors import InputError
+from geo.formats import defuse
 
 __all__ = ["ENCODED", "SHEETED", "open_table"]
 
@@ -57,7 +62,9 @@ def open_table(
     """
     file = open_source(source)
     with named(file.name):
-        return file, _open(file, encoding, sheet, wanted, placed=placed)
+        opened = _open(file, encoding, sheet, wanted, placed=placed)
+    ours = file.kind in ("delimited", "xlsx") and is_placed(opened.columns)
+    return file, _as_before_defusing(opened) if ours else opened
 
 
 def _open(
@@ -81,6 +88,28 @@ def _open(
         "xlsx": lambda: open_workbook(file, sheet=sheet, wanted=wanted, placed=placed),
     }
     return openers[file.kind]()
+
+
+def _as_before_defusing(opened: Opened) -> Opened:
+    """Take back the apostrophes that we wrote before texts that a spreadsheet would run.
+
+    Only in a table with our own columns: in a stranger's an apostrophe is part of the text.
+    """
+
+    def before(cell: Any) -> Any:
+        ours = isinstance(cell, str) and cell[:1] == "'" and defuse(cell[1:]) == cell
+        return cell[1:] if ours else cell
+
+    def chunks() -> Iterator[Chunk]:
+        for chunk in opened.chunks():
+            texts = [name for name in chunk.frame if chunk.frame[name].dtype == object]
+            made = {name: [before(cell) for cell in chunk.frame[name]] for name in texts}
+            frame = chunk.frame.assign(
+                **{str(name): pd.Series(cells, dtype=object) for name, cells in made.items()}
+            )
+            yield replace(chunk, frame=frame)
+
+    return replace(opened, chunks=chunks)
 
 
 def _refuse_unused(file: Source, encoding: str | None, sheet: str | None) -> None:

@@ -1,16 +1,12 @@
 """Whatever a command writes, every command that takes such a thing reads; nothing grows in it."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from inprocess import jjj
 
-from geo.door.own_columns import LOCATED
 from geo.formats import SUFFIXES, defuse
 from geo.tables import read_points
 
-COUNTIES = ("110105", "120116", "130102", "130638", "130209", "131082")
 FLAT = (".csv", ".xlsx")
 """Written without geometry: points come back by their columns."""
 SHORT = (".shp", ".dxf")
@@ -47,7 +43,7 @@ def test_locate_of_its_own_output_changes_nothing(table, suffix):
     assert len(second) == len(first)
     if suffix in SHORT:
         return
-    assert second.columns.tolist() == first.columns.tolist()
+    assert set(second.columns) == set(first.columns)
     assert [one for one in second.columns if twice(one)] == []
     for name in ("adcode", "location_basis", "location_accuracy_m"):
         order = "编号"
@@ -61,7 +57,7 @@ def test_a_table_with_its_own_columns_of_another_datum_is_placed_once(table):
     assert {"lon", "lat", "lon_wgs84", "lat_wgs84"} <= set(frame.columns)
     good("locate", "one.csv", "-o", "two.csv")
     again = pd.read_csv("two.csv", dtype="str")
-    assert again.columns.tolist() == frame.columns.tolist()
+    assert set(again.columns) == set(frame.columns)
     for name in ("lon", "lat", "lon_wgs84", "lat_wgs84", "adcode", "location_basis"):
         assert again[name].tolist() == frame[name].tolist(), name
     assert set(again["datum_in"]) <= {"wgs84", "gcj02"}
@@ -81,7 +77,7 @@ def test_what_locate_writes_is_read_by_every_command_for_points(table, suffix):
     good("locate", "t.csv", "-o", f"one{suffix}")
     for words in READERS.values():
         name = [f"one{suffix}" if one == "FILE" else one for one in words]
-        good(*name, "--overwrite", "-q") if False else good(*name, "--overwrite")
+        good(*name, "--overwrite")
 
 
 @pytest.mark.parametrize("suffix", SPATIAL_OUT)
@@ -125,5 +121,3 @@ def test_an_apostrophe_of_a_strangers_file_is_kept(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("lon,lat,note\n116.41,39.91,'=1\n", encoding="utf-8")
     assert read_points(path).frame["note"].tolist() == ["'=1"]
-    assert LOCATED
-    assert Path(path).exists()

@@ -138,7 +138,7 @@ def test_cells_say_the_same_in_every_format_to_every_reader(cells_of, kind):
 def test_text_that_a_field_cut_in_mid_character_is_noted(cells_of, tmp_path):
     assert read_points(cells_of("tab")).account.noted["cut_text"] == 1
     # GDAL cuts a DBF between characters, others do not: one byte more of the next
-    path = written(tmp_path, "shp", {"text": ["字" * 90, "b"]}, SHAPES[:2])
+    path = written(tmp_path, "shp", {"text": ["字" * 84, "a" * 254]}, SHAPES[:2])
     table = path.with_suffix(".dbf")
     whole = table.read_bytes()
     cell = ("字" * 84).encode()
@@ -320,6 +320,8 @@ MEASURED = {
         "roles", "concentration", "FILE", "-o", "o.csv", "--summary", "s.json",
     ),
 }  # fmt: skip
+ONE_A_READER = ("csv_gbk", "xlsx", "ods", "parquet", "geojson", "gpkg", "shp_gbk", "kml", "gdb")
+"""One format of each reader: that all read alike to each command is shown cell by cell above."""
 READING = {
     "corridor": ("corridor", "FILE", "--axis", "plan-2026", "-o", "o.csv"),
     "surface": ("surface", "FILE", "-o", "o.tif", "--weight", "weight"),
@@ -379,7 +381,9 @@ def test_each_command_gives_the_same_answer_for_each_format(
     words = MEASURED[command]
     told, rows = ran(words, for_commands("csv"), tmp_path)
     assert told["headline"]["numerator"] > 0
-    for kind in [one for one in ALL if one not in ("csv", *NO_CELLS)]:
+    for kind in [one for one in ALL if one in ONE_A_READER or command == "locate"]:
+        if kind in ("csv", *NO_CELLS):
+            continue
         again, others = ran(words, for_commands(kind), tmp_path)
         assert again["headline"] == told["headline"], kind
         if rows is None:
