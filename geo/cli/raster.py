@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import NoDataCells, Output, Overwrite, nodata_of
+from geo.cli.options import NoDataCells, Output, Overwrite, Summary, nodata_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
