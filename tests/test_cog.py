@@ -55,7 +55,7 @@ def _fill_another(bands, provenance, unit, path):
     values[-1, -1] += 1  # in the last tile
     with rasterio.open(
         path, "w", driver="GTiff", width=values.shape[1], height=values.shape[0], count=1,
-        dtype="float32", nodata=np.nan,
+        dtype="float32", nodata=np.nan, transform=Affine(9, 0, 0, 0, -9, 0),
     ) as file:  # fmt: skip
         file.write(values.astype("float32"), 1)
 
