@@ -81,20 +81,20 @@ def _add_class(least: Floats, spread: _Spread, held: int) -> tuple[Floats, NDArr
     best, start = np.full(n, np.inf), np.full(n, held, dtype=np.int64)
     # each step settles the middle of every stretch between values that are settled
     lows, highs = np.array([held]), np.array([n - 1])
-    froms, tos = np.array([held]), np.array([n - 1])
+    lowest, highest = np.array([held]), np.array([n - 1])
     while len(lows):
         middles = (lows + highs) // 2
-        found = _search(least, spread, middles, froms, np.minimum(tos, middles))
+        found = _search(least, spread, middles, lowest, np.minimum(highest, middles))
         best[middles], start[middles] = found
         chosen = found[1]
         left, right = lows < middles, middles < highs
-        lows, highs, froms, tos = (
+        lows, highs, lowest, highest = (
             np.concatenate(one)
             for one in (
                 (lows[left], middles[right] + 1),
                 (middles[left] - 1, highs[right]),
-                (froms[left], chosen[right]),
-                (chosen[left], tos[right]),
+                (lowest[left], chosen[right]),
+                (chosen[left], highest[right]),
             )
         )
     return best, start
@@ -104,13 +104,13 @@ def _search(
     least: Floats,
     spread: _Spread,
     lasts: NDArray[np.int64],
-    froms: NDArray[np.int64],
-    tos: NDArray[np.int64],
+    lowest: NDArray[np.int64],
+    highest: NDArray[np.int64],
 ) -> tuple[Floats, NDArray[np.int64]]:
     """Return the least sum and the lowest start that has it, for each last value."""
-    lengths = tos - froms + 1
+    lengths = highest - lowest + 1
     edges = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    starts = np.arange(int(lengths.sum())) + np.repeat(froms - edges, lengths)
+    starts = np.arange(int(lengths.sum())) + np.repeat(lowest - edges, lengths)
     sums = least[starts - 1] + spread(starts, np.repeat(lasts, lengths))
     best = np.minimum.reduceat(sums, edges)
     hits = np.flatnonzero(sums == np.repeat(best, lengths))
