@@ -66,6 +66,7 @@ _ROLE_OF: Final[dict[str, Role]] = {
     for role, words in _WORDS.items()
     for word in words.split()
 }
+_LONGEST: Final = 200  # signs of a name that are looked at
 _LAT_FIRST: Final = frozenset({"latlng", "latlon", "latlong", "纬经度", "緯度経度"})
 _DATUM_WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"bd-?_?0?9(?:ll)?|百度|baidu", "bd09"),
@@ -127,7 +128,7 @@ def stated_datum(text: str) -> str | None:
     >>> stated_datum("百度坐标"), stated_datum("EPSG:4490"), stated_datum("x")
     ('bd09', 'EPSG:4490', None)
     """
-    plain = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace(" ", "")
     if _OLD_DATUM.search(plain):
         return "old"
     for pattern, datum in _DATUM_WORDS:
@@ -157,6 +158,7 @@ def normalise(name: str) -> str:
     >>> normalise("经 度（°）"), normalise("LNG_gcj02"), normalise("Point_X")
     ('经度', 'lng', 'pointx')
     """
+    name = name[:_LONGEST]
     plain = unicodedata.normalize("NFKC", name).translate(_UNSEEN).strip().lower()
     plain = _BRACKETS.sub(lambda found: _kept(found["inside"]), plain)
     for pattern, _ in _DATUM_WORDS:
