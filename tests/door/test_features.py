@@ -57,11 +57,15 @@ def test_a_system_that_cannot_be_that_of_the_coordinates_is_refused(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:.crs. was not provided")
-def test_no_reference_system_needs_a_word(tmp_path):
+def test_without_a_reference_system_degrees_are_wgs84_and_metres_need_a_word(tmp_path):
     path = layer(tmp_path, [Point(116, 39)], None)
-    with pytest.raises(CRSError, match="a.gpkg: states no reference system; .*--datum"):
-        read_features(path)
-    assert read_features(path, datum="wgs84").account.used == 1
+    read = read_features(path)
+    assert read.account.used == 1
+    assert any("reference system" in note for note in read.notes)
+    metres = layer(tmp_path, [box(5e5, 4.4e6, 5.1e5, 4.5e6)], None, "m.gpkg")
+    with pytest.raises((CRSError, InputError), match="m.gpkg: .*--datum"):
+        read_features(metres)
+    assert read_features(metres, datum="EPSG:4509").account.used == 1
     with pytest.raises(CRSError, match="'nonsense' is not a reference system"):
         read_features(path, datum="nonsense")
 
