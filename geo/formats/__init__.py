@@ -6,6 +6,7 @@ would run as a formula are defused.
 """
 
 from geo.formats.format import Provenance
+from geo.formats.formulas import defuse
 from geo.formats.frames import (
     ENCODING,
     SUFFIXES,
@@ -16,7 +17,7 @@ from geo.formats.frames import (
 )
 from geo.formats.geojson import STORED_DECIMALS, geojson_features, geojson_head, geojson_text
 from geo.formats.geoparquet import geoparquet_table, parquet_rows
-from geo.formats.spreadsheets import csv_rows, csv_writer, defuse
+from geo.formats.spreadsheets import csv_rows, csv_writer
 from geo.formats.values import json_value
 
 __all__ = [

@@ -4,8 +4,6 @@ import csv
 import datetime as dt
 import json
 import logging
-import re
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ import pandas as pd
 import shapely
 
 from geo.formats.format import Format, Provenance, check_rows
+from geo.formats.formulas import defuse
 from geo.formats.geojson import STORED_DECIMALS
 from geo.formats.values import json_value
 
@@ -24,39 +23,8 @@ _log = logging.getLogger(__name__)
 
 __all__ = ["CSV", "XLSX", "csv_rows", "csv_writer", "defuse"]
 
-_FORMULA_STARTS: Final = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")
-_NUMBER: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _LONGEST: Final = 32_767  # signs of a cell
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
-
-
-def defuse(value: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
-
-    That is a text whose first visible sign is one of ``= + - @``, narrow or wide, and one that
-    begins with a tab or a line end.
-
-    Parameters
-    ----------
-    value
-        A cell; only texts are changed, and signed numbers written as text are not.
-
-    Returns
-    -------
-    object
-        The cell, or the defused text.
-
-    Examples
-    --------
-    >>> defuse("=HYPERLINK(1)"), defuse("-12.5"), defuse("北京"), defuse(-3), defuse("")
-    ("'=HYPERLINK(1)", '-12.5', '北京', -3, '')
-    """
-    if not isinstance(value, str) or value[:1].isalnum() or not value:
-        return value
-    first = next((sign for sign in value if unicodedata.category(sign)[0] not in "ZC"), "")
-    if first not in _FORMULA_STARTS and value[0] not in "\t\r\n":
-        return value
-    return value if _NUMBER.fullmatch(value) else f"'{value}"
 
 
 def _tabular(frame: pd.DataFrame) -> pd.DataFrame:
