@@ -9,7 +9,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONWARNINGS =
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help setup check test layers atlas previews bench golden floors clean
+=======
+.PHONY: help setup check test layers atlas previews fuzz bench golden clean
+>>>>>>> wg
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +49,9 @@ atlas: setup  ## Build every map; prints where index.html is
 
 previews: atlas  ## Remake maps/previews with a browser
 	$(BIN)/python tests/previews.py
+
+fuzz: setup  ## Damage files of every kind by seed for an hour; SECONDS=… SEED=…
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) --shrink
 
 bench: setup  ## Measure against the peers, as ratios in one run
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
