@@ -9,11 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONWARNINGS =
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help setup check test layers atlas previews bench golden floors clean
-=======
-.PHONY: help setup check test layers atlas previews fuzz bench golden clean
->>>>>>> wg
+.PHONY: help setup check test layers atlas previews fuzz bench golden floors clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
