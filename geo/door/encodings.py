@@ -208,6 +208,8 @@ def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
     best = max(scores, key=lambda one: scores[one], default=None)
     if best is not None and scores[best] >= 0.15:
         return Encoding(best, "detected")
+    if "gb18030" in scores and _is_gb2312(sample):
+        return Encoding("gb18030", "detected")  # too few signs for a guess by their frequency
     guess = from_bytes(sample).best()
     if guess is None or (best is not None and guess.encoding in _CANDIDATES):
         if best is None:
@@ -215,6 +217,15 @@ def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
             raise InputError(msg)
         return Encoding(best, "detected")
     return Encoding(_known(guess.encoding, name), "detected")
+
+
+def _is_gb2312(sample: bytes) -> bool:
+    """Tell whether the bytes beyond ASCII are pairs of GB 2312, as no western text has them."""
+    try:
+        sample.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _looks_utf8(sample: bytes) -> bool:

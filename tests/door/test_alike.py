@@ -16,6 +16,7 @@ from awkward_tables import ALL, BOOKS, LAYERS, TABLES, TEXTS, plain, written
 from inprocess import jjj
 from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
 
+from geo import layers
 from geo.cli import inputs
 from geo.door.cells import read_cells
 from geo.errors import CRSError, InputError
@@ -292,14 +293,13 @@ def table_for_commands():
     """Return one table that every command takes, with a missing and a negative weight."""
     n = len(CITIES)
     return {
-        "code": list(COUNTIES),
+        "adcode": list(COUNTIES),
         "city": list(CITIES),
         "origin": list(CITIES),
         "destination": ["120000", *["110000"] * (n - 1)],
-        "weight": [float(10 + 7 * at) for at in range(n)],
+        "weight": [10.5 + 7 * at for at in range(n)],
         "people": [100 + at * at for at in range(n)],
         "category": ["hospital-3a"] * n,
-        "province_adcode": [f"{one[:2]}0000" for one in CITIES],
         "names": ["字"] * n,
     }
 
@@ -308,7 +308,7 @@ MEASURED = {
     "locate": ("locate", "FILE", "-o", "o.csv", "--summary", "s.json"),
     "map": ("map", "FILE", "-o", "o.html", "--summary", "s.json"),
     "codes upgrade": (
-        "codes", "upgrade", "FILE", "--from", "2020", "--code", "code", "-o", "o.csv",
+        "codes", "upgrade", "FILE", "--from", "2020", "--code", "adcode", "-o", "o.csv",
         "--summary", "s.json",
     ),
     "structure moran": (
@@ -380,10 +380,10 @@ def test_each_command_gives_the_same_answer_for_each_format(
     monkeypatch.chdir(tmp_path)
     words = MEASURED[command]
     told, rows = ran(words, for_commands("csv"), tmp_path)
-    assert told["headline"]["numerator"] > 0
+    assert told["headline"]["denominator"] > 0
     for kind in [one for one in ALL if one in ONE_A_READER or command == "locate"]:
-        if kind in ("csv", *NO_CELLS):
-            continue
+        if kind in ("csv", *NO_CELLS) or (kind, command) == ("shp_gbk", "flows"):
+            continue  # a DBF has no name as long as `destination`
         again, others = ran(words, for_commands(kind), tmp_path)
         assert again["headline"] == told["headline"], kind
         if rows is None:
@@ -408,6 +408,9 @@ def test_each_command_reads_the_same_rows_from_each_format(
         raise Stop
 
     monkeypatch.setattr(inputs, "read_input", spy)
+    plan, axes = layers.read_plan("jjj-2023-2035"), inputs.axes_named("plan-2026")
+    monkeypatch.setattr(layers, "read_plan", lambda _: plan)
+    monkeypatch.setattr(inputs, "axes_named", lambda _: axes)
     for kind in [one for one in ALL if one not in NO_CELLS]:
         words = [str(for_commands(kind)) if one == "FILE" else one for one in READING[command]]
         with pytest.raises(Stop):
@@ -417,11 +420,11 @@ def test_each_command_reads_the_same_rows_from_each_format(
         assert one.account.described() == seen[0].account.described() | {
             key: one.account.described()[key] for key in ("noted",) if one.account.noted
         }
-        frame = one.frame.sort_values("code")
+        frame = one.frame.sort_values("adcode")
         assert frame["location_basis"].tolist() == ["coordinates"] * len(CITIES)
         for name, cells in table_for_commands().items():
-            found = [said(cell) for cell in frame[name]]
-            assert found == [said(cell) for cell in cells], name
+            own = name if name in frame.columns else name[:10]  # of a DBF
+            assert [said(cell) for cell in frame[own]] == [said(cell) for cell in cells], name
 
 
 def test_the_formats_are_all_that_are_read():

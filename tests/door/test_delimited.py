@@ -188,3 +188,17 @@ def test_columns_of_our_names_get_in(write, rows):
         write([{**row, "adcode": "x", "county": "y", "geometry": "z"} for row in rows])
     )
     assert {"adcode", "county", "geometry_in"} <= set(table.frame.columns)
+
+
+@pytest.mark.parametrize("word", ["字", "优", "否"])
+def test_one_chinese_sign_is_enough_to_tell_gbk(tmp_path, word):
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"lon,lat,kind\n116.41,39.91,{word}\n".encode("gbk"))
+    assert read_points(path).frame["kind"].tolist() == [word]
+
+
+def test_western_text_is_not_taken_for_gbk(tmp_path):
+    path = tmp_path / "t.csv"
+    text = "lon,lat,name\n116.41,39.91,Müller Straße\n116.42,39.92,Café Zoë\n"
+    path.write_bytes(text.encode("cp1252"))
+    assert read_points(path).frame["name"].tolist() == ["Müller Straße", "Café Zoë"]
