@@ -48,6 +48,7 @@ _MAX_BYTES: Final[dict[Kind, int]] = {
     "xls": 200 << 20,
     "xlsx": 200 << 20,
 }
+_IN_PIECES: Final = ("delimited", "parquet")
 _MAX_STDIN: Final = 1 << 30
 _HEAD: Final = 4096
 _REFUSED_STARTS: Final = ("/vsi", "/dev/", "/proc/", "/sys/")
@@ -149,7 +150,7 @@ class Source:
         return self.path if self.alone is None else self.alone.layer
 
 
-def open_source(name: str | Path | Source) -> Source:
+def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
     """Let a regular file through, and say what it is.
 
     Parameters
@@ -157,6 +158,8 @@ def open_source(name: str | Path | Source) -> Source:
     name
         A path, or ``"-"`` for standard input; what has passed already is returned as it is, since
         standard input comes once and a zip file need not be unpacked twice.
+    any_size
+        For a reader that takes a table piece by piece: Parquet and text of any size.
 
     Returns
     -------
@@ -181,10 +184,10 @@ def open_source(name: str | Path | Source) -> Source:
     shown = str(name)
     if shown == STDIN:
         return _from_stdin()
-    return _proven(regular_path(name), shown)
+    return _proven(regular_path(name), shown, any_size=any_size)
 
 
-def _proven(path: Path, shown: str) -> Source:
+def _proven(path: Path, shown: str, *, any_size: bool = False) -> Source:
     """Say what a file or folder is by its bytes; what is wrong is said of the name shown."""
     if path.is_dir():
         return _from_folder(path, shown)
@@ -197,7 +200,8 @@ def _proven(path: Path, shown: str) -> Source:
             require_kml(file, shown)
     if kind == "zip":
         return _from_archive(path, size, shown)
-    _check_size(size, kind, shown)
+    if not (any_size and kind in _IN_PIECES):
+        _check_size(size, kind, shown)
     if kind == "mapinfo":
         require_native_table(path, shown)
     return _shown(Source(shown, kind, path, notes=_lying_suffix(kind, suffix)), head)

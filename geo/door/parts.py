@@ -94,7 +94,7 @@ def plan_parts(
     if place.is_dir():
         files = _parquet_files(place)
     else:
-        found = open_source(source)
+        found = open_source(source, any_size=True)
         if found.kind == "delimited":
             written = dialect(found, encoding=encoding)
             return [Part(0, place, rows=rows, written=written)], _text_schema(place, written)
@@ -134,7 +134,7 @@ def _parquet_files(folder: Path) -> list[Path]:
 
 def _is_parquet(file: Path) -> bool:
     try:
-        return open_source(file).kind == "parquet"
+        return open_source(file, any_size=True).kind == "parquet"
     except InputError:
         if file.suffix.lower() in _PARQUET:
             raise
