@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FLOORS := .venv-floors
 STAMP := $(VENV)/.ready
 JOBS ?= auto
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONWARNINGS =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test layers atlas previews bench golden clean
+.PHONY: help setup check test layers atlas previews fuzz bench golden floors clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,12 +46,24 @@ atlas: setup  ## Build every map; prints where index.html is
 previews: atlas  ## Remake maps/previews with a browser
 	$(BIN)/python tests/previews.py
 
+fuzz: setup  ## Damage files of every kind by seed for an hour; SECONDS=… SEED=…
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) --shrink
+
 bench: setup  ## Measure against the peers, as ratios in one run
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
 golden: setup  ## Regenerate tests/golden (review the difference as data)
 	$(BIN)/python tests/golden/regenerate.py
+
+floors:  ## Run every command on the oldest versions that pyproject.toml allows (Python 3.11)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed: make floors PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(FLOORS)
+	$(PYTHON) tests/floors.py > $(FLOORS)/floors.txt
+	$(FLOORS)/bin/python -m pip install --quiet --constraint $(FLOORS)/floors.txt \
+	  --editable '.[sources,fast,cluster]'
+	$(FLOORS)/bin/python tests/cli/smoke.py
 
 clean:  ## Remove what was built, keep .venv
 	rm -rf build dist maps/*.html .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from benchmarks.data import layer_a, layer_b, points
 from benchmarks.report import Report
+from geo.door.parts import ROWS, part_tables, plan_parts
 from geo.join._locate import place
 from geo.join.labels import labelled, labeller, part_schema
-from geo.join.parts import ROWS, part_tables, plan_parts
 from geo.layers import read
 
 

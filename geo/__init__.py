@@ -16,6 +16,7 @@ __all__ = [
     "cog",
     "crs",
     "datum",
+    "door",
     "errors",
     "formats",
     "join",

@@ -16,7 +16,12 @@ __all__ = [
     "MissingFileError",
     "OutputError",
     "UnknownIdError",
+    "readable",
 ]
+
+
+_LONGEST_ID = 60
+_LONGEST_LIST = 400
 
 
 class GeoError(Exception):
@@ -52,10 +57,11 @@ class UnknownIdError(GeoError, LookupError):
     """
 
     def __init__(self, kind: str, wanted: str, known: Iterable[str], *, of: str = "") -> None:
-        known = [str(one) for one in known]
+        known = [str(one)[:_LONGEST_ID] for one in known]
         near = get_close_matches(wanted, known, n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}; " if near else ""
-        shown = ", ".join(known[:30]) + (" …" if len(known) > 30 else "")
+        shown = ", ".join(known[:30])
+        shown = shown[:_LONGEST_LIST] + (" …" if len(known) > 30 or shown[_LONGEST_LIST:] else "")
         where = f"{of}: " if of else ""
         super().__init__(f"{where}unknown {kind} {wanted!r}; {hint}known: {shown or 'none'}")
 
@@ -91,3 +97,29 @@ class OutputError(GeoError, OSError):
 
 class MissingExtraError(GeoError, ImportError):
     """An optional package is needed; the message names the extra that brings it."""
+
+
+def readable(text: str) -> str:
+    r"""Decode the bytes of file names that the locale could not.
+
+    Parameters
+    ----------
+    text
+        May hold surrogates, as Python gives such bytes under ``LANG=C``.
+
+    Returns
+    -------
+    str
+        With the signs that they are in UTF-8; bytes that are none stay surrogates.
+
+    Examples
+    --------
+    >>> readable("\udce4\udcbc\udc81.csv")
+    '企.csv'
+    >>> readable("\udcff.csv")
+    '\udcff.csv'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a sign that no file name is made of
+        return text

@@ -1,33 +1,46 @@
-"""A raster as a value: numbers, where they lie, and NaN where there is nothing."""
+"""A raster as a value: numbers, where they lie, and NaN where there is nothing.
+
+What is computed with GDAL on cells that are already in memory stands here behind plain functions;
+files are opened in ``geo.door.rasters`` and written in ``geo.formats``.
+"""
 
 import logging
-import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
-import geopandas as gpd
 import numpy as np
 import rasterio
+import shapely
 from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.features import geometry_mask, rasterize, shapes
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, calculate_default_transform, reproject
-from rasterio.windows import Window
 
-from geo.crs import ANALYSIS_CRS, parse_crs
-from geo.errors import CRSError, InputError, MissingFileError
+from geo.crs import ANALYSIS_CRS
+from geo.errors import InputError
 
-__all__ = ["Raster", "cells_within", "read_raster", "warp_to_analysis"]
+__all__ = [
+    "Raster",
+    "burn_shapes",
+    "gdal_crs",
+    "gdal_version",
+    "grid_bounds",
+    "mask_inside",
+    "north_up",
+    "polygonise",
+    "warp",
+    "warp_to_analysis",
+]
 
-_LOG = logging.getLogger(__name__)
 # GDAL's remarks on a damaged file would be lines beside the one error that says what is wrong
 logging.getLogger("rasterio._env").setLevel(logging.CRITICAL)
 
-_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_MOST_CELLS = 200_000_000
+_MOST_CELLS: Final = 200_000_000
+_WARPED_AT_ONCE: Final = 4_000_000  # cells: a call into C hears no signal
+Cells = TypeVar("Cells", NDArray[np.float64], NDArray[np.uint8])
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,9 @@ class Raster:
         Reference system.
     unit
         Of the values, where that is known.
+    undeclared
+        Values that were taken as no data although the file does not declare them, each with its
+        number of cells.
 
     Raises
     ------
@@ -55,6 +71,7 @@ class Raster:
     transform: Affine
     crs: CRS
     unit: str = ""
+    undeclared: tuple[tuple[float, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or not self.values.size:
@@ -69,170 +86,261 @@ class Raster:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north of a raster with its rows from the north."""
-        west, south, east, north = array_bounds(*self.values.shape, self.transform)
-        return float(west), float(south), float(east), float(north)
+        return grid_bounds(self.values.shape, self.transform)
 
 
-def read_raster(
-    path: str | Path,
-    *,
-    band: int = 1,
-    within: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
-    at_most: int | None = None,
-) -> Raster:
-    """Read one band of a GeoTIFF, its nodata and mask as NaN.
-
-    A grid that runs north or west is turned over, cell by cell; a rotated one is brought to a
-    north-up grid of the same cell size by nearest cells, which is logged.
+def grid_bounds(shape: tuple[int, ...], transform: Affine) -> tuple[float, float, float, float]:
+    """Return the box that a grid covers.
 
     Parameters
     ----------
-    path
-        A regular file.
-    band
-        Counted from 1.
-    within
-        Read only the window that covers these shapes, in any reference system: a file of any
-        size is read so.
-    at_most
-        Average cells until there are no more than this many.
+    shape
+        Rows and columns.
+    transform
+        From column and row to coordinates.
+
+    Returns
+    -------
+    west, south, east, north : float
+        In units of the reference system.
+
+    Examples
+    --------
+    >>> grid_bounds((2, 3), Affine(10, 0, 100, 0, -10, 50))
+    (100.0, 30.0, 130.0, 50.0)
+    """
+    west, south, east, north = array_bounds(*shape, transform)
+    return float(west), float(south), float(east), float(north)
+
+
+def gdal_crs(crs: CRS | str) -> Any:
+    """Return a reference system as GDAL takes it.
+
+    Parameters
+    ----------
+    crs
+        Of pyproj, or what pyproj reads.
+
+    Returns
+    -------
+    rasterio.crs.CRS
+        The same system.
+    """
+    return rasterio.crs.CRS.from_wkt(CRS.from_user_input(crs).to_wkt())
+
+
+def gdal_version() -> str:
+    """Return the version of the GDAL that rasters are read with.
+
+    Returns
+    -------
+    str
+        Such as ``"3.10.3"``; pyogrio may bring another one.
+    """
+    return str(rasterio.__gdal_version__)
+
+
+def polygonise(held: NDArray[np.bool_], transform: Affine) -> shapely.Geometry:
+    """Outline the cells that are true.
+
+    Parameters
+    ----------
+    held
+        Rows and columns.
+    transform
+        From column and row to coordinates.
+
+    Returns
+    -------
+    Polygon or MultiPolygon
+        Along the edges of the cells; empty when none is true.
+
+    Examples
+    --------
+    >>> polygonise(np.array([[True, True], [False, False]]), Affine(5, 0, 0, 0, -5, 10)).area
+    50.0
+    """
+    pieces = shapes(held.astype("uint8"), mask=held, transform=transform)
+    return shapely.union_all([shapely.geometry.shape(piece) for piece, _ in pieces])
+
+
+def burn_shapes(
+    drawn: Iterable[shapely.Geometry],
+    shape: tuple[int, int],
+    transform: Affine,
+    *,
+    touched: bool = False,
+) -> NDArray[np.bool_]:
+    """Mark the cells that shapes cover.
+
+    Parameters
+    ----------
+    drawn
+        Present, not empty.
+    shape
+        Rows and columns.
+    transform
+        From column and row to coordinates of the shapes.
+    touched
+        Mark every cell that a shape touches, instead of those whose middle it holds.
+
+    Returns
+    -------
+    ndarray of bool
+        False everywhere when there are no shapes.
+
+    Examples
+    --------
+    >>> line = shapely.LineString([(1, 5), (19, 5)])
+    >>> burn_shapes([line], (2, 2), Affine(10, 0, 0, 0, -10, 20), touched=True).tolist()
+    [[False, False], [True, True]]
+    """
+    drawn = list(drawn)
+    if not drawn:
+        return np.zeros(shape, dtype=bool)
+    burnt = rasterize(
+        drawn, out_shape=shape, transform=transform, all_touched=touched, dtype="uint8"
+    )
+    return np.asarray(burnt, dtype=bool)
+
+
+def mask_inside(
+    areas: Iterable[shapely.Geometry | None], shape: tuple[int, ...], transform: Affine
+) -> NDArray[np.bool_]:
+    """Mark the cells whose middle lies in an area.
+
+    Parameters
+    ----------
+    areas
+        Polygons; missing and empty ones are passed over.
+    shape
+        Rows and columns.
+    transform
+        From column and row to coordinates of the areas.
+
+    Returns
+    -------
+    ndarray of bool
+        False everywhere when there are no areas.
+
+    Examples
+    --------
+    >>> mask_inside([shapely.box(0, 0, 10, 20)], (2, 2), Affine(10, 0, 0, 0, -10, 20)).tolist()
+    [[True, False], [True, False]]
+    """
+    present = [one for one in areas if one is not None and not one.is_empty]
+    if not present:
+        return np.zeros(shape, dtype=bool)
+    return np.asarray(geometry_mask(present, shape, transform, invert=True))
+
+
+def warp(
+    values: Cells,
+    transform: Affine,
+    crs: CRS | str,
+    target: CRS | str,
+    *,
+    cell: float | None = None,
+    nearest: bool = False,
+) -> tuple[Cells, Affine]:
+    """Bring cells to another reference system.
+
+    Parameters
+    ----------
+    values
+        Rows and columns: floats, of which NaN is nothing, or unsigned bytes, of which 0 is.
+    transform
+        From column and row to coordinates of ``crs``.
+    crs, target
+        Reference systems; both are asked for what they are, so that text will do.
+    cell
+        Side of a cell in units of the target; one that keeps the resolution by default.
+    nearest
+        Take the nearest cell's value instead of a mean of four; always so for bytes.
+
+    Returns
+    -------
+    values, transform
+        North-up, square cells; nothing where the source does not reach.
+
+    Raises
+    ------
+    InputError
+        When the cells do not lie where the target system is defined.
+    """
+    n_rows, n_columns = values.shape
+    source, aim = gdal_crs(crs), gdal_crs(target)
+    try:
+        placed, width, height = calculate_default_transform(
+            source, aim, n_columns, n_rows, *array_bounds(n_rows, n_columns, transform),
+            resolution=cell,
+        )  # fmt: skip
+    except Exception as error:  # GDAL has more kinds of error than rasterio's root
+        name = CRS.from_user_input(target).name
+        msg = (
+            f"the raster does not lie where {name} is defined; is its reference system right? "
+            f"({error})"
+        )
+        raise InputError(msg) from error
+    found = np.full((height, width), _nothing(values), dtype=values.dtype)
+    _fill(found, placed, aim, (values, transform, source), nearest=nearest)
+    return found, placed
+
+
+def _nothing(values: NDArray[Any]) -> float:
+    return np.nan if values.dtype.kind == "f" else 0
+
+
+def _fill(
+    found: NDArray[Any],
+    placed: Affine,
+    crs: Any,
+    source: tuple[NDArray[Any], Affine, Any],
+    *,
+    nearest: bool,
+) -> None:
+    """Fill a grid from another one, some rows at a time."""
+    values, transform, from_crs = source
+    floats = values.dtype.kind == "f"
+    nodata = np.nan if floats else None
+    method = Resampling.bilinear if floats and not nearest else Resampling.nearest
+    for rows in _strips(*found.shape):
+        reproject(
+            values, found[rows], src_transform=transform, src_crs=from_crs, src_nodata=nodata,
+            dst_transform=placed * Affine.translation(0, rows.start), dst_crs=crs,
+            dst_nodata=nodata, resampling=method,
+        )  # fmt: skip
+
+
+def _strips(n_rows: int, n_columns: int) -> Iterator[slice]:
+    tall = max(1, _WARPED_AT_ONCE // max(n_columns, 1))
+    for top in range(0, n_rows, tall):
+        yield slice(top, min(top + tall, n_rows))
+
+
+def north_up(raster: Raster) -> Raster:
+    """Turn a raster so that its rows run from the north and its columns from the west.
+
+    Parameters
+    ----------
+    raster
+        Its grid may run any way, or be rotated.
 
     Returns
     -------
     Raster
-        64-bit floats in the file's own reference system, scale and offset applied.
+        Turned over cell by cell, which changes no value; a rotated one by nearest cells of the same
+        size.
 
-    Raises
-    ------
-    MissingFileError
-        When there is no such regular file.
-    InputError
-        When it is not a GeoTIFF, has no such band, does not meet the shapes, or is too large to
-        hold.
-    CRSError
-        When it states no reference system, or one on an old datum.
+    Examples
+    --------
+    >>> south_up = Raster(np.array([[1.0], [2.0]]), Affine(1, 0, 0, 0, 1, 0), ANALYSIS_CRS)
+    >>> north_up(south_up).values.tolist()
+    [[2.0], [1.0]]
     """
-    file = _geotiff(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            with rasterio.open(file, driver="GTiff") as source:
-                raster = _read_band(source, band, str(path), within, at_most)
-    except RasterioError as error:
-        msg = f"{path}: cannot be read as a GeoTIFF ({error})"
-        raise InputError(msg) from error
     if raster.transform.b or raster.transform.d:
-        _LOG.warning("%s: is rotated; brought to a north-up grid by nearest cells", path)
         return _unrotated(raster)
     return _upright(raster)
-
-
-def _geotiff(path: str | Path) -> Path:
-    """Return a path that GDAL may open: a regular file that begins as a TIFF, never an address."""
-    file = Path(path)
-    if not file.is_file():
-        msg = f"{path}: no such file, or not a regular one"
-        raise MissingFileError(msg)
-    with file.open("rb") as opened:
-        if opened.read(4) not in _MAGIC:
-            msg = f"{path}: not a GeoTIFF"
-            raise InputError(msg)
-    return file
-
-
-def _read_band(source: Any, band: int, name: str, within: Any, at_most: int | None) -> Raster:
-    if not 1 <= band <= source.count:
-        msg = f"{name}: has bands 1 to {source.count}, not {band}"
-        raise InputError(msg)
-    if source.crs is None:
-        msg = f"{name}: states no reference system"
-        raise CRSError(msg)
-    crs = parse_crs(source.crs.to_wkt())
-    window = Window(0, 0, source.width, source.height)
-    if within is not None:
-        covered = _window(source, crs, within)
-        if covered is None:
-            msg = f"{name}: no unit meets the raster; are both where you think they are?"
-            raise InputError(msg)
-        window = covered
-    shape, transform = _fewer(window, source.window_transform(window), at_most)
-    if shape[0] * shape[1] > _MOST_CELLS:
-        msg = f"{name}: {shape[1]} by {shape[0]} cells are more than can be held; clip it first"
-        raise InputError(msg)
-    cells = source.read(
-        band, window=window, out_shape=shape, masked=True, resampling=Resampling.average
-    )
-    values = cells.astype("float64").filled(np.nan)
-    values *= source.scales[band - 1]
-    values += source.offsets[band - 1]
-    values[~np.isfinite(values)] = np.nan
-    return Raster(values, transform, crs, source.units[band - 1] or "")
-
-
-def cells_within(path: str | Path, within: gpd.GeoDataFrame | gpd.GeoSeries) -> int:
-    """Count the cells that ``read_raster`` would read.
-
-    Parameters
-    ----------
-    path
-        A GeoTIFF.
-    within
-        Shapes in any reference system.
-
-    Returns
-    -------
-    int
-        0 when they lie elsewhere, or when ``read_raster`` will say what is wrong with the file.
-
-    Raises
-    ------
-    MissingFileError
-        When there is no such regular file.
-    InputError
-        When it is not a GeoTIFF.
-    CRSError
-        When the shapes have no reference system.
-    """
-    try:
-        with rasterio.open(_geotiff(path), driver="GTiff") as source:
-            if source.crs is None:
-                return 0
-            window = _window(source, parse_crs(source.crs.to_wkt()), within)
-    except RasterioError:
-        return 0
-    return 0 if window is None else int(window.width * window.height)
-
-
-def _window(source: Any, crs: CRS, within: Any) -> Window | None:
-    """Return the whole cells that cover shapes, with one more all around; None without any."""
-    if within.crs is None:
-        msg = "the shapes have no reference system; set one first"
-        raise CRSError(msg)
-    west, south, east, north = within.geometry.to_crs(crs).total_bounds
-    back = ~source.transform
-    spots = [
-        back * corner for corner in ((west, south), (west, north), (east, south), (east, north))
-    ]
-    columns, rows = (np.array(one) for one in zip(*spots, strict=True))
-    if np.isfinite(spots).all():
-        left, top = max(int(np.floor(columns.min())) - 1, 0), max(int(np.floor(rows.min())) - 1, 0)
-        right = min(int(np.ceil(columns.max())) + 1, source.width)
-        low = min(int(np.ceil(rows.max())) + 1, source.height)
-        if right > left and low > top:
-            return Window(left, top, right - left, low - top)
-    return None
-
-
-def _fewer(
-    window: Window, transform: Affine, at_most: int | None
-) -> tuple[tuple[int, int], Affine]:
-    """Return the shape to read, and the transform of its larger cells."""
-    height, width = int(window.height), int(window.width)
-    if at_most is None or height * width <= at_most:
-        return (height, width), transform
-    by = float(np.sqrt(height * width / at_most))
-    shape = max(1, int(height / by)), max(1, int(width / by))
-    return shape, transform * Affine.scale(width / shape[1], height / shape[0])
 
 
 def _upright(raster: Raster) -> Raster:
@@ -252,14 +360,14 @@ def _unrotated(raster: Raster) -> Raster:
     x, y = (np.array(one) for one in zip(*corners, strict=True))
     wide, tall = float(np.hypot(t.a, t.d)), float(np.hypot(t.b, t.e))
     shape = int(np.ceil(np.ptp(y) / tall - 1e-9)), int(np.ceil(np.ptp(x) / wide - 1e-9))
+    if shape[0] * shape[1] > _MOST_CELLS:
+        msg = f"{shape[1]:,} by {shape[0]:,} cells of a north-up grid are more than can be held"
+        raise InputError(msg)
     target = Affine(wide, 0, float(x.min()), 0, -tall, float(y.max()))
-    crs = rasterio.crs.CRS.from_wkt(raster.crs.to_wkt())
+    crs = gdal_crs(raster.crs)
     values = np.full(shape, np.nan)
-    reproject(
-        np.asarray(raster.values, dtype=np.float64), values,
-        src_transform=t, src_crs=crs, src_nodata=np.nan,
-        dst_transform=target, dst_crs=crs, dst_nodata=np.nan, resampling=Resampling.nearest,
-    )  # fmt: skip
+    source = np.asarray(raster.values, dtype=np.float64), t, crs
+    _fill(values, target, crs, source, nearest=True)
     return replace(raster, values=values, transform=target)
 
 
@@ -284,17 +392,8 @@ def warp_to_analysis(
     """
     if raster.crs == ANALYSIS_CRS and cell_m is None:
         return raster
-    n_rows, n_columns = raster.values.shape
-    west, south, east, north = array_bounds(n_rows, n_columns, raster.transform)
-    source, target = (rasterio.crs.CRS.from_wkt(one.to_wkt()) for one in (raster.crs, ANALYSIS_CRS))
-    transform, width, height = calculate_default_transform(
-        source, target, n_columns, n_rows, west, south, east, north, resolution=cell_m
+    values = np.asarray(raster.values, dtype=np.float64)
+    warped, transform = warp(
+        values, raster.transform, raster.crs, ANALYSIS_CRS, cell=cell_m, nearest=nearest
     )
-    values = np.full((height, width), np.nan)
-    reproject(
-        np.asarray(raster.values, dtype=np.float64), values,
-        src_transform=raster.transform, src_crs=source, src_nodata=np.nan,
-        dst_transform=transform, dst_crs=target, dst_nodata=np.nan,
-        resampling=Resampling.nearest if nearest else Resampling.bilinear,
-    )  # fmt: skip
-    return Raster(values, transform, ANALYSIS_CRS)
+    return replace(raster, values=warped, transform=transform, crs=ANALYSIS_CRS)

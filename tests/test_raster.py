@@ -1,103 +1,81 @@
-"""Any GeoTIFF: whichever way its rows run, turned, in windows, with fewer cells."""
+"""Rasters in memory: turned, outlined, burnt and warped."""
 
-import logging
-
-import geopandas as gpd
 import numpy as np
 import pytest
-import rasterio
+import shapely
 from affine import Affine
-from shapely import box
+from shapely import LineString, box
 
-from geo.analysis.raster import clip_raster, zonal
+from geo import raster as module
+from geo.crs import ANALYSIS_CRS, STORAGE_CRS
 from geo.errors import InputError
-from geo.raster import Raster, cells_within, read_raster
+from geo.raster import (
+    Raster,
+    burn_shapes,
+    gdal_crs,
+    mask_inside,
+    north_up,
+    polygonise,
+    warp,
+    warp_to_analysis,
+)
 
-NORTH_UP = Affine(500, 0, 440_000, 0, -500, 4_420_000)
-
-
-@pytest.fixture
-def written(tmp_path):
-    def write(values, transform, **options):
-        path = tmp_path / "r.tif"
-        height, width = values.shape
-        with rasterio.open(
-            path, "w", driver="GTiff", width=width, height=height, count=1, dtype=values.dtype,
-            crs="EPSG:4509", transform=transform, **options,
-        ) as made:  # fmt: skip
-            made.write(values, 1)
-        return path
-
-    return write
+CELLS = Affine(0.01, 0, 116, 0, -0.01, 40)
 
 
-def values(n_rows=40, n_columns=60) -> np.ndarray:
-    return np.random.default_rng(0).uniform(1, 9, (n_rows, n_columns))
+def test_warping_strip_by_strip_is_warping_at_once(monkeypatch):
+    values = np.random.default_rng(0).uniform(0, 9, (60, 80))
+    codes = np.random.default_rng(0).integers(0, 5, (60, 80)).astype(np.uint8)
+    for cells in (values, codes):
+        at_once, placed = warp(cells, CELLS, STORAGE_CRS, "EPSG:3857", nearest=True)
+        monkeypatch.setattr(module, "_WARPED_AT_ONCE", 700)
+        by_strips, same = warp(cells, CELLS, STORAGE_CRS, "EPSG:3857", nearest=True)
+        monkeypatch.undo()
+        assert placed == same
+        assert at_once.dtype == cells.dtype
+        # GDAL interpolates the way of each strip: a cell in a thousand may take its neighbour
+        same_cells = np.isclose(at_once, by_strips, atol=0, equal_nan=True)
+        assert same_cells.mean() > 0.99
 
 
-def test_rows_from_the_south_and_columns_from_the_east(written):
-    cells = values()
-    plain = read_raster(written(cells, NORTH_UP))
-    south = Affine(500, 0, 440_000, 0, 500, 4_420_000 - 40 * 500)
-    east = Affine(-500, 0, 440_000 + 60 * 500, 0, -500, 4_420_000)
-    for turned, transform in ((cells[::-1], south), (cells[:, ::-1], east)):
-        found = read_raster(written(np.ascontiguousarray(turned), transform))
-        np.testing.assert_array_equal(found.values, plain.values)
-        assert found.transform == plain.transform
+def test_a_warp_beyond_the_projection_is_refused():
+    with pytest.raises(InputError, match="does not lie where"):
+        warp(np.ones((3, 3)), Affine(1e9, 0, 1e12, 0, -1e9, 1e12), STORAGE_CRS, ANALYSIS_CRS)
 
 
-def test_a_rotated_grid_keeps_values_in_their_place(written, caplog):
-    """A field that is a function of the place: each cell must hold its own."""
-    turn = NORTH_UP * Affine.rotation(-30)
-    columns, rows = np.meshgrid(np.arange(200) + 0.5, np.arange(160) + 0.5)
-    x, y = turn * (columns, rows)
-    with caplog.at_level(logging.WARNING):
-        found = read_raster(written((x - 400_000) / 500 + (y - 4_400_000) / 100, turn))
-    assert "r.tif: is rotated" in caplog.text
-    assert found.transform.b == found.transform.d == 0
-    columns, rows = np.meshgrid(*(np.arange(n) + 0.5 for n in found.values.shape[::-1]))
-    x, y = found.transform * (columns, rows)
-    off = found.values - ((x - 400_000) / 500 + (y - 4_400_000) / 100)
-    held = np.isfinite(off)
-    # the middle of the nearest cell is at most half a diagonal away
-    assert np.abs(off[held]).max() <= (1 / 500 + 1 / 100) * 500 * np.sqrt(0.5) + 1e-6
-    assert held.sum() == pytest.approx(200 * 160, rel=0.01)
+def test_what_was_taken_as_no_data_is_kept_through_a_warp():
+    made = Raster(np.ones((9, 9)), CELLS, STORAGE_CRS, "m", ((-9999.0, 3),))
+    warped = warp_to_analysis(made)
+    assert (warped.unit, warped.undeclared) == ("m", ((-9999.0, 3),))
+    assert warped.crs == ANALYSIS_CRS
 
 
-@pytest.mark.parametrize("transform", [NORTH_UP, Affine(500, 0, 440_000, 0, 500, 4_400_000)])
-def test_a_window_is_the_same_as_the_whole(written, transform):
-    path = written(values(), transform, nodata=3.0)
-    area = gpd.GeoDataFrame(geometry=[box(446_300, 4_405_200, 452_700, 4_411_900)], crs=4509)
-    area = area.to_crs(4326)
-    part, whole = read_raster(path, within=area), read_raster(path)
-    assert cells_within(path, area) == part.values.size < whole.values.size / 4
-    for function in (clip_raster, zonal):
-        one, other = function(part, area), function(whole, area)
-        if isinstance(one, Raster):
-            np.testing.assert_array_equal(one.values, other.values)
-            assert one.transform == other.transform
-        else:
-            np.testing.assert_allclose(one, other, rtol=1e-12)
-    elsewhere = area.set_crs(4326).translate(50, 0).set_crs(4326, allow_override=True)
-    assert cells_within(path, elsewhere) == 0
-    with pytest.raises(InputError, match="no unit meets the raster"):
-        read_raster(path, within=elsewhere)
+def test_outlines_and_masks_are_of_the_same_cells():
+    held = np.array([[1, 1, 0], [0, 1, 0], [0, 0, 1]], dtype=bool)
+    grid = Affine(10, 0, 500, 0, -10, 900)
+    outline = polygonise(held, grid)
+    assert outline.area == held.sum() * 100
+    np.testing.assert_array_equal(
+        mask_inside([outline, None, shapely.Polygon()], (3, 3), grid), held
+    )
+    np.testing.assert_array_equal(burn_shapes([outline], (3, 3), grid), held)
+    assert polygonise(np.zeros((2, 2), dtype=bool), grid).is_empty
+    assert not mask_inside([], (2, 2), grid).any()
+    assert not burn_shapes([], (2, 2), grid).any()
 
 
-def test_fewer_cells_keep_mean_and_ground(written):
-    path = written(values(400, 600), NORTH_UP)
-    few, whole = read_raster(path, at_most=2_400), read_raster(path)
-    assert few.values.size <= 2_400
-    assert few.values.mean() == pytest.approx(whole.values.mean(), rel=1e-3)
-    (n_rows, n_columns), t = few.values.shape, few.transform
-    assert (t.a * n_columns, t.e * n_rows) == pytest.approx((600 * 500, -400 * 500))
+def test_a_touched_cell_counts_when_asked():
+    line = LineString([(1, 1), (29, 1)])
+    grid = Affine(10, 0, 0, 0, -10, 30)
+    assert burn_shapes([line], (3, 3), grid, touched=True)[2].all()
+    assert not burn_shapes([box(1, 1, 3, 3)], (3, 3), grid).any()
 
 
-def test_scale_offset_and_mask(written):
-    path = written(np.array([[0, 10], [20, 30]], dtype=np.int16), NORTH_UP, nodata=0)
-    with rasterio.open(path, "r+") as made:
-        made.scales, made.offsets = (0.5,), (100.0,)
-        made.set_band_unit(1, "m")
-    found = read_raster(path)
-    np.testing.assert_array_equal(found.values, [[np.nan, 105.0], [110.0, 115.0]])
-    assert found.unit == "m"
+def test_a_rotated_grid_that_would_not_be_held_is_refused():
+    flat = Raster(np.ones((2, 2)), Affine(1e6, 1e-3, 0, 1e6, -1e-3, 0), ANALYSIS_CRS)
+    with pytest.raises(InputError, match="more than can be held"):
+        north_up(flat)
+
+
+def test_a_reference_system_is_the_same_to_both_libraries():
+    assert gdal_crs(STORAGE_CRS).to_epsg() == gdal_crs("EPSG:4326").to_epsg() == 4326

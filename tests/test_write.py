@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
 
+from geo import write
 from geo.errors import OutputError
 from geo.write import Outputs
 
@@ -207,3 +209,231 @@ def test_folders_are_made_when_asked_and_removed_when_the_run_fails(tmp_path):
     with Outputs(make_folders=True) as outputs:
         outputs.text(deep / "x.txt", "x")
     assert names(deep) == ["x.txt"]
+
+
+def set_of(outputs, folder, parts, beside=(".b", ".c", ".d"), name="x.a"):
+    """Stage a set: the main file with the parts that are named, each with its own name in it."""
+
+    def fill(path):
+        path.write_text("new")
+        for suffix in parts:
+            path.with_suffix(suffix).write_text(f"new {suffix}")
+
+    outputs.add_set(folder / name, fill, beside=beside)
+
+
+def texts(folder):
+    return {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_set_is_replaced_whole_and_parts_it_lacks_go(tmp_path):
+    for name in ("x.a", "x.b", "x.d", "x.D", "x.e", "xy.d"):
+        (tmp_path / name).write_text("old")
+    with Outputs(overwrite=True) as outputs:
+        set_of(outputs, tmp_path, [".b", ".c"])
+        assert sorted(path.name for path in outputs.targets) == ["x.a", "x.b", "x.c"]
+        assert texts(tmp_path)["x.d"] == "old"
+    assert texts(tmp_path) == {
+        "x.a": "new", "x.b": "new .b", "x.c": "new .c", "x.e": "old", "xy.d": "old",
+    }  # fmt: skip
+    assert len(names(tmp_path)) == 5
+
+
+def test_a_set_is_undone_whole(tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    for name in ("x.a", "x.b", "x.d"):
+        (one / name).write_text("old")
+    with pytest.raises(OutputError, match="cannot be replaced"):
+        with Outputs(overwrite=True) as outputs:
+            set_of(outputs, one, [".b", ".c"])
+            outputs.text(two / "b.txt", "new")
+            (two / "b.txt").mkdir()
+    assert texts(one) == {"x.a": "old", "x.b": "old", "x.d": "old"}
+    assert names(one) == ["x.a", "x.b", "x.d"]
+
+
+@pytest.mark.parametrize("there", ["x.a", "x.b", "x.d", "x.D"])
+def test_any_file_of_a_set_needs_overwrite(tmp_path, there):
+    (tmp_path / there).write_text("mine")
+    with pytest.raises(OutputError, match=rf"{there}: exists already; --overwrite"):
+        with Outputs() as outputs:
+            set_of(outputs, tmp_path, [".b"])
+    assert texts(tmp_path) == {there: "mine"}
+
+
+def test_parts_that_appear_meanwhile_are_not_replaced(tmp_path):
+    with pytest.raises(OutputError, match=r"x\.d: appeared while this ran"):
+        with Outputs() as outputs:
+            set_of(outputs, tmp_path, [".b"])
+            (tmp_path / "x.d").write_text("theirs")
+    assert texts(tmp_path) == {"x.d": "theirs"}
+
+
+def test_two_outputs_cannot_share_a_part(tmp_path):
+    with pytest.raises(OutputError, match="same file"):
+        with Outputs() as outputs:
+            outputs.text(tmp_path / "x.c", "mine")
+            set_of(outputs, tmp_path, [".b", ".c"])
+    with pytest.raises(OutputError, match="same file"):
+        with Outputs() as outputs:
+            set_of(outputs, tmp_path, [".b", ".c"])
+            outputs.text(tmp_path / "x.c", "mine")
+    assert names(tmp_path) == []
+
+
+def test_a_part_that_is_a_folder_or_a_link_is_refused(tmp_path):
+    (tmp_path / "x.b").mkdir()
+    with pytest.raises(OutputError, match=r"x\.b: is a folder"):
+        with Outputs(overwrite=True) as outputs:
+            set_of(outputs, tmp_path, [".b"])
+    (tmp_path / "x.b").rmdir()
+    (tmp_path / "x.b").symlink_to(tmp_path / "real")
+    with pytest.raises(OutputError, match=r"x\.b: is a link"):
+        with Outputs(overwrite=True) as outputs:
+            set_of(outputs, tmp_path, [".b"])
+    assert (tmp_path / "x.b").is_symlink()
+
+
+def test_a_set_with_a_name_of_255_bytes_works(tmp_path):
+    name = "京" * 84 + "x.a"
+    with Outputs(overwrite=True) as outputs:
+        set_of(outputs, tmp_path, [".b"], beside=(".b", ".long"), name=name)
+    assert sorted(texts(tmp_path).values()) == ["new", "new .b"]
+
+
+def folder_of(outputs, target, text, replaceable=lambda folder: (folder / "mark").exists()):
+    def fill(path):
+        path.mkdir()
+        (path / "mark").write_text(text)
+
+    outputs.add_folder(target, fill, replaceable=replaceable)
+
+
+def test_a_folder_is_published_and_replaced_by_its_like(tmp_path):
+    before = os.umask(0o027)
+    try:
+        with Outputs() as outputs:
+            folder_of(outputs, tmp_path / "x.gdb", "one")
+            assert not (tmp_path / "x.gdb").exists()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "x.gdb").stat().st_mode & 0o777 == 0o750
+    with pytest.raises(OutputError, match=r"x\.gdb: exists already"):
+        with Outputs() as outputs:
+            folder_of(outputs, tmp_path / "x.gdb", "two")
+    with Outputs(overwrite=True) as outputs:
+        folder_of(outputs, tmp_path / "x.gdb", "two")
+    assert (tmp_path / "x.gdb" / "mark").read_text() == "two"
+    assert names(tmp_path) == ["x.gdb"]
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_folder_with_something_else_is_never_replaced(tmp_path, when):
+    target = tmp_path / "x.gdb"
+
+    def put():
+        target.mkdir()
+        (target / "mine.txt").write_text("mine")
+
+    if when == "before":
+        put()
+    with pytest.raises(OutputError, match=r"x\.gdb: is a folder that holds something else"):
+        with Outputs(overwrite=True) as outputs:
+            folder_of(outputs, target, "new")
+            put()
+    assert names(target) == ["mine.txt"]
+    assert names(tmp_path) == ["x.gdb"]
+
+
+@pytest.mark.parametrize("former", [True, False])
+def test_a_folder_is_undone_when_a_later_rename_fails(tmp_path, former):
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    if former:
+        with Outputs() as outputs:
+            folder_of(outputs, one / "x.gdb", "old")
+    with pytest.raises(OutputError, match="cannot be replaced"):
+        with Outputs(overwrite=True) as outputs:
+            folder_of(outputs, one / "x.gdb", "new")
+            outputs.text(two / "b.txt", "new")
+            (two / "b.txt").mkdir()
+    assert names(one) == (["x.gdb"] if former else [])
+    if former:
+        assert (one / "x.gdb" / "mark").read_text() == "old"
+
+
+def test_a_folder_that_was_moved_away_is_never_swept(tmp_path):
+    left = tmp_path / ".tmp-jjj-killed"
+    (left / "former-0.gdb").mkdir(parents=True)
+    os.utime(left, (time.time() - 90_000,) * 2)
+    with Outputs() as outputs:
+        outputs.text(tmp_path / "a.txt", "x")
+    assert (left / "former-0.gdb").is_dir()
+
+
+def test_what_cannot_be_put_back_is_kept_and_named(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("old")
+    (tmp_path / "two").mkdir()
+
+    def never(self, target):
+        raise OSError(30, "Read-only file system", str(self))
+
+    with pytest.raises(OutputError, match="what stood there is now (.*)") as told:
+        with Outputs(overwrite=True) as outputs:
+            outputs.text(tmp_path / "a.txt", "new")
+            outputs.text(tmp_path / "two" / "b.txt", "new")
+            (tmp_path / "two" / "b.txt").mkdir()
+            real = type(tmp_path).replace
+
+            def fails_to_undo(self, target):
+                if self.name.startswith("former-"):
+                    never(self, target)
+                return real(self, target)
+
+            monkeypatch.setattr(type(tmp_path), "replace", fails_to_undo)
+    kept = str(told.value).rsplit(" ", 1)[1]
+    with open(kept) as file:
+        assert file.read() == "old"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_among_the_renames_waits_for_the_last(tmp_path, monkeypatch, number):
+    """Also when the system hands the signal to another thread, as it may."""
+
+    class HeardError(Exception):
+        pass
+
+    def hear(*_):
+        raise HeardError
+
+    before = signal.signal(number, hear)
+    replace = write._replace
+
+    def interrupted(one, *, overwrite):
+        thread = threading.Thread(target=os.kill, args=(os.getpid(), number))
+        thread.start()
+        thread.join()
+        return replace(one, overwrite=overwrite)
+
+    monkeypatch.setattr(write, "_replace", interrupted)
+    try:
+        with pytest.raises(HeardError):
+            with Outputs(make_folders=True) as outputs:
+                for name in ("a", "b", "c"):
+                    outputs.text(tmp_path / "new" / name, name)
+    finally:
+        signal.signal(number, before)
+    assert sorted(one.name for one in (tmp_path / "new").iterdir()) == ["a", "b", "c"]
+    assert write.published()[-3:] == [tmp_path / "new" / name for name in ("a", "b", "c")]
+
+
+def test_a_reader_of_stdout_that_waits_does_not_hold_back_an_interrupt():
+    words = [sys.executable, "-m", "geo.cli.main", "layers", "export", "towns"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0) as run:
+        run.stdout.read(1)  # it writes, and waits for more to be read
+        run.send_signal(signal.SIGTERM)
+        assert run.wait(10) == 143
+        assert run.stderr.read() == b"jjj: terminated; nothing was written\n"

@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.features import geometry_mask
 from scipy import fft
 
 from geo.errors import InputError
 from geo.join.compiler import MANY, compiled
+from geo.raster import mask_inside
 
 __all__ = ["Smoother", "bin_points", "keep_on_land"]
 
@@ -136,7 +136,7 @@ def keep_on_land(
     if not shapes:
         msg = "the land has no polygons"
         raise InputError(msg)
-    dry = geometry_mask(shapes, binned.shape, transform, invert=True)[::-1]
+    dry = mask_inside(shapes, binned.shape, transform)[::-1]
     held = smooth(dry.astype(np.float64))
     belongs = held >= _LEAST_LAND
     off_land = float(binned[~belongs].sum())

@@ -15,11 +15,10 @@ import numpy as np
 import yaml
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.features import rasterize
 
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import InputError
-from geo.raster import Raster, warp_to_analysis
+from geo.raster import Raster, burn_shapes, warp_to_analysis
 
 __all__ = ["check_weights", "friction_surface", "friction_weights"]
 
@@ -172,10 +171,7 @@ def _burnt(
     frame: gpd.GeoDataFrame, transform: Affine, shape: tuple[int, int], *, touched: bool
 ) -> NDArray[np.bool_]:
     shapes = frame.geometry[~(frame.geometry.isna() | frame.geometry.is_empty)]
-    burnt = rasterize(
-        shapes, out_shape=shape, transform=transform, all_touched=touched, dtype="uint8"
-    )
-    return np.asarray(burnt, dtype=bool)
+    return burn_shapes(shapes, shape, transform, touched=touched)
 
 
 def _slope(elevation: Raster, transform: Affine, shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -7,17 +7,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
-from rasterio.features import shapes as polygonise
 
 from geo.analysis.costdistance import cost_distance
 from geo.analysis.linear import require_one_axis
 from geo.analysis.ribbons import ribbon_polygon
 from geo.crs import ANALYSIS_CRS, require_crs
 from geo.errors import CRSError, InputError
-from geo.raster import Raster
+from geo.raster import Raster, polygonise
 
-__all__ = ["BANDS_PERCENT", "LeastCost", "band_polygons", "jaccard", "least_cost_corridor"]
+__all__ = [
+    "BANDS_PERCENT",
+    "LeastCost",
+    "band_polygons",
+    "jaccard",
+    "least_cost_corridor",
+    "require_friction",
+]
 
 BANDS_PERCENT: Final = (1.0, 5.0)
 """Slack, in per cent of the least cost, at which a corridor's bands are drawn."""
@@ -64,7 +69,7 @@ def least_cost_corridor(
     Parameters
     ----------
     friction
-        Cost of a metre in ``ANALYSIS_CRS``; negative and NaN cells are impassable, 0 is free.
+        Cost of a metre in ``ANALYSIS_CRS``, above 0; negative and NaN cells are impassable.
     origin, destination
         Places in metres of ``ANALYSIS_CRS``.
 
@@ -78,8 +83,8 @@ def least_cost_corridor(
     CRSError
         When the friction is not in ``ANALYSIS_CRS``.
     InputError
-        When a place is off the surface or on an impassable cell, both lie in one cell, or no way
-        leads from one to the other.
+        When a cell costs 0, a place is off the surface or on an impassable cell, both lie in one
+        cell, or no way leads from one to the other.
 
     References
     ----------
@@ -98,6 +103,7 @@ def least_cost_corridor(
     if friction.crs != ANALYSIS_CRS:
         msg = "friction is not in the analysis projection; use geo.raster.warp_to_analysis"
         raise CRSError(msg)
+    require_friction(friction)
     ends = [_cell(friction, one, name) for one, name in ((origin, "from"), (destination, "to"))]
     if ends[0] == ends[1]:
         msg = "both places lie in one cell of the friction surface; take smaller cells"
@@ -115,6 +121,35 @@ def least_cost_corridor(
     return LeastCost(
         cost, Raster(slack, friction.transform, friction.crs), path, path.length / 1000.0
     )
+
+
+def require_friction(friction: Raster) -> None:
+    """Refuse ground that costs nothing: over it every way is a cheapest one.
+
+    Parameters
+    ----------
+    friction
+        Cost of a metre.
+
+    Raises
+    ------
+    InputError
+        When a cell costs 0.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> require_friction(Raster(np.array([[0.0, 1.0]]), Affine.identity(), ANALYSIS_CRS))
+    Traceback (most recent call last):
+    geo.errors.InputError: friction is 0 in 1 of 2 cells; it must be > 0, ...
+    """
+    n = int(np.count_nonzero(friction.values == 0))
+    if n:
+        msg = (
+            f"friction is 0 in {n:,} of {friction.values.size:,} cells; it must be > 0, and "
+            "negative or no data where nothing passes"
+        )
+        raise InputError(msg)
 
 
 def _cell(friction: Raster, place: shapely.Point, name: str) -> tuple[int, int]:
@@ -175,17 +210,12 @@ def band_polygons(
     for percent in sorted(percents):
         limit = found.cost * percent / 100.0
         held = np.nan_to_num(found.slack.values, nan=np.inf) <= limit
-        polygon = _outline(held, found.slack)
+        polygon = polygonise(held, found.slack.transform)
         area = polygon.area / 1e6
         rows.append((percent, limit, area, area / found.length_km, polygon))
     columns = ["within_percent", "slack_at_most", "area_km2", "mean_width_km", "geometry"]
     table = pd.DataFrame(rows, columns=columns)
     return gpd.GeoDataFrame(table, geometry="geometry", crs=ANALYSIS_CRS)
-
-
-def _outline(held: NDArray[np.bool_], grid: Raster) -> shapely.Geometry:
-    pieces = polygonise(held.astype("uint8"), mask=held, transform=grid.transform)
-    return shapely.union_all([shapely.geometry.shape(piece) for piece, _ in pieces])
 
 
 def jaccard(

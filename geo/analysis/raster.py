@@ -1,5 +1,6 @@
 """Rasters against units: exact zonal statistics, Horn's hillshade, clipping."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -9,11 +10,9 @@ import shapely
 from affine import Affine
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
-from rasterio.features import geometry_mask
-from rasterio.transform import array_bounds
 
 from geo.errors import CRSError, InputError
-from geo.raster import Raster
+from geo.raster import Raster, mask_inside
 
 __all__ = ["clip_raster", "hillshade", "zonal"]
 
@@ -74,8 +73,7 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame, *, must_meet: bool = True) ->
     here = units.geometry.to_crs(raster.crs)
     present = (~(here.is_empty | here.isna())).to_numpy()
     columns = {name: np.full(len(units), np.nan) for name in _STATISTICS}
-    n_rows, n_columns = raster.values.shape
-    bounds = array_bounds(n_rows, n_columns, raster.transform)
+    bounds = raster.bounds
     met = present & shapely.intersects(here.to_numpy(), shapely.box(*bounds))
     columns["cells"][:] = 0.0
     columns["share_missing"][present] = 1.0
@@ -247,12 +245,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
         raise CRSError(msg)
     _require_areas(area.geometry)
     here = area.geometry.to_crs(raster.crs)
-    shapes = [shape for shape in here if shape is not None and not shape.is_empty]
-    inside = (
-        geometry_mask(shapes, raster.values.shape, raster.transform, invert=True)
-        if shapes
-        else np.zeros(raster.values.shape, dtype=bool)
-    )
+    inside = mask_inside(here, raster.values.shape, raster.transform)
     if not inside.any():
         msg = "no cell of the raster has its middle in the area"
         raise InputError(msg)
@@ -260,4 +253,4 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     values = np.where(inside, raster.values, np.nan)[window]
     move = Affine.translation(int(columns[0]), int(rows[0]))
-    return Raster(np.ascontiguousarray(values), raster.transform * move, raster.crs)
+    return replace(raster, values=np.ascontiguousarray(values), transform=raster.transform * move)

@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from typing import Any, Final, TypeAlias
 
 from geo import __version__
+from geo.door.parts import Part
 from geo.errors import InputError, MissingExtraError, OutputError
-from geo.join.parts import Part
 
 __all__ = ["Steps", "on_workers", "require_dask"]
 

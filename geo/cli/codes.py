@@ -79,6 +79,7 @@ def upgrade(
     empty adcode; --aggregate sums by city instead, which no split crosses.
     """
     from geo.cli.summary import add_summary  # noqa: PLC0415
+    from geo.door.faults import named  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.tables import read_table  # noqa: PLC0415
@@ -88,7 +89,8 @@ def upgrade(
 
     read = read_table(table, code=code, encoding=encoding, sheet=sheet)
     renamed = read.frame.rename(columns={read.code: "code"})
-    done = upgrade_codes(renamed, from_year=from_year, to_year=to_year, aggregate=aggregate)
+    with named(table):
+        done = upgrade_codes(renamed, from_year=from_year, to_year=to_year, aggregate=aggregate)
     if len(done.refused) == len(read.frame):
         msg = f"{table}: none of its {len(read.frame):,} rows has a code that can be brought over"
         raise InputError(msg)

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import LAYER, POINTS, Datum, Encoding, Output, Overwrite, Sheet, explains
+from geo.cli.options import (
+    LAYER,
+    POINTS,
+    Datum,
+    Encoding,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Sheet,
+    explains,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,6 +39,7 @@ def corridor(
         float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
     ] = 10.0,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     profile: Annotated[
         str | None,
         typer.Option(metavar="P.csv", help="Write counts and densities along each axis."),
@@ -82,6 +93,7 @@ def corridor(
         read_input,
         without_collisions,
     )
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
@@ -89,14 +101,16 @@ def corridor(
     axes = to_analysis(axes_named(axis))
     given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
     frame = given.frame
-    measured = measure(to_analysis(frame), axes, width_km=width_km)
+    with naming(points):
+        measured = measure(to_analysis(frame), axes, width_km=width_km)
     parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
     asked = {"profile": profile, "decay": decay}
     formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
     provenance = provenance_of({"points": given, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
     with Outputs(overwrite=overwrite) as outputs:
-        add_frame(outputs, output, kept.join(measured.round(_DECIMALS)), provenance=provenance)
+        whole = kept.join(measured.round(_DECIMALS))
+        add_frame(outputs, output, whole, provenance=provenance, encoding=output_encoding)
         if profile is not None:
             columns = {"category": by, "year": year, "weight": weight}
             chosen = {

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import Output, OutputEncoding, Overwrite
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -58,20 +58,35 @@ def info(layer_id: LayerId) -> None:
 
 
 @app.command()
-def export(layer_id: LayerId, output: Output = "-", overwrite: Overwrite = False) -> None:
-    """Write a shipped layer in another format."""
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import load, path  # noqa: PLC0415
+def export(
+    layer_id: LayerId,
+    output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a shipped layer in another format; a raster as .tif."""
+    from geo.errors import InputError  # noqa: PLC0415
+    from geo.formats import add_frame, require_encoding  # noqa: PLC0415
+    from geo.layers import ids, load, path  # noqa: PLC0415
     from geo.layers.specs import RASTERS  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.write import STDOUT, Outputs  # noqa: PLC0415
 
+    as_raster = output.lower().endswith((".tif", ".tiff"))
+    if layer_id in RASTERS and not as_raster and output != STDOUT:
+        msg = f"{output}: {layer_id} is a raster, which is written as .tif"
+        raise InputError(msg)
+    if layer_id in ids() and layer_id not in RASTERS and as_raster:
+        msg = f"{output}: {layer_id} has no raster; .tif is for {', '.join(RASTERS)}"
+        raise InputError(msg)
     with Outputs(overwrite=overwrite) as outputs:
         if layer_id in RASTERS:
+            require_encoding(output, output_encoding)
             outputs.data(output, path(layer_id).read_bytes())
         else:
             layer = load(layer_id)
             frame = layer.frame.reset_index()
-            add_frame(outputs, output, frame, provenance=layer.provenance())
+            told = layer.provenance()
+            add_frame(outputs, output, frame, provenance=told, encoding=output_encoding)
 
 
 @app.command()

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Overwrite, explains
+from geo.cli.options import NoDataCells, Overwrite, explains, nodata_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.door.rasters import NoData
     from geo.raster import Raster
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -32,7 +33,9 @@ def leastcost(
     ],
     friction: Annotated[
         str | None,
-        typer.Option(metavar="F.tif", help="Cost of a metre; negative and no data are impassable."),
+        typer.Option(
+            metavar="F.tif", help="Cost of a metre, above 0; negative and no data are impassable."
+        ),
     ] = None,
     dem: Annotated[
         str | None,
@@ -52,6 +55,7 @@ def leastcost(
         str | None, typer.Option(metavar="AXIS_ID|FILE", help="Compare the path with an axis.")
     ] = None,
     width_km: Annotated[float, typer.Option(metavar="KM", help="Of that comparison.")] = 10.0,
+    nodata: NoDataCells = None,
     _explain: Annotated[bool, explains("least-cost-corridor", "ribbon-jaccard")] = False,
     overwrite: Overwrite = False,
 ) -> None:
@@ -70,13 +74,13 @@ def leastcost(
         least_cost_corridor,
     )
     from geo.cli.inputs import axes_named, place_named, provenance_of  # noqa: PLC0415
-    from geo.cog import add_raster  # noqa: PLC0415
     from geo.crs import ANALYSIS_CRS, to_analysis, to_storage  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     ends = [to_analysis(place_named(name)) for name in (origin, destination)]
-    surface, read_from, told = _surface(friction, dem, weights, cell_m)
+    surface, read_from, told = _surface(friction, dem, weights, cell_m, nodata_of(nodata))
     found = least_cost_corridor(surface, *(end.iloc[0] for end in ends))
     measures = {"cost": found.cost, "length_km": round(found.length_km, 3)}
     drawn = gpd.GeoDataFrame(
@@ -91,7 +95,7 @@ def leastcost(
         drawn = drawn.assign(axis_id=one.index[0], jaccard=measures["jaccard"])
     provenance = provenance_of(
         read_from,
-        told | {"from": origin, "to": destination} | measures,
+        told | {"from": origin, "to": destination} | _said(nodata) | measures,
         formulas=("least-cost-corridor", *(() if axis is None else ("ribbon-jaccard",))),
     )
     with Outputs(overwrite=overwrite) as outputs:
@@ -104,6 +108,10 @@ def leastcost(
             add_frame(outputs, bands, to_storage(polygons), provenance=provenance)
     for line in _told(f"{ends[0].index[0]} to {ends[1].index[0]}", measures, polygons, told, axis):
         typer.echo(line, err=True)
+
+
+def _said(nodata: str | None) -> dict[str, str]:
+    return {} if nodata is None else {"nodata": nodata}
 
 
 def _told(
@@ -140,19 +148,18 @@ def _told(
 
 
 def _surface(
-    friction: str | None, dem: str | None, weights: Path | None, cell_m: float
+    friction: str | None, dem: str | None, weights: Path | None, cell_m: float, nodata: "NoData"
 ) -> tuple["Raster", dict[str, str], dict[str, Any]]:
     """Return the friction surface, the layers or files behind it, and its parameters."""
     import geopandas as gpd  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415
 
     from geo.analysis.friction import friction_surface, friction_weights  # noqa: PLC0415
+    from geo.door.rasters import read_raster  # noqa: PLC0415
     from geo.layers import path, read  # noqa: PLC0415
-    from geo.raster import read_raster, warp_to_analysis  # noqa: PLC0415
 
     if friction is not None:
-        # classes and walls must not be averaged away
-        return warp_to_analysis(read_raster(friction), nearest=True), {"friction": friction}, {}
+        return _given(friction, nodata), {"friction": friction}, {}
     costs = friction_weights() if weights is None else _weights(weights)
     provinces = read("provinces", crs="analysis")
     region = provinces.geometry.union_all().convex_hull
@@ -162,7 +169,7 @@ def _surface(
         gpd.GeoDataFrame(geometry=shapes),
         rail=read("rail_network", crs="analysis"),
         road=read("road_network", crs="analysis"),
-        elevation=read_raster(path("terrain") if dem is None else dem),
+        elevation=read_raster(path("terrain") if dem is None else dem, nodata=nodata),
         cell_m=cell_m,
         weights=costs,
     )
@@ -170,6 +177,19 @@ def _surface(
     read_from = {name: name for name in layers} | {"elevation": dem or "terrain"}
     caveat = {"terrain": _TERRAIN} if dem is None else {}
     return surface, read_from, {"ground": dict(costs), "cell_m": cell_m} | caveat
+
+
+def _given(friction: str, nodata: "NoData") -> "Raster":
+    """Read the user's friction by nearest cells: classes and walls must not be averaged away."""
+    from geo.analysis.leastcost import require_friction  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
+    from geo.door.rasters import read_raster  # noqa: PLC0415
+    from geo.raster import warp_to_analysis  # noqa: PLC0415
+
+    read = read_raster(friction, nodata=nodata)
+    with naming(friction):
+        require_friction(read)
+    return warp_to_analysis(read, nearest=True)
 
 
 def _weights(file: Path) -> dict[str, float | None]:

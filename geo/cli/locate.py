@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import LAYER, Output, Overwrite, Summary
+from geo.cli.options import LAYER, Output, OutputEncoding, Overwrite, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,7 @@ def locate(
     ],
     *,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     to: Annotated[
         str, typer.Option(metavar="LAYER|FILE", help=f"The units that rows are placed in. {LAYER}")
     ] = "counties",
@@ -90,6 +91,7 @@ def locate(
     """
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
+    from geo.formats import require_encoding  # noqa: PLC0415
     from geo.layers import about  # noqa: PLC0415
     from geo.streams import can_stream  # noqa: PLC0415
     from geo.tables import iter_points, open_layer  # noqa: PLC0415
@@ -101,6 +103,7 @@ def locate(
         unused = {
             "--name": name, "--address": address, "--code": code, "--report": report,
             "--sheet": sheet, "--summary": summary,
+            "--output-encoding": None if output_encoding == "UTF-8" else output_encoding,
         }  # fmt: skip
         given = [option for option, value in unused.items() if value is not None]
         if given:
@@ -112,6 +115,7 @@ def locate(
             overwrite=overwrite,
         )  # fmt: skip
         return
+    output_encoding = require_encoding(output, output_encoding)
     chunks = iter_points(
         table,
         columns=_named_columns(lon=lon, lat=lat, name=name, address=address, code=code),
@@ -123,7 +127,9 @@ def locate(
         {"table": table, "units": to},
         {"datum": chunks.datum.datum, "datum_from": chunks.datum.how},
     )
-    run = _Run(units, accuracy_m, provenance, to=to, reports=report is not None)
+    run = _Run(
+        units, accuracy_m, provenance, to=to, reports=report is not None, encoding=output_encoding
+    )
     with Outputs(overwrite=overwrite) as outputs:
         large = chunks.facts.get("rows", 0) > _WHOLE_ROWS and can_stream(output)
         told = (run.pieces if large else run.whole)(chunks, outputs, output)
@@ -201,12 +207,14 @@ class _Run:
         *,
         to: str,
         reports: bool,
+        encoding: str,
     ) -> None:
         self.units = units
         self.to = to
         self.accuracy_m = accuracy_m
         self.provenance = provenance
         self.reports = reports
+        self.encoding = encoding
         self.rows: list[Any] = []
 
     def located(self, table: "PointTable") -> "PointTable":
@@ -233,7 +241,7 @@ class _Run:
         told = account([table])
         _require_some(told)
         self.rows = [rows_report(table)] if self.reports else []
-        add_frame(outputs, output, table.frame, provenance=self.provenance)
+        add_frame(outputs, output, table.frame, provenance=self.provenance, encoding=self.encoding)
         return told
 
     def pieces(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":

@@ -5,6 +5,7 @@ Exit codes: 0 good, 1 the data or the request is wrong, 2 usage, 130 and 143 int
 
 import contextlib
 import os
+import signal
 import sys
 import unicodedata
 from importlib import import_module
@@ -13,9 +14,10 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from geo.cli.interrupt import heed
+from geo.cli.interrupt import heard, heed, tidy, what_stands
 from geo.cli.memory import ran_out, require_room
-from geo.errors import GeoError, UnknownIdError
+from geo.cli.terminal import write_utf8
+from geo.errors import GeoError, UnknownIdError, readable
 
 __all__ = ["COMMANDS", "cli", "run"]
 
@@ -150,7 +152,7 @@ def one_line(text: str) -> str:
     >>> one_line("bad\nfile \x1b[31m")
     'bad file \\x1b[31m'
     """
-    flat = " ".join(text.splitlines())
+    flat = " ".join(readable(text).splitlines())
     safe = "".join(
         repr(sign)[1:-1] if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign
         for sign in flat
@@ -189,10 +191,10 @@ def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one retu
     if isinstance(error, _ClickError):
         return 1, str(error)
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        return 130, "interrupted; nothing was written"
+        return 130, what_stands(signal.SIGINT)
     if isinstance(error, SystemExit):
         code = error.code if isinstance(error.code, int) else 1
-        return code, "terminated; nothing was written" if code > 128 else ""
+        return code, ""
     if ran_out(error):
         cause = f": {error}" if isinstance(error, MemoryError) and str(error) else ""
         return 1, f"not enough memory, nothing was written{cause}"
@@ -224,6 +226,7 @@ def run(args: list[str] | None = None) -> NoReturn:
     args
         Words after the program's name; those of the process by default.
     """
+    write_utf8()
     heed()
     ends = (GeoError, typer.Exit, typer.Abort, _ClickError, KeyboardInterrupt, SystemExit)
     code, message = 0, ""
@@ -233,6 +236,9 @@ def run(args: list[str] | None = None) -> NoReturn:
         code, message = _judge(error)
     except Exception as error:  # noqa: BLE001 - a defect of ours is still one line to the user
         code, message = _judge(error) if ran_out(error) else (1, _defect(error))
+    tidy()
+    if heard():  # whatever the libraries on its way have made of it
+        code, message = 128 + heard(), what_stands(heard())
     if message:
         _say(message)
     _leave(code)

@@ -1,9 +1,12 @@
 """Options that several commands share, once; metavars carry the format."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from geo.door.rasters import NoData
 
 __all__ = [
     "Datum",
@@ -12,12 +15,15 @@ __all__ = [
     "Folder",
     "Html",
     "Lang",
+    "NoDataCells",
     "Output",
+    "OutputEncoding",
     "Overwrite",
     "Sheet",
     "Summary",
     "Year",
     "explains",
+    "nodata_of",
 ]
 
 Output = Annotated[
@@ -26,8 +32,14 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .csv or "
-        ".xlsx; - is stdout.",
+        help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .shp, .fgb, "
+        ".kml, .dxf (metres), .gdb (a folder), .csv or .xlsx; - is stdout.",
+    ),
+]
+OutputEncoding = Annotated[
+    str,
+    typer.Option(
+        "--output-encoding", metavar="UTF-8|GBK", help="Of the texts of a .shp that is written."
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
@@ -97,6 +109,53 @@ LAYER = (
 )
 FLOWS = f"Columns origin, destination, weight and maybe year, or a square matrix. {TABLE}"
 NODES = "Units; the 13 cities by default."
+NoDataCells = Annotated[
+    str | None,
+    typer.Option(
+        "--nodata",
+        metavar="VALUE|none",
+        help="No data beside what the raster declares; by default -9999 and the like, far outside "
+        "the other values, are; none: they are values.",
+    ),
+]
+
+
+def nodata_of(wanted: str | None) -> "NoData":
+    """Return what ``--nodata`` says as the reader of rasters takes it.
+
+    Parameters
+    ----------
+    wanted
+        As given.
+
+    Returns
+    -------
+    float or str
+        A number, ``"none"``, or ``"look"`` by default.
+
+    Raises
+    ------
+    InputError
+        When it is neither a number nor *none*.
+    """
+    import math  # noqa: PLC0415
+
+    from geo.errors import InputError  # noqa: PLC0415
+
+    if wanted is None:
+        return "look"
+    if wanted.strip().lower() == "none":
+        return "none"
+    try:
+        value = float(wanted)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        msg = f"--nodata is {wanted!r}; give a number, or none"
+        raise InputError(msg)
+    return value
+
+
 Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]
 Html = Annotated[
     str | None,

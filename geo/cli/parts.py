@@ -8,7 +8,6 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +21,19 @@ import pyarrow.parquet as pq
 from geo import __version__
 from geo.cli.cluster import Steps, on_workers, require_dask
 from geo.cli.progress import progress
-from geo.cli.run_folder import folder_of_run, remove_parts
+from geo.cli.run_folder import SUM_SUFFIX, folder_of_run, remove_parts
+from geo.door.parts import (
+    Part,
+    checksum,
+    csv_parts,
+    part_tables,
+    plan_parts,
+    written_columns,
+)  # fmt: skip
 from geo.errors import CRSError, InputError, OutputError
-from geo.formats import json_value
+from geo.formats import json_value, parquet_rows
 from geo.join.index import content_hash
 from geo.join.labels import Labeller, labelled, labeller, part_schema
-from geo.join.parts import Part, csv_parts, part_tables, plan_parts
 from geo.write import Outputs
 
 __all__ = ["Job", "Wanted", "locate_parts", "write_part"]
@@ -218,28 +224,29 @@ def write_part(part: Part, job: Job, table: pa.Table | None = None) -> Counter[s
 
     def fill(path: Path) -> None:
         with pq.ParquetWriter(path, job.schema, compression="zstd") as writer:
-            for batch in _batches(part) if table is None else [table]:
+            for batch in part_tables(part) if table is None else [table]:
                 done = _labelled(batch, part, job)
                 counts.update(_counts(done))
                 writer.write_table(done.replace_schema_metadata(job.schema.metadata))
 
     def check(path: Path) -> None:
-        found = pq.read_metadata(path).num_rows
+        found = parquet_rows(path)
         if found != part.rows:
             msg = f"{part.name} reads back {found} rows of {part.rows}"
             raise OutputError(msg)
 
+        sums.append(checksum(path))
+
+    sums: list[str] = []
     with Outputs(overwrite=True) as outputs:
         outputs.add(job.folder / part.name, fill, check)
+        outputs.text(job.folder / f"{part.name}{SUM_SUFFIX}", _sum_line(sums[0], part))
     return counts
 
 
-def _batches(part: Part) -> Iterator[pa.Table]:
-    try:
-        yield from part_tables(part)
-    except (pa.ArrowInvalid, OSError) as error:
-        msg = f"{part.file}: cannot be read ({str(error).splitlines()[0]})"
-        raise InputError(msg) from error
+def _sum_line(digest: str, part: Part) -> str:
+    """Return what stands in the file beside a part; ``sha256sum --check`` reads it too."""
+    return f"{digest}  {part.name}\n"
 
 
 def _labelled(batch: pa.Table, part: Part, job: Job) -> pa.Table:
@@ -278,12 +285,25 @@ def _kept(part: Part, job: Job) -> Counter[str] | None:
     target = job.folder / part.name
     if not target.is_file():
         return None
-    try:
-        with pq.ParquetFile(target) as opened:
-            ours = opened.schema_arrow.metadata.get(b"run") == job.schema.metadata[b"run"]
-            if not ours or opened.metadata.num_rows != part.rows:
-                return None
-            held = opened.read(["adcode", "location_basis"])
-    except (pa.ArrowInvalid, OSError, AttributeError):
+    defect, held = _checked(part, job, target)
+    if held is None:
+        _LOG.warning("jjj: %s: %s; made again", target, defect)
         return None
     return Counter(_counts(held))
+
+
+def _checked(part: Part, job: Job, target: Path) -> tuple[str, pa.Table | None]:
+    """Return why a part is not to be trusted, or its columns that are counted."""
+    beside = target.with_name(f"{part.name}{SUM_SUFFIX}")
+    try:
+        if not beside.is_file():
+            return f"{beside.name} is missing", None
+        if beside.read_bytes() != _sum_line(checksum(target), part).encode():
+            return "its bytes changed since it was written", None
+        held = written_columns(target, ["adcode", "location_basis"])
+    except (InputError, OSError) as error:
+        return f"it cannot be read ({error})", None
+    ours = (held.schema.metadata or {}).get(b"run") == job.schema.metadata[b"run"]
+    if not ours or len(held) != part.rows:
+        return "it is not of this run", None
+    return "", held

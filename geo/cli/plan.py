@@ -113,6 +113,7 @@ def circles(
         plan_page,
         plan_provenance,
     )
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
@@ -136,7 +137,8 @@ def circles(
     opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
     sites = opened.frame
     times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
-    placed = place_sites(sites, chosen, times, accuracy_m, types=None)
+    with naming(points):
+        placed = place_sites(sites, chosen, times, accuracy_m, types=None)
     kept = [*placed.columns[:8], "corridor", "axis_id", "chainage_km", "offset_km", "side"]
     given = {"points": opened, "datum": datum, **told}
     frame = without_collisions(sites, kept).join(placed[kept].round(_DECIMALS))
@@ -205,6 +207,7 @@ def fit(
         place_sites,
         plan_provenance,
     )
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
@@ -218,7 +221,8 @@ def fit(
     )
     types = None if named is None else column_named(sites, named, points)
     times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
-    placed = place_sites(sites, chosen, times, accuracy_m, types=types)
+    with naming(points):
+        placed = place_sites(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
     with Outputs(overwrite=overwrite) as outputs:
         given = {"points": opened, "type": named, "datum": datum, **told}

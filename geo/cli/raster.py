@@ -1,14 +1,17 @@
 """``jjj raster``: zonal statistics, hillshade and clipping of any GeoTIFF."""
 
-from typing import TYPE_CHECKING, Annotated, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import Output, Overwrite
+from geo.cli.options import NoDataCells, Output, Overwrite, Summary, nodata_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+    from geo.door.rasters import NoData
 
 _HELD_CELLS: Final = 50_000_000  # 400 MB
 
@@ -30,6 +33,18 @@ TifOutput = Annotated[
 ]
 
 
+def _told(
+    band: int, nodata: str | None, undeclared: tuple[tuple[float, int], ...]
+) -> dict[str, Any]:
+    """Return the parameters of a reading, for the provenance."""
+    told: dict[str, Any] = {"band": band}
+    if nodata is not None:
+        told["nodata"] = nodata
+    if undeclared:
+        told["taken_as_no_data"] = [{"value": value, "cells": n} for value, n in undeclared]
+    return told
+
+
 def _file(raster: str) -> str:
     from geo.layers import path  # noqa: PLC0415
     from geo.layers.specs import RASTERS  # noqa: PLC0415
@@ -44,6 +59,8 @@ def zonal_statistics(
     output: Output = "-",
     to: Units = "counties",
     band: Band = 1,
+    nodata: NoDataCells = None,
+    summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Summarise a raster in each unit, cells weighted by the exact share that lies inside.
@@ -51,39 +68,58 @@ def zonal_statistics(
     Adds mean, sum, min, max, stdev, cells and share_missing. A unit without values has none.
     """
     from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
+    from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     units = open_layer(to, want="areas")
-    found = _zonal(_file(raster), units, band)
+    found, undeclared = _zonal(_file(raster), units, band, nodata_of(nodata))
     frame = without_collisions(units, list(found.columns)).join(found)
     frame = frame.reset_index() if frame.index.name else frame
     with Outputs(overwrite=overwrite) as outputs:
-        told = provenance_of({"raster": raster, "units": to}, {"band": band})
+        told = provenance_of({"raster": raster, "units": to}, _told(band, nodata, undeclared))
         add_frame(outputs, output, frame, provenance=told)
+        add_summary(outputs, summary, _headline(found), provenance=told)
 
 
-def _zonal(file: str, units: "gpd.GeoDataFrame", band: int) -> "pd.DataFrame":
+def _headline(found: "pd.DataFrame") -> dict[str, Any]:
+    """Say how many of the units have values."""
+    from geo.cli.summary import headline  # noqa: PLC0415
+
+    whole, filled = len(found), int(found["mean"].notna().sum())
+    sentence = {
+        "zh": f"共 {whole:,} 个单元，{filled:,} 个有值",
+        "en": f"{filled:,} of {whole:,} units have values",
+        "ja": f"{whole:,} 単位のうち {filled:,} 単位に値がある",
+    }
+    return headline(filled, whole, sentence)
+
+
+def _zonal(
+    file: str, units: "gpd.GeoDataFrame", band: int, nodata: "NoData"
+) -> tuple["pd.DataFrame", tuple[tuple[float, int], ...]]:
     """Read what the units cover at once or, when that is too much to hold, unit by unit."""
     import pandas as pd  # noqa: PLC0415
 
     from geo.analysis.raster import zonal  # noqa: PLC0415
-    from geo.raster import cells_within, read_raster  # noqa: PLC0415
+    from geo.door.rasters import cells_within, read_raster, say_undeclared  # noqa: PLC0415
 
     if cells_within(file, units) <= _HELD_CELLS:
-        return zonal(read_raster(file, band=band, within=units), units)
-    ones = [units.iloc[[at]] for at in range(len(units))]
-    parts = [
-        zonal(read_raster(file, band=band, within=one), one, must_meet=False)
-        for one in ones
-        if cells_within(file, one)
-    ]
+        read = read_raster(file, band=band, within=units, nodata=nodata)
+        return zonal(read, units), read.undeclared
+    parts, undeclared = [], Counter[float]()
+    for one in (units.iloc[[at]] for at in range(len(units))):
+        if cells_within(file, one):
+            read = read_raster(file, band=band, within=one, nodata=nodata, say=False)
+            undeclared.update(dict(read.undeclared))
+            parts.append(zonal(read, one, must_meet=False))
+    say_undeclared(file, undeclared.items())
     found = pd.concat(parts).reindex(units.index)
     drawn = ~units.geometry.is_empty & units.geometry.notna()
     found["cells"] = found["cells"].fillna(0.0)
     found["share_missing"] = found["share_missing"].fillna(drawn.map({True: 1.0, False: None}))
-    return found
+    return found, tuple(undeclared.items())
 
 
 @app.command("hillshade")
@@ -99,20 +135,23 @@ def shade(
     ] = 45.0,
     z_factor: Annotated[float, typer.Option(metavar="FACTOR", help="Exaggerate heights.")] = 1.0,
     band: Band = 1,
+    nodata: NoDataCells = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Shade a terrain (Horn); a raster in degrees is brought to metres first."""
     from geo.analysis.raster import hillshade  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cog import add_raster  # noqa: PLC0415
-    from geo.raster import read_raster, warp_to_analysis  # noqa: PLC0415
+    from geo.door.rasters import read_raster  # noqa: PLC0415
+    from geo.formats.cog import add_raster  # noqa: PLC0415
+    from geo.raster import warp_to_analysis  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    heights = read_raster(_file(raster), band=band)
+    heights = read_raster(_file(raster), band=band, nodata=nodata_of(nodata))
     if heights.crs.is_geographic:
         heights = warp_to_analysis(heights)
     done = hillshade(heights, azimuth_deg=azimuth, altitude_deg=altitude, z_factor=z_factor)
-    parameters = {"azimuth": azimuth, "altitude": altitude, "z_factor": z_factor, "band": band}
+    parameters = {"azimuth": azimuth, "altitude": altitude, "z_factor": z_factor}
+    parameters |= _told(band, nodata, heights.undeclared)
     with Outputs(overwrite=overwrite) as outputs:
         add_raster(outputs, output, done, provenance=provenance_of({"raster": raster}, parameters))
 
@@ -124,18 +163,20 @@ def clip(
     output: TifOutput,
     to: Units = "provinces",
     band: Band = 1,
+    nodata: NoDataCells = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Cut a raster to an area; cells whose middle is outside become empty."""
     from geo.analysis.raster import clip_raster  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cog import add_raster  # noqa: PLC0415
-    from geo.raster import read_raster  # noqa: PLC0415
+    from geo.door.rasters import read_raster  # noqa: PLC0415
+    from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     area = open_layer(to, want="areas")
-    done = clip_raster(read_raster(_file(raster), band=band, within=area), area)
+    read = read_raster(_file(raster), band=band, within=area, nodata=nodata_of(nodata))
+    done = clip_raster(read, area)
     with Outputs(overwrite=overwrite) as outputs:
-        told = provenance_of({"raster": raster, "area": to}, {"band": band})
+        told = provenance_of({"raster": raster, "area": to}, _told(band, nodata, done.undeclared))
         add_raster(outputs, output, done, provenance=told)

@@ -16,7 +16,7 @@ from geo.cli.inputs import Input, called, column_named, provenance_of, table_nam
 from geo.cli.summary import add_summary, headline
 from geo.crs import to_storage
 from geo.errors import InputError
-from geo.formats import add_frame
+from geo.formats import SUFFIXES, add_frame
 from geo.layers import catalogue, read
 from geo.layers.places import link_lines, unit_shapes
 from geo.write import Outputs
@@ -32,7 +32,8 @@ __all__ = [
     "write_results",
 ]
 
-_LAYER_SUFFIXES: Final = (".geojson", ".geojsonl", ".gpkg")
+_TABLES: Final = (".csv", ".parquet", ".xlsx")
+_LAYER_SUFFIXES: Final = tuple(one for one in SUFFIXES if one not in _TABLES)
 _DIGITS: Final = 10  # significant; the rest is rounding that differs between machines
 
 

@@ -1,4 +1,4 @@
-"""The folder of a run in parts: its manifest says whose parts they are."""
+"""The folder of a run in parts: a manifest says whose parts they are, checksums what they held."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,13 @@ from typing import Final
 from geo.errors import GeoError, OutputError
 from geo.write import Outputs
 
-__all__ = ["folder_of_run", "remove_parts"]
+__all__ = ["SUM_SUFFIX", "folder_of_run", "remove_parts"]
+
+SUM_SUFFIX: Final = ".sha256"
+"""Of the file beside each part that holds its checksum: one a part, so that workers never share."""
 
 _MANIFEST: Final = "run.json"
+_OURS: Final = re.compile(rf"part-\d{{5,}}\.parquet({re.escape(SUM_SUFFIX)})?|run\.json")
 
 
 @contextmanager
@@ -53,7 +57,7 @@ def remove_parts(folder: Path) -> None:
     folder
         Of a run.
     """
-    for one in folder.glob("part-*.parquet"):
+    for one in folder.glob("part-*.parquet*"):
         one.unlink()
 
 
@@ -64,9 +68,7 @@ def _open_folder(folder: Path, text: str, *, overwrite: bool) -> None:
         folder.mkdir(exist_ok=True)
         held = [one for one in folder.iterdir() if not one.name.startswith(".tmp-jjj-")]
         if held and not (manifest.is_file() and manifest.read_text(encoding="utf-8") == text):
-            ours = [
-                one for one in held if re.fullmatch(r"part-\d{5,}\.parquet|run\.json", one.name)
-            ]
+            ours = [one for one in held if _OURS.fullmatch(one.name)]
             if len(ours) < len(held) or not overwrite:
                 msg = f"{folder}: holds something else than parts of this run"
                 msg += "; --overwrite replaces them" if len(ours) == len(held) else ""

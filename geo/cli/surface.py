@@ -63,8 +63,8 @@ def surface(
     from geo.cli.inputs import column_named, provenance_of, read_input  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cog import add_raster  # noqa: PLC0415
     from geo.crs import ANALYSIS_CRS, to_analysis  # noqa: PLC0415
+    from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.join import point_xy  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 

@@ -26,15 +26,15 @@ def versions() -> str:
         One line a component.
     """
     import pyproj  # noqa: PLC0415
-    import rasterio  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
     from geo import __version__  # noqa: PLC0415
-    from geo.door.gdal import gdal_version  # noqa: PLC0415
+    from geo.door import gdal  # noqa: PLC0415
+    from geo.raster import gdal_version  # noqa: PLC0415
 
     inside = {
-        "pyogrio": f"GDAL {gdal_version()}",
-        "rasterio": f"GDAL {rasterio.__gdal_version__}",
+        "pyogrio": f"GDAL {gdal.gdal_version()}",
+        "rasterio": f"GDAL {gdal_version()}",
         "pyproj": f"PROJ {pyproj.proj_version_str}",
         "shapely": f"GEOS {shapely.geos_version_string}",
     }

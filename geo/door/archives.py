@@ -188,6 +188,8 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
 def _geodatabase_in(names: list[str], shown: str) -> dict[str, str]:
     """Find the files of the one folder ``*.gdb`` among the members of an archive."""
     inside = [one for one in names if ".gdb/" in one.lower() and not one.endswith("/")]
+    if not any(one.endswith("/a00000001.gdbtable") for one in inside):
+        return {}
     folders = {one[: one.lower().index(".gdb/") + 5] for one in inside}
     if len(folders) > 1:
         msg = f"{shown}: holds {len(folders)} geodatabases; unpack it and give one"

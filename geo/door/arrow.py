@@ -63,7 +63,9 @@ def chunk_of(
     blobs = table.column(geometry).to_pylist()
     if straighten is not None and any(map(_is_curved, blobs)):
         blobs = list(straighten())
-    shapes = shapely.from_wkb(np.asarray([*blobs, None], dtype=object)[:-1], on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # a NaN among coordinates is judged where places are
+        coded = np.asarray([*blobs, None], dtype=object)[:-1]
+        shapes = shapely.from_wkb(coded, on_invalid="ignore")
     shapes = np.asarray(shapes, dtype=object)
     present = np.array([blob is not None for blob in blobs], dtype=bool)
     lost = np.flatnonzero(present & shapely.is_missing(shapes))

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from geo.door.encodings import Encoding, detect
+from geo.door.faults import cause
 from geo.door.files import Source
 from geo.door.heads import Header, header_row
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
@@ -109,10 +110,10 @@ def open_delimited(
     if not looked:
         msg = f"{source.name}: holds no rows"
         raise InputError(msg)
-    header = header_row([cells for _, cells in looked], wanted=wanted)
-    line = looked[header.at][0]
+    header = header_row([cells[: _MAX_COLUMNS + 1] for _, cells in looked], wanted=wanted)
+    line, whole = looked[header.at]
     if len(header.names) > _MAX_COLUMNS:
-        msg = f"{source.name}: {len(header.names)} columns; at most {_MAX_COLUMNS} are read"
+        msg = f"{source.name}: {len(whole)} columns; at most {_MAX_COLUMNS} are read"
         raise InputError(msg)
     width = len(header.names)
     _refuse_shifted(source.name, width, [cells for _, cells in looked[header.at + 1 :]])
@@ -230,7 +231,7 @@ def _records(
 
 
 def _csv_cause(error: csv.Error) -> str:
-    text = str(error)
+    text = cause(error)
     if "unexpected end" in text:
         return "a quote is opened and never closed"
     if "field larger" in text:

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from geo.door.faults import cause
 from geo.errors import InputError, MissingFileError
 
 __all__ = ["Defects", "Document", "defects_error", "open_document", "read_document"]
@@ -223,7 +224,7 @@ def _parse(file: Path) -> tuple[yaml.Node, object]:
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        msg = f"{file}: is not YAML that can be read ({str(error)[:120]})"
+        msg = f"{file}: is not YAML that can be read ({cause(error)})"
         raise InputError(msg) from None
 
 

@@ -1,14 +1,18 @@
 """A library's failure becomes one line that names the file, wrapped where the library is called."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from geo.errors import CRSError, GeoError, InputError
 
-__all__ = ["cause", "named", "reading"]
+__all__ = ["cause", "listed", "named", "reading"]
 
 _LONGEST: Final = 200
+_OURS: Final = re.compile(r"/[^\s']*/jjj-[a-z0-9_]{8}/")  # a private folder tells nobody anything
+_LONGEST_NAME: Final = 40
+_LONGEST_LIST: Final = 300
 
 
 @contextmanager
@@ -65,16 +69,45 @@ def cause(error: BaseException) -> str:
     Returns
     -------
     str
-        Its first line, at most 200 signs; its kind where it says nothing.
+        Its first line, at most 200 signs, control signs escaped; its kind where it says nothing.
 
     Examples
     --------
-    >>> cause(ValueError("bad\nmore")), cause(KeyError())
-    ('bad', 'KeyError')
+    >>> cause(ValueError("bad\nmore")), cause(ValueError("a\tb")), cause(KeyError())
+    ('bad', 'a\\tb', 'KeyError')
     """
     lines = str(error).strip().splitlines()
-    text = lines[0].strip() if lines else ""
-    return (text or type(error).__name__)[:_LONGEST]
+    text = _OURS.sub("", lines[0].strip()) if lines else ""
+    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:_LONGEST])
+    return (shown or type(error).__name__)[:_LONGEST]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names of a file in quotes, as many as a line has room for.
+
+    Parameters
+    ----------
+    names
+        Of columns, sheets or layers, as long and as many as the file has them.
+
+    Returns
+    -------
+    str
+        With an ellipsis for what is left out.
+
+    Examples
+    --------
+    >>> listed(["lon", "lat"]), listed(["x" * 60])
+    ("'lon', 'lat'", "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'")
+    """
+    shown = ""
+    for name in names:
+        cut = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+        more = f"{', ' if shown else ''}{cut!r}"
+        if len(shown) + len(more) > _LONGEST_LIST:
+            return f"{shown} …"
+        shown += more
+    return shown
 
 
 @contextmanager

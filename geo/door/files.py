@@ -8,12 +8,20 @@ import io
 import re
 import stat
 import sys
+import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
+from geo.door.alone import shown_alone
 from geo.door.archives import Unpacked, book_kind, unpacked_layer
-from geo.door.proofs import is_dxf, require_kml, require_native_table
+from geo.door.proofs import (
+    is_dxf,
+    require_kml,
+    require_native_table,
+    require_no_grids,
+    require_no_grids_in,
+)
 from geo.errors import InputError, MissingFileError
 
 __all__ = ["STDIN", "Kind", "Source", "open_source", "regular_path"]
@@ -40,6 +48,7 @@ _MAX_BYTES: Final[dict[Kind, int]] = {
     "xls": 200 << 20,
     "xlsx": 200 << 20,
 }
+_IN_PIECES: Final = ("delimited", "parquet")
 _MAX_STDIN: Final = 1 << 30
 _HEAD: Final = 4096
 _REFUSED_STARTS: Final = ("/vsi", "/dev/", "/proc/", "/sys/")
@@ -106,6 +115,8 @@ class Source:
         What was said at the door, such as a suffix that lies.
     unpacked
         The folder that holds ``path`` when it came out of a zip file; it lives as long as this.
+    alone
+        The folder in which GDAL sees it, and nothing else.
     """
 
     name: str
@@ -114,6 +125,7 @@ class Source:
     content: bytes | None = None
     notes: tuple[str, ...] = ()
     unpacked: Unpacked | None = field(default=None, repr=False)
+    alone: Unpacked | None = field(default=None, repr=False)
 
     def open(self) -> BinaryIO:
         """Open it for reading from the start.
@@ -131,12 +143,14 @@ class Source:
         Returns
         -------
         Path or bytes
-            The path where there is one.
+            The path where GDAL sees it alone; of a format that GDAL does not read, its own.
         """
-        return (self.content or b"") if self.path is None else self.path
+        if self.path is None:
+            return self.content or b""
+        return self.path if self.alone is None else self.alone.layer
 
 
-def open_source(name: str | Path | Source) -> Source:
+def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
     """Let a regular file through, and say what it is.
 
     Parameters
@@ -144,6 +158,8 @@ def open_source(name: str | Path | Source) -> Source:
     name
         A path, or ``"-"`` for standard input; what has passed already is returned as it is, since
         standard input comes once and a zip file need not be unpacked twice.
+    any_size
+        For a reader that takes a table piece by piece: Parquet and text of any size.
 
     Returns
     -------
@@ -168,7 +184,11 @@ def open_source(name: str | Path | Source) -> Source:
     shown = str(name)
     if shown == STDIN:
         return _from_stdin()
-    path = regular_path(name)
+    return _proven(regular_path(name), shown, any_size=any_size)
+
+
+def _proven(path: Path, shown: str, *, any_size: bool = False) -> Source:
+    """Say what a file or folder is by its bytes; what is wrong is said of the name shown."""
     if path.is_dir():
         return _from_folder(path, shown)
     size = _size(path, shown)
@@ -180,10 +200,11 @@ def open_source(name: str | Path | Source) -> Source:
             require_kml(file, shown)
     if kind == "zip":
         return _from_archive(path, size, shown)
-    _check_size(size, kind, shown)
+    if not (any_size and kind in _IN_PIECES):
+        _check_size(size, kind, shown)
     if kind == "mapinfo":
         require_native_table(path, shown)
-    return Source(shown, kind, path, notes=_lying_suffix(kind, suffix))
+    return _shown(Source(shown, kind, path, notes=_lying_suffix(kind, suffix)), head)
 
 
 def regular_path(name: str | Path) -> Path:
@@ -244,7 +265,25 @@ def _from_folder(path: Path, shown: str) -> Source:
         msg = f"{shown}: holds more than the files of a geodatabase (a link or a folder)"
         raise InputError(msg)
     _check_size(sum(one.stat().st_size for one in files), "filegdb", shown)
-    return Source(shown, "filegdb", path)
+    return _shown(Source(shown, "filegdb", path), b"")
+
+
+_SUFFIX_FOR_GDAL: Final[dict[Kind, str]] = {
+    "dxf": ".dxf", "filegdb": ".gdb", "flatgeobuf": ".fgb", "gpkg": ".gpkg", "kml": ".kml",
+    "mapinfo": ".tab", "shapefile": ".shp",
+}  # fmt: skip
+
+
+def _shown(source: Source, head: bytes) -> Source:
+    """Let GDAL see what it reads alone; what our own readers read stays where it is."""
+    suffix = _SUFFIX_FOR_GDAL.get(source.kind)
+    if suffix is None or source.path is None:
+        return source
+    if suffix == ".tab" and not head.startswith(b"!table"):
+        suffix = ".mif"
+    alone = shown_alone(source.path, suffix, source.name)
+    require_no_grids(alone.layer, suffix, source.name)
+    return replace(source, alone=alone)
 
 
 def _from_archive(path: Path, size: int, shown: str) -> Source:
@@ -257,8 +296,10 @@ def _from_archive(path: Path, size: int, shown: str) -> Source:
     if unpacked is None:
         msg = f"{shown}: is a zip archive without a workbook or a layer; unpack it first"
         raise InputError(msg)
-    inside = open_source(unpacked.layer)
-    return replace(inside, name=shown, unpacked=unpacked, notes=())
+    if not unpacked.layer.is_dir() and zipfile.is_zipfile(unpacked.layer):
+        msg = f"{shown}: holds a zip archive in place of a layer; unpack it first"
+        raise InputError(msg)
+    return replace(_proven(unpacked.layer, shown), unpacked=unpacked, notes=())
 
 
 def _from_stdin() -> Source:
@@ -277,6 +318,8 @@ def _from_stdin() -> Source:
         require_kml(io.BytesIO(content), STDIN)
     if kind == "zip":
         kind = book_kind(io.BytesIO(content), STDIN)
+    if kind == "flatgeobuf":
+        require_no_grids_in(content[: 1 << 26], STDIN)
     if kind in (None, "shapefile", "mapinfo"):
         msg = "-: is several files (a shapefile, a MapInfo table, an archive); give its path"
         raise InputError(msg)

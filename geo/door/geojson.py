@@ -4,6 +4,7 @@ GDAL takes two ``features`` members, a ``crs`` that lies and one feature in ten 
 broken, and says nothing.
 """
 
+import io
 import json
 import math
 import re
@@ -276,8 +277,9 @@ def open_geojsonseq(source: Source, *, encoding: str | None = None) -> Opened:
 
 def _lines(source: Source, encoding: str, parser: _Pairs) -> Iterator[tuple[int, Any]]:
     with source.open() as file:
-        for number, raw in enumerate(file, start=1):
-            text = raw.decode(encoding).strip("\x1e\ufeff \t\r\n")
+        decoded = io.TextIOWrapper(file, encoding=encoding, newline="\n")  # UTF-16 too has lines
+        for number, line in enumerate(decoded, start=1):
+            text = line.strip("\x1e\ufeff \t\r\n")
             if not text:
                 continue
             try:

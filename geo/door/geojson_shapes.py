@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
@@ -164,7 +165,8 @@ def _places(inside: Any, least: int) -> Floats:
 def _levelled(inside: Any) -> Any:
     """Leave heights out where not all positions have one."""
     if isinstance(inside, list) and all(isinstance(one, list) and len(one) >= 2 for one in inside):
-        return np.array([one[:2] for one in inside])
+        with suppress(ValueError):  # lists within lists of different lengths
+            return np.array([one[:2] for one in inside])
     return np.array([])
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from geo.door.faults import listed
 from geo.errors import InputError, UnknownIdError
 
 __all__ = [
@@ -65,6 +66,7 @@ _ROLE_OF: Final[dict[str, Role]] = {
     for role, words in _WORDS.items()
     for word in words.split()
 }
+_LONGEST: Final = 200  # signs of a name that are looked at
 _LAT_FIRST: Final = frozenset({"latlng", "latlon", "latlong", "纬经度", "緯度経度"})
 _DATUM_WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"bd-?_?0?9(?:ll)?|百度|baidu", "bd09"),
@@ -126,7 +128,7 @@ def stated_datum(text: str) -> str | None:
     >>> stated_datum("百度坐标"), stated_datum("EPSG:4490"), stated_datum("x")
     ('bd09', 'EPSG:4490', None)
     """
-    plain = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace(" ", "")
     if _OLD_DATUM.search(plain):
         return "old"
     for pattern, datum in _DATUM_WORDS:
@@ -156,6 +158,7 @@ def normalise(name: str) -> str:
     >>> normalise("经 度（°）"), normalise("LNG_gcj02"), normalise("Point_X")
     ('经度', 'lng', 'pointx')
     """
+    name = name[:_LONGEST]
     plain = unicodedata.normalize("NFKC", name).translate(_UNSEEN).strip().lower()
     plain = _BRACKETS.sub(lambda found: _kept(found["inside"]), plain)
     for pattern, _ in _DATUM_WORDS:
@@ -302,14 +305,13 @@ def _settle(
         if len(names) == 1:
             found[role] = names[0]
         elif role in ("lon", "lat", "x", "y", "point", "wkt", "code"):
-            listed = ", ".join(map(repr, names))
-            msg = f"columns {listed} could all be {role}; name one with {_option(role, names)}"
+            msg = (
+                f"columns {listed(names)} could all be {role}; name one with {_option(role, names)}"
+            )
             raise InputError(msg)
         else:
             found[role] = names[0]
-            notes.append(
-                f"of columns {', '.join(map(repr, names))}, {names[0]!r} is taken as the {role}"
-            )
+            notes.append(f"of columns {listed(names)}, {names[0]!r} is taken as the {role}")
     return found, notes
 
 
@@ -326,7 +328,7 @@ def _keep_best_pair(claims: dict[Role, list[str]]) -> list[str]:
             left = [name for role in _PAIR for name in claims[role] if name not in best[role]]
             claims.update(best)
             kept = " and ".join(repr(best[role][0]) for role in _PAIR)
-            return [f"{kept} are taken as the coordinates; not used: {', '.join(map(repr, left))}"]
+            return [f"{kept} are taken as the coordinates; not used: {listed(left)}"]
     return []
 
 
@@ -344,11 +346,10 @@ def _require_place(found: dict[Role, str], columns: Sequence[str]) -> None:
     if set(found) & {"point", "wkt", "address", "code", "county", "credit_code"}:
         return
     half = [name for role, name in found.items() if role in ("lon", "lat")]
-    shown = ", ".join(map(repr, columns[:20])) + (" …" if len(columns) > 20 else "")
     what = (
         f"has {half[0]!r} but not the other coordinate"
         if half
         else "no column says where a row is (longitude and latitude, coordinates, address or code)"
     )
-    msg = f"{what}; columns: {shown}; name them with --lon --lat, --address or --code"
+    msg = f"{what}; columns: {listed(columns)}; name them with --lon --lat, --address or --code"
     raise InputError(msg)

@@ -25,6 +25,7 @@ MISSING_WORDS: Final = frozenset(
      "#ref!", "#name?", "#div/0!", "#null!", "#num!", "<na>", "nat"}
 )  # fmt: skip
 _PLAIN: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
+_BEYOND: Final = 1e9  # degrees or metres
 _NUMBER: Final = re.compile(_PLAIN.strip("^$"), re.ASCII)
 _SIDES: Final[dict[str, tuple[Axis, int]]] = {
     "e": ("lon", 1), "w": ("lon", -1), "n": ("lat", 1), "s": ("lat", -1),
@@ -262,13 +263,14 @@ def rounding_m(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np
     Returns
     -------
     ndarray
-        Metres; NaN where a coordinate is NaN.
+        Metres; NaN where a coordinate is NaN, or far beyond any on earth.
 
     Examples
     --------
     >>> rounding_m(np.array([116.4, 116.397128]), np.array([39.9, 39.916527])).round(2).tolist()
     [7015.24, 0.07]
     """
+    lon, lat = (np.where(np.abs(one) < _BEYOND, one, np.nan) for one in (lon, lat))
     decimals = np.full(lon.shape, 7.0)
     for digits in range(6, -1, -1):
         exact = (np.abs(np.round(lon, digits) - lon) < 1e-9) & (

@@ -17,7 +17,7 @@ from geo.door.parquet import open_parquet
 from geo.door.vectors import FORMATS, open_vector
 from geo.door.workbooks import open_workbook
 from geo.errors import InputError
-from geo.formats.spreadsheets import defuse
+from geo.formats.formulas import defuse
 
 __all__ = ["ENCODED", "SHEETED", "open_table"]
 

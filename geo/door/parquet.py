@@ -50,19 +50,35 @@ def open_parquet(source: Source) -> Opened:
     _refuse_huge(source.name, metadata)
     raw_geo = (metadata.metadata or {}).get(b"geo")
     geometry, crs, declared, notes = _geometry(source.name, schema, raw_geo)
-    plain = [name for name in schema.names if name != geometry]
-    columns, renamed = named_columns(plain)
+    index = _index_of(schema)
+    unnamed = [field for field, name in index.items() if name is None]
+    left = (*unnamed, geometry)
+    fields = [name for name in schema.names if name not in left]
+    columns, renamed = named_columns([index.get(one) or one for one in fields])
     if len(set(schema.names)) < len(schema.names):
         msg = f"{source.name}: two columns have one name"
         raise InputError(msg)
 
     def chunks() -> Iterator[Chunk]:
-        return _chunks(source, columns, geometry)
+        return _chunks(source, columns, geometry, unnamed)
 
+    keys = [name for name, field in zip(columns, fields, strict=True) if field in index]
     facts = {"format": "GeoParquet" if geometry else "Parquet", "rows": metadata.num_rows}
+    facts |= {"index": keys} if keys else {}
     said = (*source.notes, *notes, *renamed)
     spatial = geometry is not None
     return Opened(columns, chunks, facts, said, crs if spatial else None, declared, spatial=spatial)
+
+
+def _index_of(schema: Any) -> dict[str, str | None]:
+    """Return the columns in which pandas kept an index, each with its name or None."""
+    try:
+        told = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        kept = [one for one in told.get("index_columns", ()) if one in schema.names]
+        names = {one.get("field_name"): one.get("name") for one in told.get("columns", ())}
+    except (ValueError, AttributeError, TypeError, RecursionError):  # no pandas wrote that
+        return {}
+    return {one: None if names.get(one) is None else str(names[one]) for one in kept}
 
 
 def _refuse_huge(name: str, metadata: Any) -> None:
@@ -160,7 +176,9 @@ def _reference(name: str, described: dict[str, Any]) -> tuple[CRS | None, str | 
     return parse_crs(crs.to_wkt()), shifted if shifted in ("gcj02", "bd09") else None
 
 
-def _chunks(source: Source, columns: tuple[str, ...], geometry: str | None) -> Iterator[Chunk]:
+def _chunks(
+    source: Source, columns: tuple[str, ...], geometry: str | None, unnamed: list[str]
+) -> Iterator[Chunk]:
     start = 0
     hint = "its pages are damaged or its text is not UTF-8"
     with (
@@ -169,5 +187,6 @@ def _chunks(source: Source, columns: tuple[str, ...], geometry: str | None) -> I
         pq.ParquetFile(raw) as file,
     ):
         for batch in file.iter_batches(batch_size=CHUNK_ROWS):
-            yield chunk_of(pa.Table.from_batches([batch]), columns, geometry, start)
+            table = pa.Table.from_batches([batch]).drop_columns(unnamed)
+            yield chunk_of(table, columns, geometry, start)
             start += batch.num_rows

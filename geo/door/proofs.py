@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
+from geo.crs import names_files
 from geo.errors import InputError
 
-__all__ = ["is_dxf", "require_kml", "require_native_table"]
+__all__ = [
+    "is_dxf",
+    "require_kml",
+    "require_native_table",
+    "require_no_grids",
+    "require_no_grids_in",
+]
 
 _BLOCK: Final = 1 << 16
 _LONGEST_PROLOG: Final = 1 << 20
 _LONGEST_TABLE: Final = 1 << 20
+_LONGEST_SYSTEM: Final = 1 << 20
+_LONGEST_HEADER: Final = 64 << 20
+_SYSTEM_TABLES: Final = tuple(f"a{at:08x}.gdbtable" for at in range(1, 9))
 _VIRTUAL: Final = ("OGRVRTDataSource", "VRTDataset", "GDAL_WMS", "GDALTileIndexDataset")
 _DXF: Final = re.compile(
     rb"(?:[ \t]*999[ \t]*\r?\n[^\n]*\n)*[ \t]*0[ \t]*\r?\n[ \t]*SECTION[ \t]*\r?\n"
@@ -140,3 +150,75 @@ def require_native_table(path: Path, shown: str) -> None:
     if not any(one.is_file() for one in beside):
         msg = f"{shown}: its {needed[0]} (the table's rows) is missing; give all files of it"
         raise InputError(msg)
+
+
+def require_no_grids(path: Path, suffix: str, shown: str) -> None:
+    """Refuse a file whose reference system names another file, which GDAL would open on sight.
+
+    Parameters
+    ----------
+    path
+        A file, or the folder of a geodatabase.
+    suffix
+        What it is by its bytes; a GeoPackage's systems are looked at with its tables.
+    shown
+        What the reader calls it.
+
+    Raises
+    ------
+    InputError
+        When one names a file of grid shifts, or of anything else.
+    """
+    if suffix == ".shp":
+        beside = path.with_suffix(".prj")
+        texts = [_start(beside, _LONGEST_SYSTEM)] if beside.is_file() else []
+    elif suffix == ".fgb":
+        size = int.from_bytes(_start(path, 12)[8:], "little")
+        texts = [_start(path, 12 + min(size, _LONGEST_HEADER))]
+    elif suffix == ".gdb":
+        texts = [_described(one) for one in sorted(path.glob("*.gdbtable"))]
+    else:
+        return
+    for text in texts:
+        require_no_grids_in(text, shown)
+
+
+def require_no_grids_in(content: bytes, shown: str) -> None:
+    """Refuse bytes that hold a reference system which names another file.
+
+    Parameters
+    ----------
+    content
+        Where a file states its systems.
+    shown
+        What the reader calls it.
+
+    Raises
+    ------
+    InputError
+        When one names a file of grid shifts, or of anything else.
+    """
+    if names_files(content.replace(b"\0", b"").decode("latin-1")):
+        msg = (
+            f"{shown}: its reference system names another file (grid shifts), which is not opened; "
+            "export it in WGS 84"
+        )
+        raise InputError(msg)
+
+
+def _start(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
+
+
+def _described(table: Path) -> bytes:
+    """Return where a geodatabase's table may state a system: its fields, or its list of tables."""
+    if table.name.lower() in _SYSTEM_TABLES:
+        return _start(table, _LONGEST_HEADER)
+    with table.open("rb") as file:
+        at = int.from_bytes(file.read(40)[32:], "little")
+        if at > table.stat().st_size:
+            return b""
+        file.seek(at)
+        size = int.from_bytes(file.read(4), "little")
+        return file.read(min(size, _LONGEST_HEADER))

@@ -2,14 +2,11 @@
 
 import io
 import json
-import sqlite3
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
 
-import rasterio
-from rasterio.errors import RasterioIOError
-
+from geo.door.faults import reading
 from geo.door.files import Source
 from geo.door.vectors import open_database
 from geo.errors import InputError, MissingFileError
@@ -72,11 +69,8 @@ def _read(name: str, suffix: str, file: Any) -> dict[str, Any]:
             "GeoJSON, GeoParquet, GeoPackage or HTML of the same run"
         )
         raise InputError(msg)
-    try:
+    with reading(name, "a file that carries provenance"):
         found = reader(file)
-    except (ValueError, OSError, KeyError, sqlite3.Error, RasterioIOError, RecursionError) as error:
-        msg = f"{name}: cannot be read ({str(error)[:120]})"
-        raise InputError(msg) from None
     if not isinstance(found, dict) or not found:
         msg = f"{name}: carries no provenance; it was not written by jjj, or by an older version"
         raise InputError(msg)
@@ -123,8 +117,9 @@ def _in_geopackage(text: str) -> Any:
 
 
 def _geotiff(file: Path) -> Any:
-    with rasterio.open(file) as raster:
-        kept = raster.tags().get("provenance")
+    from geo.door.rasters import raster_tags  # noqa: PLC0415 - only this format needs it
+
+    kept = raster_tags(file).get("provenance")
     return json.loads(kept) if kept else None
 
 

@@ -5,6 +5,7 @@ swallow: a shapefile cut short, one without its table, names in GBK without a .c
 whose tables are made of other files.
 """
 
+import re
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -21,10 +22,10 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from geo.crs import parse_crs
+from geo.crs import names_files, parse_crs
 from geo.door.arrow import chunk_of
 from geo.door.dbf import decode_cell, table_encoding, wide_integers
-from geo.door.faults import named, reading
+from geo.door.faults import listed, named, reading
 from geo.door.files import Kind, Source
 from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
 from geo.door.headers import stated_datum
@@ -47,6 +48,11 @@ FORMATS: Final[dict[Kind, tuple[str, str]]] = {
 """By kind: what it is called, and GDAL's driver."""
 _LATIN: Final = "ISO-8859-1"
 _INDEX_TABLES: Final = ("rtree", "rtree_i32", "fts3", "fts4", "fts5")
+_COMMENT: Final = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+_VIRTUAL_TABLE: Final = re.compile(
+    r"\s*create\s+virtual\s+table\b.*?\busing\b\s*[\"'`\[]?(?P<module>\w*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def open_vector(source: Source, *, layer: str | None = None, encoding: str | None = None) -> Opened:
@@ -134,20 +140,20 @@ def _chosen_layer(source: Source, wanted: str | None) -> str | None:
     if source.kind in ("shapefile", "mapinfo"):
         return None
     with _opening(source):
-        listed = layer_names(source.for_reader(), FORMATS[source.kind][1])
-    names = [name for name, _ in listed]
+        there = layer_names(source.for_reader(), FORMATS[source.kind][1])
+    names = [name for name, _ in there]
     if wanted is not None:
         if wanted not in names:
             raise UnknownIdError("layer", wanted, names, of=source.name)
         return wanted
-    if len(listed) == 1:
+    if len(there) == 1:
         return names[0]
-    with_shapes = [name for name, kind in listed if kind] or names
+    with_shapes = [name for name, kind in there if kind] or names
     if len(with_shapes) != 1:
         full, _ = full_layers(source)
         with_shapes = full if len(full) == 1 else with_shapes
     if len(with_shapes) != 1:
-        shown = ", ".join(map(repr, with_shapes)) or "none"
+        shown = listed(with_shapes) or "none"
         msg = f"{source.name}: layers {shown} could all be meant; name one with --sheet"
         raise InputError(msg)
     return with_shapes[0]
@@ -242,15 +248,25 @@ def _require_plain_database(source: Source) -> None:
     with reading(source.name, "a GeoPackage", "it is damaged, or no GeoPackage"):
         base = open_database(source)
         try:
-            rows = base.execute(
-                "select name, sql from sqlite_master where sql like 'create virtual table%'"
-            ).fetchall()
+            rows = base.execute("select type, name, sql from sqlite_master").fetchall()
+            _refuse_windows(source.name, rows)
+            systems = base.execute("select * from gpkg_spatial_ref_sys").fetchall()
         finally:
             base.close()
-    for name, sql in rows:
-        module = str(sql).lower().partition(" using ")[2].strip()
-        if not module.startswith(_INDEX_TABLES):
-            msg = f"{source.name}: its table {name!r} is a window on something else ({module[:40]})"
+    if any(names_files(str(cell)) for row in systems for cell in row):
+        msg = f"{source.name}: a reference system in it names another file, which is not opened"
+        raise InputError(msg)
+
+
+def _refuse_windows(name: str, rows: list[tuple[Any, Any, Any]]) -> None:
+    """Refuse tables that are made by a module, and lists of tables that are made by a query."""
+    for kind, table, sql in rows:
+        made = _VIRTUAL_TABLE.match(_COMMENT.sub(" ", str(sql)))
+        module = made["module"].lower() if made else ""
+        if (made and module not in _INDEX_TABLES) or (
+            kind == "view" and str(table).lower().startswith("gpkg_")
+        ):
+            msg = f"{name}: its table {table!r} is a window on something else ({str(sql)[:60]!r})"
             raise InputError(msg)
 
 
@@ -359,14 +375,7 @@ def broken_shapefile(path: Path) -> str | None:
     for suffix, what in ((".dbf", "the table"), (".shx", "the index")):
         if _sibling(path, suffix) is None:
             return f"its {suffix} ({what}) is missing; give all files of the shapefile"
-    if any(part.is_symlink() for part in _parts(path)) and not path.is_symlink():
-        return "one of its parts is a link to another place; copy the shapefile together"
     return _broken_table(path)
-
-
-def _parts(path: Path) -> list[Path]:
-    found = (_sibling(path, one) for one in (".dbf", ".shx", ".prj", ".cpg"))
-    return [one for one in found if one is not None]
 
 
 def _broken_table(path: Path) -> str | None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from openpyxl import load_workbook
 
-from geo.door.faults import reading
+from geo.door.faults import listed, reading
 from geo.door.files import Source
 from geo.door.headers import find_roles
 from geo.door.heads import Header, header_row
@@ -94,9 +94,9 @@ def _said(
 ) -> list[str]:
     said = []
     if len(heads) > 1:
-        said.append(f"read sheet {title!r} of {', '.join(map(repr, heads))}")
+        said.append(f"read sheet {title!r} of {listed(heads)}")
     if hidden:
-        said.append(f"hidden sheet(s) {', '.join(map(repr, hidden))} were not read")
+        said.append(f"hidden sheet(s) {listed(hidden)} were not read")
     said += header.said("row", line)
     below = sum(row > line for row in marks.merged)
     if below:
@@ -176,7 +176,7 @@ def sheet_titles(source: Source) -> tuple[list[str], list[str]]:
 
 
 def _texts(cells: list[Any]) -> list[str]:
-    return ["" if cell is None else str(cell) for cell in cells]
+    return ["" if cell is None else str(cell) for cell in cells[: _MAX_COLUMNS + 1]]
 
 
 def _trimmed(header: Header) -> list[str]:
@@ -211,8 +211,7 @@ def _choose(
     filled = _filled(name, heads)
     placed = [title for title in filled if _says_where(heads[title], wanted)]
     if len(placed) > 1:
-        listed = ", ".join(map(repr, placed))
-        msg = f"{name}: sheets {listed} could all be meant; name one with --sheet"
+        msg = f"{name}: sheets {listed(placed)} could all be meant; name one with --sheet"
         raise InputError(msg)
     return (placed or filled)[0]
 

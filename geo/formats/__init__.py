@@ -1,22 +1,32 @@
-"""A frame as a file: GeoJSON, GeoJSON lines, GeoParquet, GeoPackage, CSV, XLSX.
+"""A frame as a file: GeoJSON, GeoParquet, GeoPackage, Shapefile, FlatGeobuf, KML, DXF and others.
 
-The suffix of the target picks the format. Every format keeps what it can of the provenance; equal
-frames give equal bytes. In CSV and XLSX, cells that a spreadsheet would run as a formula are
-defused.
+The suffix of the target picks the format. Every format keeps what it can of the provenance and
+says what it cannot hold; equal frames give equal bytes. In CSV and XLSX, cells that a spreadsheet
+would run as a formula are defused.
 """
 
 from geo.formats.format import Provenance
-from geo.formats.frames import SUFFIXES, add_frame
+from geo.formats.formulas import defuse
+from geo.formats.frames import (
+    ENCODING,
+    SUFFIXES,
+    add_frame,
+    check_file,
+    require_encoding,
+    suffix_of,
+)
 from geo.formats.geojson import STORED_DECIMALS, geojson_features, geojson_head, geojson_text
-from geo.formats.geoparquet import geoparquet_table
-from geo.formats.spreadsheets import csv_rows, csv_writer, defuse
+from geo.formats.geoparquet import geoparquet_table, parquet_rows
+from geo.formats.spreadsheets import csv_rows, csv_writer
 from geo.formats.values import json_value
 
 __all__ = [
+    "ENCODING",
     "STORED_DECIMALS",
     "SUFFIXES",
     "Provenance",
     "add_frame",
+    "check_file",
     "csv_rows",
     "csv_writer",
     "defuse",
@@ -25,4 +35,7 @@ __all__ = [
     "geojson_text",
     "geoparquet_table",
     "json_value",
+    "parquet_rows",
+    "require_encoding",
+    "suffix_of",
 ]

@@ -22,10 +22,16 @@ class Format:
         Writes a frame with its provenance to a path.
     check
         Raises ``OutputError`` when a path does not hold the expected number of rows.
+    beside
+        Suffixes of the files beside the path that are one with it.
+    folder
+        When a result is a folder: tells whether one that stands there may be replaced.
     """
 
     fill: Callable[[Any, Provenance, Path], None]
     check: Callable[[int, Path], None]
+    beside: tuple[str, ...] = ()
+    folder: Callable[[Path], bool] | None = None
 
 
 def check_rows(path: Path, expected: int, found: int) -> None:

@@ -1,5 +1,6 @@
 """A frame becomes a file of the format that the target's suffix names."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -8,26 +9,124 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import STORAGE_CRS, require_crs
-from geo.errors import InputError
+from geo.errors import InputError, OutputError
+from geo.formats.dxf import DXF
+from geo.formats.flatgeobuf import FLATGEOBUF
 from geo.formats.format import Format, Provenance
+from geo.formats.geodatabase import GEODATABASE
 from geo.formats.geojson import GEOJSON, GEOJSONL
 from geo.formats.geopackage import GEOPACKAGE
 from geo.formats.geoparquet import GEOPARQUET
+from geo.formats.kml import KML
+from geo.formats.shapefile import SHAPEFILE_ENCODINGS, shapefile
 from geo.formats.spreadsheets import CSV, XLSX
 from geo.write import STDOUT, Outputs
 
-__all__ = ["SUFFIXES", "add_frame"]
+__all__ = ["ENCODING", "SUFFIXES", "add_frame", "check_file", "require_encoding", "suffix_of"]
 
+ENCODING: Final = SHAPEFILE_ENCODINGS[0]
+"""Of every text that we write unless asked for another one."""
 _FORMATS: Final[dict[str, Format]] = {
     ".csv": CSV,
+    ".dxf": DXF,
+    ".fgb": FLATGEOBUF,
+    ".gdb": GEODATABASE,
     ".geojson": GEOJSON,
     ".geojsonl": GEOJSONL,
     ".gpkg": GEOPACKAGE,
+    ".kml": KML,
     ".parquet": GEOPARQUET,
+    ".shp": shapefile(ENCODING),
     ".xlsx": XLSX,
 }
 SUFFIXES: Final = tuple(_FORMATS)
 """The suffixes that pick a format."""
+_TABLES: Final = (".csv", ".xlsx", ".parquet")
+_OTHER_WORDS: Final = {".json": ".geojson", ".geojsonseq": ".geojsonl"}
+
+
+def suffix_of(target: str | Path, *, spatial: bool = True) -> str:
+    """Tell which format a target picks.
+
+    Parameters
+    ----------
+    target
+        A path, or ``"-"``.
+    spatial
+        Whether there is geometry, which decides what stdout gets.
+
+    Returns
+    -------
+    str
+        One of ``SUFFIXES``, or what the path ends with.
+
+    Examples
+    --------
+    >>> suffix_of("A.JSON"), suffix_of("-", spatial=False)
+    ('.geojson', '.csv')
+    """
+    if str(target) == STDOUT:
+        return ".geojson" if spatial else ".csv"
+    suffix = Path(target).suffix.lower()
+    return _OTHER_WORDS.get(suffix, suffix)
+
+
+def require_encoding(target: str | Path, encoding: str) -> str:
+    """Refuse an encoding that a target's format is not written in.
+
+    Parameters
+    ----------
+    target
+        A path, or ``"-"``.
+    encoding
+        ``UTF-8``, or ``GBK`` for a shapefile; small letters are taken too.
+
+    Returns
+    -------
+    str
+        In capitals.
+
+    Raises
+    ------
+    InputError
+        When the format has it not.
+
+    Examples
+    --------
+    >>> require_encoding("a.shp", "gbk")
+    'GBK'
+    >>> require_encoding("a.csv", "GBK")
+    Traceback (most recent call last):
+    geo.errors.InputError: a.csv: only .shp is written in GBK; every other format is UTF-8
+    """
+    wanted = {"UTF8": "UTF-8", "CP936": "GBK"}.get(encoding.upper(), encoding.upper())
+    if wanted not in SHAPEFILE_ENCODINGS:
+        msg = f"{target}: encoding {encoding!r}; one of {', '.join(SHAPEFILE_ENCODINGS)}"
+        raise InputError(msg)
+    if wanted != ENCODING and suffix_of(target) != ".shp":
+        msg = f"{target}: only .shp is written in {wanted}; every other format is UTF-8"
+        raise InputError(msg)
+    return wanted
+
+
+def check_file(suffix: str, expected: int, path: Path) -> None:
+    """Read a file back and count its rows.
+
+    Parameters
+    ----------
+    suffix
+        One of ``SUFFIXES``.
+    expected
+        Rows that were written.
+    path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        When it does not hold them.
+    """
+    _FORMATS[suffix].check(expected, path)
 
 
 def add_frame(
@@ -36,8 +135,11 @@ def add_frame(
     frame: pd.DataFrame,
     *,
     provenance: Provenance | None = None,
+    encoding: str = ENCODING,
 ) -> None:
     """Stage a frame in the format that the target's suffix names.
+
+    What a format cannot hold is logged as one warning.
 
     Parameters
     ----------
@@ -48,12 +150,15 @@ def add_frame(
     frame
         In ``STORAGE_CRS`` when it has geometry. Not changed.
     provenance
-        What the data are, from where and how; kept in GeoJSON and GeoParquet.
+        What the data are, from where and how; kept where the format has a place for it.
+    encoding
+        Of a shapefile's texts: ``UTF-8`` or ``GBK``.
 
     Raises
     ------
     InputError
-        When no format has the suffix, or a plain table is to become a layer.
+        When no format has the suffix, a plain table is to become a layer, or the format holds
+        one kind of geometry and the frame has several.
     CRSError
         When the frame is not in ``STORAGE_CRS``.
     OutputError
@@ -69,14 +174,37 @@ def add_frame(
     spatial = isinstance(frame, gpd.GeoDataFrame)
     if spatial:
         require_crs(frame, STORAGE_CRS, name="frame")
-    suffix = (".geojson" if spatial else ".csv") if str(target) == STDOUT else Path(target).suffix
-    suffix = {".json": ".geojson", ".geojsonseq": ".geojsonl"}.get(suffix.lower(), suffix.lower())
+    made = _format(target, encoding, spatial=spatial)
+    fill = _named(target, partial(made.fill, frame, provenance or {}))
+    check = _named(target, partial(made.check, len(frame)))
+    if made.folder is not None:
+        outputs.add_folder(target, fill, check, replaceable=made.folder)
+    elif made.beside:
+        outputs.add_set(target, fill, check, beside=made.beside)
+    else:
+        outputs.add(target, fill, check)
+
+
+def _format(target: str | Path, encoding: str, *, spatial: bool) -> Format:
+    suffix = suffix_of(target, spatial=spatial)
     if suffix not in SUFFIXES:
         msg = f"{target}: no format for this suffix; one of {', '.join(sorted(SUFFIXES))}"
         raise InputError(msg)
-    if not spatial and suffix not in (".csv", ".xlsx", ".parquet"):
+    if not spatial and suffix not in _TABLES:
         msg = f"{target}: a table without geometry is written as .csv, .xlsx or .parquet"
         raise InputError(msg)
-    made = _FORMATS[suffix]
-    fill = partial(made.fill, frame, provenance or {})
-    outputs.add(target, fill, partial(made.check, len(frame)))
+    encoding = require_encoding(target, encoding)
+    return _FORMATS[suffix] if encoding == ENCODING else shapefile(encoding)
+
+
+def _named(target: str | Path, step: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Let the errors of a step begin with the target, whose name a format does not know."""
+
+    def named(path: Path) -> None:
+        try:
+            step(path)
+        except (InputError, OutputError) as error:
+            msg = f"{target}: {error}"
+            raise type(error)(msg) from error
+
+    return named

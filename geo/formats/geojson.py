@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.formats.format import Format, Provenance, check_rows
+from geo.formats.shapes import without_measures
 from geo.formats.values import json_value
 
 __all__ = [
     "GEOJSON",
     "GEOJSONL",
+    "HEIGHT_DECIMALS",
     "STORED_DECIMALS",
     "geojson_features",
     "geojson_head",
@@ -26,6 +28,8 @@ __all__ = [
 
 STORED_DECIMALS: Final = 6
 """Of a degree: about 0.1 m."""
+HEIGHT_DECIMALS: Final = 2
+"""Of a metre."""
 
 
 def geojson_features(frame: gpd.GeoDataFrame) -> Iterator[str]:
@@ -65,14 +69,36 @@ def _column_values(column: "pd.Series[Any]") -> list[Any]:
 
 
 def _geometry_json(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    shapes = frame.geometry.to_numpy()
-    rounded = shapely.transform(
-        shapely.force_2d(shapes), lambda xy: np.round(xy, STORED_DECIMALS) + 0.0
-    )
-    shapes = shapely.orient_polygons(rounded)
+    shapes = shapely.orient_polygons(_rounded(without_measures(frame.geometry.to_numpy())))
     text = shapely.to_geojson(shapes)
     text[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = "null"
     return np.asarray(text, dtype=object)
+
+
+def _rounded(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Round places to six decimals of a degree and heights to centimetres."""
+    high = shapely.has_z(shapes)
+    if high.any():
+        high = high & ~_without_some_height(shapes)
+    done = shapely.transform(
+        shapely.force_2d(shapes), lambda xy: np.round(xy, STORED_DECIMALS) + 0.0
+    )
+    if high.any():
+        done[high] = shapely.transform(shapes[high], _round_high, include_z=True)
+    return np.asarray(done, dtype=object)
+
+
+def _without_some_height(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which shapes have places without a finite height, which JSON cannot write."""
+    places, at = shapely.get_coordinates(shapes, include_z=True, return_index=True)
+    found = np.zeros(len(shapes), dtype=bool)
+    found[at[~np.isfinite(places[:, 2])]] = True
+    return found
+
+
+def _round_high(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    flat = np.round(places[:, :2], STORED_DECIMALS)
+    return np.column_stack([flat, np.round(places[:, 2], HEIGHT_DECIMALS)]) + 0.0
 
 
 def geojson_text(frame: gpd.GeoDataFrame, provenance: Provenance | None = None) -> str:
@@ -136,12 +162,12 @@ def _fill_geojson(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -
 
 
 def _check_geojson(expected: int, path: Path) -> None:
+    found, last = 0, b""
     with path.open("rb") as file:
-        content = file.read()
-    found = content.count(b'\n{"type":"Feature",')
-    if not content.endswith(b"]}\n"):
-        found = -1
-    check_rows(path, expected, found)
+        for line in file:
+            found += line.startswith(b'{"type":"Feature",')
+            last = line
+    check_rows(path, expected, found if last.endswith(b"]}\n") else -1)
 
 
 def _fill_geojsonl(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001

@@ -11,10 +11,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS
+from geo.formats.columns import arrow_column
 from geo.formats.format import Format, Provenance, check_rows
+from geo.formats.shapes import without_measures
 from geo.formats.values import json_value
 
-__all__ = ["GEOPARQUET", "geoparquet_table"]
+__all__ = ["GEOPARQUET", "geoparquet_table", "parquet_rows"]
 
 
 def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) -> Any:
@@ -47,9 +49,10 @@ def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) 
         plain = pd.DataFrame(frame.drop(columns=name))
     else:
         name, shapes, plain = None, None, frame
-    columns = {str(key): _arrow_column(plain.iloc[:, at]) for at, key in enumerate(plain.columns)}
+    columns = {str(key): arrow_column(plain.iloc[:, at]) for at, key in enumerate(plain.columns)}
     metadata = {}
     if shapes is not None and name is not None:
+        shapes = without_measures(shapes)
         wkb = shapely.to_wkb(shapes, flavor="iso")
         wkb[shapely.is_missing(shapes)] = None
         columns[name] = pa.array(wkb, type=pa.binary())
@@ -61,33 +64,50 @@ def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) 
     return pa.table(columns).replace_schema_metadata(metadata)
 
 
-def _arrow_column(column: "pd.Series[Any]") -> Any:
-    import pyarrow as pa  # noqa: PLC0415
-
-    try:
-        return pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        values = [json_value(value) for value in column]
-        text = [
-            value if value is None or isinstance(value, str) else json.dumps(value)
-            for value in values
-        ]
-        return pa.array(text, type=pa.string())
-
-
 def _geo_metadata(name: str, shapes: NDArray[np.object_]) -> dict[str, Any]:
     present = shapes[~shapely.is_missing(shapes)]
-    _, first = np.unique(shapely.get_type_id(present), return_index=True)
-    kinds = sorted(str(present[at].geom_type) for at in first)
+    codes = shapely.get_type_id(present) * 2 + shapely.has_z(present)
+    _, first = np.unique(codes, return_index=True)
+    kinds = sorted(f"{one.geom_type}{' Z' if one.has_z else ''}" for one in present[first])
     described: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": kinds,
         "crs": STORAGE_CRS.to_json_dict(),
     }
-    box = shapely.total_bounds(present) if len(present) else np.full(4, np.nan)
-    if np.isfinite(box).all():
-        described["bbox"] = box.tolist()
+    box = _box(present)
+    if box:
+        described["bbox"] = box
     return {"version": "1.1.0", "primary_column": name, "columns": {name: described}}
+
+
+def _box(shapes: NDArray[np.object_]) -> list[float]:
+    """Return the lowest and then the highest of each dimension; nothing when there is no place."""
+    high = bool(shapely.has_z(shapes).any())
+    places = shapely.get_coordinates(shapes, include_z=high)
+    if high and np.isnan(places[:, 2]).all():
+        places = places[:, :2]
+    if np.isnan(places).all(axis=0).any():
+        return []
+    box = np.concatenate([np.nanmin(places, axis=0), np.nanmax(places, axis=0)])
+    return [float(one) for one in box] if np.isfinite(box).all() else []
+
+
+def parquet_rows(path: Path) -> int:
+    """Count the rows that a Parquet file states.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    int
+        From its foot, without reading the rows.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    return int(pq.read_metadata(path).num_rows)
 
 
 def _fill_parquet(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:
@@ -97,9 +117,7 @@ def _fill_parquet(frame: pd.DataFrame, provenance: Provenance, path: Path) -> No
 
 
 def _check_parquet(expected: int, path: Path) -> None:
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    check_rows(path, expected, pq.read_metadata(path).num_rows)
+    check_rows(path, expected, parquet_rows(path))
 
 
 GEOPARQUET: Final = Format(_fill_parquet, _check_parquet)

@@ -4,8 +4,6 @@ import csv
 import datetime as dt
 import json
 import logging
-import re
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.formats.format import Format, Provenance, check_empty, check_rows
+from geo.formats.format import Format, Provenance, check_rows
+from geo.formats.formulas import defuse
 from geo.formats.geojson import STORED_DECIMALS
 from geo.formats.values import json_value
 
@@ -24,39 +23,8 @@ _log = logging.getLogger(__name__)
 
 __all__ = ["CSV", "XLSX", "csv_rows", "csv_writer", "defuse"]
 
-_FORMULA_STARTS: Final = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")
-_NUMBER: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _LONGEST: Final = 32_767  # signs of a cell
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
-
-
-def defuse(value: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula.
-
-    That is a text whose first visible sign is one of ``= + - @``, narrow or wide, and one that
-    begins with a tab or a line end.
-
-    Parameters
-    ----------
-    value
-        A cell; only texts are changed, and signed numbers written as text are not.
-
-    Returns
-    -------
-    object
-        The cell, or the defused text.
-
-    Examples
-    --------
-    >>> defuse("=HYPERLINK(1)"), defuse("-12.5"), defuse("北京"), defuse(-3), defuse("")
-    ("'=HYPERLINK(1)", '-12.5', '北京', -3, '')
-    """
-    if not isinstance(value, str) or value[:1].isalnum() or not value:
-        return value
-    first = next((sign for sign in value if unicodedata.category(sign)[0] not in "ZC"), "")
-    if first not in _FORMULA_STARTS and value[0] not in "\t\r\n":
-        return value
-    return value if _NUMBER.fullmatch(value) else f"'{value}"
 
 
 def _tabular(frame: pd.DataFrame) -> pd.DataFrame:
@@ -157,6 +125,16 @@ def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None: 
         writer.writerows(rows)
 
 
+def _check_csv(expected: int, path: Path) -> None:
+    """Count the rows: line ends outside quotes, less the header."""
+    rows, quotes = -1, 0
+    with path.open("rb") as file:
+        for line in file:
+            quotes += line.count(b'"')
+            rows += quotes % 2 == 0 and line.endswith(b"\n")
+    check_rows(path, expected, rows)
+
+
 def _fill_xlsx(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
@@ -216,5 +194,5 @@ def _check_xlsx(expected: int, path: Path) -> None:
             check_rows(path, expected, -1)
 
 
-CSV: Final = Format(_fill_csv, check_empty)
+CSV: Final = Format(_fill_csv, _check_csv)
 XLSX: Final = Format(_fill_xlsx, _check_xlsx)

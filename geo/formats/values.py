@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.errors import readable
+
 __all__ = ["json_value"]
 
 
@@ -30,7 +32,7 @@ def json_value(value: Any) -> Any:  # noqa: PLR0911 - one return a kind of value
     (None, '2026-02-02')
     """
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return readable(value).encode("utf-8", "replace").decode("utf-8")
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, bool | np.bool_):

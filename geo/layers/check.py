@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import geopandas as gpd
-import rasterio
 import shapely
 
 from geo.crs import to_analysis
+from geo.door.rasters import raster_facts
 from geo.errors import GeoError, MissingFileError
 from geo.layers.specs import OPTIONAL, RASTERS, SPECS
 from geo.layers.store import catalogue, load, path
@@ -79,8 +79,8 @@ def _raster_hashes() -> Iterator[Finding]:
     for layer_id in RASTERS:
         entry = catalogue()["layers"][layer_id]
         good = hashlib.sha256(path(layer_id).read_bytes()).hexdigest() == entry["sha256"]
-        with rasterio.open(path(layer_id)) as raster:
-            said = f"{raster.width} × {raster.height} cells, {raster.crs.to_string()}"
+        raster = raster_facts(path(layer_id))
+        said = f"{raster.shape[1]} × {raster.shape[0]} cells, {raster.crs.to_string()}"
         yield Finding(layer_id, good, said if good else "is not the file of the catalogue")
 
 

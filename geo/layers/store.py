@@ -272,6 +272,9 @@ def _read_file(file: Path, fixed: Spec) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=STORAGE_CRS)
 
 
+_BY_NAME: Final = {"storage": STORAGE_CRS, "analysis": ANALYSIS_CRS}
+
+
 def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     """Read a shipped vector layer as a frame.
 
@@ -305,9 +308,11 @@ def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     [218800.0]
     """
     frame = load(layer_id).frame
-    if crs in ("storage", STORAGE_CRS):
+    # told apart by name first: PROJ looks for "analysis" for a third of a second
+    wanted = _BY_NAME.get(crs, crs) if isinstance(crs, str) else crs
+    if wanted == STORAGE_CRS:
         return frame
-    if crs in ("analysis", ANALYSIS_CRS):
+    if wanted == ANALYSIS_CRS:
         return to_analysis(frame)
     msg = f"layers are read in STORAGE_CRS or ANALYSIS_CRS, not in {crs!r}; use to_crs for others"
     raise CRSError(msg)

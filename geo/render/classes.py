@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.render.layer import Text, said
+from geo.render.natural_breaks import natural_breaks
 from geo.render.palette import Ramp, ramp
 from geo.render.table import named
 
@@ -17,7 +18,7 @@ __all__ = ["Classes", "Scheme", "class_bounds", "numbers_of"]
 
 Scheme = Literal["FisherJenks", "Quantiles", "EqualInterval", "HeadTailBreaks", "StdMean"]
 
-_EXACT_LIMIT: Final = 600  # the exact optimum costs the square of the number of values
+_NATURAL_LIMIT: Final = 600  # distinct values; more have no gaps that an eye would call natural
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Classes:
     unit
         As printed.
     scheme
-        Of mapclassify. ``FisherJenks`` falls back on quantiles above 600 values.
+        As mapclassify names them, each exact. Values of which more than 600 differ are classed by
+        ``Quantiles`` where ``FisherJenks`` is asked for.
     k
         Number of classes, 2 to 9; fewer when there are fewer distinct values.
     bins
@@ -175,27 +177,44 @@ def _bins(known: NDArray[np.float64], by: Classes) -> NDArray[np.float64]:
             raise InputError(msg)
         top = known.max() if len(known) else bins[-1]
         return bins if top <= bins[-1] else np.append(bins, top)
-    distinct = np.unique(known)
+    distinct, counts = np.unique(known, return_counts=True)
     k = min(by.k, 9, len(distinct))
     if k < 2:
         return distinct
+    scheme = by.scheme
+    if scheme == "FisherJenks" and len(distinct) > _NATURAL_LIMIT:
+        scheme = "Quantiles"
+    if scheme == "FisherJenks":
+        return natural_breaks(distinct, counts, k)
+    bins = _quantiles(known, k) if scheme == "Quantiles" else _by_mapclassify(known, scheme, k)
+    bins = np.unique(bins[bins >= distinct[0]])[-9:]
+    return np.asarray(np.unique(np.append(bins[:-1], distinct[-1])))
+
+
+def _quantiles(known: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """Return the k-quantiles, by whole numbers: one that is a value is that very value.
+
+    >>> _quantiles(np.array([3.0, 0.1, 0.7, 9.0, 5.0]), 4).tolist()
+    [0.7, 3.0, 5.0, 9.0]
+    """
+    whole, rest = np.divmod(np.arange(1, k + 1) * (len(known) - 1), k)
+    above = np.minimum(whole + 1, len(known) - 1)
+    ordered = np.partition(known, np.unique([whole, above]))
+    low = ordered[whole]
+    return np.asarray(low + (ordered[above] - low) * (rest / k))
+
+
+def _by_mapclassify(known: NDArray[np.float64], scheme: str, k: int) -> NDArray[np.float64]:
     import mapclassify  # noqa: PLC0415 - two seconds, since it compiles what it may need
 
-    scheme = by.scheme
-    if scheme == "FisherJenks" and len(distinct) > _EXACT_LIMIT:
-        scheme = "Quantiles"
     makers = {
-        "FisherJenks": lambda: mapclassify.FisherJenks(known, k=k),
-        "Quantiles": lambda: mapclassify.Quantiles(known, k=k),
         "EqualInterval": lambda: mapclassify.EqualInterval(known, k=k),
         "HeadTailBreaks": lambda: mapclassify.HeadTailBreaks(known),
         "StdMean": lambda: mapclassify.StdMean(known),
     }
     if scheme not in makers:
-        msg = f"unknown scheme {scheme!r}; one of {', '.join(makers)}"
+        msg = f"unknown scheme {scheme!r}; one of FisherJenks, Quantiles, {', '.join(makers)}"
         raise InputError(msg)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it recommends a compiler that we do not need
-        bins = np.unique(np.asarray(makers[scheme]().bins, dtype=np.float64))
-    bins = bins[bins >= distinct[0]][-9:]
-    return np.asarray(np.unique(np.append(bins[:-1], distinct[-1])))
+        return np.unique(np.asarray(makers[scheme]().bins, dtype=np.float64))

@@ -164,7 +164,8 @@ def source_named(name: str) -> Source | None:
 def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> Given:
     read = tell(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
     about = _with_losses(about, read.account)
-    return Given(source.name, _plain(_with_index(read.frame)), about, read.account)
+    frame = _with_key(_plain(read.frame), read.facts.get("index", ()))
+    return Given(source.name, frame, about, read.account)
 
 
 def _with_losses(about: About, told: Account) -> About:
@@ -179,19 +180,13 @@ def _areas_first(one: Given) -> int:
     return -int(shapely.get_dimensions(one.frame.geometry.to_numpy()).max(initial=0))
 
 
-def _with_index(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make columns of an index that has names, as GeoParquet keeps one; a unique one stays key."""
-    index = frame.index
-    if index.nlevels == 1 and index.name is None:
+def _with_key(frame: gpd.GeoDataFrame, index: Sequence[str]) -> gpd.GeoDataFrame:
+    """Make the index that a file of pandas keeps the key of the rows, where it is unique."""
+    if len(index) != 1 or index[0] not in frame.columns or not frame[index[0]].is_unique:
         return frame
-    made = frame.reset_index(drop=True)
-    for at, name in enumerate(index.names):
-        column = _free(f"level_{at}" if name is None else str(name), made)
-        # behind the others: the first column of texts may be the names
-        made[column] = pd.Series(index.get_level_values(at))
-    if index.nlevels == 1 and index.is_unique:  # under another name, which pandas asks for
-        made.index = index.rename(_free(f"{index.name}_key", made))
-    return made
+    # under another name, which pandas asks for
+    key = pd.Index(frame[index[0]], name=_free(f"{index[0]}_key", frame))
+    return frame.set_axis(key)
 
 
 def _free(name: str, frame: gpd.GeoDataFrame) -> str:

@@ -8,14 +8,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from rasterio.transform import array_bounds
 
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
+from geo.door.rasters import raster_facts, read_raster
 from geo.errors import InputError
 from geo.layers import Text3
 from geo.layers.specs import RASTERS
-from geo.raster import read_raster
+from geo.raster import Raster
 from geo.render.classes import Classes
 from geo.render.images import image
 from geo.render.layer import About, MapLayer, Text
@@ -65,7 +65,8 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
     Parameters
     ----------
     name
-        The id of a shipped raster, or a GeoTIFF; more than a million cells are averaged.
+        The id of a shipped raster, or a GeoTIFF; more than a million cells are averaged, which
+        the layer's caveats say.
 
     Returns
     -------
@@ -75,7 +76,7 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
     Raises
     ------
     MissingFileError, InputError, CRSError
-        As ``geo.raster.read_raster``; also when it holds no value.
+        As ``geo.door.rasters.read_raster``; also when it holds no value.
     """
     file = shipped.path(name) if name in RASTERS else Path(name)
     raster = read_raster(file, at_most=_MOST_CELLS)
@@ -84,12 +85,21 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
         msg = f"{name}: holds no value that can be drawn"
         raise InputError(msg)
     values, bins = _classed(values)
-    about = _about(name, skewed=bool(bins))
+    about = _about(name, raster, _stated_shape(file, raster), skewed=bool(bins))
     by = Classes("value", bins=bins, k=6, ramp="heat", unit=_unit(name, raster.unit))
-    bounds = array_bounds(*values.shape, raster.transform)
-    ground = gpd.GeoDataFrame(geometry=[shapely.box(*bounds)], crs=raster.crs).to_crs(STORAGE_CRS)
+    ground = gpd.GeoDataFrame(geometry=[shapely.box(*raster.bounds)], crs=raster.crs).to_crs(
+        STORAGE_CRS
+    )
     drawn = image(values, about, transform=raster.transform, crs=raster.crs, classes=by)
     return ground, drawn
+
+
+def _stated_shape(file: Path, raster: Raster) -> tuple[int, int]:
+    """Return the file's rows and columns; those drawn where the grid had to be turned upright."""
+    facts = raster_facts(file)
+    turned = facts.transform.b or facts.transform.d
+    n_rows, n_columns = raster.values.shape
+    return (n_rows, n_columns) if turned else facts.shape
 
 
 def _unit(name: str, of_band: str) -> Text:
@@ -104,10 +114,31 @@ def _classed(values: NDArray[Any]) -> tuple[NDArray[Any], tuple[float, ...]]:
     return np.where(values < _CLEAR * peak, np.nan, values), tuple(peak * one for one in _STEPS)
 
 
-def _about(name: str, *, skewed: bool) -> About:
+def _about(name: str, raster: Raster, stated: tuple[int, int], *, skewed: bool) -> About:
     if name in RASTERS:
-        told = shipped.about(name)
-        about = About(Text3(**told["title"]), told)
+        entry = shipped.about(name)
+        about = About(Text3(**entry["title"]), entry)
     else:
         about = about_named(name)
-    return replace(about, caveats=(*about.caveats, _LEFT_CLEAR)) if skewed else about
+    told = [*about.caveats, *(_taken_out(*one) for one in raster.undeclared)]
+    if raster.values.shape != stated:
+        told.append(_fewer(stated, raster.values.shape))
+    return replace(about, caveats=(*told, _LEFT_CLEAR) if skewed else tuple(told))
+
+
+def _fewer(stated: tuple[int, ...], drawn: tuple[int, ...]) -> Text3:
+    of_file, of_map = (f"{wide:,} × {tall:,}" for tall, wide in (stated, drawn))
+    return Text3(
+        f"文件有 {of_file} 个像元，图上合并为 {of_map} 个；分级由图上的像元得出",
+        f"The file's {of_file} cells are drawn as {of_map}, from which the classes are made",
+        f"ファイルの {of_file} セルを {of_map} にまとめて描画；階級は描画したセルから作成",
+    )
+
+
+def _taken_out(value: float, n: int) -> Text3:
+    number = f"{value:.9g}"
+    return Text3(
+        f"{n:,} 个像元的值为 {number}，文件未声明其为无数据；按无数据处理",
+        f"{n:,} cells hold {number}, which the file does not declare as no data; taken as no data",
+        f"{n:,} セルの値は {number}（ファイルでは欠測と宣言されていない）；欠測として扱う",
+    )

@@ -59,11 +59,14 @@ def _installed(origin: Source) -> Path:
     try:
         return Path(str(metadata.distribution(origin.package).locate_file(origin.path)))
     except metadata.PackageNotFoundError:
-        msg = (
-            f"{origin.package} is needed to build this layer; "
-            f"pip install 'jingjinji[{origin.extra}]', the shipped layers need no package"
-        )
-        raise MissingExtraError(msg) from None
+        raise _missing(origin.package, origin) from None
+
+
+def _missing(package: str, origin: Source) -> MissingExtraError:
+    return MissingExtraError(
+        f"{package} is needed to build this layer; "
+        f"pip install 'jingjinji[{origin.extra}]', the shipped layers need no package"
+    )
 
 
 def _refuse_missing(origin: Source, path: str) -> NoReturn:
@@ -225,8 +228,17 @@ def read_altitude() -> NDArray[np.uint8]:
     -------
     ndarray of uint8, shape (2160, 4320)
         Rows from north to south, columns from 180° W; metres = 28 × value − 450, 255 is sea.
-    """
-    import h5py  # noqa: PLC0415 - only needed to build the terrain layer
 
-    with h5py.File(source_path(source("altitude-5min")), "r") as file:
+    Raises
+    ------
+    MissingExtraError
+        When the package or h5py is not installed.
+    """
+    origin = source("altitude-5min")
+    place = source_path(origin)
+    try:
+        import h5py  # noqa: PLC0415 - only needed to build the terrain layer
+    except ImportError:
+        raise _missing("h5py", origin) from None
+    with h5py.File(place, "r") as file:
         return np.asarray(file["Altitude"], dtype=np.uint8)

@@ -33,7 +33,6 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
     PointTable
         The frame has the columns ``LOCATED`` after the input's; ``adcode`` is the id of the unit,
         ``county`` its name when the units are counties.
-
     """
     code = found.iloc[:, 0].astype(object).where(found.iloc[:, 0].notna(), None)
     names = unit_names(code, units)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.door.reasons import REASONS
+from geo.errors import readable
 from geo.tables.datum_decision import DatumDecision
 from geo.tables.notes import in_chinese
 from geo.tables.points import PointTable
@@ -276,7 +277,7 @@ def _table(told: Account) -> Table:
 
 
 def _printable(line: str) -> str:
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in readable(line))
 
 
 def print_note(told: Account, console: Console) -> None:

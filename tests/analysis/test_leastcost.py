@@ -91,10 +91,14 @@ def test_a_closed_wall_and_bad_places_are_named():
         least_cost_corridor(degrees, Point(116.5, 39.5), Point(117.5, 38.5))
 
 
-def test_free_ground_is_a_plateau():
-    found = corridor(surface(np.zeros((3, 4))), (0, 0), (2, 3))
-    assert found.cost == 0.0
-    assert (found.slack.values == 0).all()
+@pytest.mark.parametrize("free", [0.0, -0.0])
+def test_free_ground_is_refused_as_every_way_over_it_is_a_cheapest_one(free):
+    ground = np.ones((3, 4))
+    ground[1, 1:3] = free
+    with pytest.raises(InputError, match=r"friction is 0 in 2 of 12 cells; it must be > 0"):
+        corridor(surface(ground), (0, 0), (2, 3))
+    ground[1, 1:3] = -1
+    assert corridor(surface(ground), (0, 0), (2, 3)).cost > 0
 
 
 @settings(max_examples=30, deadline=None)

@@ -15,8 +15,9 @@ from shapely import LineString, Polygon, box
 import geo
 from geo.analysis.raster import clip_raster, hillshade, zonal
 from geo.crs import ANALYSIS_CRS, STORAGE_CRS
+from geo.door.rasters import read_raster
 from geo.errors import CRSError, InputError
-from geo.raster import Raster, read_raster, warp_to_analysis
+from geo.raster import Raster, warp_to_analysis
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ZONAL = json.loads((GOLDEN / "i_zonal_stats.json").read_text(encoding="utf-8"))

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from markupsafe import escape
 
-import geo
 from geo.atlas import PAGES, build
 from geo.atlas.context import Context
 from geo.atlas.pages import circles, claims, corridors, counties, overview
@@ -167,13 +166,3 @@ def test_csv_tables_can_be_read_by_a_spreadsheet(folder):
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert len({len(row) for row in csv.reader(file)}) == 1
-
-
-def test_the_api_of_the_readme_works(tmp_path):
-    points = geo.layers.read("facilities")
-    where = geo.join.locate(
-        points, geo.layers.read("counties"), accuracy_m=points.position_accuracy_m
-    )
-    axis = geo.layers.read("axes", crs="analysis").loc[["plan-jingjin"]]
-    along = geo.analysis.corridors.measure(geo.crs.to_analysis(points), axis, width_km=10)
-    assert len(where) == len(along) == len(points)

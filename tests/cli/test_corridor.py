@@ -156,8 +156,16 @@ def test_a_table_in_gcj02_is_read_with_its_datum(jjj, tmp_path):
     assert found.offset_km.iloc[0] < 0.2
     assert found.inside.tolist()[0] is True
     assert pd.isna(found.inside.iloc[1])
-    assert "1 of 2 rows could not be placed" in ran.err
+    assert "1 of 2 rows used; left out: line 3: no coordinates" in ran.err
     assert pd.read_csv(tmp_path / "p.csv").weight_sum.sum() == 5
+
+
+def test_a_shapefile_in_gbk(jjj, tmp_path):
+    words = ("--axis", "plan-jingxiong", "-o", "a.shp", "--output-encoding", "GBK")
+    ran = jjj("corridor", "facilities", *words)
+    assert ran.code == 0
+    assert "columns renamed" in ran.err
+    assert (tmp_path / "a.cpg").read_text() == "GBK"
 
 
 def test_csv_through_a_pipe(jjj):

@@ -3,6 +3,7 @@
 import json
 import os
 
+import pyogrio
 import pytest
 
 from geo.layers import catalogue, ids
@@ -54,10 +55,40 @@ def test_unknown_ids_name_the_nearest(jjj, words):
 
 
 def test_a_wrong_suffix_is_one_line(jjj, tmp_path):
-    ran = jjj("layers", "export", "counties", "-o", "counties.shp")
+    ran = jjj("layers", "export", "counties", "-o", "counties.dwg")
     assert ran.code == 1
-    assert "counties.shp: no format for this suffix" in ran.line
+    assert "counties.dwg: no format for this suffix" in ran.line
+    assert ".shp" in ran.line
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["t.geojson", "t.csv", "t", "t.shp", "t.jp2"])
+def test_a_raster_is_a_tif_or_goes_to_a_pipe(jjj, tmp_path, target):
+    ran = jjj("layers", "export", "terrain", "-o", target)
+    assert ran.code == 1
+    assert f"{target}: terrain is a raster, which is written as .tif" in ran.line
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["x.tif", "x.TIFF"])
+def test_a_layer_of_shapes_is_no_raster(jjj, tmp_path, target):
+    ran = jjj("layers", "export", "counties", "-o", target)
+    assert ran.code == 1
+    assert f"{target}: counties has no raster; .tif is for terrain" in ran.line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shapefile_in_gbk(jjj, tmp_path):
+    words = ("layers", "export", "provinces", "-o", "p.shp", "--output-encoding", "gbk")
+    assert jjj(*words).code == 0
+    assert (tmp_path / "p.cpg").read_text() == "GBK"
+    assert pyogrio.read_dataframe(tmp_path / "p.shp")["name_zh"][0] == "北京市"
+    ran = jjj(*words)
+    assert ran.code == 1
+    assert "exists already; --overwrite" in ran.line
+    ran = jjj("layers", "export", "provinces", "-o", "p.csv", "--output-encoding", "GBK")
+    assert ran.code == 1
+    assert "p.csv: only .shp is written in GBK" in ran.line
 
 
 def test_check_holds_for_the_shipped_layers(jjj):

@@ -84,6 +84,26 @@ def test_a_terrain_of_ones_own_replaces_the_shipped_one(jjj, tmp_path):
     assert told["parameters"]["cost"] > before
 
 
+def test_free_ground_is_refused(jjj, tmp_path, friction):
+    with rasterio.open(tmp_path / friction, "r+") as made:
+        values = made.read(1)
+        values[5, 5:8] = 0
+        made.write(values, 1)
+    words = ("--from", "116.35,39.4", "--to", "116.65,39.4", "--friction", friction)
+    ran = jjj("leastcost", *words, "-o", "c.tif")
+    assert ran.code == 1
+    assert ran.err.strip() == (
+        "jjj: f.tif: friction is 0 in 3 of 3,600 cells; it must be > 0, and negative or no data "
+        "where nothing passes"
+    )
+    ran = jjj("leastcost", *words, "--nodata", "0", "-o", "c.tif")
+    assert ran.code == 0, ran.err
+    assert (
+        json.loads(rasterio.open(tmp_path / "c.tif").tags()["provenance"])["parameters"]["nodata"]
+        == "0"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -91,7 +111,7 @@ def test_a_terrain_of_ones_own_replaces_the_shipped_one(jjj, tmp_path):
         (("--from", "北京", "--to", "国家"), "'国家' may be "),
         (("--from", "196,39", "--to", "北京"), "'196,39' is no place"),
         (("--from", "116.4,39.4", "--to", "126,39.4"), "to: the place lies off the friction surface"),
-        (("--from", "116.35,39.4", "--to", "116.65,39.4", "--friction", "lost.tif"), "lost.tif: no such file"),
+        (("--from", "116.35,39.4", "--to", "116.65,39.4", "--friction", "lost.tif"), "lost.tif: does not exist"),
     ],
 )  # fmt: skip
 def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path, friction, words, message):

@@ -79,6 +79,24 @@ def test_parquet_and_geopackage(jjj, table, tmp_path):
     assert len(gpd.read_file(tmp_path / "out.gpkg")) == 5
 
 
+def test_a_shapefile_in_gbk_and_its_losses(jjj, table, tmp_path):
+    ran = jjj("locate", table, "-o", "out.shp", "--output-encoding", "GBK")
+    assert ran.code == 0
+    assert "location_accuracy_m → location_a" in ran.err
+    assert (tmp_path / "out.cpg").read_text() == "GBK"
+    back = gpd.read_file(tmp_path / "out.shp")
+    assert back["企业名称"].tolist() == ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"]
+    for words, code, said in (
+        (("-o", "out.csv"), 1, "out.csv: only .shp is written in GBK"),
+        (("-o", "parts", "--parts"), 2, "--output-encoding works without it"),
+    ):
+        ran = jjj("locate", table, *words, "--output-encoding", "GBK")
+        assert (ran.code, said in ran.err) == (code, True)
+    assert {one.suffix for one in tmp_path.iterdir()} == {
+        ".csv", ".shp", ".shx", ".dbf", ".prj", ".cpg",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

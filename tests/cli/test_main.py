@@ -1,5 +1,6 @@
 """The program's manners: quick help, one-line errors, exit codes, closed pipes."""
 
+import os
 import subprocess
 import sys
 
@@ -102,3 +103,49 @@ def test_a_library_that_could_not_be_loaded_for_want_of_memory_is_no_defect():
     assert ran_out(error)
     assert _judge(error) == (1, "not enough memory, nothing was written")
     assert not ran_out(ImportError("No module named 'x'"))
+
+
+C_LOCALES = [
+    {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LANG": "", "LC_ALL": "", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+]
+
+
+def spoken(tmp_path, settings, *words):
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(("LC_", "PYTHONI"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "geo.cli.main", *words],
+        capture_output=True, cwd=tmp_path, env={**env, **settings},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", C_LOCALES)
+def test_chinese_is_written_as_it_is_whatever_the_locale(tmp_path, settings):
+    (tmp_path / "企业.csv").write_text("名称,经度,纬度\n甲,116.41,39.91\n", encoding="utf-8")
+    done = spoken(tmp_path, settings, "locate", "企业.csv", "-o", "出.csv")
+    assert done.returncode == 0
+    said = done.stderr.decode("utf-8")
+    assert said.splitlines()[0] == "企业.csv"
+    assert "共 1 行：直接定位 1" in said  # rich's console follows
+    assert "\\u" not in said
+    assert (tmp_path / "出.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("甲,")
+    spoken(tmp_path, settings, "locate", "企业.csv", "-o", "o.geojson")
+    assert '"file":"企业.csv"' in (tmp_path / "o.geojson").read_text(encoding="utf-8")
+    lost = spoken(tmp_path, settings, "locate", "没有.csv", "-o", "o.csv")
+    assert lost.stderr.decode("utf-8") == "jjj: 没有.csv: does not exist\n"
+    listed = spoken(tmp_path, settings, "layers", "list").stdout.decode("utf-8")
+    assert "天地图" in listed
+
+
+def test_an_encoding_that_is_asked_for_wins(tmp_path):
+    settings = {"PYTHONIOENCODING": "gbk"}
+    done = spoken(tmp_path, settings, "locate", "没有.csv", "-o", "o.csv")
+    assert done.stderr.decode("gbk") == "jjj: 没有.csv: does not exist\n"
+
+
+def test_a_name_that_is_no_utf8_is_written_with_its_bytes_named(tmp_path):
+    done = spoken(tmp_path, C_LOCALES[1], "locate", b"\xff\xe4\xbc\x81.csv", "-o", "o.csv")
+    assert done.stderr.decode("utf-8") == "jjj: \\udcff企.csv: does not exist\n"

@@ -81,5 +81,6 @@ def test_a_file_whose_every_place_is_off_the_earth_is_no_map(jjj, tmp_path):
     )
     done = jjj("map", "swapped.geojson", "-o", "m.html")
     assert done.code == 1
-    assert "swapped.geojson: holds no geometry that can be drawn; longitude and" in done.line
+    assert "swapped.geojson: none of its rows has a place" in done.line
+    assert "longitude and latitude exchanged" in done.line
     assert not (tmp_path / "m.html").exists()

@@ -1,6 +1,7 @@
 """jjj locate --parts: resumed, survived, identical."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,9 +19,9 @@ from shapely import box
 import geo
 from geo.cli.cluster import on_workers
 from geo.cli.parts import Wanted, locate_parts
+from geo.door.parts import Part, checksum
 from geo.door.provenance import read_provenance
 from geo.errors import InputError, OutputError
-from geo.join.parts import Part
 
 distributed = pytest.importorskip("distributed")
 SchedulerPlugin = distributed.SchedulerPlugin
@@ -59,8 +60,10 @@ def test_parts_in_order_and_taken_up_again(source, tmp_path):
     assert told["rows"] == N
     assert told["placed"] + told["outside"] == N
     first = contents(folder)
-    assert len(first) == 13
-    whole = pd.concat([pq.read_table(one).to_pandas() for one in sorted(folder.glob("part-*"))])
+    assert len(first) == 25  # twelve parts, a checksum each, and the manifest
+    whole = pd.concat(
+        [pq.read_table(one).to_pandas() for one in sorted(folder.glob("part-*.parquet"))]
+    )
     assert whole["id"].tolist() == list(range(N))
     (folder / "part-00003.parquet").unlink()
     (folder / "part-00005.parquet").write_bytes(first["part-00005.parquet"][:1_000])
@@ -72,6 +75,126 @@ def test_parts_in_order_and_taken_up_again(source, tmp_path):
     assert contents(folder) == first
 
 
+def flipped(at):
+    def spoil(part):
+        data = bytearray(part.read_bytes())
+        data[at] ^= 1
+        part.write_bytes(data)
+
+    return spoil
+
+
+def in_a_page(part):
+    with pq.ParquetFile(part) as opened:
+        at = opened.metadata.row_group(0).column(1).data_page_offset
+    flipped(at + 500)(part)
+
+
+def cut(part):
+    part.write_bytes(part.read_bytes()[:-1_000])
+
+
+def other_rows(part):
+    """As many rows of the same columns, with the run's own metadata: a whole Parquet file."""
+    table = pq.read_table(part)
+    pq.write_table(table.take(pa.array(range(len(table)))[::-1]), part)
+
+
+def another_run(part):
+    table = pq.read_table(part)
+    metadata = {**table.schema.metadata, b"run": b"0" * 16}
+    pq.write_table(table.replace_schema_metadata(metadata), part)
+    Path(f"{part}.sha256").write_text(f"{checksum(part)}  {part.name}\n")
+
+
+CHANGED = "its bytes changed since it was written; made again"
+
+
+@pytest.fixture(scope="module")
+def run_of_parts(source, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run") / "out"
+    locate_parts(wanted(source), folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (in_a_page, CHANGED),
+        (flipped(3), CHANGED),
+        (flipped(-300), CHANGED),
+        (flipped(-1), CHANGED),
+        (cut, CHANGED),
+        (lambda part: part.write_bytes(b""), CHANGED),
+        (other_rows, CHANGED),
+        (lambda part: Path(f"{part}.sha256").unlink(), "part-00003.parquet.sha256 is missing"),
+        (lambda part: flipped(5)(Path(f"{part}.sha256")), CHANGED),
+        (another_run, "it is not of this run; made again"),
+        (Path.unlink, None),
+    ],
+)
+def test_a_part_that_rots_is_made_again_and_that_is_said(
+    source, tmp_path, run_of_parts, caplog, spoil, said
+):
+    folder = tmp_path / "out"
+    shutil.copytree(run_of_parts, folder)
+    spoil(folder / "part-00003.parquet")
+    told = locate_parts(wanted(source), folder)
+    assert (told["parts kept"], told["rows"]) == (11, N)
+    assert contents(folder) == contents(run_of_parts)
+    spoken = [one for one in caplog.messages if "made again" in one]
+    if said is None:
+        assert spoken == []
+    else:
+        (one,) = spoken
+        assert f"{folder / 'part-00003.parquet'}: " in one
+        assert said in one
+
+
+def test_a_text_part_that_rots_is_made_again(tmp_path, caplog):
+    rows = "".join(f"{at},116.4,39.9\n" for at in range(50))
+    (tmp_path / "in.csv").write_text(f"id,lon,lat\n{rows}")
+    locate_parts(wanted(tmp_path / "in.csv", 10), tmp_path / "out")
+    first = contents(tmp_path / "out")
+    flipped(-1)(tmp_path / "out/part-00002.parquet")
+    told = locate_parts(wanted(tmp_path / "in.csv", 10), tmp_path / "out")
+    assert (told["parts kept"], told["rows"]) == (4, 50)
+    assert contents(tmp_path / "out") == first
+    assert caplog.text.count(CHANGED) == 1
+
+
+def test_the_checksums_are_those_of_sha256sum(run_of_parts):
+    program = shutil.which("sha256sum")
+    if program is None:
+        pytest.skip("sha256sum is not installed")
+    sums = b"".join(one.read_bytes() for one in sorted(run_of_parts.glob("*.sha256")))
+    done = subprocess.run([program, "--check"], input=sums, cwd=run_of_parts, capture_output=True)
+    assert done.stdout.count(b": OK") == 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("parts_done", [0, 1, 4])
+def test_what_a_kill_leaves_is_taken_up(source, tmp_path, run_of_parts, parts_done):
+    out = tmp_path / "out"
+    words = ["locate", str(source), "--to", "provinces", "-o", "out", "--parts"]
+    words = [sys.executable, "-m", "geo.cli.main", *words, "--part-rows", "5000"]
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
+        while not (out / "run.json").exists() or len([*out.glob("*.parquet")]) < parts_done:
+            assert run.poll() is None, "it ended before it could be killed"
+            time.sleep(0.001)
+        run.kill()
+    left = contents(out)
+    again = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    whole = contents(out)
+    assert sorted(whole) == sorted(contents(run_of_parts))
+    assert {name: whole[name] for name in left} == left  # whole, or not there
+    assert f"rows {N:,}" in again.stderr
+    kept = sum(name.endswith(".sha256") for name in left)
+    assert (f"parts kept {kept}" if kept else "rows") in again.stderr
+    assert [len(pq.read_table(one)) for one in sorted(out.glob("*.parquet"))] == [5_000] * 12
+
+
 @pytest.mark.slow
 def test_another_runs_folder_is_not_touched_unless_asked(source, tmp_path):
     folder = tmp_path / "out"
@@ -81,7 +204,7 @@ def test_another_runs_folder_is_not_touched_unless_asked(source, tmp_path):
         locate_parts(wanted(source, 20_000), folder)
     assert contents(folder) == before
     locate_parts(wanted(source, 20_000), folder, overwrite=True)
-    assert len(contents(folder)) == 4
+    assert len(contents(folder)) == 7
     (folder / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match="holds something else than parts of this run$"):
         locate_parts(wanted(source, 30_000), folder, overwrite=True)
@@ -106,7 +229,7 @@ def test_refusals_are_one_line_and_leave_nothing(jjj, tmp_path):
         ("areas.parquet", "areas.parquet: the geometry holds a Polygon among the points"),
         ("metres.parquet", "metres.parquet: the geometry is in CGCS2000 / Gauss-Kruger CM 117E"),
         ("none.csv", "none.csv: none of its 2 rows has coordinates"),
-        ("torn.csv", "torn.csv: CSV parse error: "),
+        ("torn.csv", "torn.csv: line 3: CSV parse error: "),
     ):
         assert said in refused(jjj, name)
         assert not (tmp_path / "out").exists()
@@ -149,6 +272,7 @@ def test_a_full_disk_leaves_the_earlier_parts_valid(source, tmp_path):
     assert "cannot be written" in done.stderr
     assert sorted(one.name for one in (tmp_path / "out").iterdir()) == [
         "part-00000.parquet",
+        "part-00000.parquet.sha256",
         "run.json",
     ]
     again = subprocess.run(["bash", "-c", words], cwd=tmp_path, capture_output=True, text=True)
@@ -168,7 +292,7 @@ def test_a_small_disk_that_fills_up_and_grows(source, tmp_path):
     try:
         with pytest.raises(OutputError, match="part-0.*cannot be written"):
             locate_parts(wanted(source), disk / "out")
-        kept = sorted((disk / "out").glob("part-*"))
+        kept = sorted((disk / "out").glob("part-*.parquet"))
         assert 1 <= len(kept) < 12
         assert {pq.read_metadata(one).num_rows for one in kept} == {5_000}
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
@@ -228,9 +352,11 @@ def test_dask_gives_the_same_bytes_though_a_worker_is_killed(source, tmp_path, c
     thread = threading.Thread(target=run)
     thread.start()
     end = time.monotonic() + 60
-    while time.monotonic() < end and not list((tmp_path / "there").glob("part-*")):
+    while time.monotonic() < end and not list((tmp_path / "there").glob("part-*.parquet")):
         time.sleep(0.01)
-    assert len(list((tmp_path / "there").glob("part-*"))) < 24, "killed too late to prove anything"
+    assert len(list((tmp_path / "there").glob("part-*.parquet"))) < 24, (
+        "killed too late to prove anything"
+    )
     os.kill(pids[0], 9)
     thread.join(120)
     assert not thread.is_alive()
@@ -292,7 +418,7 @@ def test_words(jjj, source, tmp_path):
         ((source, "-o", "o2", "--parts", "--address", "a"), 2, "--address works without it"),
         ((source, "-o", "o2", "--parts", "--sheet", "a"), 2, "--sheet works without it"),
         ((source, "-o", "o2", "--scheduler", "tcp://127.0.0.1:1"), 1, "no Dask scheduler answers"),
-        (("none.parquet", "-o", "o2", "--parts"), 1, "no Parquet or CSV file"),
+        (("none.parquet", "-o", "o2", "--parts"), 1, "none.parquet: does not exist"),
     ):
         ran = jjj("locate", *words)
         assert ran.code == code

@@ -52,7 +52,8 @@ def test_pages_and_rasters_carry_it(tmp_path):
         ("a.html", b"<html><script>1</script>", "carries no provenance"),
         ("a.gpkg", b"not a database", "cannot be read"),
         ("a.parquet", b"PAR1", "cannot be read"),
-        ("a.tif", b"II*", "cannot be read"),
+        ("a.tif", b"II*", "not a GeoTIFF"),
+        ("a.tif", b"II*\0\x08", "cannot be read"),
         ("noname", b"", "nameless"),
     ],
 )

@@ -13,10 +13,10 @@ from shapely import Point
 
 import geo
 from geo.datum import wgs84_to_gcj02
+from geo.door.parts import part_tables, plan_parts
 from geo.errors import InputError
 from geo.join import locate
 from geo.join.labels import labelled, labeller, part_schema
-from geo.join.parts import part_tables, plan_parts
 
 LON = np.array([116.4, 117.2, np.nan, 116.4, 121.5, 150.0, np.inf, 500.0])
 LAT = np.array([39.9, 39.1, 39.0, np.nan, 39.0, 10.0, 1.0, 1.0])

@@ -211,8 +211,8 @@ def test_levels_and_repeats_of_an_index_are_columns(tmp_path):
     levels = pd.MultiIndex.from_tuples([("A", 1), ("A", 2), ("B", 1)], names=["line", "use"])
     frame.set_axis(levels).to_parquet(path)
     (one,) = given(str(path))
-    assert list(one.frame.columns) == ["use", "geometry", "line", "use_"]
-    assert one.frame["use_"].tolist() == [1, 2, 1]
+    assert list(one.frame.columns) == ["use", "line", "use_2", "geometry"]
+    assert one.frame["use_2"].tolist() == [1, 2, 1]
 
 
 def test_yes_and_no_stay_so_beside_unknown(tmp_path):

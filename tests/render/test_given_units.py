@@ -90,7 +90,7 @@ def test_rows_with_places_of_their_own_are_no_units(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("adcode,lon,lat\n110101,116.41,39.93\n110102,,\n", encoding="utf-8")
     table = read_points(path)
-    assert named_units(table, table.frame["adcode_in"]) is None
+    assert named_units(table, table.frame["adcode"]) is None
     assert named_units(table, None) is None
 
 

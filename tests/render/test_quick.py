@@ -68,7 +68,9 @@ def test_mixed_geometry_becomes_a_layer_a_kind(tmp_path):
 def test_what_cannot_be_drawn_is_said(tmp_path):
     file = tmp_path / "none.geojson"
     gpd.GeoDataFrame({"name": ["a"]}, geometry=[None], crs="EPSG:4326").to_file(file)
-    with pytest.raises(InputError, match="no geometry that can be drawn"):
+    with pytest.raises(
+        InputError, match="none.geojson: none of its rows has a place: .*no geometry"
+    ):
         quick_map([str(file)])
     with pytest.raises(UnknownIdError, match="unknown column 'indsutry'.*nearest: industry"):
         quick_map(["firms"], colour_by="indsutry")

@@ -51,6 +51,23 @@ def test_rasters_stand_in_the_order_they_were_named(tmp_path):
     assert kinds.index("image") < ids.index("stations")
 
 
+def test_a_large_raster_is_drawn_in_fewer_cells_which_is_said(tmp_path):
+    values = np.random.default_rng(0).uniform(-5, 9, (1_200, 1_500))
+    _, layer = picture(write(tmp_path / "t.tif", values))
+    assert layer.payload["n"] <= 1_000_000
+    assert [one.en for one in layer.about.caveats] == [
+        "The file's 1,500 × 1,200 cells are drawn as 1,118 × 894, from which the classes are made"
+    ]
+
+
+def test_cells_taken_as_no_data_are_told_to_the_reader_of_the_map(tmp_path):
+    values = np.random.default_rng(0).uniform(5, 9, (20, 20))
+    values[:4] = -9999
+    _, layer = picture(write(tmp_path / "t.tif", values))
+    assert layer.payload["n"] == 320
+    assert "80 cells hold -9999" in layer.about.caveats[0].en
+
+
 def test_nothing_to_draw(tmp_path):
     with pytest.raises(InputError, match="holds no value"):
         picture(write(tmp_path / "n.tif", np.full((3, 3), np.nan)))

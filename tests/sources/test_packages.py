@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import sys
 from importlib import metadata
 
 import numpy as np
@@ -115,3 +116,11 @@ def test_towns_are_in_the_box_and_in_order(data_packages):
     assert frame.lat.between(39, 40).all()
     assert frame.geonameid.is_monotonic_increasing
     assert "Beijing" in frame.name.tolist()
+
+
+def test_what_reads_the_altitude_may_be_missing_too(package, monkeypatch):
+    made = dataclasses.replace(package("a.h5", b"x"), extra="sources")
+    monkeypatch.setattr(packages, "source", lambda _: made)
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(MissingExtraError, match=r"h5py is needed .*jingjinji\[sources\]"):
+        packages.read_altitude()

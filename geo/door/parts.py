@@ -1,8 +1,11 @@
 """Inputs of any size, cut into parts: Parquet by its row groups, CSV by its rows."""
 
 import csv
+import hashlib
 import json
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,17 +15,20 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from geo.door.delimited import Dialect, dialect
-from geo.door.files import Source
-from geo.errors import InputError, MissingFileError
+from geo.door.files import open_source
+from geo.errors import GeoError, InputError, MissingFileError
 
-__all__ = ["ROWS", "Part", "csv_parts", "part_tables", "plan_parts"]
+__all__ = [
+    "ROWS", "Part", "checksum", "csv_parts", "part_tables", "plan_parts", "written_columns",
+]  # fmt: skip
+
+_LOG = logging.getLogger(__name__)
 
 ROWS: Final = 1_000_000
 """Rows of a part, unless the input's own row groups are larger."""
 
 _BATCH: Final = 1 << 18
 _BLOCK: Final = 1 << 23  # bytes of a text table; no row may be longer
-_TEXT: Final = (".csv", ".tsv", ".txt")
 _PARQUET: Final = (".parquet", ".pq", ".geoparquet")
 
 
@@ -64,8 +70,8 @@ def plan_parts(
     Parameters
     ----------
     source
-        A Parquet file, a text table (.csv, .tsv, .txt), or a folder of ``.parquet`` files, taken
-        by name.
+        A Parquet file, a text table, or a folder of Parquet files, taken by name. What a file is
+        its bytes say, not its suffix.
     rows
         About how many rows a part has; row groups of Parquet are kept whole.
     encoding
@@ -81,34 +87,79 @@ def plan_parts(
     MissingFileError
         When there is nothing to read.
     InputError
-        When a file is no Parquet, the files have not the same columns in the same reference
+        When a file is neither, the files have not the same columns in the same reference
         system, or a text table has no header or an encoding that cannot be told.
     """
-    place_ = Path(source)
-    if place_.is_file() and place_.suffix.lower() in _TEXT:
-        written = dialect(Source(str(source), "delimited", place_), encoding=encoding)
-        whole = Part(0, place_, rows=rows, written=written)
-        return [whole], _text_schema(place_, written)
-    files = sorted(place_.glob("*.parquet")) if place_.is_dir() else [place_]
-    if not files or not all(one.is_file() for one in files):
-        msg = f"{source}: no Parquet or CSV file, and no folder with .parquet files"
-        raise MissingFileError(msg)
+    place = Path(source)
+    if place.is_dir():
+        files = _parquet_files(place)
+    else:
+        found = open_source(source, any_size=True)
+        if found.kind == "delimited":
+            written = dialect(found, encoding=encoding)
+            return [Part(0, place, rows=rows, written=written)], _text_schema(place, written)
+        if found.kind != "parquet":
+            msg = f"{source}: is read as {found.kind}; --parts takes Parquet and text tables, "
+            msg += "jjj locate without --parts takes more"
+            raise InputError(msg)
+        files = [place]
     parts: list[Part] = []
     schema: pa.Schema = None
     for file in files:
-        try:
-            opened = pq.ParquetFile(file)
-        except (pa.ArrowInvalid, OSError) as error:
-            hint = "" if file.suffix.lower() in _PARQUET else "; jjj locate without --parts may"
-            msg = f"{file}: cannot be read as Parquet ({error}){hint}"
-            raise InputError(msg) from error
-        with opened:
-            schema = _one_schema(schema, opened.schema_arrow, file, files[0])
-            sizes = [opened.metadata.row_group(k).num_rows for k in range(opened.num_row_groups)]
+        new, sizes = _schema_and_sizes(file)
+        schema = _one_schema(schema, new, file, files[0])
         for groups in _grouped(sizes, rows):
             count = sum(sizes[k] for k in groups)
             parts.append(Part(len(parts), file, groups, rows=count))
     return parts, schema
+
+
+def _parquet_files(folder: Path) -> list[Path]:
+    """Return a folder's Parquet files by name; what else lies there is said, not read."""
+    files: list[Path] = []
+    others: list[Path] = []
+    for one in sorted(folder.iterdir()):
+        if not one.name.startswith((".", "_")):  # such as _SUCCESS: notes of other programs
+            (files if _is_parquet(one) else others).append(one)
+    if not files:
+        msg = f"{folder}: a folder without a Parquet file"
+        raise MissingFileError(msg)
+    if others:
+        _LOG.warning(
+            "jjj: %s: %d not Parquet and not read: %s",
+            folder, len(others), ", ".join(one.name for one in others[:3]),
+        )  # fmt: skip
+    return files
+
+
+def _is_parquet(file: Path) -> bool:
+    try:
+        return open_source(file, any_size=True).kind == "parquet"
+    except InputError:
+        if file.suffix.lower() in _PARQUET:
+            raise
+        return False
+    except MissingFileError:  # a folder, a pipe, a link to nothing
+        return False
+
+
+def _schema_and_sizes(file: Path) -> tuple[pa.Schema, list[int]]:
+    with _said(file), pq.ParquetFile(file) as opened:
+        sizes = [opened.metadata.row_group(k).num_rows for k in range(opened.num_row_groups)]
+        return opened.schema_arrow, sizes
+
+
+@contextmanager
+def _said(file: Path, where: str = "") -> Iterator[None]:
+    """Give whatever Arrow's reader raises the file's name, and where in it."""
+    try:
+        yield
+    except (GeoError, MemoryError):
+        raise
+    except Exception as error:
+        cause = (str(error).splitlines() or [type(error).__name__])[0]
+        msg = f"{file}: cannot be read as Parquet{where} ({cause})"
+        raise InputError(msg) from error
 
 
 def _one_schema(known: pa.Schema, new: pa.Schema, file: Path, first: Path) -> pa.Schema:
@@ -189,38 +240,56 @@ def csv_parts(part: Part, schema: pa.Schema) -> Iterator[tuple[Part, pa.Table]]:
         When a row has not as many cells as the header.
     """
     number, held, tables = part.number, 0, []
-    try:
-        with _open_text(part, schema) as reader:
-            for batch in reader:
-                tables.append(pa.Table.from_batches([batch]))
-                held += len(batch)
-                while held >= part.rows:
-                    whole = pa.concat_tables(tables)
-                    yield Part(number, part.file, rows=part.rows), whole.slice(0, part.rows)
-                    tables, held, number = [whole.slice(part.rows)], held - part.rows, number + 1
-    except pa.ArrowInvalid as error:
-        cause = str(error).splitlines()[0]
-        msg = f"{part.file}: {cause}; jjj locate without --parts mends rows and says so"
-        raise InputError(msg) from error
+    for batch in _text_batches(part, schema):
+        tables.append(pa.Table.from_batches([batch]))
+        held += len(batch)
+        while held >= part.rows:
+            whole = pa.concat_tables(tables)
+            yield Part(number, part.file, rows=part.rows), whole.slice(0, part.rows)
+            tables, held, number = [whole.slice(part.rows)], held - part.rows, number + 1
     if held or number == part.number:
         rest = pa.concat_tables(tables) if tables else schema.empty_table()
         yield Part(number, part.file, rows=held), rest
 
 
-def _open_text(part: Part, schema: pa.Schema) -> Any:
-    written = part.written
-    if written is None:
+def _text_batches(part: Part, schema: pa.Schema) -> Iterator[Any]:
+    if part.written is None:
         msg = f"{part.file.name} is not an open part of a text table"
         raise TypeError(msg)
+    try:
+        with _open_text(part.file, part.written, schema) as reader:
+            yield from reader
+    except MemoryError:
+        raise
+    except Exception as error:
+        cause = (str(error).splitlines() or [type(error).__name__])[0]
+        where = _odd_line(part.file, part.written, len(schema))
+        msg = f"{part.file}: {where}{cause}; jjj locate without --parts mends rows and says so"
+        raise InputError(msg) from error
+
+
+def _open_text(file: Path, written: Dialect, schema: pa.Schema) -> Any:
     name = {"utf-8-sig": "utf-8"}.get(written.encoding.name, written.encoding.name)
     return pa_csv.open_csv(
-        part.file,
+        file,
         read_options=pa_csv.ReadOptions(
             encoding=name, skip_rows=written.skipped, block_size=_BLOCK
         ),
         parse_options=pa_csv.ParseOptions(delimiter=written.delimiter, newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(column_types=schema, strings_can_be_null=False),
     )
+
+
+def _odd_line(file: Path, written: Dialect, width: int) -> str:
+    """Find the first row of another width, which Arrow does not number."""
+    with file.open(encoding=written.encoding.name, newline="") as text, suppress(csv.Error):
+        for _ in range(written.skipped):
+            text.readline()
+        rows = csv.reader(text, delimiter=written.delimiter)
+        for row in rows:
+            if row and len(row) != width:
+                return f"line {rows.line_num + written.skipped}: "
+    return ""
 
 
 def part_tables(part: Part) -> Iterator[pa.Table]:
@@ -235,10 +304,74 @@ def part_tables(part: Part) -> Iterator[pa.Table]:
     ------
     pyarrow.Table
         Up to 262,144 rows each; one empty table when there are none.
+
+    Raises
+    ------
+    InputError
+        When its bytes are damaged; names the row groups.
     """
+    first, last = (part.groups[0], part.groups[-1]) if part.groups else (0, 0)
+    groups = f"row group {first}" if first == last else f"row groups {first} to {last}"
+    batches = _part_batches(part)
+    while True:
+        with _said(part.file, f", {groups}"):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _part_batches(part: Part) -> Iterator[pa.Table]:
     with pq.ParquetFile(part.file) as opened:
         if not part.rows:
             yield opened.schema_arrow.empty_table()
             return
         for batch in opened.iter_batches(batch_size=_BATCH, row_groups=list(part.groups)):
             yield pa.Table.from_batches([batch])
+
+
+def checksum(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    Parameters
+    ----------
+    file
+        Of any size; read once.
+
+    Returns
+    -------
+    str
+        In hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    """
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def written_columns(file: Path, names: Sequence[str]) -> pa.Table:
+    """Read some columns of a part that an earlier run wrote.
+
+    Parameters
+    ----------
+    file
+        The part.
+    names
+        Of the columns.
+
+    Returns
+    -------
+    pyarrow.Table
+        With the metadata of the file's schema.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or lacks one of them.
+    """
+    with _said(file), pq.ParquetFile(file) as opened:
+        found = opened.read(list(names))
+        return found.select(list(names)).replace_schema_metadata(opened.schema_arrow.metadata)
