@@ -1,17 +1,21 @@
-"""Names of untyped data in KML, which GDAL reads as underscores where they are not ASCII.
+"""What GDAL does to the columns of KML, undone: names of underscores, and fields of its own.
 
-Two Chinese names of one length would become one column, and the later value the only one. So each
-such name is replaced by one of our own before GDAL sees the file, and given back afterwards.
+Names of untyped data that are not ASCII become underscores. Two Chinese names of one length would
+become one column, and the later value the only one. So each such name is replaced by one of our own
+before GDAL sees the file, and given back afterwards. A dozen fields are added to every file; those
+that hold nothing are no columns of it.
 """
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from geo.door.files import Source
+from geo.door.opened import Chunk, Opened
 
-__all__ = ["with_plain_names"]
+__all__ = ["with_plain_names", "without_unused"]
 
 _NAMES: Final = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->"  # a balloon's text is no data
@@ -19,6 +23,11 @@ _NAMES: Final = re.compile(
     rb"(?P<quoted>\"[^\"<]*\"|'[^'<]*')",
     re.DOTALL,
 )
+_ADDED: Final = (
+    "id", "name", "description", "timestamp", "begin", "end", "altitudemode", "tessellate",
+    "extrude", "visibility", "draworder", "icon", "snippet",
+)  # fmt: skip
+_UNSET: Final = (None, -1, 0, "")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -61,3 +70,33 @@ def with_plain_names(source: Source) -> tuple[Source, dict[str, str]]:
         return source, {}
     names = {own: name for name, own in stands_for.items()}
     return replace(source, path=None, content=changed), names
+
+
+def without_unused(opened: Opened) -> Opened:
+    """Leave out the fields that GDAL adds to every KML where no row has anything in them.
+
+    Parameters
+    ----------
+    opened
+        As GDAL reads it.
+
+    Returns
+    -------
+    Opened
+        With the columns that the file has.
+    """
+    unused = {name for name in opened.columns if name.lower() in _ADDED}
+    for chunk in opened.chunks():
+        unused = {name for name in unused if _is_unset(chunk, name)}
+
+    def chunks() -> Iterator[Chunk]:
+        for chunk in opened.chunks():
+            yield replace(chunk, frame=chunk.frame.drop(columns=list(unused)))
+
+    kept = tuple(name for name in opened.columns if name not in unused)
+    return replace(opened, columns=kept, chunks=chunks)
+
+
+def _is_unset(chunk: Chunk, name: str) -> bool:
+    column = chunk.frame[name]
+    return bool((column.isna() | column.isin(_UNSET)).all())

@@ -29,7 +29,7 @@ from geo.door.faults import listed, named, reading
 from geo.door.files import Kind, Source
 from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
 from geo.door.headers import stated_datum
-from geo.door.kml import with_plain_names
+from geo.door.kml import with_plain_names, without_unused
 from geo.door.opened import Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
 
@@ -100,7 +100,8 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
         msg = f"{source.name}: {'' if layer is None else f'layer {layer!r} '}holds no features"
         raise InputError(msg)
     info["fields"] = [names.get(str(one), str(one)) for one in info["fields"]]
-    return _opened(source, info, chosen, recode, notes)
+    opened = _opened(source, info, chosen, recode, notes)
+    return without_unused(opened) if source.kind == "kml" else opened
 
 
 def _opening(source: Source) -> Any:
