@@ -188,7 +188,7 @@ def answers(tmp_path_factory):
     (beside / "spec.json").write_text(json.dumps(spec))
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(beside / "spec.json")],
-        capture_output=True, text=True, timeout=300,
+        capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads((beside / "answers.json").read_text())
