@@ -24,7 +24,6 @@ WITHOUT = {
     "plan elements": "copies the elements of a plan",
     "raster hillshade": "shades all cells",
     "raster clip": "copies cells",
-    "raster zonal": "to come",
 }
 """Commands without a headline, and why."""
 
