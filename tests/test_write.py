@@ -412,11 +412,11 @@ def test_an_interrupt_among_the_renames_waits_for_the_last(tmp_path, monkeypatch
     before = signal.signal(number, hear)
     replace = write._replace
 
-    def interrupted(one, *, overwrite):
+    def interrupted(one, done, *, overwrite):
         thread = threading.Thread(target=os.kill, args=(os.getpid(), number))
         thread.start()
         thread.join()
-        return replace(one, overwrite=overwrite)
+        return replace(one, done, overwrite=overwrite)
 
     monkeypatch.setattr(write, "_replace", interrupted)
     try:
