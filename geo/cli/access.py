@@ -15,6 +15,7 @@ from geo.cli.options import (
     Sheet,
     Summary,
     Year,
+    untaken,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ def access(
     board_min: Annotated[float, typer.Option(metavar="MIN", help="To board a train.")] = 25.0,
     leave_min: Annotated[float, typer.Option(metavar="MIN", help="To leave a station.")] = 10.0,
     isochrones: Annotated[
-        str | None, typer.Option(metavar="I.geojson", help="Write the area within the limit too.")
+        str | None,
+        typer.Option(
+            metavar="I.geojson", callback=untaken, help="Write the area within the limit too."
+        ),
     ] = None,
     datum: Datum = "auto",
     sheet: Sheet = None,

@@ -14,6 +14,7 @@ from geo.cli.options import (
     Overwrite,
     Sheet,
     explains,
+    untaken,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def corridor(
     output_encoding: OutputEncoding = "UTF-8",
     profile: Annotated[
         str | None,
-        typer.Option(metavar="P.csv", help="Write counts and densities along each axis."),
+        typer.Option(
+            metavar="P.csv", callback=untaken, help="Write counts and densities along each axis."
+        ),
     ] = None,
     by: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Split the profile by this column.")
@@ -55,19 +58,27 @@ def corridor(
     ] = None,
     bin_km: Annotated[float, typer.Option(metavar="KM", help="Stretch of the profile.")] = 10.0,
     decay: Annotated[
-        str | None, typer.Option(metavar="D.json", help="Write the decay across the axis.")
+        str | None,
+        typer.Option(metavar="D.json", callback=untaken, help="Write the decay across the axis."),
     ] = None,
     ring_km: Annotated[float, typer.Option(metavar="KM", help="Ring of the decay.")] = 2.0,
     max_km: Annotated[float, typer.Option(metavar="KM", help="Last ring of the decay.")] = 20.0,
     summary: Annotated[
         str | None,
         typer.Option(
-            metavar="S.json", help="Write the headline, share, areas, rail and road inside."
+            metavar="S.json",
+            callback=untaken,
+            help="Write the headline, share, areas, rail and road inside.",
         ),
     ] = None,
     map_file: Annotated[
         str | None,
-        typer.Option("--map", metavar="M.html", help="Write a map with the chart along the axis."),
+        typer.Option(
+            "--map",
+            metavar="M.html",
+            callback=untaken,
+            help="Write a map with the chart along the axis.",
+        ),
     ] = None,
     datum: Datum = "auto",
     sheet: Sheet = None,

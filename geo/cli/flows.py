@@ -14,6 +14,7 @@ from geo.cli.options import (
     Sheet,
     Summary,
     explains,
+    untaken,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def flows(
     alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
     output: Output = "-",
     verdict: Annotated[
-        str | None, typer.Option(metavar="V.json", help="Write core, axes and their support.")
+        str | None,
+        typer.Option(
+            metavar="V.json", callback=untaken, help="Write core, axes and their support."
+        ),
     ] = None,
     _explain: Annotated[bool, explains(*_FORMULAS, *_VERDICT_FORMULAS)] = False,
     sheet: Sheet = None,

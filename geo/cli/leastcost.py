@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import NoDataCells, Overwrite, explains, nodata_of
+from geo.cli.options import NoDataCells, Overwrite, explains, nodata_of, untaken
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,7 +29,14 @@ def leastcost(
     origin: Annotated[str, typer.Option("--from", metavar="PLACE", help=_PLACE)],
     destination: Annotated[str, typer.Option("--to", metavar="PLACE", help=_PLACE)],
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout.")
+        str,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE.tif",
+            callback=untaken,
+            help="Where to write; - is stdout.",
+        ),
     ],
     friction: Annotated[
         str | None,
@@ -46,10 +53,12 @@ def leastcost(
     ] = None,
     cell_m: Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")] = 1000.0,
     path: Annotated[
-        str | None, typer.Option(metavar="P.geojson", help="Write a cheapest path.")
+        str | None,
+        typer.Option(metavar="P.geojson", callback=untaken, help="Write a cheapest path."),
     ] = None,
     bands: Annotated[
-        str | None, typer.Option(metavar="B.geojson", help="Write the 1 % and 5 % bands.")
+        str | None,
+        typer.Option(metavar="B.geojson", callback=untaken, help="Write the 1 % and 5 % bands."),
     ] = None,
     axis: Annotated[
         str | None, typer.Option(metavar="AXIS_ID|FILE", help="Compare the path with an axis.")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import LAYER, Output, OutputEncoding, Overwrite, Summary
+from geo.cli.options import LAYER, Output, OutputEncoding, Overwrite, Summary, untaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,9 @@ def locate(
     ] = None,
     report: Annotated[
         str | None,
-        typer.Option(metavar="R.json|.csv", help="Write what became of every row."),
+        typer.Option(
+            metavar="R.json|.csv", callback=untaken, help="Write what became of every row."
+        ),
     ] = None,
     summary: Summary = None,
     parts: Annotated[

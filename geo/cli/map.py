@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.options import Summary
+from geo.cli.options import Overwrite, Summary, untaken
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,10 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         ),
     ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE.html", help="The page; - is stdout.")
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FILE.html", callback=untaken, help="The page; - is stdout."
+        ),
     ],
     colour_by: Annotated[
         str | None,
@@ -79,7 +82,7 @@ def draw(  # noqa: PLR0917 - typer hands over by name
         str | None, typer.Option(metavar="E", help="Of a text table: utf-8, gb18030, big5 …")
     ] = None,
     summary: Summary = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Make an interactive map of layers and files: one HTML file that needs no network.
 

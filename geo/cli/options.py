@@ -24,7 +24,38 @@ __all__ = [
     "Year",
     "explains",
     "nodata_of",
+    "untaken",
 ]
+
+
+def untaken(ctx: typer.Context, target: str | None) -> str | None:
+    """Refuse a target that exists before any work is done, unless ``--overwrite`` was given.
+
+    Parameters
+    ----------
+    ctx
+        Holds ``overwrite``, which is read before other options.
+    target
+        Of an option that names a file to write; a folder may be one to resume.
+
+    Returns
+    -------
+    str or None
+        The target.
+
+    Raises
+    ------
+    OutputError
+        When it is a file.
+    """
+    if target not in (None, "-") and not ctx.params.get("overwrite"):
+        from geo.errors import OutputError  # noqa: PLC0415
+
+        if Path(str(target)).expanduser().is_file():
+            msg = f"{target}: exists already; --overwrite replaces it"
+            raise OutputError(msg)
+    return target
+
 
 Output = Annotated[
     str,
@@ -34,6 +65,7 @@ Output = Annotated[
         metavar="FILE",
         help="Where to write; the suffix picks .geojson, .geojsonl, .parquet, .gpkg, .shp, .fgb, "
         ".kml, .dxf (metres), .gdb (a folder), .csv or .xlsx; - is stdout.",
+        callback=untaken,
     ),
 ]
 OutputEncoding = Annotated[
@@ -42,7 +74,9 @@ OutputEncoding = Annotated[
         "--output-encoding", metavar="UTF-8|GBK", help="Of the texts of a .shp that is written."
     ),
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", is_eager=True, help="Replace files that exist.")
+]
 Folder = Annotated[
     Path, typer.Option("-o", "--output", metavar="FOLDER", help="Folder to write into.")
 ]
@@ -82,6 +116,7 @@ Summary = Annotated[
         "--summary",
         metavar="S.json",
         help="Write the headline as data: numerator, denominator, what is left out, sentence.",
+        callback=untaken,
     ),
 ]
 Datum = Annotated[
@@ -159,7 +194,12 @@ def nodata_of(wanted: str | None) -> "NoData":
 Year = Annotated[str | None, typer.Option(metavar="C", help="The column with years.")]
 Html = Annotated[
     str | None,
-    typer.Option("--html", metavar="F.html", help="Write the page with the same numbers."),
+    typer.Option(
+        "--html",
+        metavar="F.html",
+        help="Write the page with the same numbers.",
+        callback=untaken,
+    ),
 ]
 
 

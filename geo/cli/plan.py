@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, Summary
+from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, Summary, untaken
 from geo.cli.plan_axes import axes
 from geo.cli.scorecard import scorecard
 
@@ -80,16 +80,24 @@ def circles(
     accuracy_m: Accuracy = None,
     output: Output = "-",
     shares: Annotated[
-        str | None, typer.Option(metavar="S.csv", help="Write nested and exclusive shares.")
+        str | None,
+        typer.Option(metavar="S.csv", callback=untaken, help="Write nested and exclusive shares."),
     ] = None,
     by_year: Annotated[
-        str | None, typer.Option(metavar="Y.csv", help="Write shares by year and kind of date.")
+        str | None,
+        typer.Option(
+            metavar="Y.csv", callback=untaken, help="Write shares by year and kind of date."
+        ),
     ] = None,
     confusion: Annotated[
-        str | None, typer.Option(metavar="C.csv", help="Write how the definitions disagree.")
+        str | None,
+        typer.Option(metavar="C.csv", callback=untaken, help="Write how the definitions disagree."),
     ] = None,
     page: Annotated[
-        str | None, typer.Option("--map", metavar="M.html", help="Write the map with its charts.")
+        str | None,
+        typer.Option(
+            "--map", metavar="M.html", callback=untaken, help="Write the map with its charts."
+        ),
     ] = None,
     summary: Summary = None,
     overwrite: Overwrite = False,

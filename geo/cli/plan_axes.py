@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import FLOWS, LAYER, NODES, Output, Overwrite, Summary
+from geo.cli.options import FLOWS, LAYER, NODES, Output, Overwrite, Summary, untaken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,9 @@ def axes(
     output: Output = "-",
     ranks: Annotated[
         str | None,
-        typer.Option(metavar="R.csv", help="Write how the orders of the axes agree."),
+        typer.Option(
+            metavar="R.csv", callback=untaken, help="Write how the orders of the axes agree."
+        ),
     ] = None,
     summary: Summary = None,
     overwrite: Overwrite = False,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import NoDataCells, Output, Overwrite, Summary, nodata_of
+from geo.cli.options import NoDataCells, Output, Overwrite, Summary, nodata_of, untaken
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,7 +29,10 @@ RasterFile = Annotated[
 Units = Annotated[str, typer.Option("--to", metavar="LAYER|FILE", help="The units or the area.")]
 Band = Annotated[int, typer.Option(metavar="N", help="Band of the raster, from 1.")]
 TifOutput = Annotated[
-    str, typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout.")
+    str,
+    typer.Option(
+        "-o", "--output", metavar="FILE.tif", callback=untaken, help="Where to write; - is stdout."
+    ),
 ]
 
 

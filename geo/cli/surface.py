@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import LAYER, POINTS, Datum, Encoding, Overwrite, Sheet, Summary, explains
+from geo.cli.options import (
+    LAYER,
+    POINTS,
+    Datum,
+    Encoding,
+    Overwrite,
+    Sheet,
+    Summary,
+    explains,
+    untaken,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,7 +31,13 @@ def surface(
     *,
     output: Annotated[
         str,
-        typer.Option("-o", "--output", metavar="FILE.tif", help="Where to write; - is stdout."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE.tif",
+            callback=untaken,
+            help="Where to write; - is stdout.",
+        ),
     ],
     bandwidth_km: Annotated[
         float, typer.Option(metavar="KM", help="Standard deviation of the Gaussian kernel.")
