@@ -140,6 +140,8 @@ def read_input(
         raise InputError(msg)
     if told.left_out:
         _log.warning("%s: %s", called(name), both_languages(told.sentence()))
+    if (repairs := told.put_right()) is not None:
+        _log.warning("%s: %s", called(name), both_languages(repairs))
     return Input(name, table.frame, told)
 
 

@@ -154,6 +154,34 @@ class Account:
         ]
         return dict(zip(("zh", "en", "ja"), texts, strict=True))
 
+    def put_right(self) -> dict[str, str] | None:
+        """Say what was put right in rows that are used.
+
+        Returns
+        -------
+        dict or None
+            ``zh``, ``en``, ``ja``; None where every row is used as it stands.
+
+        Examples
+        --------
+        >>> Account("a.csv", 12, noted={"swapped": 1, "coarse": 3}).put_right()["en"]
+        'longitude and latitude were swapped (1 row)'
+        """
+        repairs = [
+            (REASONS[reason], count)
+            for reason, count in self.noted.items()
+            if reason in REASONS and REASONS[reason].level == "repair"
+        ]
+        if not repairs:
+            return None
+        return {
+            "zh": "；".join(f"{one.zh}（{count:,} 行）" for one, count in repairs),
+            "en": "; ".join(
+                f"{one.en} ({count:,} {'row' if count == 1 else 'rows'})" for one, count in repairs
+            ),
+            "ja": "；".join(f"{one.ja}（{count:,} 行）" for one, count in repairs),
+        }
+
     def _ranked(self) -> list[str]:
         return sorted(self.left_out, key=lambda one: -self.left_out[one].rows)[:_SHOWN_REASONS]
 

@@ -205,3 +205,25 @@ def test_an_option_that_says_nothing_of_the_file_is_refused_by_name(folder, comm
     done = jjj(*words, option, "x")
     assert done.code == 1
     assert option in done.err
+
+
+@pytest.mark.parametrize("kind", ["csv", "geojson"])
+@pytest.mark.parametrize(
+    "command", ["locate", "map", "corridor", "surface", "structure", "plan fit", "plan circles"]
+)
+def test_what_was_put_right_is_said(folder, command, kind):
+    if kind == "csv":
+        text = "name,lon,lat\na,116.41234,39.91234\nb,39.93234,116.43234\n"
+    else:
+        pairs = [[116.41234, 39.91234], [39.93234, 116.43234]]
+        text = json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"name": "x"},
+             "geometry": {"type": "Point", "coordinates": pair}} for pair in pairs
+        ]})  # fmt: skip
+    (folder / f"swapped.{kind}").write_text(text, encoding="utf-8")
+    words = EACH.get(command, (*command.split(), "t.csv", "-o", "o.csv"))
+    words = [word for word in words if word not in ("--weight", "people", "weight")]
+    done = jjj(*(f"swapped.{kind}" if word == "t.csv" else word for word in words))
+    assert done.code == 0, done.err
+    said = " ".join(done.err.split())
+    assert "longitude and latitude were swapped" in said
