@@ -75,15 +75,17 @@ def flows(
     from geo.analysis.flow_report import report  # noqa: PLC0415
     from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary, headline  # noqa: PLC0415
     from geo.crs import to_storage  # noqa: PLC0415
     from geo.formats import add_frame, json_value  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     places = places_named(nodes)
-    checked = flows_named(
-        table, places, year=year, directed=directed, sheet=sheet, encoding=encoding
-    )
+    with naming(table, nodes=nodes):
+        checked = flows_named(
+            table, places, year=year, directed=directed, sheet=sheet, encoding=encoding
+        )
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})

@@ -197,13 +197,15 @@ def measure_table(
 
 
 @contextmanager
-def naming(source: str) -> Iterator[None]:
-    """Put the name of the input before what is wrong with it.
+def naming(source: str, **beside: str | None) -> Iterator[None]:
+    """Put the name of the input before what is wrong with it, and the files read beside it after.
 
     Parameters
     ----------
     source
         As named on the command line.
+    **beside
+        What other options name, by the option; a shipped layer is not told.
 
     Raises
     ------
@@ -214,9 +216,13 @@ def naming(source: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        if name in str(error):
+        said = str(error)
+        files = {option: one for option, one in beside.items() if one and Path(one).exists()}
+        others = [f"--{option} {called(one)}" for option, one in files.items()]
+        if name in said or any(called(one) in said for one in files.values()):
             raise
-        msg = f"{name}: {error}"
+        end = f" ({', '.join(others)})" if others else ""
+        msg = f"{name}: {said}{end}"
         raise InputError(msg) from error
 
 

@@ -150,7 +150,7 @@ def structure(
         "permutations": permutations,
     }
     coded = measure == "rank-size" or code is not None
-    with naming(name):
+    with naming(name, **{one: options[one] for one in _LAYERS[measure]}):
         opened = None if coded else read_input(name, datum=datum, sheet=sheet, encoding=encoding)
         if coded:
             refuse_given(name, {"--datum": None if datum == "auto" else datum})
