@@ -11,6 +11,7 @@ from geo.cli.options import (
     Encoding,
     Explain,
     Output,
+    OutputEncoding,
     Overwrite,
     Sheet,
     Summary,
@@ -83,6 +84,7 @@ def access(
     encoding: Encoding = None,
     explain: Explain = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -130,6 +132,7 @@ def access(
         frame=frame,
         extra={} if isochrones is None or area is None else {isochrones: area},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 

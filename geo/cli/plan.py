@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, Summary
+from geo.cli.options import (
+    PLAN,
+    POINTS,
+    Datum,
+    Encoding,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Sheet,
+    Summary,
+)
 from geo.cli.plan_axes import axes
 from geo.cli.scorecard import scorecard
 
@@ -25,9 +35,7 @@ app.command()(axes)
 app.command()(scorecard)
 
 Points = Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)]
-PlanName = Annotated[
-    str, typer.Option("--plan", metavar="ID|FILE.yaml", help="A shipped plan or a plan file.")
-]
+PlanName = Annotated[str, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)]
 Minutes = Annotated[
     str | None,
     typer.Option(metavar="COLUMN", help="Column with the minutes to the centre, if there is one."),
@@ -47,17 +55,20 @@ Accuracy = Annotated[
 
 @app.command()
 def elements(
-    *, plan: PlanName = "jjj-2023-2035", output: Output = "-", overwrite: Overwrite = False
+    *,
+    plan: PlanName = "jjj-2023-2035",
+    output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
+    overwrite: Overwrite = False,
 ) -> None:
     """Write the plan's core, wings, cities, nodes, corridors and zones, each with its standing."""
     from geo.cli.plan_sites import plan_provenance  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import plan_elements, read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     frame = plan_elements(chosen).reset_index().round(_DECIMALS)
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, {}))
 
 
@@ -79,6 +90,7 @@ def circles(
     encoding: Encoding = None,
     accuracy_m: Accuracy = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     shares: Annotated[
         str | None, typer.Option(metavar="S.csv", help="Write nested and exclusive shares.")
     ] = None,
@@ -115,9 +127,8 @@ def circles(
     )
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     beside = {
@@ -132,7 +143,7 @@ def circles(
         if unused:
             msg = f"{unused[0]} says where sites lie: name POINTS"
             raise typer.BadParameter(msg)
-        _write_areas(chosen, output, overwrite=overwrite)
+        _write_areas(chosen, output, output_encoding, overwrite=overwrite)
         return
     opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
     sites = opened.frame
@@ -149,7 +160,7 @@ def circles(
         (confusion, partial(confusion_table, counted, chosen)),
         (by_year, partial(years_table, moved, counted, chosen)),
     )
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
         if page is not None:
             outputs.text(page, plan_page(moved, counted, chosen, points))
@@ -162,15 +173,14 @@ def circles(
     typer.echo(circle_summary(counted, chosen), err=True)
 
 
-def _write_areas(chosen: "Plan", output: str, *, overwrite: bool) -> None:
+def _write_areas(chosen: "Plan", output: str, encoding: str, *, overwrite: bool) -> None:
     """Write the circles themselves, their measured area beside the published."""
     from geo.analysis.circles import circle_areas  # noqa: PLC0415
     from geo.cli.plan_sites import area_summary, plan_provenance  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
 
     areas = circle_areas(chosen).reset_index()
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, areas.round(_DECIMALS), provenance=plan_provenance(chosen, {}))
     typer.echo(area_summary(areas), err=True)
 
@@ -195,6 +205,7 @@ def fit(
     encoding: Encoding = None,
     accuracy_m: Accuracy = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -209,9 +220,8 @@ def fit(
     )
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
@@ -224,7 +234,7 @@ def fit(
     with naming(points):
         placed = place_sites(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         given = {"points": opened, "type": named, "datum": datum, **told}
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
         add_summary(outputs, summary, fit_headline(placed, opened.account))
@@ -243,6 +253,7 @@ def alternatives(
         typer.Option(metavar="KM", help="Candidates within this distance; may be repeated."),
     ] = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -250,14 +261,13 @@ def alternatives(
     from geo.analysis.candidates import alternative_sets  # noqa: PLC0415
     from geo.cli.plan_sites import alternatives_headline, plan_provenance  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     distances = within_km or [1.0, 10.0, 20.0, 30.0]
     table = alternative_sets(chosen, circle, within_km=distances)
     told = plan_provenance(chosen, {"circle": circle, "within_km": distances})
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, table.round(_DECIMALS), provenance=told)
         add_summary(outputs, summary, alternatives_headline(table), provenance=told)
