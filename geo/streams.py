@@ -17,14 +17,16 @@ import shapely
 from geo.crs import STORAGE_CRS
 from geo.errors import InputError
 from geo.formats import (
+    ENCODING,
     Provenance,
     check_file,
     csv_rows,
-    csv_writer,
+    encoding_for,
     geojson_features,
     geojson_head,
     geoparquet_table,
     json_value,
+    open_csv,
     suffix_of,
 )
 from geo.write import Outputs
@@ -103,9 +105,12 @@ def add_frames(
             rows[0] += len(piece)
             yield piece
 
+    fill = _FILLS[suffix]
+    if suffix == ".csv":
+        fill = partial(_fill_csv, encoding_for(outputs, target))
     outputs.add(
         target,
-        partial(_FILLS[suffix], counted(), provenance or {}),
+        partial(fill, counted(), provenance or {}),
         lambda path: check_file(suffix, rows[0], path),
     )
 
@@ -203,9 +208,8 @@ def _fill_geojsonl(pieces: Pieces, provenance: Provenance, path: Path) -> None: 
             file.writelines(f"{feature}\n" for feature in geojson_features(piece))
 
 
-def _fill_csv(pieces: Pieces, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
-    with path.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv_writer(file)
+def _fill_csv(encoding: str, pieces: Pieces, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
+    with open_csv(path, encoding) as writer:
         first = True
         for piece in pieces:
             header, rows = csv_rows(_with_points(piece))
@@ -224,7 +228,7 @@ def _with_points(piece: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 _FILLS: Final[dict[str, Callable[..., None]]] = {
-    ".csv": _fill_csv,
+    ".csv": partial(_fill_csv, ENCODING),
     ".geojson": _fill_geojson,
     ".geojsonl": _fill_geojsonl,
     ".parquet": _fill_parquet,

@@ -105,6 +105,8 @@ class Outputs:
         Whether a file that is already there may be replaced.
     make_folders
         Whether missing folders of targets are made; they are removed again if the run fails.
+    encoding
+        Of the texts of those results whose format has a choice (``geo.formats``).
 
     Raises
     ------
@@ -123,7 +125,10 @@ class Outputs:
     ['a.txt', 'b.txt']
     """
 
-    def __init__(self, *, overwrite: bool = False, make_folders: bool = False) -> None:
+    def __init__(
+        self, *, overwrite: bool = False, make_folders: bool = False, encoding: str = "UTF-8"
+    ) -> None:
+        self.encoding = encoding
         self._overwrite = overwrite
         self._make_folders = make_folders
         self._made: list[Path] = []

@@ -55,6 +55,11 @@ def contiguity(units: gpd.GeoDataFrame) -> Graph:
     if not units.index.is_unique:
         msg = "the ids of the units are not unique"
         raise InputError(msg)
+    kinds = {str(one) for one in units.geom_type} - {"Polygon", "MultiPolygon"}
+    if kinds:
+        found = ", ".join(sorted(kinds))
+        msg = f"units need areas, to tell which adjoin; some have none ({found})"
+        raise InputError(msg)
     return Graph.build_contiguity(units, rook=False)
 
 

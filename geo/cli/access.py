@@ -11,6 +11,7 @@ from geo.cli.options import (
     Encoding,
     Explain,
     Output,
+    OutputEncoding,
     Overwrite,
     Sheet,
     Summary,
@@ -87,6 +88,7 @@ def access(
     encoding: Encoding = None,
     explain: Explain = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -134,6 +136,7 @@ def access(
         frame=frame,
         extra={} if isochrones is None or area is None else {isochrones: area},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from geo.cli.options import Html, Lang, Output, Overwrite, Summary
+from geo.cli.options import Html, Lang, Output, OutputEncoding, Overwrite, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,7 @@ def claims(
     html: Html = None,
     lang: Lang = "zh",
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -37,15 +38,14 @@ def claims(
 
     from geo.analysis.claims import check_claims  # noqa: PLC0415
     from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_table  # noqa: PLC0415
     from geo.render.claims import CLAIMS_TITLE, claims_page  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     table = check_claims(read_table("claims"), shipped_evidence())
     used = ["claims", "tech_contracts", "coverage", "facilities", "firms", "axes"]
     provenance = {"title": CLAIMS_TITLE.described(), "tables": used, "plan": "jjj-2023-2035"}
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         if output == "-" and sys.stdout.isatty():
             _show(table, lang)
         else:

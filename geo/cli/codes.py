@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.options import TABLE, Output, Overwrite, Summary
+from geo.cli.options import TABLE, Output, OutputEncoding, Overwrite, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +70,7 @@ def upgrade(
         str | None, typer.Option(metavar="S", help="Sheet of a workbook, by name or number.")
     ] = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -81,11 +82,10 @@ def upgrade(
     from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.door.faults import named  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.tables import read_table  # noqa: PLC0415
     from geo.tables.codes import CHANGES_KNOWN_TO, SINCE_2024  # noqa: PLC0415
     from geo.tables.codes import upgrade as upgrade_codes  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     read = read_table(table, code=code, encoding=encoding, sheet=sheet)
     renamed = read.frame.rename(columns={read.code: "code"})
@@ -95,7 +95,7 @@ def upgrade(
         msg = f"{table}: none of its {len(read.frame):,} rows has a code that can be brought over"
         raise InputError(msg)
     frame = done.frame if aggregate else _with_own_code(done.frame, read.code)
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame)
         add_summary(outputs, summary, _headline(done, len(read.frame)), counts=done.counts)
     told = ", ".join(f"{status} {n:,}" for status, n in done.counts.items())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import TABLE, Explain, Output, Overwrite, Summary, Year
+from geo.cli.options import TABLE, Explain, Output, OutputEncoding, Overwrite, Summary, Year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ def coordination(
         typer.Option(
             metavar="W.yaml",
             help="subsystem: {indicator: weight}, and `level: {subsystem: weight}`; entropy "
-            "weights for subsystems that are not named.",
+            "weights for subsystems that are not named. YAML.",
         ),
     ] = None,
     lower_is_better: Annotated[
@@ -61,6 +61,7 @@ def coordination(
     ] = "standard",
     explain: Explain = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -80,8 +81,14 @@ def coordination(
         explained(("modified-coupling", "entropy-weights") if modified else _FORMULAS[measure])
         return
     source = given(table, "TABLE")
+    target: dict[str, Any] = {
+        "output": output,
+        "output_encoding": output_encoding,
+        "summary": summary,
+        "overwrite": overwrite,
+    }
     if measure == "index":
-        _write_index(source, {"year": year}, output=output, summary=summary, overwrite=overwrite)
+        _write_index(source, {"year": year}, **target)
         return
     request = _Request(
         source,
@@ -92,7 +99,7 @@ def coordination(
         [one.strip() for one in lower_is_better.split(",") if one.strip()],
         variant,
     )
-    _write_scores(request, output=output, summary=summary, overwrite=overwrite)
+    _write_scores(request, **target)
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,7 @@ def _write_index(
     columns: dict[str, str | None],
     *,
     output: str,
-    summary: str | None,
-    overwrite: bool,
+    **target: Any,
 ) -> None:
     from geo.analysis.development import development_index  # noqa: PLC0415
     from geo.cli.results import measure_table  # noqa: PLC0415
@@ -130,12 +136,11 @@ def _write_index(
         development_index,
         output=output,
         whole=True,
-        summary=summary,
-        overwrite=overwrite,
+        **target,
     )
 
 
-def _write_scores(request: _Request, *, output: str, summary: str | None, overwrite: bool) -> None:
+def _write_scores(request: _Request, *, output: str, **target: Any) -> None:
     from geo.analysis.coordination import require_variant  # noqa: PLC0415
     from geo.cli.inputs import table_named  # noqa: PLC0415
     from geo.cli.results import Places, canonical, naming, write_results  # noqa: PLC0415
@@ -152,8 +157,7 @@ def _write_scores(request: _Request, *, output: str, summary: str | None, overwr
         parameters=request.told(),
         frame=frame,
         places=None if request.measure == "weights" else Places(unit="unit"),
-        summary=summary,
-        overwrite=overwrite,
+        **target,
     )
 
 

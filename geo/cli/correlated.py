@@ -93,6 +93,7 @@ def _units_and_values(
         counted = unit_densities(frame, units, name=options["to"])
         return units, counted.table(), [counted]
     _require_values(options["weight"])
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]  # told as left out
     identity = next((one for one in ("adcode", "id") if one in frame.columns), None)
     ids = frame.index.astype(str) if identity is None else frame[identity].astype(str)
     named = frame.assign(adcode=ids, value=frame["weight"])

@@ -106,8 +106,7 @@ def corridor(
     )
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats import add_frame, json_value  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.formats import add_frame, json_value, outputs_for  # noqa: PLC0415
 
     axes = to_analysis(axes_named(axis))
     given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
@@ -119,9 +118,9 @@ def corridor(
     formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
     provenance = provenance_of({"points": given, "axes": axis}, parameters, formulas=formulas)
     kept = without_collisions(frame, measured.columns.tolist())
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         whole = kept.join(measured.round(_DECIMALS))
-        add_frame(outputs, output, whole, provenance=provenance, encoding=output_encoding)
+        add_frame(outputs, output, whole, provenance=provenance)
         if profile is not None:
             columns = {"category": by, "year": year, "weight": weight}
             chosen = {

@@ -10,6 +10,7 @@ from geo.cli.options import (
     NODES,
     Encoding,
     Output,
+    OutputEncoding,
     Overwrite,
     Sheet,
     Summary,
@@ -54,6 +55,7 @@ def flows(
     ] = None,
     alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     verdict: Annotated[
         str | None,
         typer.Option(
@@ -79,22 +81,23 @@ def flows(
     from geo.analysis.flow_report import report  # noqa: PLC0415
     from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary, headline  # noqa: PLC0415
     from geo.crs import to_storage  # noqa: PLC0415
-    from geo.formats import add_frame, json_value  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.formats import add_frame, json_value, outputs_for  # noqa: PLC0415
 
     places = places_named(nodes)
-    checked = flows_named(
-        table, places, year=year, directed=directed, sheet=sheet, encoding=encoding
-    )
+    with naming(table, nodes=nodes):
+        checked = flows_named(
+            table, places, year=year, directed=directed, sheet=sheet, encoding=encoding
+        )
     found = find_axes(checked, places, alpha=alpha, year=only)
     parameters = {"alpha": alpha, "bearing_width_deg": found.width_deg, "directed": directed}
     inputs = {"flows": table} | ({} if nodes is None else {"nodes": nodes})
     formulas = (*_FORMULAS, *(() if verdict is None else _VERDICT_FORMULAS))
     provenance = provenance_of(inputs, parameters, formulas=formulas)
     lines = to_storage(flow_lines(checked, places, alpha=alpha, found=found))
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, lines, provenance=provenance)
         if verdict is not None:
             full = report(checked, places, found, year=only) | {"provenance": provenance}

@@ -12,8 +12,10 @@ import shapely
 
 from geo import __version__
 from geo.analysis.formulas import formula
-from geo.crs import STORAGE_CRS
+from geo.analysis.linear import axis_lines
+from geo.crs import STORAGE_CRS, to_analysis
 from geo.door.account import Account
+from geo.door.faults import named
 from geo.door.features import features_of
 from geo.door.input import open_input
 from geo.door.opened import Opened
@@ -262,7 +264,7 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
     UnknownIdError
         When there is no such axis, set or file; names the nearest ids.
     InputError
-        When two axes of a file have one id, or one has no length.
+        When two axes of a file have one id, or one is no line or has no length.
     """
     shipped = read("axes")
     if name in shipped.index:
@@ -282,12 +284,8 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
         double = frame.index[frame.index.duplicated()][0]
         msg = f"{name}: axis_id {double!r} occurs more than once; give each axis its own"
         raise InputError(msg)
-    lines = frame.geometry.to_numpy()
-    flat = (shapely.get_dimensions(lines) == 1) & (shapely.length(lines) == 0)
-    if flat.any():
-        first = frame.index[flat][0]
-        msg = f"{name}: axis {first} has no length; draw it through at least two different points"
-        raise InputError(msg)
+    with named(name):
+        axis_lines(to_analysis(frame))
     return frame
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import TABLE, Output, Overwrite, Summary, Year, explains
+from geo.cli.options import TABLE, Output, OutputEncoding, Overwrite, Summary, Year, explains
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ def gravity(
     pairs: Annotated[str | None, _PAIRS] = None,
     _explain: Annotated[bool, explains("gravity")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -55,6 +56,7 @@ def gravity(
         inputs={} if pairs is None else {"pairs": pairs},
         settings={"cost": "straight km" if pairs is None else "given"},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -74,6 +76,7 @@ def wilson(
     year: Year = None,
     _explain: Annotated[bool, explains("doubly-constrained")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -102,6 +105,7 @@ def wilson(
         inputs={"pairs": pairs},
         settings={"beta": beta, "decay": decay},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 

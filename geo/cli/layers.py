@@ -66,10 +66,10 @@ def export(
 ) -> None:
     """Write a shipped layer in another format; a raster as .tif."""
     from geo.errors import InputError  # noqa: PLC0415
-    from geo.formats import add_frame, require_encoding  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import ids, load, path  # noqa: PLC0415
     from geo.layers.specs import RASTERS  # noqa: PLC0415
-    from geo.write import STDOUT, Outputs  # noqa: PLC0415
+    from geo.write import STDOUT  # noqa: PLC0415
 
     as_raster = output.lower().endswith((".tif", ".tiff"))
     if layer_id in RASTERS and not as_raster and output != STDOUT:
@@ -78,15 +78,14 @@ def export(
     if layer_id in ids() and layer_id not in RASTERS and as_raster:
         msg = f"{output}: {layer_id} has no raster; .tif is for {', '.join(RASTERS)}"
         raise InputError(msg)
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         if layer_id in RASTERS:
-            require_encoding(output, output_encoding)
             outputs.data(output, path(layer_id).read_bytes())
         else:
             layer = load(layer_id)
             frame = layer.frame.reset_index()
             told = layer.provenance()
-            add_frame(outputs, output, frame, provenance=told, encoding=output_encoding)
+            add_frame(outputs, output, frame, provenance=told)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import NoDataCells, Overwrite, explains, nodata_of, untaken
+from geo.cli.options import LAYER, RASTER, NoDataCells, Overwrite, explains, nodata_of, untaken
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,15 +41,19 @@ def leastcost(
     friction: Annotated[
         str | None,
         typer.Option(
-            metavar="F.tif", help="Cost of a metre, above 0; negative and no data are impassable."
+            metavar="F.tif",
+            help=f"Cost of a metre, above 0; negative and no data are impassable. {RASTER}",
         ),
     ] = None,
     dem: Annotated[
         str | None,
-        typer.Option(metavar="D.tif", help="Elevation in metres, instead of the 5′ terrain."),
+        typer.Option(
+            metavar="D.tif", help=f"Elevation in metres, instead of the 5′ terrain. {RASTER}"
+        ),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="W.yaml", help="Weights of the ground, instead of ours.")
+        Path | None,
+        typer.Option(metavar="W.yaml", help="Weights of the ground, instead of ours. YAML."),
     ] = None,
     cell_m: Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")] = 1000.0,
     path: Annotated[
@@ -61,7 +65,8 @@ def leastcost(
         typer.Option(metavar="B.geojson", callback=untaken, help="Write the 1 % and 5 % bands."),
     ] = None,
     axis: Annotated[
-        str | None, typer.Option(metavar="AXIS_ID|FILE", help="Compare the path with an axis.")
+        str | None,
+        typer.Option(metavar="AXIS_ID|FILE", help=f"Compare the path with an axis. {LAYER}"),
     ] = None,
     width_km: Annotated[float, typer.Option(metavar="KM", help="Of that comparison.")] = 10.0,
     nodata: NoDataCells = None,

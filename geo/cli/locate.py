@@ -93,11 +93,10 @@ def locate(
     """
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import require_encoding  # noqa: PLC0415
+    from geo.formats import outputs_for, require_encoding  # noqa: PLC0415
     from geo.layers import about  # noqa: PLC0415
     from geo.streams import can_stream  # noqa: PLC0415
     from geo.tables import iter_points, open_layer  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     units = open_layer(to, want="areas")
     accuracy_m = float(about(to).get("accuracy_m") or 0.0)
@@ -117,7 +116,7 @@ def locate(
             overwrite=overwrite,
         )  # fmt: skip
         return
-    output_encoding = require_encoding(output, output_encoding)
+    require_encoding(output, output_encoding)
     chunks = iter_points(
         table,
         columns=_named_columns(lon=lon, lat=lat, name=name, address=address, code=code),
@@ -129,10 +128,8 @@ def locate(
         {"table": table, "units": to},
         {"datum": chunks.datum.datum, "datum_from": chunks.datum.how},
     )
-    run = _Run(
-        units, accuracy_m, provenance, to=to, reports=report is not None, encoding=output_encoding
-    )
-    with Outputs(overwrite=overwrite) as outputs:
+    run = _Run(units, accuracy_m, provenance, to=to, reports=report is not None)
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         large = chunks.facts.get("rows", 0) > _WHOLE_ROWS and can_stream(output)
         told = (run.pieces if large else run.whole)(chunks, outputs, output)
         if report is not None:
@@ -209,14 +206,12 @@ class _Run:
         *,
         to: str,
         reports: bool,
-        encoding: str,
     ) -> None:
         self.units = units
         self.to = to
         self.accuracy_m = accuracy_m
         self.provenance = provenance
         self.reports = reports
-        self.encoding = encoding
         self.rows: list[Any] = []
 
     def located(self, table: "PointTable") -> "PointTable":
@@ -243,7 +238,7 @@ class _Run:
         told = account([table])
         _require_some(told)
         self.rows = [rows_report(table)] if self.reports else []
-        add_frame(outputs, output, table.frame, provenance=self.provenance, encoding=self.encoding)
+        add_frame(outputs, output, table.frame, provenance=self.provenance)
         return told
 
     def pieces(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":

@@ -71,7 +71,9 @@ Output = Annotated[
 OutputEncoding = Annotated[
     str,
     typer.Option(
-        "--output-encoding", metavar="UTF-8|GBK", help="Of the texts of a .shp that is written."
+        "--output-encoding",
+        metavar="UTF-8|GBK",
+        help="Of the texts of .csv and .shp files that are written.",
     ),
 ]
 Overwrite = Annotated[
@@ -142,6 +144,8 @@ LAYER = (
     "A layer's id or a file: GeoJSON, GeoPackage, shapefile (zipped too), GeoParquet, FlatGeobuf, "
     "KML, KMZ, DXF, MapInfo, .gdb."
 )
+RASTER = "A GeoTIFF."
+PLAN = "A shipped plan's id, or a plan file (YAML)."
 FLOWS = f"Columns origin, destination, weight and maybe year, or a square matrix. {TABLE}"
 NODES = "Units; the 13 cities by default."
 NoDataCells = Annotated[

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import POINTS, Datum, Encoding, Output, Overwrite, Sheet, Summary, untaken
+from geo.cli.options import (
+    PLAN,
+    POINTS,
+    Datum,
+    Encoding,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Sheet,
+    Summary,
+    untaken,
+)
 from geo.cli.plan_axes import axes
 from geo.cli.scorecard import scorecard
 
@@ -25,9 +36,7 @@ app.command()(axes)
 app.command()(scorecard)
 
 Points = Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)]
-PlanName = Annotated[
-    str, typer.Option("--plan", metavar="ID|FILE.yaml", help="A shipped plan or a plan file.")
-]
+PlanName = Annotated[str, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)]
 Minutes = Annotated[
     str | None,
     typer.Option(metavar="COLUMN", help="Column with the minutes to the centre, if there is one."),
@@ -47,17 +56,20 @@ Accuracy = Annotated[
 
 @app.command()
 def elements(
-    *, plan: PlanName = "jjj-2023-2035", output: Output = "-", overwrite: Overwrite = False
+    *,
+    plan: PlanName = "jjj-2023-2035",
+    output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
+    overwrite: Overwrite = False,
 ) -> None:
     """Write the plan's core, wings, cities, nodes, corridors and zones, each with its standing."""
     from geo.cli.plan_sites import plan_provenance  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import plan_elements, read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     frame = plan_elements(chosen).reset_index().round(_DECIMALS)
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, {}))
 
 
@@ -79,6 +91,7 @@ def circles(
     encoding: Encoding = None,
     accuracy_m: Accuracy = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     shares: Annotated[
         str | None,
         typer.Option(metavar="S.csv", callback=untaken, help="Write nested and exclusive shares."),
@@ -123,9 +136,8 @@ def circles(
     )
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     beside = {
@@ -140,7 +152,7 @@ def circles(
         if unused:
             msg = f"{unused[0]} says where sites lie: name POINTS"
             raise typer.BadParameter(msg)
-        _write_areas(chosen, output, overwrite=overwrite)
+        _write_areas(chosen, output, output_encoding, overwrite=overwrite)
         return
     opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
     sites = opened.frame
@@ -157,7 +169,7 @@ def circles(
         (confusion, partial(confusion_table, counted, chosen)),
         (by_year, partial(years_table, moved, counted, chosen)),
     )
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
         if page is not None:
             outputs.text(page, plan_page(moved, counted, chosen, points))
@@ -170,15 +182,14 @@ def circles(
     typer.echo(circle_summary(counted, chosen), err=True)
 
 
-def _write_areas(chosen: "Plan", output: str, *, overwrite: bool) -> None:
+def _write_areas(chosen: "Plan", output: str, encoding: str, *, overwrite: bool) -> None:
     """Write the circles themselves, their measured area beside the published."""
     from geo.analysis.circles import circle_areas  # noqa: PLC0415
     from geo.cli.plan_sites import area_summary, plan_provenance  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
 
     areas = circle_areas(chosen).reset_index()
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, areas.round(_DECIMALS), provenance=plan_provenance(chosen, {}))
     typer.echo(area_summary(areas), err=True)
 
@@ -203,6 +214,7 @@ def fit(
     encoding: Encoding = None,
     accuracy_m: Accuracy = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -217,9 +229,8 @@ def fit(
     )
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
@@ -232,7 +243,7 @@ def fit(
     with naming(points):
         placed = place_sites(sites, chosen, times, accuracy_m, types=types)
     frame = without_collisions(sites, list(placed.columns)).join(placed.round(_DECIMALS))
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         given = {"points": opened, "type": named, "datum": datum, **told}
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, given))
         add_summary(outputs, summary, fit_headline(placed, opened.account))
@@ -251,6 +262,7 @@ def alternatives(
         typer.Option(metavar="KM", help="Candidates within this distance; may be repeated."),
     ] = None,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -258,14 +270,13 @@ def alternatives(
     from geo.analysis.candidates import alternative_sets  # noqa: PLC0415
     from geo.cli.plan_sites import alternatives_headline, plan_provenance  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen = read_plan(plan)
     distances = within_km or [1.0, 10.0, 20.0, 30.0]
     table = alternative_sets(chosen, circle, within_km=distances)
     told = plan_provenance(chosen, {"circle": circle, "within_km": distances})
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, table.round(_DECIMALS), provenance=told)
         add_summary(outputs, summary, alternatives_headline(table), provenance=told)

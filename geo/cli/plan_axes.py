@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import FLOWS, LAYER, NODES, Output, Overwrite, Summary, untaken
+from geo.cli.options import (
+    FLOWS,
+    LAYER,
+    NODES,
+    PLAN,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Summary,
+    untaken,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +31,7 @@ def axes(
     ],
     *,
     plan: Annotated[
-        str, typer.Option("--plan", metavar="ID|FILE.yaml", help="A shipped plan or a plan file.")
+        str, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)
     ] = "jjj-2023-2035",
     nodes: Annotated[
         str | None, typer.Option(metavar="LAYER|FILE", help=f"{NODES} {LAYER}")
@@ -31,6 +41,7 @@ def axes(
         float, typer.Option(metavar="KM", help="How far apart two lines are still one axis.")
     ] = 10.0,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     ranks: Annotated[
         str | None,
         typer.Option(
@@ -55,9 +66,8 @@ def axes(
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     chosen, places = read_plan(plan), places_named(nodes)
     checked = flows_named(table, places)
@@ -71,7 +81,7 @@ def axes(
         {"flows": table}, {"plan": plan, "alpha": alpha, "width_km": width_km},
         formulas=("axis-rule",),
     )  # fmt: skip
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, pairs.round(_DECIMALS), provenance=provenance)
         if ranks is not None:
             add_frame(outputs, ranks, documents.reset_index().round(_DECIMALS))

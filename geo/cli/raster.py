@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import NoDataCells, Output, Overwrite, Summary, nodata_of, untaken
+from geo.cli.options import (
+    LAYER,
+    NoDataCells,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Summary,
+    nodata_of,
+    untaken,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,7 +35,9 @@ app = typer.Typer(
 RasterFile = Annotated[
     str, typer.Argument(metavar="RASTER", help="A GeoTIFF, or the id of a shipped raster.")
 ]
-Units = Annotated[str, typer.Option("--to", metavar="LAYER|FILE", help="The units or the area.")]
+Units = Annotated[
+    str, typer.Option("--to", metavar="LAYER|FILE", help=f"The units or the area. {LAYER}")
+]
 Band = Annotated[int, typer.Option(metavar="N", help="Band of the raster, from 1.")]
 TifOutput = Annotated[
     str,
@@ -60,6 +71,7 @@ def zonal_statistics(
     raster: RasterFile,
     *,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     to: Units = "counties",
     band: Band = 1,
     nodata: NoDataCells = None,
@@ -72,15 +84,14 @@ def zonal_statistics(
     """
     from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     units = open_layer(to, want="areas")
     found, undeclared = _zonal(_file(raster), units, band, nodata_of(nodata))
     frame = without_collisions(units, list(found.columns)).join(found)
     frame = frame.reset_index() if frame.index.name else frame
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         told = provenance_of({"raster": raster, "units": to}, _told(band, nodata, undeclared))
         add_frame(outputs, output, frame, provenance=told)
         add_summary(outputs, summary, _headline(found), provenance=told)

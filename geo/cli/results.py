@@ -16,10 +16,9 @@ from geo.cli.inputs import Input, called, column_named, provenance_of, table_nam
 from geo.cli.summary import add_summary, headline
 from geo.crs import to_storage
 from geo.errors import InputError
-from geo.formats import SUFFIXES, add_frame
+from geo.formats import SUFFIXES, add_frame, outputs_for
 from geo.layers import catalogue, read
 from geo.layers.places import link_lines, unit_shapes
-from geo.write import Outputs
 
 __all__ = [
     "Places",
@@ -141,6 +140,7 @@ def measure_table(
     inputs: dict[str, str] | None = None,
     settings: dict[str, Any] | None = None,
     summary: str | None = None,
+    output_encoding: str = "UTF-8",
     overwrite: bool = False,
 ) -> None:
     """Read a table, give its columns the names that the library reads, measure, write.
@@ -169,6 +169,8 @@ def measure_table(
         Further choices that decide the result, for the provenance.
     summary
         File for the headline, or None.
+    output_encoding
+        Of the texts of CSV files and shapefiles.
     overwrite
         Whether files may be replaced.
     """
@@ -192,18 +194,21 @@ def measure_table(
         frame=joined(results),
         places=Places(unit, ends, None if drawn is None else each, whole),
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
 
 @contextmanager
-def naming(source: str) -> Iterator[None]:
-    """Put the name of the input before what is wrong with it.
+def naming(source: str, **beside: str | None) -> Iterator[None]:
+    """Put the name of the input before what is wrong with it, and the files read beside it after.
 
     Parameters
     ----------
     source
         As named on the command line.
+    **beside
+        What other options name, by the option; a shipped layer is not told.
 
     Raises
     ------
@@ -214,9 +219,14 @@ def naming(source: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        if name in str(error):
+        said = str(error)
+        files = {option: one for option, one in beside.items() if one and Path(one).exists()}
+        others = [f"--{option} {called(one)}" for option, one in files.items()]
+        if any(called(one) in said for one in files.values()) or (name in said and not others):
             raise
-        msg = f"{name}: {error}"
+        start = "" if name in said else f"{name}: "
+        end = f" ({', '.join(others)})" if others else ""
+        msg = f"{start}{said}{end}"
         raise InputError(msg) from error
 
 
@@ -250,6 +260,7 @@ def write_results(
     places: Places | None = None,
     extra: dict[str, gpd.GeoDataFrame] | None = None,
     summary: str | None = None,
+    output_encoding: str = "UTF-8",
     overwrite: bool = False,
 ) -> None:
     """Write values with their formula, n, what was dropped, years and caveat; say them on stderr.
@@ -270,6 +281,8 @@ def write_results(
         Further layers by file, published together with the first.
     summary
         File for the headline, or None.
+    output_encoding
+        Of the texts of CSV files and shapefiles.
     overwrite
         Whether files may be replaced.
     """
@@ -283,7 +296,7 @@ def write_results(
     table = table.assign(**{name: _shortened(table[name]) for name in numbers})
     sources = _source_ids(inputs)
     provenance = provenance_of(inputs, parameters) | _described(results, sources)
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, table, provenance=provenance)
         for file, layer in (extra or {}).items():
             add_frame(outputs, file, to_storage(layer), provenance=provenance)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.options import TABLE, Explain, Output, Overwrite, Summary, Year, explains
+from geo.cli.options import (
+    TABLE,
+    Explain,
+    Output,
+    OutputEncoding,
+    Overwrite,
+    Summary,
+    Year,
+    explains,
+)
 
 if TYPE_CHECKING:
     from geo.analysis.result import Result
@@ -59,6 +68,7 @@ def specialisation(
     ] = "rest",
     explain: Explain = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -89,6 +99,7 @@ def specialisation(
         ends=("region", "other"),
         settings={"benchmark": benchmark} if index == "krugman" else {},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -105,6 +116,7 @@ def functions(
     year: Year = None,
     _explain: Annotated[bool, explains("functional-specialisation")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -120,6 +132,7 @@ def functions(
         output=output,
         unit="region",
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -134,6 +147,7 @@ def triangle(
     year: Year = None,
     _explain: Annotated[bool, explains("role-triangle")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -154,6 +168,7 @@ def triangle(
         read=sites_named,
         unit="region",
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -173,6 +188,7 @@ def concentration(
     year: Year = None,
     _explain: Annotated[bool, explains("concentration")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -196,6 +212,7 @@ def concentration(
         unit="province_adcode",
         inputs={"totals": totals},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -212,6 +229,7 @@ def chains(
     level: Level = "provinces",
     _explain: Annotated[bool, explains("chain-cross-share")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -242,6 +260,7 @@ def chains(
         drawn=chain_pairs,
         settings={"level": level},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -261,6 +280,7 @@ def branches(
     year: Year = None,
     _explain: Annotated[bool, explains("headquarters-branch", "interlocking-network")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -284,6 +304,7 @@ def branches(
         output=output,
         ends=("headquarters", "branch") if firm is None else ("origin", "destination"),
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -303,6 +324,7 @@ def inequality(
     year: Year = None,
     _explain: Annotated[bool, explains("theil-decomposition", "gini")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -322,6 +344,7 @@ def inequality(
         unit="region",
         drawn=theil_contributions,
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )
 
@@ -340,6 +363,7 @@ def agglomeration(
     year: Year = None,
     _explain: Annotated[bool, explains("ellison-glaeser")] = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -362,5 +386,6 @@ def agglomeration(
         drawn=lambda plants: employment_excess(plants, whole),
         inputs={"regions": regions},
         summary=summary,
+        output_encoding=output_encoding,
         overwrite=overwrite,
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from geo.cli.options import TABLE, Html, Lang, Output, Overwrite, Summary
+from geo.cli.options import TABLE, Html, Lang, Output, OutputEncoding, Overwrite, Summary
 
 __all__ = ["scorecard"]
 
@@ -21,7 +21,8 @@ _WORDS: Final = (
 
 def scorecard(
     targets: Annotated[
-        str, typer.Argument(metavar="TARGETS.yaml", help="Targets, as docs/plan-file.md says.")
+        str,
+        typer.Argument(metavar="TARGETS.yaml", help="Targets (YAML), as docs/plan-file.md says."),
     ],
     values: Annotated[
         str, typer.Argument(metavar="VALUES", help=f"Columns target, date, value, source. {TABLE}")
@@ -33,6 +34,7 @@ def scorecard(
     html: Html = None,
     lang: Lang = "zh",
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -42,10 +44,9 @@ def scorecard(
     from geo.analysis.scorecard import scorecard as assess  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.render.scorecard import scorecard_page  # noqa: PLC0415
     from geo.tables.targets import decimal_year, read_targets, read_values  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
 
     asked = read_targets(targets)
     limits = Thresholds(
@@ -58,7 +59,7 @@ def scorecard(
     parameters = {"asof": asof, "on_pace": limits.on_pace, "behind": limits.behind}
     provenance = provenance_of({"targets": targets, "values": values}, parameters)
     provenance |= {"title": asked.title3().described(), "formula": described.described()}
-    with Outputs(overwrite=overwrite) as outputs:
+    with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         add_frame(outputs, output, table, provenance=provenance)
         if html is not None:
             page = scorecard_page(

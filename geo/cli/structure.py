@@ -11,6 +11,7 @@ from geo.cli.options import (
     Encoding,
     Explain,
     Output,
+    OutputEncoding,
     Overwrite,
     Sheet,
     Summary,
@@ -115,6 +116,7 @@ def structure(
     encoding: Encoding = None,
     explain: Explain = False,
     output: Output = "-",
+    output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -150,7 +152,7 @@ def structure(
         "permutations": permutations,
     }
     coded = measure == "rank-size" or code is not None
-    with naming(name):
+    with naming(name, **{one: options[one] for one in _LAYERS[measure]}):
         opened = None if coded else read_input(name, datum=datum, sheet=sheet, encoding=encoding)
         if coded:
             refuse_given(name, {"--datum": None if datum == "auto" else datum})
@@ -164,6 +166,7 @@ def structure(
             frame=frame,
             places=places,
             summary=summary,
+            output_encoding=output_encoding,
             overwrite=overwrite,
         )
 

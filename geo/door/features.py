@@ -306,6 +306,8 @@ def _features(
     lost: list[tuple[int, str]],
     noted: Counter[str],
 ) -> Features:
+    shapes, repaired, flat = _repaired(shapes)
+    lost = [*lost, *((int(at), "no_area") for at in flat)]
     told = Account(file.name, len(rows.frame))
     details = {one.at: one.detail for one in reversed(rows.issues)}
     for reason in dict.fromkeys(reason for _, reason in lost):
@@ -317,7 +319,6 @@ def _features(
     for one in rows.issues:
         if one.reason in REASONS and REASONS[one.reason].level == "repair":
             noted[one.reason] += 1
-    shapes, repaired = _repaired(shapes)
     notes = list(opened.notes)
     if repaired:
         notes.append(f"{repaired} polygon(s) crossed themselves and were repaired")
@@ -344,15 +345,18 @@ def _framed(frame: pd.DataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(plain, geometry=gpd.GeoSeries(shapes, crs=STORAGE_CRS))
 
 
-def _repaired(shapes: Shapes) -> tuple[Shapes, int]:
-    """Make crossing polygons valid; their area is what their structure encloses."""
+def _repaired(shapes: Shapes) -> tuple[Shapes, int, NDArray[np.int64]]:
+    """Make crossing polygons valid; their area is what their structure encloses.
+
+    Returns the shapes, how many were repaired, and which enclose nothing, now without a shape.
+    """
     polygons = shapely.get_dimensions(shapes) == 2
-    bad = polygons & ~shapely.is_valid(shapes)
-    if not bad.any():
-        return shapes, 0
+    bad = np.flatnonzero(polygons & ~shapely.is_valid(shapes))
     mended = shapes.copy()
     mended[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
-    return mended, int(bad.sum())
+    flat = bad[shapely.is_empty(mended[bad])]
+    mended[flat] = None
+    return mended, len(bad) - len(flat), flat
 
 
 def settled(column: "pd.Series[Any]") -> "pd.Series[Any]":

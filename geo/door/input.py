@@ -73,17 +73,19 @@ def open_input(name: Name, want: Want, **how: Any) -> Any:
 
 
 def _only(found: Features, want: Want) -> Features:
-    """Leave out the rows that are of another kind of geometry."""
+    """Leave out the rows of another kind of geometry, and those without one."""
     shapes = found.frame.geometry.to_numpy()
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    other = np.flatnonzero(there & (shapely.get_dimensions(shapes) != _DIMENSIONS[want]))
-    if not len(other):
+    right = shapely.get_dimensions(shapes) == _DIMENSIONS[want]
+    kept, other = np.flatnonzero(there & right), np.flatnonzero(there & ~right)
+    if len(kept) == len(shapes):
         return found
-    kinds = ", ".join(sorted({str(shapes[at].geom_type) for at in other}))
-    told = found.account.without(_NOT[want], found.lines[other], kinds)
+    told = found.account
+    if len(other):
+        kinds = ", ".join(sorted({str(shapes[at].geom_type) for at in other}))
+        told = told.without(_NOT[want], found.lines[other], kinds)
     if not told.used:
         msg = f"{found.name}: holds no {want}: {told.sentence()['en']}"
         raise InputError(msg)
-    kept = np.setdiff1d(np.arange(len(shapes)), other)
     frame = found.frame.iloc[kept].reset_index(drop=True)
     return replace(found, frame=frame, lines=found.lines[kept], account=told)

@@ -64,6 +64,8 @@ REASONS: Final[dict[str, Reason]] = {
         "refuse", "几何数据损坏", "the stored geometry is damaged", "図形データが破損"),
     "not_a_point": Reason(
         "refuse", "不是点", "not a point", "点でない"),
+    "no_area": Reason(
+        "refuse", "面没有面积", "the outline encloses nothing", "囲む面がない"),
     "not_an_area": Reason(
         "refuse", "不是面", "not an area", "面でない"),
     "not_a_line": Reason(

@@ -12,12 +12,14 @@ from geo.formats.frames import (
     SUFFIXES,
     add_frame,
     check_file,
+    encoding_for,
+    outputs_for,
     require_encoding,
     suffix_of,
 )
 from geo.formats.geojson import STORED_DECIMALS, geojson_features, geojson_head, geojson_text
 from geo.formats.geoparquet import geoparquet_table, parquet_rows
-from geo.formats.spreadsheets import csv_rows, csv_writer
+from geo.formats.spreadsheets import csv_rows, csv_writer, open_csv
 from geo.formats.values import json_value
 
 __all__ = [
@@ -30,11 +32,14 @@ __all__ = [
     "csv_rows",
     "csv_writer",
     "defuse",
+    "encoding_for",
     "geojson_features",
     "geojson_head",
     "geojson_text",
     "geoparquet_table",
     "json_value",
+    "open_csv",
+    "outputs_for",
     "parquet_rows",
     "require_encoding",
     "suffix_of",

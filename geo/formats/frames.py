@@ -19,15 +19,24 @@ from geo.formats.geopackage import GEOPACKAGE
 from geo.formats.geoparquet import GEOPARQUET
 from geo.formats.kml import KML
 from geo.formats.shapefile import SHAPEFILE_ENCODINGS, shapefile
-from geo.formats.spreadsheets import CSV, XLSX
+from geo.formats.spreadsheets import XLSX, csv_format
 from geo.write import STDOUT, Outputs
 
-__all__ = ["ENCODING", "SUFFIXES", "add_frame", "check_file", "require_encoding", "suffix_of"]
+__all__ = [
+    "ENCODING",
+    "SUFFIXES",
+    "add_frame",
+    "check_file",
+    "encoding_for",
+    "outputs_for",
+    "require_encoding",
+    "suffix_of",
+]
 
 ENCODING: Final = SHAPEFILE_ENCODINGS[0]
 """Of every text that we write unless asked for another one."""
 _FORMATS: Final[dict[str, Format]] = {
-    ".csv": CSV,
+    ".csv": csv_format(ENCODING),
     ".dxf": DXF,
     ".fgb": FLATGEOBUF,
     ".gdb": GEODATABASE,
@@ -41,6 +50,8 @@ _FORMATS: Final[dict[str, Format]] = {
 }
 SUFFIXES: Final = tuple(_FORMATS)
 """The suffixes that pick a format."""
+_ENCODED: Final = {".csv": csv_format, ".shp": shapefile}
+"""Formats that may be written in another encoding."""
 _TABLES: Final = (".csv", ".xlsx", ".parquet")
 _OTHER_WORDS: Final = {".json": ".geojson", ".geojsonseq": ".geojsonl"}
 
@@ -79,7 +90,7 @@ def require_encoding(target: str | Path, encoding: str) -> str:
     target
         A path, or ``"-"``.
     encoding
-        ``UTF-8``, or ``GBK`` for a shapefile; small letters are taken too.
+        ``UTF-8``, or ``GBK`` for a CSV file or a shapefile; small letters are taken too.
 
     Returns
     -------
@@ -95,18 +106,71 @@ def require_encoding(target: str | Path, encoding: str) -> str:
     --------
     >>> require_encoding("a.shp", "gbk")
     'GBK'
-    >>> require_encoding("a.csv", "GBK")
+    >>> require_encoding("a.gpkg", "GBK")
     Traceback (most recent call last):
-    geo.errors.InputError: a.csv: only .shp is written in GBK; every other format is UTF-8
+    geo.errors.InputError: a.gpkg: only .csv and .shp are written in GBK; all other ones in UTF-8
     """
     wanted = {"UTF8": "UTF-8", "CP936": "GBK"}.get(encoding.upper(), encoding.upper())
     if wanted not in SHAPEFILE_ENCODINGS:
         msg = f"{target}: encoding {encoding!r}; one of {', '.join(SHAPEFILE_ENCODINGS)}"
         raise InputError(msg)
-    if wanted != ENCODING and suffix_of(target) != ".shp":
-        msg = f"{target}: only .shp is written in {wanted}; every other format is UTF-8"
+    if wanted != ENCODING and suffix_of(target) not in _ENCODED:
+        msg = f"{target}: only .csv and .shp are written in {wanted}; all other ones in UTF-8"
         raise InputError(msg)
     return wanted
+
+
+def outputs_for(target: str | Path, *, encoding: str, overwrite: bool) -> Outputs:
+    """Begin the outputs of a run in the encoding that its user asked for.
+
+    Parameters
+    ----------
+    target
+        Where the main result goes: a path, or ``"-"``.
+    encoding
+        As ``require_encoding``; results beside the main one have it where their format can.
+    overwrite
+        Whether files may be replaced.
+
+    Returns
+    -------
+    Outputs
+        Nothing is staged yet.
+
+    Raises
+    ------
+    InputError
+        When the main result is not written in that encoding.
+
+    Examples
+    --------
+    >>> outputs_for("a.csv", encoding="gbk", overwrite=False).encoding
+    'GBK'
+    """
+    return Outputs(overwrite=overwrite, encoding=require_encoding(target, encoding))
+
+
+def encoding_for(outputs: Outputs, target: str | Path) -> str:
+    """Tell in which encoding a target is written.
+
+    Parameters
+    ----------
+    outputs
+        The run's outputs.
+    target
+        A path, or ``"-"``.
+
+    Returns
+    -------
+    str
+        That of the outputs where the format has a choice.
+
+    Examples
+    --------
+    >>> encoding_for(Outputs(encoding="GBK"), "a.xlsx")
+    'UTF-8'
+    """
+    return outputs.encoding if suffix_of(target) in _ENCODED else ENCODING
 
 
 def check_file(suffix: str, expected: int, path: Path) -> None:
@@ -135,7 +199,7 @@ def add_frame(
     frame: pd.DataFrame,
     *,
     provenance: Provenance | None = None,
-    encoding: str = ENCODING,
+    encoding: str | None = None,
 ) -> None:
     """Stage a frame in the format that the target's suffix names.
 
@@ -152,7 +216,7 @@ def add_frame(
     provenance
         What the data are, from where and how; kept where the format has a place for it.
     encoding
-        Of a shapefile's texts: ``UTF-8`` or ``GBK``.
+        Of the texts of CSV and shapefiles: ``UTF-8`` or ``GBK``; by default what the outputs say.
 
     Raises
     ------
@@ -174,7 +238,7 @@ def add_frame(
     spatial = isinstance(frame, gpd.GeoDataFrame)
     if spatial:
         require_crs(frame, STORAGE_CRS, name="frame")
-    made = _format(target, encoding, spatial=spatial)
+    made = _format(target, encoding or encoding_for(outputs, target), spatial=spatial)
     fill = _named(target, partial(made.fill, frame, provenance or {}))
     check = _named(target, partial(made.check, len(frame)))
     if made.folder is not None:
@@ -194,7 +258,7 @@ def _format(target: str | Path, encoding: str, *, spatial: bool) -> Format:
         msg = f"{target}: a table without geometry is written as .csv, .xlsx or .parquet"
         raise InputError(msg)
     encoding = require_encoding(target, encoding)
-    return _FORMATS[suffix] if encoding == ENCODING else shapefile(encoding)
+    return _FORMATS[suffix] if encoding == ENCODING else _ENCODED[suffix](encoding)
 
 
 def _named(target: str | Path, step: Callable[[Path], None]) -> Callable[[Path], None]:

@@ -6,6 +6,9 @@ import json
 import logging
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from operator import ne
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -21,9 +24,10 @@ from geo.formats.values import json_value
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["CSV", "XLSX", "csv_rows", "csv_writer", "defuse"]
+__all__ = ["XLSX", "csv_format", "csv_rows", "csv_writer", "defuse", "open_csv"]
 
 _LONGEST: Final = 32_767  # signs of a cell
+_UTF_8: Final = "UTF-8"
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -80,14 +84,21 @@ def csv_rows(frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple[Any, ...]]]
 
 
 class _Lines:
-    """Takes rows that end in CR LF and writes them with LF."""
+    """Takes rows that end in CR LF and writes them with LF; counts signs that the file lacks."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, encoding: str = _UTF_8) -> None:
         self._file = file
+        self._encoding = encoding
+        self.lost = 0
 
     def write(self, row: str) -> int:
         # a reader takes a zero byte for the sign of a damaged file
-        return self._file.write(row[:-2].replace("\0", "\ufffd") + "\n")
+        text = row[:-2].replace("\0", "\ufffd") + "\n"
+        if self._encoding == _UTF_8:
+            return self._file.write(text)
+        held = text.encode(self._encoding, "replace").decode(self._encoding)
+        self.lost += sum(map(ne, text, held))
+        return self._file.write(held)
 
 
 def csv_writer(file: TextIO) -> Any:
@@ -116,11 +127,54 @@ def csv_writer(file: TextIO) -> Any:
     return csv.writer(_Lines(file), lineterminator="\r\n")
 
 
-def _fill_csv(frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
+@contextmanager
+def open_csv(path: Path, encoding: str) -> Iterator[Any]:
+    """Open a new CSV file for rows; signs that its encoding lacks become ``?`` and are counted.
+
+    Parameters
+    ----------
+    path
+        Nothing is there yet.
+    encoding
+        ``UTF-8`` or ``GBK``.
+
+    Yields
+    ------
+    writer
+        As ``csv_writer`` returns it.
+    """
+    marked = "utf-8-sig" if path.suffix else "utf-8"  # Excel reads UTF-8 by its mark only
+    with path.open("x", encoding=marked if encoding == _UTF_8 else encoding, newline="") as file:
+        lines = _Lines(file, encoding)
+        yield csv.writer(lines, lineterminator="\r\n")
+    if lines.lost:
+        _log.warning("csv: signs that %s lacks, now ?: %s", encoding, f"{lines.lost:,}")
+
+
+def csv_format(encoding: str) -> Format:
+    """Return the format with texts in an encoding.
+
+    Parameters
+    ----------
+    encoding
+        ``UTF-8`` or ``GBK``.
+
+    Returns
+    -------
+    Format
+        One file.
+
+    Examples
+    --------
+    >>> csv_format("GBK").beside
+    ()
+    """
+    return Format(partial(_fill_csv, encoding), _check_csv)
+
+
+def _fill_csv(encoding: str, frame: pd.DataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     header, rows = csv_rows(frame)
-    encoding = "utf-8-sig" if path.suffix else "utf-8"  # Excel reads UTF-8 by its mark only
-    with path.open("x", encoding=encoding, newline="") as file:
-        writer = csv_writer(file)
+    with open_csv(path, encoding) as writer:
         writer.writerow(header)
         writer.writerows(rows)
 
@@ -194,5 +248,4 @@ def _check_xlsx(expected: int, path: Path) -> None:
             check_rows(path, expected, -1)
 
 
-CSV: Final = Format(_fill_csv, _check_csv)
 XLSX: Final = Format(_fill_xlsx, _check_xlsx)

@@ -1,7 +1,5 @@
 """The files that a plan file names: looked for beside it, read once, defects collected."""
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import STORAGE_CRS
+from geo.door.commented import read_commented
 from geo.door.document import Defects
 from geo.door.input import open_input
 from geo.errors import GeoError, InputError
@@ -80,9 +79,9 @@ class PlanFiles:
         """
         wanted = [*columns, "line"]
         try:
-            header, rows = _rows(self._path(name))
-        except (OSError, ValueError, csv.Error) as error:
-            self._defects.add_file(name, str(error))
+            header, rows = read_commented(self._path(name))
+        except (OSError, ValueError) as error:
+            self._defects.add_file(name, _without(str(error), self._folder))
             return pd.DataFrame(columns=wanted)
         missing = [one for one in columns if one not in header]
         if missing:
@@ -127,26 +126,3 @@ def _without(message: str, folder: Path) -> str:
     """Leave the path of the file out, whose name stands before the message anyway."""
     head, sign, rest = message.partition(": ")
     return rest if sign and Path(head).parent == folder else message
-
-
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the header of a CSV file, and its rows with their lines."""
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = [
-        (reader.line_num, [cell.strip() for cell in cells])
-        for cells in reader
-        if cells and not cells[0].startswith("#") and any(cell.strip() for cell in cells)
-    ]
-    if not rows:
-        msg = "holds no header"
-        raise ValueError(msg)
-    (_, header), *body = rows
-    if len(set(header)) < len(header):
-        msg = "two columns have one name"
-        raise ValueError(msg)
-    return header, body

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
@@ -144,7 +145,8 @@ def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
         if one is not None and not any(one in each.frame.columns for each in opened):
             known = [str(name) for each in opened for name in each.frame.columns]
             shown = [name for name in dict.fromkeys(known) if name != "geometry"]
-            raise UnknownIdError("column", one, shown)
+            files = ", ".join(dict.fromkeys(Path(each.name).name for each in opened))
+            raise UnknownIdError("column", one, shown, of=files)
 
 
 def _headline(opened: Sequence[Given]) -> Text:

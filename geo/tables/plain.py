@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.door.faults import named
 from geo.door.headers import find_roles
 from geo.door.opened import with_numbers
 from geo.door.opening import open_table
@@ -76,7 +77,8 @@ def read_table(
     file, opened = open_table(source, encoding=encoding, sheet=sheet)
     plainly = "code" if code is None and "code" in opened.columns else code
     given: dict[Any, str] = {} if plainly is None else {"code": plainly}
-    roles = find_roles(opened.columns, given=given, need_place=False)
+    with named(file.name):
+        roles = find_roles(opened.columns, given=given, need_place=False)
     if "code" not in roles.columns:
         msg = f"{file.name}: no column holds codes; name it with --code"
         raise InputError(msg)

@@ -86,9 +86,9 @@ def test_a_shapefile_in_gbk(jjj, tmp_path):
     ran = jjj(*words)
     assert ran.code == 1
     assert "exists already; --overwrite" in ran.line
-    ran = jjj("layers", "export", "provinces", "-o", "p.csv", "--output-encoding", "GBK")
+    ran = jjj("layers", "export", "provinces", "-o", "p.xlsx", "--output-encoding", "GBK")
     assert ran.code == 1
-    assert "p.csv: only .shp is written in GBK" in ran.line
+    assert "p.xlsx: only .csv and .shp are written in GBK" in ran.line
 
 
 def test_check_holds_for_the_shipped_layers(jjj):

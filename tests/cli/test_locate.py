@@ -87,7 +87,7 @@ def test_a_shapefile_in_gbk_and_its_losses(jjj, table, tmp_path):
     back = gpd.read_file(tmp_path / "out.shp")
     assert back["企业名称"].tolist() == ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"]
     for words, code, said in (
-        (("-o", "out.csv"), 1, "out.csv: only .shp is written in GBK"),
+        (("-o", "out.gpkg"), 1, "out.gpkg: only .csv and .shp are written in GBK"),
         (("-o", "parts", "--parts"), 2, "--output-encoding works without it"),
     ):
         ran = jjj("locate", table, *words, "--output-encoding", "GBK")

@@ -161,5 +161,5 @@ def test_other_encodings_and_other_formats_are_refused():
     assert require_encoding("a.shp", "utf8") == "UTF-8"
     with pytest.raises(InputError, match=r"'big5'; one of UTF-8, GBK"):
         require_encoding("a.shp", "big5")
-    with pytest.raises(InputError, match=r"only \.shp is written in GBK"):
+    with pytest.raises(InputError, match=r"only \.csv and \.shp are written in GBK"):
         require_encoding("-", "GBK")
