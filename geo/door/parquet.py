@@ -1,7 +1,7 @@
 """Parquet and GeoParquet: metadata checked before a geometry is decoded, rows in batches."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ from geo.door.headers import stated_datum
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 from geo.errors import CRSError, InputError
 
-__all__ = ["open_parquet"]
+__all__ = ["metadata_defect", "open_parquet"]
 
 _MAX_ROWS: Final = 200_000_000
 _MAX_COLUMNS: Final = 2_000
@@ -104,42 +104,75 @@ def _geometry(
         if len(binary) == 1:
             return binary[0], None, None, [f"no GeoParquet metadata; {binary[0]!r} is read as WKB"]
         return None, None, None, []
-    try:
-        geo = json.loads(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        geo = None
-    defect, column = _defect(geo, schema)
+    geo = _parsed(raw)
+    defect = metadata_defect(raw, schema, encodings=_ENCODINGS) or _not_binary(geo, schema)
     if defect:
         msg = f"{name}: its GeoParquet metadata are wrong: {defect}"
         raise InputError(msg)
+    column = geo["primary_column"]
     described = geo["columns"][column]
     crs, declared = _reference(name, described)
     return column, crs, declared, _doubts(geo, described)
 
 
-def _defect(geo: Any, schema: Any) -> tuple[str | None, str]:  # noqa: PLR0911 - one return a rule
+def _parsed(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def metadata_defect(  # noqa: PLR0911 - one return a rule
+    raw: bytes, schema: Any, *, encodings: Collection[str]
+) -> str | None:
+    """Say which rule of GeoParquet the metadata of a file break.
+
+    Parameters
+    ----------
+    raw
+        What stands under the key ``geo``.
+    schema
+        Of the file.
+    encodings
+        Of the geometry that are read.
+
+    Returns
+    -------
+    str or None
+        The first defect, or None.
+
+    Examples
+    --------
+    >>> metadata_defect(b"{}", pa.schema([]), encodings=("WKB",))
+    'no primary_column'
+    """
+    geo = _parsed(raw)
     if not isinstance(geo, dict):
-        return "the key 'geo' is not an object", ""
+        return "the key 'geo' is not an object"
     primary, columns = geo.get("primary_column"), geo.get("columns")
     if not isinstance(primary, str):
-        return "no primary_column", ""
+        return "no primary_column"
     if not isinstance(columns, dict) or primary not in columns:
-        return f"columns do not describe {primary!r}", ""
+        return f"columns do not describe {primary!r}"
     described = columns[primary]
     if not isinstance(described, dict) or "encoding" not in described:
-        return f"column {primary!r} has no encoding", ""
-    if described["encoding"] not in _ENCODINGS:
-        return f"encoding {described['encoding']!r} is not WKB", ""
+        return f"column {primary!r} has no encoding"
+    if described["encoding"] not in encodings:
+        return f"encoding {described['encoding']!r} is not {' or '.join(encodings)}"
     if described.get("edges", "planar") not in ("planar", "spherical"):
-        return f"edges {described['edges']!r}", ""
+        return f"edges {described['edges']!r}"
     if not isinstance(described.get("crs", {}), dict | None.__class__):
-        return "crs is not PROJJSON", ""
+        return "crs is not PROJJSON"
     if primary not in schema.names:
-        return f"there is no column {primary!r}", ""
+        return f"there is no column {primary!r}"
+    return None
+
+
+def _not_binary(geo: Any, schema: Any) -> str | None:
+    primary = geo["primary_column"]
     kind = schema.field(primary).type
-    if not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
-        return f"column {primary!r} is not binary", ""
-    return None, primary
+    binary = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    return None if binary else f"column {primary!r} is not binary"
 
 
 def _doubts(geo: dict[str, Any], described: dict[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from geo.door.delimited import Dialect, dialect
 from geo.door.files import open_source
+from geo.door.parquet import metadata_defect
 from geo.errors import GeoError, InputError, MissingFileError
 
 __all__ = [
@@ -29,6 +30,7 @@ ROWS: Final = 1_000_000
 
 _BATCH: Final = 1 << 18
 _BLOCK: Final = 1 << 23  # bytes of a text table; no row may be longer
+_ENCODINGS: Final = ("WKB", "point")  # of points
 _PARQUET: Final = (".parquet", ".pq", ".geoparquet")
 
 
@@ -166,6 +168,10 @@ def _one_schema(known: pa.Schema, new: pa.Schema, file: Path, first: Path) -> pa
     if len(set(new.names)) < len(new.names):
         msg = f"{file}: two columns have one name"
         raise InputError(msg)
+    geo = (new.metadata or {}).get(b"geo")
+    if geo is not None and (defect := metadata_defect(geo, new, encodings=_ENCODINGS)):
+        msg = f"{file}: its GeoParquet metadata are wrong: {defect}"
+        raise InputError(msg)
     if known is None:
         return new
     if known.names != new.names:
@@ -184,7 +190,7 @@ def _one_schema(known: pa.Schema, new: pa.Schema, file: Path, first: Path) -> pa
 
 
 def _described(schema: pa.Schema) -> tuple[Any, ...]:
-    """Return what must be equal in the GeoParquet metadata of all files."""
+    """Return what must be equal in the GeoParquet metadata of all files, which are whole."""
     geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
     primary = geo.get("primary_column")
     column = geo.get("columns", {}).get(primary, {})

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
-import rasterio
 import shapely
 from openpyxl import Workbook
-from rasterio.transform import from_origin
 
+from .dbase import dbf_bytes
+from .geotiffs import refused_tiffs, tiffs
 from .old_excel import xls_bytes
+from .parts import FOLDERS, REFUSED_FOLDERS, REFUSED_TEXTS
 
 __all__ = ["Sample", "corpus", "zipped"]
 
@@ -41,12 +41,15 @@ class Sample:
         Bytes by path within the folder.
     how
         Options for the readers of layers.
+    links
+        Targets by path within the folder.
     """
 
     name: str
     main: str
     files: dict[str, bytes]
     how: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     def having(self, file: str, content: bytes) -> "Sample":
         """Return a copy in which one file is another."""
@@ -58,6 +61,8 @@ class Sample:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        for name, target in self.links.items():
+            (folder / name).symlink_to(target)
         return folder / self.main
 
 
@@ -106,6 +111,8 @@ def _texts() -> list[Sample]:
         "many.csv": b"lon,lng,lat\n116.4,116.5,39.9\n",
         "half.csv": "经度,名称,百度坐标(米),坐标（纬度,经度）\n116.4,甲,,\n".encode(),
         "projected.csv": b"id,x,y\na,447000.5,4418000\nb,448000,4419000\n",
+        "placed.csv": "名称,公式,lon,lat,location_basis,location_accuracy_m,datum_in\n"
+        "'=1+1,'-a,116.4,39.9,coordinates,10,wgs84\n甲,乙,117.2,39.1,coordinates,10,wgs84\n".encode(),
         "spaced.dat": b"id lon lat\na 116.4 39.9\nb 117.2 39.1\n",
     }
     return [Sample(name.partition(".")[0], name, {name: cell}) for name, cell in cells.items()]
@@ -239,7 +246,8 @@ KML = """<?xml version="1.0" encoding="UTF-8"?>
 <Folder><name>点</name>
 <Placemark id="a"><name>甲</name><ExtendedData><SchemaData schemaUrl="#s"><SimpleData name="n">5</SimpleData>
 </SchemaData></ExtendedData><Point><coordinates>116.4,39.9,5</coordinates></Point></Placemark>
-<Placemark><name>乙</name><LineString><coordinates>116,39 117,40</coordinates></LineString></Placemark>
+<Placemark><name>乙</name><ExtendedData><Data name="名称"><value>1</value></Data><Data name='数量'><value>2</value></Data>
+<Data name="n2"><value/></Data></ExtendedData><LineString><coordinates>116,39 117,40</coordinates></LineString></Placemark>
 <Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>116,39 117,39 117,40 116,39</coordinates>
 </LinearRing></outerBoundaryIs></Polygon></Placemark></Folder></Document></kml>
 """
@@ -309,18 +317,27 @@ def _layers(folder: Path) -> list[Sample]:
         _gdal(folder, "table.tab", plain.drop(columns="l"), "MapInfo File"),
         _gdal(folder, "base.gdb", plain, "OpenFileGDB", **arcgis),
     ]
+    wide = _shapes(folder)
     gbk = next(one for one in made if one.name == "gbk_shp")
     gbk.files.pop("gbk.cpg", None)
     shp = {f"a/{name}": content for name, content in made[2].files.items()}
     gdb = made[-1].files
     return [
         *made,
+        Sample("wide_shp", "a.shp", wide, {"encoding": "gbk"}),
         Sample("packed_shp", "packed.zip", {"packed.zip": zipped(shp)}),
         Sample("packed_gdb", "packed.gdb.zip", {"packed.gdb.zip": zipped(gdb)}),
         Sample("kml", "a.kml", {"a.kml": KML.encode()}),
         Sample("kmz", "a.kmz", {"a.kmz": zipped({"doc.kml": KML.encode(), "files/a.png": b"x"})}),
         Sample("dxf", "a.dxf", {"a.dxf": DXF.encode()}, {"datum": "wgs84"}),
     ]
+
+
+def _shapes(folder: Path) -> dict[str, bytes]:
+    """Return a shapefile with integers that a float does not hold, and a row marked as deleted."""
+    files = _gdal(folder, "a.shp", _points()[["adcode", "geometry"]], "ESRI Shapefile").files
+    rows = [("甲", "90071992547409931", "1"), ("乙", "", "x"), ("丙", "-9", "")]
+    return {**files, "a.dbf": dbf_bytes(rows), "a.cpg": b"GBK"}
 
 
 def _parquets(folder: Path) -> list[Sample]:
@@ -339,17 +356,8 @@ def _parquets(folder: Path) -> list[Sample]:
     return made
 
 
-def _raster(folder: Path) -> list[Sample]:
-    path = folder / "a.tif"
-    cells = np.arange(30, dtype="float32").reshape(5, 6)
-    how: dict[str, Any] = {"driver": "GTiff", "width": 6, "height": 5, "count": 1}
-    how |= {"dtype": "float32", "nodata": -9999, "crs": "EPSG:4326", "compress": "deflate"}
-    with rasterio.open(path, "w", transform=from_origin(116, 40, 0.1, 0.1), **how) as out:
-        out.write(cells, 1)
-        out.update_tags(provenance='{"version": "1"}')
-    content = path.read_bytes()
-    path.unlink()
-    return [Sample("raster", "a.tif", {"a.tif": content})]
+def _rasters(folder: Path) -> list[Sample]:
+    return [Sample(name, "a.tif", {"a.tif": made}, how) for name, made, how in tiffs(folder)]
 
 
 TARGETS = """format: 1
@@ -416,6 +424,35 @@ def _refused() -> list[Sample]:
     return made
 
 
+def _within(name: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"{name}/{one}": content for one, content in files.items()}
+
+
+def _refused_beside(folder: Path) -> list[Sample]:
+    """Make rasters and parts that break one rule, and files whose parts lie elsewhere or wait."""
+    tables, database = _shapes(folder), _gdal(folder, "a.gpkg", _points(), "GPKG").files["a.gpkg"]
+    moved = {f"b/{name}" if name.endswith("dbf") else name: one for name, one in tables.items()}
+    waiting = {"a.gpkg": database, "a.gpkg-wal": b"x"}
+    return [
+        *(
+            Sample(f"refused_{name}_tif", "a.tif", {"a.tif": one})
+            for name, one in refused_tiffs(folder)
+        ),
+        *(
+            Sample(f"refused_parts_{name}", name, _within(name, files))
+            for name, files in REFUSED_FOLDERS.items()
+        ),
+        *(
+            Sample(f"refused_rows_{name}", "a.csv", {"a.csv": one})
+            for name, one in REFUSED_TEXTS.items()
+        ),
+        Sample("refused_folder_tif", "a.tif", {"a.tif/a": b"II*"}),
+        Sample("refused_waiting_gpkg", "a.gpkg", waiting),
+        Sample("refused_linked_shp", "a.shp", moved, links={"a.dbf": "b/a.dbf"}),
+        Sample("refused_encoding_shp", "a.shp", tables, {"encoding": "klingon"}),
+    ]
+
+
 def corpus(folder: Path) -> list[Sample]:
     """Make every file; the folder is left as it was."""
     books = {"book.xlsx": _book(), "book.ods": _ods(), "book.xls": xls_bytes()}
@@ -425,7 +462,9 @@ def corpus(folder: Path) -> list[Sample]:
         *(Sample(name.replace(".", "_"), name, {name: made}) for name, made in books.items()),
         *_layers(folder),
         *_parquets(folder),
-        *_raster(folder),
+        *_rasters(folder),
         *_documents(),
+        *(Sample(f"parts_{name}", name, _within(name, files)) for name, files in FOLDERS.items()),
         *_refused(),
+        *_refused_beside(folder),
     ]

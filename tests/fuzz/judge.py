@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -18,21 +19,22 @@ from geo.door.features import Features
 from geo.door.files import open_source
 from geo.door.input import open_input
 from geo.door.provenance import read_provenance
+from geo.door.rasters import cells_within, raster_facts, read_raster
 from geo.errors import GeoError
 from geo.layers import read_plan
 from geo.tables import read_cells, read_points
 from geo.tables.targets import read_targets, read_values
 
+from .commands import commands_judged
 from .corpus import Sample
-
-try:
-    from geo.door.rasters import read_raster
-except ImportError:
-    read_raster = None
 
 __all__ = ["entries", "judged"]
 
 LONGEST: Final = 600
+BOXES: Final = {
+    "window": shapely.box(116.15, 39.7, 116.38, 39.95),
+    "elsewhere": shapely.box(-60, -30, -59, -29),
+}
 CARRIERS: Final = (".geojson", ".json", ".parquet", ".gpkg", ".tif", ".html")
 ROOT: Final = Path(__file__).parents[2]
 
@@ -46,14 +48,15 @@ def entries(path: Path, sample: Sample, random: Random | None) -> Iterator[tuple
         yield "read_plan", lambda: read_plan(path), lambda plan: _placed(plan.units.geometry)
         yield "read_targets", lambda: read_targets(path).frame(), _no_more
         return
-    if path.suffix == ".tif" and read_raster is not None:
-        yield "read_raster", lambda: read_raster(path), _no_more
+    if path.suffix == ".tif":
+        yield from _raster_entries(path, sample, random)
     if path.suffix in CARRIERS:
         yield "read_provenance", lambda: read_provenance(path), _carried
     if path.suffix == ".html":
         return
     only, datum, table, named = _options(random)
     layer = {**sample.how, **datum}
+    layer.pop("commands", None)
     yield f"features {layer}", lambda: open_input(path, "features", **layer), _layer_adds_up
     yield only, lambda: open_input(path, only, **layer), _layer_adds_up
     how = {**table, **named}
@@ -64,6 +67,52 @@ def entries(path: Path, sample: Sample, random: Random | None) -> Iterator[tuple
         yield "read_values", lambda: read_values(path), _no_more
     if len(sample.files) == 1 and path.is_file():
         yield "stdin", lambda: _from_pipe(path), _cells_add_up
+
+
+def _raster_entries(
+    path: Path, sample: Sample, random: Random | None
+) -> Iterator[tuple[str, Read, Check]]:
+    """Yield the readings of a raster: whole, of fewer cells, of a window."""
+    how: dict[str, Any] = {}
+    if random is not None:
+        how["band"] = random.choice((1, 1, 1, 2, 0))
+        how["nodata"] = random.choice(("look", "look", "none", -9999.0, 7.0, 1e308))
+    few = 7 if random is None else random.choice((1, 7, 29, 1000))
+    yield (
+        f"averaged {few} {how}",
+        lambda: read_raster(path, at_most=few, **how),
+        lambda raster: _cells_hold(raster, None if _is_turned(path) else few),
+    )
+    if "commands" in sample.how:  # it is too large for the others
+        return
+    yield f"read_raster {how}", lambda: read_raster(path, **how), _cells_hold
+    for name, box in BOXES.items():
+        area = gpd.GeoSeries([box], crs="EPSG:4326")
+        yield f"cells_within {name}", lambda area=area: cells_within(path, area), _no_more
+        yield (
+            f"{name} {how}",
+            lambda area=area: read_raster(path, within=area, **how),
+            _cells_hold,
+        )
+
+
+def _is_turned(path: Path) -> bool:
+    """Tell whether a grid is turned upright, into more cells than were asked for."""
+    transform = raster_facts(path).transform
+    return bool(transform.b or transform.d)
+
+
+def _cells_hold(raster: Any, at_most: int | None = None) -> list[str]:
+    values, found = raster.values, []
+    if np.isinf(values).any():
+        found.append("a cell is infinite")
+    if at_most is not None and values.size > at_most:
+        found.append(f"{values.size} cells of {at_most}")
+    if not np.isfinite(raster.bounds).all() or raster.transform.e >= 0 or raster.transform.a <= 0:
+        found.append(f"lies at {raster.bounds}")
+    if any(n < 1 for _, n in raster.undeclared):
+        found.append(f"taken as no data: {raster.undeclared}")
+    return found
 
 
 def _options(random: Random | None) -> tuple[Any, Any, Any, Any]:
@@ -213,8 +262,13 @@ def judged(path: Path, sample: Sample, random: Random | None) -> list[str]:
                 found += [f"{name}: {one}" for one in check(read())]
             except GeoError as error:
                 found += _refusal(error, path, name)
+            except MemoryError as error:
+                if path.suffix != ".tif":  # 200 million cells may be held: more than a worker has
+                    found.append(f"{name}: MemoryError{_at(error)}")
             except BaseException as error:  # noqa: BLE001 - a panic of a Rust library is no Exception
                 found.append(f"{name}: {type(error).__name__}: {str(error)[:150]!r}{_at(error)}")
+    with _listening(found, "command"):
+        found += commands_judged(path, sample.how, random)
     return found
 
 
@@ -222,6 +276,8 @@ def reaches(path: Path) -> bool:
     """Tell whether a damaged file passes the proof of its kind, so that its reader sees it."""
     if path.suffix in (".yaml", ".tif", ".html"):
         return path.is_file()
+    if path.is_dir() and path.suffix != ".gdb":
+        return any(one.suffix in (".parquet", ".pq") for one in path.iterdir())
     try:
         open_source(path)
     except GeoError:

@@ -8,12 +8,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from random import Random
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tiffs import mutants
 
 from .corpus import WHEN, Sample
 from .nasty import INTEGERS, JSON_VALUES, MAGIC, PIECES, ROOTS, TABLES, WORDS, XML_PIECES, blob
@@ -122,6 +124,11 @@ def placed_floats(random: Random, content: bytes) -> bytes:
         )
         struct.pack_into("<d", made, at, value)
     return bytes(made)
+
+
+def retagged(random: Random, content: bytes) -> bytes:
+    """Change numbers in the directories of a TIFF and in what they point at."""
+    return next(mutants([content], 1, random.randrange(1 << 30)))
 
 
 # text ----------------------------------------------------------------------------------------
@@ -433,27 +440,27 @@ def _strange(random: Random, rows: int) -> Any:
 _ANY: Final[tuple[Bytes, ...]] = (flipped, cut, renumbered)
 
 
-def _ways(name: str) -> tuple[Bytes, ...]:  # noqa: PLR0911 - one return a kind
+_WAYS: Final[tuple[tuple[tuple[str, ...], tuple[Bytes, ...]], ...]] = (
+    (_ZIP, (repacked, repacked, repacked, repacked, renumbered, cut, flipped)),
+    (_TREE, (regrown, regrown, regrown, retokened, spliced_text, cut, flipped, recoded)),
+    (
+        (".geojsonl", ".geojsons"),
+        (relined, relined, relined, retokened, spliced_text, recoded, cut),
+    ),
+    (_XML, (remarked, remarked, remarked, spliced_text, cut, flipped, recoded)),
+    ((".tab", ".mif"), (retabled, retokened, retokened, spliced_text, recoded, cut, flipped)),
+    (_TEXT, (recelled, recelled, retokened, retokened, spliced_text, recoded, cut, flipped)),
+    ((".yaml",), (retokened, retokened, retokened, spliced_text, cut, recoded)),
+    ((".gpkg",), (by_query, by_query, by_query, renumbered, placed_floats, flipped, cut)),
+    ((".parquet", ".pq"), (recolumned, recolumned, renumbered, flipped, cut)),
+    ((".tif",), (retagged, retagged, retagged, placed_floats, *_ANY)),
+)
+
+
+def _ways(name: str) -> tuple[Bytes, ...]:
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _ZIP:
-        return (repacked, repacked, repacked, repacked, renumbered, cut, flipped)
-    if suffix in _TREE:
-        return (regrown, regrown, regrown, retokened, spliced_text, cut, flipped, recoded)
-    if suffix in (".geojsonl", ".geojsons"):
-        return (relined, relined, relined, retokened, spliced_text, recoded, cut)
-    if suffix in _XML:
-        return (remarked, remarked, remarked, spliced_text, cut, flipped, recoded)
-    if suffix in (".tab", ".mif"):
-        return (retabled, retokened, retokened, spliced_text, recoded, cut, flipped)
-    if suffix in _TEXT:
-        return (recelled, recelled, retokened, retokened, spliced_text, recoded, cut, flipped)
-    if suffix == ".yaml":
-        return (retokened, retokened, retokened, spliced_text, cut, recoded)
-    if suffix == ".gpkg":
-        return (by_query, by_query, by_query, renumbered, placed_floats, flipped, cut)
-    if suffix == ".parquet":
-        return (recolumned, recolumned, renumbered, flipped, cut)
-    return (renumbered, renumbered, placed_floats, *_ANY)
+    found = (ways for suffixes, ways in _WAYS if suffix in suffixes)
+    return next(found, (renumbered, renumbered, placed_floats, *_ANY))
 
 
 def mutated(random: Random, sample: Sample, others: list[Sample]) -> Sample:
@@ -481,7 +488,7 @@ def mutated(random: Random, sample: Sample, others: list[Sample]) -> Sample:
     )
     if random.random() < 0.04 and len(names) > 1:
         left = {one: content for one, content in sample.files.items() if one != name}
-        return Sample(sample.name, sample.main, left, sample.how)
+        return replace(sample, files=left)
     content = sample.files[name]
     if random.random() < 0.03:
         other = random.choice(list(random.choice(others).files.values()))

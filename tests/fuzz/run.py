@@ -22,6 +22,7 @@ FOUND: Final = Path(__file__).parent / "found"
 SECONDS: Final = 60.0  # of the clock, on a machine that others use
 _START: Final = 60.0
 _ROOT: Final = Path(__file__).parents[2]
+_PATHS: Final = (_ROOT, _ROOT / "tests", _ROOT / "tests" / "door")
 
 
 class Driver:
@@ -59,9 +60,7 @@ class Driver:
 
     def _started(self) -> subprocess.Popen[str]:
         self._folder = tempfile.TemporaryDirectory(prefix="fuzz-")
-        paths = os.pathsep.join(
-            (str(_ROOT), str(_ROOT / "tests"), os.environ.get("PYTHONPATH", ""))
-        )
+        paths = os.pathsep.join((*map(str, _PATHS), os.environ.get("PYTHONPATH", "")))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "fuzz.worker", self._folder.name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -90,7 +90,7 @@ class Worker:
         after = {
             one.relative_to(self.case).as_posix(): one.read_bytes()
             for one in self.case.rglob("*")
-            if one.is_file()
+            if one.is_file() and not one.is_symlink()
         }
         if after != sample.files:
             found.append(
