@@ -381,11 +381,23 @@ PAGE = (
 )
 
 
+REFUSED_BESIDE = {
+    "picture": b"\x89PNG\r\n\x1a\n",
+    "comments": b"# nothing but words\n",
+    "twice": b"id,id\na,b\n",
+    "quote": b'id,zh\na,"b\n',
+    "bytes": b"id,zh\na,\xff\xff\n",
+}
+
+
+def _plan() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(PLAN.iterdir())}
+
+
 def _documents() -> list[Sample]:
-    plan = {path.name: path.read_bytes() for path in sorted(PLAN.iterdir())}
     values = b"target,date,value\na,2025,150\na,2026-06-30,160\n"
     return [
-        Sample("plan", "tiny.yaml", plan),
+        Sample("plan", "tiny.yaml", _plan()),
         Sample("targets", "targets.yaml", {"targets.yaml": TARGETS.encode()}),
         Sample("values", "values.csv", {"values.csv": values}),
         Sample("page", "a.html", {"a.html": PAGE.format("jjj-provenance").encode()}),
@@ -445,6 +457,10 @@ def _refused_beside(folder: Path) -> list[Sample]:
         *(
             Sample(f"refused_rows_{name}", "a.csv", {"a.csv": one})
             for name, one in REFUSED_TEXTS.items()
+        ),
+        *(
+            Sample(f"refused_beside_{name}", "tiny.yaml", _plan() | {"types.csv": one})
+            for name, one in REFUSED_BESIDE.items()
         ),
         Sample("refused_folder_tif", "a.tif", {"a.tif/a": b"II*"}),
         Sample("refused_waiting_gpkg", "a.gpkg", waiting),
