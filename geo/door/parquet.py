@@ -17,7 +17,7 @@ from geo.door.headers import stated_datum
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, named_columns
 from geo.errors import CRSError, InputError
 
-__all__ = ["open_parquet"]
+__all__ = ["open_parquet", "require_geometry"]
 
 _MAX_ROWS: Final = 200_000_000
 _MAX_COLUMNS: Final = 2_000
@@ -115,6 +115,26 @@ def _geometry(
     described = geo["columns"][column]
     crs, declared = _reference(name, described)
     return column, crs, declared, _doubts(geo, described)
+
+
+def require_geometry(name: str, schema: Any) -> None:
+    """Refuse a schema whose GeoParquet metadata are wrong.
+
+    Parameters
+    ----------
+    name
+        What the reader calls the file.
+    schema
+        Of the file, with its metadata.
+
+    Raises
+    ------
+    InputError
+        When they break the standard.
+    CRSError
+        When the reference system cannot be read.
+    """
+    _geometry(name, schema, (schema.metadata or {}).get(b"geo"))
 
 
 def _defect(geo: Any, schema: Any) -> tuple[str | None, str]:  # noqa: PLR0911 - one return a rule

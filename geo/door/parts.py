@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from geo.door.delimited import Dialect, dialect
 from geo.door.files import open_source
+from geo.door.parquet import require_geometry
 from geo.errors import GeoError, InputError, MissingFileError
 
 __all__ = [
@@ -145,6 +146,7 @@ def _is_parquet(file: Path) -> bool:
 
 def _schema_and_sizes(file: Path) -> tuple[pa.Schema, list[int]]:
     with _said(file), pq.ParquetFile(file) as opened:
+        require_geometry(str(file), opened.schema_arrow)
         sizes = [opened.metadata.row_group(k).num_rows for k in range(opened.num_row_groups)]
         return opened.schema_arrow, sizes
 
