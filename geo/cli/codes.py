@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.options import TABLE, Output, OutputEncoding, Overwrite, Summary
+from geo.cli.terminal import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,12 +100,12 @@ def upgrade(
         add_frame(outputs, output, frame)
         add_summary(outputs, summary, _headline(done, len(read.frame)), counts=done.counts)
     told = ", ".join(f"{status} {n:,}" for status, n in done.counts.items())
-    typer.echo(f"{table}: {len(read.frame):,} rows: {told}", err=True)
+    say(f"{table}: {len(read.frame):,} rows: {told}")
     for column, (whole, kept, left) in list(done.totals.items())[:20]:
         rest = f" + {left:,.15g} in refused rows" if left else ""
-        typer.echo(f"total {column}: {whole:,.15g} = {kept:,.15g} by city{rest}", err=True)
+        say(f"total {column}: {whole:,.15g} = {kept:,.15g} by city{rest}")
     if to_year > CHANGES_KNOWN_TO:
-        typer.echo(SINCE_2024, err=True)
+        say(SINCE_2024)
     if "code_note" in done.refused:
         for note in done.refused["code_note"].drop_duplicates().head(20):
-            typer.echo(f"refused: {note}", err=True)
+            say(f"refused: {note}")

@@ -16,6 +16,7 @@ from geo.cli.options import (
     explains,
     untaken,
 )
+from geo.cli.terminal import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -141,7 +142,7 @@ def corridor(
             told |= _totals(measured, axes, width_km, heavy)
             told |= {"beyond_ends": int(measured["beyond_end"].sum()), "provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
-    typer.echo(_summary(measured), err=True)
+    say(_summary(measured))
 
 
 def _profiles(

@@ -17,6 +17,7 @@ from geo.cli.options import (
     explains,
     untaken,
 )
+from geo.cli.terminal import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -108,8 +109,8 @@ def flows(
             rows_left_out(checked),
         )
         add_summary(outputs, summary, told, provenance=provenance)
-    typer.echo(checked.summary(), err=True)
-    typer.echo(in_words(found, checked.units).en, err=True)
+    say(checked.summary())
+    say(in_words(found, checked.units).en)
 
 
 def _kept(checked: "Flows", found: "Found") -> tuple[float, float]:

@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 import sys
-import unicodedata
 from importlib import import_module
 from typing import Annotated, Any, Final, NoReturn
 
@@ -16,7 +15,7 @@ from typer.core import TyperGroup
 
 from geo.cli.interrupt import heard, heed, tidy, what_stands
 from geo.cli.memory import ran_out, require_room
-from geo.cli.terminal import write_utf8
+from geo.cli.terminal import printable, write_utf8
 from geo.errors import GeoError, UnknownIdError, readable
 
 __all__ = ["COMMANDS", "cli", "run"]
@@ -123,7 +122,8 @@ def cli(
     said: set[str] = set()
 
     def is_new(record: logging.LogRecord) -> bool:
-        text = record.getMessage()
+        text = printable(record.getMessage())
+        record.msg, record.args = text, ()
         fresh = text not in said
         said.add(text)
         return fresh
@@ -152,11 +152,7 @@ def one_line(text: str) -> str:
     >>> one_line("bad\nfile \x1b[31m")
     'bad file \\x1b[31m'
     """
-    flat = " ".join(readable(text).splitlines())
-    safe = "".join(
-        repr(sign)[1:-1] if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign
-        for sign in flat
-    )
+    safe = printable(" ".join(readable(text).splitlines()))
     return safe if len(safe) <= 600 else f"{safe[:599]}…"
 
 

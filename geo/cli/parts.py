@@ -143,8 +143,9 @@ def locate_parts(
             told = _add_up(_from_text(parts[0], schema, job), None)
         else:
             told = _from_parquet(parts, job, scheduler)
-        if told["rows"] and not told["placed"] + told["outside"]:
-            msg = f"{wanted.source}: none of its {told['rows']:,} rows has coordinates"
+        if told["rows"] and not told["placed"]:
+            lacking = "lies in a unit" if told["outside"] else "has coordinates"
+            msg = f"{wanted.source}: none of its {told['rows']:,} rows {lacking}"
             remove_parts(folder)
             raise InputError(msg)
     return told

@@ -15,6 +15,7 @@ from geo.cli.options import (
     Summary,
     untaken,
 )
+from geo.cli.terminal import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,10 +88,10 @@ def axes(
             add_frame(outputs, ranks, documents.reset_index().round(_DECIMALS))
         told = _headline(documents, rows_left_out(checked))
         add_summary(outputs, summary, told, provenance=provenance)
-    typer.echo(f"found: {', '.join(lines.name_en) or 'no axis'}", err=True)
+    say(f"found: {', '.join(lines.name_en) or 'no axis'}")
     for name, row in documents.iterrows():
         order = f"no rank agreement ({row.reason})" if row.reason else f"tau {row.tau:.2f}"
-        typer.echo(f"{name}: {row.n_matched} of {row.n_drawn} axes matched, {order}", err=True)
+        say(f"{name}: {row.n_matched} of {row.n_drawn} axes matched, {order}")
 
 
 def _headline(documents: "pd.DataFrame", lost: dict[str, int]) -> dict[str, Any]:

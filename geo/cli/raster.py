@@ -83,12 +83,15 @@ def zonal_statistics(
     Adds mean, sum, min, max, stdev, cells and share_missing. A unit without values has none.
     """
     from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
     from geo.formats import add_frame, outputs_for  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
 
     units = open_layer(to, want="areas")
-    found, undeclared = _zonal(_file(raster), units, band, nodata_of(nodata))
+    empty = nodata_of(nodata)
+    with naming(raster, to=to):
+        found, undeclared = _zonal(_file(raster), units, band, empty)
     frame = without_collisions(units, list(found.columns)).join(found)
     frame = frame.reset_index() if frame.index.name else frame
     with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
@@ -183,14 +186,17 @@ def clip(
     """Cut a raster to an area; cells whose middle is outside become empty."""
     from geo.analysis.raster import clip_raster  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.door.rasters import read_raster  # noqa: PLC0415
     from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
     area = open_layer(to, want="areas")
-    read = read_raster(_file(raster), band=band, within=area, nodata=nodata_of(nodata))
-    done = clip_raster(read, area)
+    empty = nodata_of(nodata)
+    with naming(raster, to=to):
+        read = read_raster(_file(raster), band=band, within=area, nodata=empty)
+        done = clip_raster(read, area)
     with Outputs(overwrite=overwrite) as outputs:
         told = provenance_of({"raster": raster, "area": to}, _told(band, nodata, done.undeclared))
         add_raster(outputs, output, done, provenance=told)

@@ -14,6 +14,7 @@ from geo.analysis.formulas import explain
 from geo.analysis.result import Result
 from geo.cli.inputs import Input, called, column_named, provenance_of, table_named
 from geo.cli.summary import add_summary, headline
+from geo.cli.terminal import say
 from geo.crs import to_storage
 from geo.errors import InputError
 from geo.formats import SUFFIXES, add_frame, outputs_for
@@ -164,7 +165,7 @@ def measure_table(
     unit, ends, drawn, whole
         As in ``Places``; ``drawn`` is given the table.
     inputs
-        Further files, by role.
+        Further files, by the option that names each.
     settings
         Further choices that decide the result, for the provenance.
     summary
@@ -175,14 +176,14 @@ def measure_table(
         Whether files may be replaced.
     """
     frame = canonical(read(source), columns, source)
-    if prepare is not None:
-        frame = prepare(frame)
-    with naming(source):
+    with naming(source, **(inputs or {})):
+        if prepare is not None:
+            frame = prepare(frame)
         found = library(frame)
     results = [found] if isinstance(found, Result) else list(found)
 
     def each() -> Result:
-        with naming(source):
+        with naming(source, **(inputs or {})):
             return cast("Callable[[pd.DataFrame], Result]", drawn)(frame)
 
     given_names = {name: own for name, own in columns.items() if own is not None}
@@ -303,11 +304,11 @@ def write_results(
         add_summary(outputs, summary, _headline(results[0]), provenance=provenance)
     told = {_summary(one): one.formula_id for one in reversed(results)}
     for text, formula_id in reversed(told.items()):
-        typer.echo(text if len(told) == 1 else f"{formula_id}: {text}", err=True)
+        say(text if len(told) == 1 else f"{formula_id}: {text}")
     ids = ", ".join(dict.fromkeys(one.formula_id for one in results))
-    typer.echo(f"formula: {ids}; source: {', '.join(sources)}", err=True)
+    say(f"formula: {ids}; source: {', '.join(sources)}")
     for text in dict.fromkeys(one.caveat.en for one in results):
-        typer.echo(f"caveat: {text}", err=True)
+        say(f"caveat: {text}")
 
 
 def _is_layer(output: str) -> bool:

@@ -8,13 +8,17 @@ import codecs
 import io
 import os
 import sys
+import unicodedata
 from typing import Final
+
+import typer
 
 from geo.errors import readable
 
-__all__ = ["write_utf8"]
+__all__ = ["printable", "say", "write_utf8"]
 
 _NAMES: Final = "names-of-files"
+_UNSHOWN: Final = ("Cc", "Cf", "Cs", "Co")
 
 
 def write_utf8() -> None:
@@ -33,3 +37,38 @@ def _written(error: UnicodeError) -> tuple[str | bytes, int]:
         raise error
     shown = readable(error.object[error.start : error.end])
     return shown.encode("utf-8", "backslashreplace"), error.end
+
+
+def printable(text: str) -> str:
+    r"""Show the control signs of a text, which a terminal would obey, as Python writes them.
+
+    Parameters
+    ----------
+    text
+        May hold names of files, columns and rows.
+
+    Returns
+    -------
+    str
+        Line ends are kept.
+
+    Examples
+    --------
+    >>> printable("\x1b[31m\n\u202egnp")
+    '\\x1b[31m\n\\u202egnp'
+    """
+    return "".join(
+        repr(sign)[1:-1] if sign != "\n" and unicodedata.category(sign) in _UNSHOWN else sign
+        for sign in readable(text)
+    )
+
+
+def say(text: str) -> None:
+    """Say a line on stderr that may hold names of a file's.
+
+    Parameters
+    ----------
+    text
+        One or several lines.
+    """
+    typer.echo(printable(text), err=True)

@@ -171,7 +171,8 @@ def open_layer(
     Returns
     -------
     GeoDataFrame
-        In ``STORAGE_CRS``; a shipped layer is indexed by its id, a file by row number.
+        The rows with a place, in ``STORAGE_CRS``; a shipped layer is indexed by its id, a file by
+        row number.
 
     Raises
     ------
@@ -187,4 +188,6 @@ def open_layer(
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    return tell(features_named(name, layer=layer, encoding=encoding, want=want)).frame
+    frame = tell(features_named(name, layer=layer, encoding=encoding, want=want)).frame
+    placed = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    return frame if placed.all() else frame[placed].reset_index(drop=True)

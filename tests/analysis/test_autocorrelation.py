@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal.graph import Graph
 from scipy.stats import false_discovery_control
-from shapely import box
+from shapely import box, from_wkt
 
 from geo.analysis.autocorrelation import getis_ord, moran, moran_scatter
 from geo.analysis.local_moran import benjamini_hochberg, local_moran
@@ -241,3 +241,11 @@ def test_the_scatter_of_the_golden_grid_has_its_quadrants_and_an_island_none():
     lone = moran_scatter(pd.DataFrame({"value": [1.0, 2, 3, 4, 9]}, index=list("abcde")), alone)
     assert lone.values.quadrant["e"] == "no neighbours"
     assert np.isnan(lone.values.lag["e"])
+
+
+@pytest.mark.parametrize("other", ["POINT (0 0)", "LINESTRING (0 0, 1 1)", None])
+def test_units_without_an_area_are_refused(other):
+    units = grid().copy()
+    units.loc[units.index[0], "geometry"] = other and from_wkt(other)
+    with pytest.raises(InputError, match="units need areas"):
+        contiguity(units)

@@ -149,3 +149,23 @@ def test_an_encoding_that_is_asked_for_wins(tmp_path):
 def test_a_name_that_is_no_utf8_is_written_with_its_bytes_named(tmp_path):
     done = spoken(tmp_path, C_LOCALES[1], "locate", b"\xff\xe4\xbc\x81.csv", "-o", "o.csv")
     assert done.stderr.decode("utf-8") == "jjj: \\udcff企.csv: does not exist\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("locate", "-o", "o.geojson"),
+        ("structure", "-o", "o.csv"),
+        ("surface", "-o", "o.tif"),
+        ("codes", "upgrade", "--code", "code", "--from", "2015", "--to", "2020", "-o", "c.csv"),
+    ],
+)
+def test_no_name_of_a_file_moves_the_terminal(jjj, tmp_path, words):
+    path = tmp_path / "a\x1b[31m\u202e.csv"
+    path.write_text("name,lon,lat,code\na,116.4,39.9,110105\nb,0,0,110101\n", encoding="utf-8")
+    ran = jjj(*words, path.name)
+    assert ran.code == 0, ran.err
+    assert not {"\x1b", "\u202e"} & set(ran.err)
+    if words[0] != "locate":  # whose account names no file
+        assert "a\\x1b[31m\\u202e.csv" in ran.err

@@ -119,3 +119,27 @@ def test_cells_get_the_kind_that_all_of_them_have(cells, kind):
     column = pd.Series(cells, dtype=object)
     assert settled(column).dtype.name == kind
     assert [None if pd.isna(one) else one for one in settled(column)] == cells
+
+
+def test_an_outline_that_encloses_nothing_is_left_out_and_counted(tmp_path):
+    rows = ["POLYGON ((0 0, 1 1, 0 0, 0 0))", "POLYGON ((0 0, 1 1, 1 0, 0 1, 0 0))"]
+    shapes = shapely.from_wkt(rows)
+    gpd.GeoDataFrame({"n": [1, 2]}, geometry=shapes, crs=4326).to_parquet(tmp_path / "a.parquet")
+    read = read_features(tmp_path / "a.parquet")
+    assert (read.account.rows, read.account.used) == (2, 1)
+    assert "encloses nothing" in read.account.sentence()["en"]
+    assert "1 polygon(s) crossed themselves and were repaired" in read.notes
+    assert read.frame.geometry.isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("want", ["areas", "lines"])
+def test_what_is_wanted_by_kind_has_a_place_in_every_row(tmp_path, want):
+    rows = {
+        "areas": ["POLYGON ((0 0, 1 1, 1 0, 0 0))", None, "LINESTRING (0 0, 1 1)"],
+        "lines": ["LINESTRING (0 0, 1 1)", None, "POLYGON ((0 0, 1 1, 1 0, 0 0))"],
+    }
+    frame = gpd.GeoDataFrame({"n": [1, 2, 3]}, geometry=shapely.from_wkt(rows[want]), crs=4326)
+    frame.to_parquet(tmp_path / "a.parquet")
+    read = open_input(tmp_path / "a.parquet", want)
+    assert read.frame["n"].tolist() == [1]
+    assert (read.account.rows, read.account.used) == (3, 1)
