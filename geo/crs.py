@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjCRSError
+from pyproj.exceptions import ProjError
 
 from geo.errors import CRSError
 
@@ -26,6 +27,7 @@ __all__ = [
     "parse_crs",
     "project",
     "require_crs",
+    "stated_crs",
     "to_analysis",
     "to_handover",
     "to_storage",
@@ -94,8 +96,9 @@ def parse_crs(text: str) -> CRS:
     Raises
     ------
     CRSError
-        When it is not a reference system, names files, or rests on Beijing 1954 or Xi'an 1980:
-        without the surveyors' parameters a change from these is wrong by up to a hundred metres.
+        When it is not a reference system, names files, cannot be brought to WGS 84 at all, or
+        rests on Beijing 1954 or Xi'an 1980: without the surveyors' parameters a change from these
+        is wrong by up to a hundred metres.
 
     Examples
     --------
@@ -104,6 +107,35 @@ def parse_crs(text: str) -> CRS:
     >>> parse_crs("EPSG:4610")
     Traceback (most recent call last):
     geo.errors.CRSError: EPSG:4610 rests on Xian 1980: bring it to CGCS2000 with ...
+    """
+    crs = stated_crs(text)
+    if crs is None:
+        msg = f"{str(text)[:60]!r} is a plane that lies nowhere; write it as EPSG:4326 or EPSG:4509"
+        raise CRSError(msg)
+    return crs
+
+
+def stated_crs(text: str) -> CRS | None:
+    """Read the reference system that a file states, which may be a plane that lies nowhere.
+
+    Parameters
+    ----------
+    text
+        As ``parse_crs`` takes it.
+
+    Returns
+    -------
+    CRS or None
+        None for an engineering system, such as MapInfo's NonEarth: it is as if none were stated.
+
+    Raises
+    ------
+    CRSError
+        As ``parse_crs``.
+
+    Examples
+    --------
+    >>> stated_crs('LOCAL_CS["site",UNIT["metre",1]]')
     """
     try:
         crs = None if names_files(str(text)) else CRS.from_user_input(text)
@@ -116,7 +148,25 @@ def parse_crs(text: str) -> CRS:
             "not opened; write it as EPSG:4326 or EPSG:4509"
         )
         raise CRSError(msg)
-    return _refuse_old_datum(crs, str(text))
+    crs = _refuse_old_datum(crs, str(text))
+    if crs.is_engineering:
+        return None
+    _require_way(crs)
+    return crs
+
+
+def _require_way(crs: CRS) -> None:
+    """Refuse heights alone, other planets, and projections that PROJ does not know."""
+    try:
+        known = crs.geodetic_crs is not None and Transformer.from_crs(crs, STORAGE_CRS) is not None
+    except ProjError:
+        known = False
+    if not known:
+        msg = (
+            f"the reference system {crs.name[:60]!r} cannot be brought to WGS 84; write it as "
+            "EPSG:4326 or EPSG:4509"
+        )
+        raise CRSError(msg)
 
 
 def _refuse_old_datum(crs: CRS, shown: str) -> CRS:

@@ -36,7 +36,8 @@ __all__ = [
 ]
 
 # GDAL's remarks on a damaged file would be lines beside the one error that says what is wrong
-logging.getLogger("rasterio._env").setLevel(logging.CRITICAL)
+for _logger in ("rasterio._env", "rasterio._err"):
+    logging.getLogger(_logger).setLevel(logging.CRITICAL)
 
 _MOST_CELLS: Final = 200_000_000
 _WARPED_AT_ONCE: Final = 4_000_000  # cells: a call into C hears no signal
@@ -266,7 +267,8 @@ def warp(
     Raises
     ------
     InputError
-        When the cells do not lie where the target system is defined.
+        When the cells do not lie where the target system is defined, or would be none or more
+        than can be held there.
     """
     n_rows, n_columns = values.shape
     source, aim = gdal_crs(crs), gdal_crs(target)
@@ -282,6 +284,10 @@ def warp(
             f"({error})"
         )
         raise InputError(msg) from error
+    if not 0 < width * height <= _MOST_CELLS:
+        name = CRS.from_user_input(target).name
+        msg = f"the raster would take {width:,} by {height:,} cells in {name}; warp it first"
+        raise InputError(msg)
     found = np.full((height, width), _nothing(values), dtype=values.dtype)
     _fill(found, placed, aim, (values, transform, source), nearest=nearest)
     return found, placed
@@ -359,10 +365,13 @@ def _unrotated(raster: Raster) -> Raster:
     corners = [t * spot for spot in ((0, 0), (n_columns, 0), (0, n_rows), (n_columns, n_rows))]
     x, y = (np.array(one) for one in zip(*corners, strict=True))
     wide, tall = float(np.hypot(t.a, t.d)), float(np.hypot(t.b, t.e))
-    shape = int(np.ceil(np.ptp(y) / tall - 1e-9)), int(np.ceil(np.ptp(x) / wide - 1e-9))
-    if shape[0] * shape[1] > _MOST_CELLS:
-        msg = f"{shape[1]:,} by {shape[0]:,} cells of a north-up grid are more than can be held"
+    with np.errstate(all="ignore"):
+        high, long = np.ceil(np.ptp(y) / tall - 1e-9), np.ceil(np.ptp(x) / wide - 1e-9)
+        fits = high >= 1 and long >= 1 and high * long <= _MOST_CELLS  # never of a NaN
+    if not fits:
+        msg = f"{long:,.0f} by {high:,.0f} cells of a north-up grid cannot be held"
         raise InputError(msg)
+    shape = int(high), int(long)
     target = Affine(wide, 0, float(x.min()), 0, -tall, float(y.max()))
     crs = gdal_crs(raster.crs)
     values = np.full(shape, np.nan)

@@ -62,6 +62,26 @@ def test_what_is_no_reference_system_is_refused(text):
         crs.parse_crs(text)
 
 
+NO_SUCH = (
+    'PROJCS["x",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
+    'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["No_Such"],UNIT["metre",1]]'
+)
+
+
+@pytest.mark.parametrize("text", ["EPSG:5773", "ESRI:104903", NO_SUCH])
+def test_what_cannot_be_brought_to_wgs84_is_refused(text):
+    for read in (crs.parse_crs, crs.stated_crs):
+        with pytest.raises(CRSError, match="cannot be brought to WGS 84"):
+            read(text)
+
+
+def test_a_plane_that_lies_nowhere_is_no_reference_system():
+    site = 'LOCAL_CS["site",UNIT["metre",1]]'
+    assert crs.stated_crs(site) is None
+    with pytest.raises(CRSError, match="lies nowhere"):
+        crs.parse_crs(site)
+
+
 def test_distances_between_cities_match_golden_a_crs_distortion():
     place = GOLDEN["city_lonlat_approx"]
     for pair, row in GOLDEN["distance"].items():

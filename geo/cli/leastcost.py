@@ -203,7 +203,7 @@ def _given(friction: str, nodata: "NoData") -> "Raster":
     read = read_raster(friction, nodata=nodata)
     with naming(friction):
         require_friction(read)
-    return warp_to_analysis(read, nearest=True)
+        return warp_to_analysis(read, nearest=True)
 
 
 def _weights(file: Path) -> dict[str, float | None]:

@@ -158,6 +158,7 @@ def shade(
     """Shade a terrain (Horn); a raster in degrees is brought to metres first."""
     from geo.analysis.raster import hillshade  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
+    from geo.cli.results import naming  # noqa: PLC0415
     from geo.door.rasters import read_raster  # noqa: PLC0415
     from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.raster import warp_to_analysis  # noqa: PLC0415
@@ -165,7 +166,8 @@ def shade(
 
     heights = read_raster(_file(raster), band=band, nodata=nodata_of(nodata))
     if heights.crs.is_geographic:
-        heights = warp_to_analysis(heights)
+        with naming(raster):
+            heights = warp_to_analysis(heights)
     done = hillshade(heights, azimuth_deg=azimuth, altitude_deg=altitude, z_factor=z_factor)
     parameters = {"azimuth": azimuth, "altitude": altitude, "z_factor": z_factor}
     parameters |= _told(band, nodata, heights.undeclared)

@@ -77,7 +77,9 @@ def _readable(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Table, tuple[
     """Decode texts that are not UTF-8 throughout, and say which were cut or damaged."""
     issues: list[RowIssue] = []
     for place, name in enumerate(columns):
-        column = table.column(place)
+        column = _as_text(table.column(place))
+        if column.type != table.column(place).type:
+            table = table.set_column(place, table.column_names[place], column)
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
             continue
         try:
@@ -92,6 +94,27 @@ def _readable(table: pa.Table, columns: Sequence[str]) -> tuple[pa.Table, tuple[
                     issues.append(RowIssue(at, reason, f"{name}: {read.text}"[:60]))
             table = table.set_column(place, table.column_names[place], pa.array(texts))
     return table, tuple(issues)
+
+
+def _as_text(column: Any) -> Any:
+    """Return bytes as the text that they are, or their hexadecimal digits where one is none.
+
+    Old writers of Parquet do not say which bytes are text.
+    """
+    types, kind = pa.types, column.type
+    if not (
+        types.is_binary(kind)
+        or types.is_large_binary(kind)
+        or types.is_fixed_size_binary(kind)
+        or types.is_binary_view(kind)
+    ):
+        return column
+    cells = column.to_pylist()
+    try:
+        texts = [None if cell is None else cell.decode() for cell in cells]
+    except UnicodeDecodeError:
+        texts = [None if cell is None else cell.hex() for cell in cells]
+    return pa.chunked_array([pa.array(texts, pa.large_string())])
 
 
 def _unboxed(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -23,7 +23,7 @@ from geo.door.heads import Header, header_row
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError
 
-__all__ = ["Dialect", "dialect", "open_delimited"]
+__all__ = ["Dialect", "csv_cause", "dialect", "long_cells", "open_delimited"]
 
 _DELIMITERS: Final = (",", ";", "\t", "|", "，", "；")
 _MAX_COLUMNS: Final = 2_000
@@ -212,8 +212,7 @@ def _records(
     source: Source, found: Encoding, delimiter: str, skipped: int
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each record starts, and its cells; blank lines are passed over."""
-    before = csv.field_size_limit(_MAX_CELL)
-    with source.open() as file, _text(file, found) as text:
+    with long_cells(), source.open() as file, _text(file, found) as text:
         for _ in range(skipped):
             text.readline()
         rows = _reader(text, delimiter, strict=True)
@@ -224,13 +223,39 @@ def _records(
                 if cells and (cells[0] or any(cells)):
                     yield start + skipped, cells
         except csv.Error as error:
-            msg = f"{source.name}: line {line + 1 + skipped}: {_csv_cause(error)}"
+            msg = f"{source.name}: line {line + 1 + skipped}: {csv_cause(error)}"
             raise InputError(msg) from None
-        finally:
-            csv.field_size_limit(before)
 
 
-def _csv_cause(error: csv.Error) -> str:
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let the reader of CSV take cells of up to a million signs.
+
+    Yields
+    ------
+    None
+        While it does.
+    """
+    before = csv.field_size_limit(_MAX_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def csv_cause(error: csv.Error) -> str:
+    """Say what the reader of CSV met.
+
+    Parameters
+    ----------
+    error
+        As it raises it.
+
+    Returns
+    -------
+    str
+        In words that mean something without it.
+    """
     text = cause(error)
     if "unexpected end" in text:
         return "a quote is opened and never closed"

@@ -4,9 +4,10 @@ openpyxl does not give these in read-only mode, so the sheet's XML is searched a
 """
 
 import re
+import warnings
 import zipfile
 from dataclasses import dataclass, field
-from typing import Final
+from typing import IO, Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
@@ -14,7 +15,7 @@ from openpyxl.utils.cell import range_boundaries
 from geo.door.files import Source
 from geo.errors import InputError
 
-__all__ = ["Marks", "Merged", "sheet_marks"]
+__all__ = ["Marks", "Merged", "loaded_book", "sheet_marks"]
 
 Merged = dict[int, list[tuple[int, tuple[int, int]]]]
 """Per row, the columns that a merged range covers, each with its top left cell (row, column)."""
@@ -50,6 +51,25 @@ class Marks:
     uncalculated: int = 0
 
 
+def loaded_book(file: IO[bytes]) -> Any:
+    """Open a workbook of Office Open XML to be read once, from the first row to the last.
+
+    Parameters
+    ----------
+    file
+        Open at its start.
+
+    Returns
+    -------
+    openpyxl.Workbook
+        Values, not formulas. What openpyxl makes up for parts that are missing, such as styles, is
+        no matter of cells and not said.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+
+
 def sheet_marks(source: Source, title: str) -> Marks:
     """Search the XML of a sheet.
 
@@ -73,7 +93,7 @@ def sheet_marks(source: Source, title: str) -> Marks:
     found = Marks()
     cells = 0
     with source.open() as file, zipfile.ZipFile(file) as archive:
-        path = load_workbook(file, read_only=True)[title]._worksheet_path
+        path = loaded_book(file)[title]._worksheet_path
         tail = b""
         with archive.open(path) as sheet:
             while block := sheet.read(_BLOCK):

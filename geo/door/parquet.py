@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
-from geo.crs import parse_crs
+from geo.crs import parse_crs, stated_crs
 from geo.door.arrow import chunk_of
 from geo.door.faults import reading
 from geo.door.files import Source
@@ -206,7 +206,7 @@ def _reference(name: str, described: dict[str, Any]) -> tuple[CRS | None, str | 
         msg = f"{name}: its GeoParquet metadata are wrong: the crs cannot be read"
         raise CRSError(msg) from None
     shifted = stated_datum(crs.name)
-    return parse_crs(crs.to_wkt()), shifted if shifted in ("gcj02", "bd09") else None
+    return stated_crs(crs.to_wkt()), shifted if shifted in ("gcj02", "bd09") else None
 
 
 def _chunks(

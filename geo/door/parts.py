@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from geo.door.delimited import Dialect, dialect
+from geo.door.delimited import Dialect, csv_cause, dialect, long_cells
 from geo.door.files import open_source
 from geo.door.parquet import metadata_defect
 from geo.errors import GeoError, InputError, MissingFileError
@@ -218,11 +218,20 @@ def _text_schema(file: Path, written: Dialect) -> pa.Schema:
     with file.open(encoding=written.encoding.name, newline="") as text:
         for _ in range(written.skipped):
             text.readline()
-        names = next((row for row in csv.reader(text, delimiter=written.delimiter) if row), [])
+        names = _first_row(file, csv.reader(text, delimiter=written.delimiter))
     if not names or len(set(names)) < len(names):
         msg = f"{file}: its first line does not name its columns, each once"
         raise InputError(msg)
     return pa.schema([pa.field(name, pa.string()) for name in names])
+
+
+def _first_row(file: Path, rows: Iterator[list[str]]) -> list[str]:
+    try:
+        with long_cells():
+            return next((row for row in rows if row), [])
+    except csv.Error as error:
+        msg = f"{file}: its header: {csv_cause(error)}"
+        raise InputError(msg) from None
 
 
 def csv_parts(part: Part, schema: pa.Schema) -> Iterator[tuple[Part, pa.Table]]:
@@ -288,7 +297,11 @@ def _open_text(file: Path, written: Dialect, schema: pa.Schema) -> Any:
 
 def _odd_line(file: Path, written: Dialect, width: int) -> str:
     """Find the first row of another width, which Arrow does not number."""
-    with file.open(encoding=written.encoding.name, newline="") as text, suppress(csv.Error):
+    with (
+        file.open(encoding=written.encoding.name, newline="") as text,
+        suppress(csv.Error),
+        long_cells(),
+    ):
         for _ in range(written.skipped):
             text.readline()
         rows = csv.reader(text, delimiter=written.delimiter)
@@ -332,8 +345,10 @@ def _part_batches(part: Part) -> Iterator[pa.Table]:
         if not part.rows:
             yield opened.schema_arrow.empty_table()
             return
+        # Arrow keeps a copy of the metadata: what was checked is the file's own
+        told = opened.schema_arrow.metadata
         for batch in opened.iter_batches(batch_size=_BATCH, row_groups=list(part.groups)):
-            yield pa.Table.from_batches([batch])
+            yield pa.Table.from_batches([batch]).replace_schema_metadata(told)
 
 
 def checksum(file: Path) -> str:

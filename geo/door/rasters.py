@@ -7,11 +7,12 @@ file, before anything of the stated size is held.
 
 import logging
 import stat
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -25,7 +26,7 @@ from rasterio.enums import ColorInterp, Interleaving
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window
 
-from geo.crs import parse_crs
+from geo.crs import stated_crs
 from geo.door.averaging import Averager
 from geo.door.tiff_tags import asks_for, is_tiff
 from geo.door.undeclared import outermost, stand_ins, unlikely
@@ -62,6 +63,7 @@ _MOST_BLOCK_BYTES: Final = 256 << 20
 _SURELY_HELD: Final = 10_000_000
 _MOST_CELLS_A_BYTE: Final = 200_000  # a tile of 1024 × 1024 cells takes some bytes even when empty
 _FROM_OVERVIEWS: Final = 25_000_000
+_FARTHEST: Final = 1e12  # in units of any reference system
 
 
 @dataclass(frozen=True)
@@ -312,7 +314,7 @@ def _opened(path: str | Path, *, overview: int | Literal["NONE"] | None = "NONE"
         msg = f"{shown}: its reference system names a file of shifts; bring it to EPSG:4326 first"
         raise CRSError(msg)
     level = {} if overview is None else {"OVERVIEW_LEVEL": overview}
-    with warnings.catch_warnings(), rasterio.Env(**_ALONE):
+    with warnings.catch_warnings(), _undecoded(), rasterio.Env(**_ALONE):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with _blamed(shown):
             source = rasterio.open(
@@ -329,6 +331,32 @@ def _opened(path: str | Path, *, overview: int | Literal["NONE"] | None = "NONE"
             yield source
         finally:
             source.close()
+
+
+@contextmanager
+def _undecoded() -> Iterator[None]:
+    """Drop what rasterio prints when a word of GDAL has bytes of the file in it that are no text.
+
+    It is printed and passed over in C, so that it can be met only where Python prints such.
+    """
+    printed, passed_over = sys.excepthook, sys.unraisablehook
+
+    def print_other(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        if not issubclass(kind, UnicodeDecodeError):
+            printed(kind, error, trace)
+
+    def pass_over_other(lost: Any) -> None:
+        if not issubclass(lost.exc_type, UnicodeDecodeError):
+            passed_over(lost)
+
+    sys.excepthook, sys.unraisablehook = print_other, pass_over_other
+    try:
+        yield
+    finally:
+        if sys.excepthook is print_other:  # a signal may have put its own there
+            sys.excepthook = printed
+        if sys.unraisablehook is pass_over_other:
+            sys.unraisablehook = passed_over
 
 
 @contextmanager
@@ -391,23 +419,30 @@ def _facts(source: Any, shown: str) -> RasterFacts:
         shape, count, transform = (source.height, source.width), source.count, source.transform
         wkt = source.crs.to_wkt() if source.crs is not None else None
         gcps = bool(source.gcps[0])
-    if wkt is None:
+    crs = None if wkt is None else _crs(wkt, shown)
+    if crs is None:
         msg = (
             f"{shown}: states no reference system (what lies beside it is not read); write it in "
             "with gdal_translate -a_srs"
         )
         raise CRSError(msg)
-    placed = np.isfinite(transform).all() and transform.determinant not in (0, np.inf, -np.inf)
-    if transform == Affine.identity() or not placed:
+    if transform == Affine.identity() or not _is_placed(shape, transform):
         how = "by control points; warp it first" if gcps else "nowhere; give it a transform"
         msg = f"{shown}: its cells are placed {how} (what lies beside it is not read)"
         raise CRSError(msg)
-    return RasterFacts(shape, count, _crs(wkt, shown), transform)
+    return RasterFacts(shape, count, crs, transform)
 
 
-def _crs(wkt: str, shown: str) -> CRS:
+def _is_placed(shape: tuple[int, int], transform: Affine) -> bool:
+    """Tell whether a grid has an area, and corners that can be reckoned with."""
+    ends = [transform * spot for spot in product((0, shape[1]), (0, shape[0]))]
+    whole = transform.determinant not in (0, np.inf, -np.inf)
+    return whole and bool((np.abs(ends) < _FARTHEST).all())  # never of a NaN
+
+
+def _crs(wkt: str, shown: str) -> CRS | None:
     try:
-        return parse_crs(wkt)
+        return stated_crs(wkt)
     except CRSError as error:
         msg = f"{shown}: {str(error).replace(wkt, 'its reference system')}"
         raise CRSError(msg) from error
@@ -430,9 +465,8 @@ def _window(facts: RasterFacts, within: Any) -> Window | None:
         raise CRSError(msg)
     west, south, east, north = within.geometry.to_crs(facts.crs).total_bounds
     back = ~facts.transform
-    spots = [
-        back * corner for corner in ((west, south), (west, north), (east, south), (east, north))
-    ]
+    with np.errstate(all="ignore"):
+        spots = [back * corner for corner in product((west, east), (south, north))]
     columns, rows = (np.array(one) for one in zip(*spots, strict=True))
     if np.isfinite(spots).all():
         left, top = max(int(np.floor(columns.min())) - 1, 0), max(int(np.floor(rows.min())) - 1, 0)

@@ -22,7 +22,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from geo.crs import names_files, parse_crs
+from geo.crs import names_files, stated_crs
 from geo.door.arrow import chunk_of
 from geo.door.dbf import decode_cell, table_encoding, wide_integers
 from geo.door.faults import listed, named, reading
@@ -209,8 +209,8 @@ def _stated_crs(stated: str | None, name: str) -> tuple[CRS | None, str | None]:
     if not stated:
         return None, None
     with named(name):
-        crs = parse_crs(stated)
-    if crs.is_engineering:  # what MapInfo calls NonEarth: a plane that lies nowhere
+        crs = stated_crs(stated)
+    if crs is None:
         return None, None
     shifted = stated_datum(crs.name)
     return crs, shifted if shifted in ("gcj02", "bd09") else None

@@ -10,13 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from openpyxl import load_workbook
 
 from geo.door.faults import listed, reading
 from geo.door.files import Source
 from geo.door.headers import find_roles
 from geo.door.heads import Header, header_row
-from geo.door.marks import Marks, Merged, sheet_marks
+from geo.door.marks import Marks, Merged, loaded_book, sheet_marks
 from geo.door.old_workbooks import old_sheet_rows, old_sheet_titles
 from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
@@ -152,7 +151,7 @@ def _read(source: Source, title: str, merged: Merged) -> Iterator[Row]:
             yield from old_sheet_rows(source, title)
             return
         with source.open() as file:
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            book = loaded_book(file)
             yield from _rows(book, title, merged)
 
 
@@ -170,7 +169,7 @@ def sheet_titles(source: Source) -> tuple[list[str], list[str]]:
         Titles.
     """
     with source.open() as file:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book = loaded_book(file)
         visible = [one.title for one in book.worksheets if one.sheet_state == "visible"]
         return visible, [one.title for one in book.worksheets if one.title not in visible]
 

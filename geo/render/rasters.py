@@ -90,7 +90,11 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
     ground = gpd.GeoDataFrame(geometry=[shapely.box(*raster.bounds)], crs=raster.crs).to_crs(
         STORAGE_CRS
     )
-    drawn = image(values, about, transform=raster.transform, crs=raster.crs, classes=by)
+    try:
+        drawn = image(values, about, transform=raster.transform, crs=raster.crs, classes=by)
+    except InputError as error:
+        msg = f"{name}: {error}"
+        raise InputError(msg) from error
     return ground, drawn
 
 

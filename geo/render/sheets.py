@@ -14,7 +14,7 @@ from geo.render.choice import is_called_kind, kind_column, measured_column, time
 from geo.render.flow_frames import are_flows
 from geo.render.given import Given
 from geo.render.layer import About, drawable
-from geo.render.steps import Time
+from geo.render.steps import Time, moments
 
 __all__ = ["Sheet", "chosen", "sheets_of"]
 
@@ -76,8 +76,8 @@ def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
     Returns
     -------
     list of Sheet
-        Not yet coloured. A row stands in each to which a part of it belongs; rows without a place
-        in none.
+        Not yet coloured; with a time where any of its rows has one. A row stands in each to which
+        a part of it belongs; rows without a place in none.
 
     Raises
     ------
@@ -97,9 +97,20 @@ def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
         raise InputError(msg)
     found = dict(_by_geometry(one.frame))
     return [
-        Sheet(one, kind, rows, one.about if len(found) == 1 else _of_kind(one.about, kind), moment)
+        Sheet(
+            one,
+            kind,
+            rows,
+            one.about if len(found) == 1 else _of_kind(one.about, kind),
+            moment if moment is not None and _is_dated(rows, moment) else None,
+        )
         for kind, rows in found.items()
     ]
+
+
+def _is_dated(rows: gpd.GeoDataFrame, moment: Time) -> bool:
+    """Tell whether any row of a kind has a time: those of another kind may be the only ones."""
+    return bool(moments(rows[moment.column]).notna().any())
 
 
 def _by_geometry(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFrame]]:

@@ -6,11 +6,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyproj import CRS
 from shapely import Point
 
+from geo.door.input import open_input
 from geo.door.opened import CHUNK_ROWS
-from geo.errors import GeoError
-from geo.tables import iter_points, read_points
+from geo.errors import CRSError, GeoError
+from geo.tables import iter_points, read_cells, read_points
 
 
 @pytest.fixture
@@ -38,6 +40,30 @@ def test_plain_parquet_with_columns(truth, tmp_path, near):
         [(key, lon, lat) for key, (_, lon, lat, _) in truth.items()], columns=["id", "lng", "lat"]
     ).to_parquet(path)
     assert near(read_points(path), key="id") == 8
+
+
+def test_a_plane_that_lies_nowhere_is_no_system_of_a_geoparquet(frame, tmp_path):
+    site = CRS('LOCAL_CS["site",UNIT["metre",1]]').to_json_dict()
+
+    def change(geo):
+        geo["columns"]["geometry"]["crs"] = site
+        return geo
+
+    path = tmp_path / "a.parquet"
+    _with_geo(frame, path, change)
+    assert len(open_input(path, "features").frame) == len(frame)
+    with pytest.raises(CRSError, match=r"a\.parquet: .* lies nowhere"):
+        open_input(path, "features", datum='LOCAL_CS["site",UNIT["metre",1]]')
+
+
+def test_bytes_are_the_text_that_they_are_or_hexadecimal_digits(tmp_path):
+    path = tmp_path / "a.parquet"
+    cells = {"name": ["甲".encode(), None], "hash": [b"\xff\x00", b"a"]}
+    table = pa.table({name: pa.array(held, pa.binary()) for name, held in cells.items()})
+    pq.write_table(table, path)
+    read = read_cells(path).frame
+    assert read["name"].tolist() == ["甲", None]
+    assert read["hash"].tolist() == ["ff00", "61"]
 
 
 def _with_geo(frame, path, change):

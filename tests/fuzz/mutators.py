@@ -508,6 +508,9 @@ def _damaged(random: Random, name: str, content: bytes) -> bytes:
         return way(random, content)
     except (
         ValueError,
+        LookupError,
+        TypeError,
+        struct.error,
         zipfile.BadZipFile,
         zlib.error,
         sqlite3.Error,
