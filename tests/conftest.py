@@ -20,6 +20,28 @@ pytest_plugins = ["table_fixtures"]
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
+ON_ONE_WORKER = (
+    "tests/fuzz/test_fuzz.py",
+    "tests/door/test_one_door.py",
+    "tests/test_packaging.py",
+)
+"""Modules whose fixtures work for minutes: each is made by one worker only."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out tests one by one, those of some modules together."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Scheduling(LoadGroupScheduling):
+        def _split_scope(self, nodeid):
+            module = nodeid.partition("::")[0]
+            return module if module in ON_ONE_WORKER else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
+
 
 @pytest.fixture(scope="session")
 def data_packages():

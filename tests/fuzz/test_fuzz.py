@@ -44,7 +44,6 @@ def _failures(answers):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("fuzz")
 def test_true_files_and_what_failed_before_are_answered_or_refused_in_one_line(campaign):
     true, kept, _, _ = campaign
     assert not _failures(true)
@@ -54,7 +53,6 @@ def test_true_files_and_what_failed_before_are_answered_or_refused_in_one_line(c
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("fuzz")
 def test_damaged_files_are_answered_or_refused_in_one_line(campaign):
     _, _, made, _ = campaign
     failures = _failures(made)
@@ -67,7 +65,6 @@ def test_damaged_files_are_answered_or_refused_in_one_line(campaign):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("fuzz")
 def test_every_reader_is_reached(campaign):
     lines = campaign[3]
     shares = {
