@@ -23,7 +23,7 @@ import shapely
 from scipy.stats import binomtest
 from shapely.geometry import shape
 
-from geo.crs import project, unproject
+from benchmarks.metres import project, unproject
 from geo.datum import gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from geo.layers import read
 from geo.tables import datum_test

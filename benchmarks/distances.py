@@ -9,8 +9,8 @@ import shapely
 from scipy.spatial import cKDTree
 
 from benchmarks.data import points
+from benchmarks.metres import ANALYSIS_CRS, project
 from benchmarks.report import Report
-from geo.crs import ANALYSIS_CRS, project
 from geo.join._distance import _ask
 from geo.join._edges import Edges, chain_edges
 from geo.layers import read

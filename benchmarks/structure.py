@@ -11,12 +11,12 @@ import pandas as pd
 import shapely
 from esda import Moran_Local
 
+from benchmarks.metres import ANALYSIS_CRS, to_analysis
 from geo.analysis.isochrones import _cells, isochrones
 from geo.analysis.local_moran import local_moran
 from geo.analysis.point_patterns import ripley_k
 from geo.analysis.travel import TravelRules, _graph, rail_links, travel_minutes
 from geo.analysis.weights import contiguity
-from geo.crs import ANALYSIS_CRS, to_analysis
 from geo.layers import read, read_table
 from geo.layers.seats import city_seats
 

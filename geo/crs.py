@@ -1,17 +1,21 @@
-"""The two reference systems of the project, and the only place that changes between them.
+"""Reference systems, and the only place that changes between them.
 
 ``STORAGE_CRS`` is WGS 84 longitude and latitude in degrees; CGCS2000 (EPSG:4490) is taken as
-equal to it, which holds to well under a metre. ``ANALYSIS_CRS`` is a Lambert azimuthal equal-area
-projection of the region in metres: areas are exact, distances between its cities are right within
-0.006 %, and within 0.08 % anywhere in the region. Lengths, areas and buffers are computed there
-and nowhere else.
+equal to it, which holds to well under a metre. Lengths, areas and buffers are computed in metres
+of a Lambert azimuthal equal-area projection and nowhere else: a region's own, or a local one
+around the middle of what is measured. Areas are exact there. At a distance d from its centre
+lengths are wrong by up to 1 / cos(d / 2R) - 1: 0.02 % at 250 km, 0.1 % at 570 km, 0.2 % at 800 km,
+where its area of use ends. What lies beyond is refused, never measured.
 """
 
 import re
-from typing import Final, TypeVar
+import warnings
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjCRSError
@@ -20,13 +24,20 @@ from pyproj.exceptions import ProjError
 from geo.errors import CRSError
 
 __all__ = [
-    "ANALYSIS_CRS",
-    "HANDOVER_CRS",
+    "REACH_M",
     "STORAGE_CRS",
+    "beyond_reach",
+    "crs_text",
+    "equal_area",
+    "is_equal_area",
+    "local_crs",
+    "metres_of",
+    "named_crs",
     "names_files",
     "parse_crs",
     "project",
     "require_crs",
+    "require_reach",
     "stated_crs",
     "to_analysis",
     "to_handover",
@@ -37,17 +48,13 @@ __all__ = [
 Frame = TypeVar("Frame", gpd.GeoDataFrame, gpd.GeoSeries)
 
 STORAGE_CRS: Final = CRS.from_epsg(4326)
-ANALYSIS_CRS: Final = CRS.from_proj4(
-    "+proj=laea +lat_0=39.3 +lon_0=116.5 +x_0=0 +y_0=0 +ellps=GRS80 +units=m +no_defs +type=crs"
-)
-HANDOVER_CRS: Final = CRS.from_epsg(4509)
-"""CGCS2000 / Gauss–Krüger CM 117E, which Chinese planning offices expect on hand-over."""
+REACH_M: Final = 800_000.0
+"""How far from its centre an equal-area projection measures lengths within 0.2 %."""
 
 _EQUAL_TO_STORAGE: Final = (4326, 4490, 4479, 4480)
 _OLD_DATUMS: Final = ("Xian 1980", "Beijing 1954", "New Beijing", "Xi'an 1980")
-_FORWARD: Final = Transformer.from_crs(
-    "+proj=longlat +ellps=GRS80 +no_defs", ANALYSIS_CRS, always_xy=True
-)
+_EQUAL_AREA: Final = "9820"
+"""EPSG's code of the method Lambert azimuthal equal-area."""
 # grids named by a path are opened by PROJ, and "@null" is how plain Web Mercator was written
 _FILES: Final = re.compile(
     r"(?:parameterfile\s*[\[(]\s*\"[^\"]*\"|proj4_grids(?:\"|&quot;))\s*,\s*(?:\"|&quot;)(?!@?null\b)"
@@ -181,8 +188,342 @@ def _refuse_old_datum(crs: CRS, shown: str) -> CRS:
     return crs
 
 
+def equal_area(lon: float, lat: float, *, of: str = "") -> CRS:
+    """Make the equal-area projection in metres whose centre is a place.
+
+    Lambert azimuthal equal-area on GRS 80: areas are exact, lengths right within 0.2 % up to
+    ``REACH_M`` from the centre (Snyder 1987, Map Projections: A Working Manual, p. 182–190).
+
+    Parameters
+    ----------
+    lon, lat
+        The centre, degrees.
+    of
+        What it is the projection of, for its name.
+
+    Returns
+    -------
+    CRS
+        With a name that says its centre.
+
+    Examples
+    --------
+    >>> equal_area(-122.2, 37.9).name
+    'equal-area at 37.9° N 122.2° W'
+    """
+    text = (
+        f"+proj=laea +lat_0={lat:.10g} +lon_0={lon:.10g} +x_0=0 +y_0=0 +ellps=GRS80 +units=m "
+        "+no_defs +type=crs"
+    )
+    return named_crs(text, of=of)
+
+
+@lru_cache(maxsize=64)
+def named_crs(text: str, *, of: str = "") -> CRS:
+    """Read an equal-area projection in metres and give it a name.
+
+    Parameters
+    ----------
+    text
+        Such as ``"+proj=laea +lat_0=39.3 +lon_0=116.5 +ellps=GRS80 +units=m"``.
+    of
+        What it is the projection of; the name also says its centre.
+
+    Returns
+    -------
+    CRS
+        The same projection.
+
+    Raises
+    ------
+    CRSError
+        When it is no Lambert azimuthal equal-area projection in metres.
+
+    Examples
+    --------
+    >>> named_crs("+proj=laea +lat_0=39.3 +lon_0=116.5 +ellps=GRS80", of="Jing-Jin-Ji").name
+    'Jing-Jin-Ji, equal-area at 39.3° N 116.5° E'
+    """
+    crs = parse_crs(text)
+    plane = _plane(crs)
+    if plane is None:
+        msg = (
+            f"{text!r} is no Lambert azimuthal equal-area projection in metres; write it as "
+            "+proj=laea +lat_0=… +lon_0=… +ellps=GRS80 +units=m"
+        )
+        raise CRSError(msg)
+    side, height = "EW"[plane.lon < 0], "NS"[plane.lat < 0]
+    centre = f"equal-area at {abs(plane.lat):.6g}° {height} {abs(plane.lon):.6g}° {side}"
+    described = crs.to_json_dict()
+    if described.get("name") in (None, "", "unknown"):
+        described["name"] = f"{of}, {centre}" if of else centre
+    return CRS.from_json_dict(described)
+
+
+def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data") -> CRS:
+    """Make the equal-area projection around the middle of what is to be measured.
+
+    The middle is that of the box around all coordinates as points of the sphere, so that it holds
+    across 180° and at the poles.
+
+    Parameters
+    ----------
+    *frames
+        With a reference system and at least one coordinate.
+    name
+        What they are called, for the message.
+
+    Returns
+    -------
+    CRS
+        Its centre is rounded to a hundredth of a degree.
+
+    Raises
+    ------
+    CRSError
+        When a coordinate is farther than ``REACH_M`` from the middle, or there is none.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> local_crs(gpd.GeoSeries([Point(179.5, -17), Point(-179.5, -18)], crs="EPSG:4326")).name
+    'equal-area at 17.5° S 180° E'
+    """
+    spots = np.concatenate(
+        [shapely.get_coordinates(to_storage(one).geometry.to_numpy()) for one in frames]
+    )
+    spots = spots[np.isfinite(spots).all(axis=1)]
+    if not len(spots):
+        msg = f"{name}: holds no coordinate to measure around"
+        raise CRSError(msg)
+    lon, lat = np.radians(spots[:, 0]), np.radians(spots[:, 1])
+    ball = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    middle = ball.min(axis=1) + ball.max(axis=1)
+    centre_lon = round(float(np.degrees(np.arctan2(middle[1], middle[0]))), 2)
+    centre_lon = 180.0 if centre_lon == -180.0 else centre_lon
+    centre_lat = round(float(np.degrees(np.arctan2(middle[2], np.hypot(*middle[:2])))), 2)
+    crs = equal_area(centre_lon, centre_lat)
+    easting, northing = _forward(crs).transform(spots[:, 0], spots[:, 1])
+    _require_near(easting, northing, crs, name)
+    return crs
+
+
+def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np.bool_]:
+    """Tell which points lie outside the area of use of a projection.
+
+    Parameters
+    ----------
+    points
+        With a reference system.
+    crs
+        An equal-area projection.
+
+    Returns
+    -------
+    ndarray of bool
+        False for missing and empty points.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> spots = gpd.GeoSeries([Point(116, 39), Point(0, 0), None], crs="EPSG:4326")
+    >>> beyond_reach(spots, equal_area(116.5, 39.3)).tolist()
+    [False, True, False]
+    """
+    shapes = to_storage(points).geometry.to_numpy().copy()
+    shapes[shapely.is_empty(shapes)] = None
+    easting, northing = project(shapely.get_x(shapes), shapely.get_y(shapes), crs)
+    plane = _plane(crs)
+    if plane is None:
+        return np.zeros(len(shapes), dtype=bool)
+    away = np.hypot(easting - plane.easting, northing - plane.northing)
+    return np.asarray((away > REACH_M) & ~shapely.is_missing(shapes))
+
+
+class _Plane(NamedTuple):
+    """The parameters of an equal-area projection: centre in degrees, its place in metres."""
+
+    lon: float
+    lat: float
+    easting: float
+    northing: float
+
+
+@lru_cache(maxsize=64)
+def _plane(crs: CRS) -> _Plane | None:
+    """Return the parameters of a Lambert azimuthal equal-area projection in metres."""
+    made = crs.coordinate_operation if crs.is_projected else None
+    if made is None or made.method_code != _EQUAL_AREA:
+        return None
+    if any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info):
+        return None
+    held = {one.code: one.value for one in made.params}
+    return _Plane(*(float(held.get(code, 0.0)) for code in ("8802", "8801", "8806", "8807")))
+
+
+def is_equal_area(crs: CRS) -> bool:
+    """Tell whether lengths and areas may be computed in a reference system.
+
+    Parameters
+    ----------
+    crs
+        Any.
+
+    Returns
+    -------
+    bool
+        True for a Lambert azimuthal equal-area projection in metres.
+
+    Examples
+    --------
+    >>> is_equal_area(equal_area(139.6, 35.7)), is_equal_area(CRS.from_epsg(3857))
+    (True, False)
+    """
+    return _plane(crs) is not None
+
+
+@lru_cache(maxsize=64)
+def crs_text(crs: CRS) -> str:
+    """Return a projection as the short text that results and files print.
+
+    Parameters
+    ----------
+    crs
+        An equal-area projection.
+
+    Returns
+    -------
+    str
+        Of PROJ.
+
+    Examples
+    --------
+    >>> crs_text(equal_area(116.5, 39.3))
+    '+proj=laea +lat_0=39.3 +lon_0=116.5 +x_0=0 +y_0=0 +ellps=GRS80 +units=m +no_defs +type=crs'
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that a text of PROJ says less than WKT
+        return str(crs.to_proj4())
+
+
+def metres_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str = "frame") -> CRS:
+    """Return the equal-area projection that a frame is in; every measure asks it first.
+
+    Parameters
+    ----------
+    frame
+        The frame to measure.
+    name
+        What the caller calls it, for the message.
+
+    Returns
+    -------
+    CRS
+        That of the frame; what is measured together has to be in the same.
+
+    Raises
+    ------
+    CRSError
+        When the frame has no reference system or one that is not equal-area in metres, or reaches
+        farther than ``REACH_M`` from its centre.
+
+    Examples
+    --------
+    >>> from shapely import Point
+    >>> spot = gpd.GeoSeries([Point(0, 9)], crs="+proj=laea +lat_0=39.3 +lon_0=116.5")
+    >>> metres_of(spot).axis_info[0].unit_name
+    'metre'
+    >>> metres_of(gpd.GeoSeries([Point(116.4, 39.9)], crs="EPSG:4326"), name="spot")
+    Traceback (most recent call last):
+    geo.errors.CRSError: spot is in WGS 84 (degrees) where metres are needed; use ...
+    """
+    crs = _stated(frame, name)
+    if _plane(crs) is None:
+        unit = "degrees" if crs.is_geographic else "another projection"
+        msg = (
+            f"{name} is in {crs.name} ({unit}) where metres are needed; "
+            f"use geo.crs.to_analysis({name}, crs) with an equal-area projection"
+        )
+        raise CRSError(msg)
+    if len(frame):
+        west, south, east, north = frame.total_bounds
+        _require_near(np.array([west, east]), np.array([south, north]), crs, name, frame)
+    return crs
+
+
+def require_reach(x: ArrayLike, y: ArrayLike, crs: CRS, *, name: str = "points") -> None:
+    """Raise when coordinates lie outside the area of use of their projection.
+
+    Parameters
+    ----------
+    x, y
+        Easting and northing, metres; what is not finite is passed over.
+    crs
+        An equal-area projection.
+    name
+        What the caller calls them, for the message.
+
+    Raises
+    ------
+    CRSError
+        When one is farther than ``REACH_M`` from the centre.
+
+    Examples
+    --------
+    >>> require_reach([0.0], [9e5], equal_area(116.5, 39.3))
+    Traceback (most recent call last):
+    geo.errors.CRSError: points reach 900 km from the centre of equal-area at 39.3° N 116.5° E, ...
+    """
+    _require_near(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64), crs, name)
+
+
+def _require_near(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    crs: CRS,
+    name: str,
+    frame: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
+) -> None:
+    """Raise when the farthest place lies beyond the reach; a frame is asked in full if need be."""
+    plane = _plane(crs)
+    if plane is None or not len(x):
+        return
+    x, y = np.abs(x - plane.easting), np.abs(y - plane.northing)
+    wide, high = (float(np.max(one, initial=0.0, where=np.isfinite(one))) for one in (x, y))
+    if np.hypot(wide, high) <= REACH_M:
+        return
+    if frame is not None:
+        spots = shapely.get_coordinates(frame.geometry.to_numpy())
+        x, y = spots[:, 0] - plane.easting, spots[:, 1] - plane.northing
+    far = np.hypot(x, y)
+    most = float(np.max(far, initial=0.0, where=np.isfinite(far)))
+    if most > REACH_M:
+        msg = (
+            f"{name} reach {most / 1000:,.0f} km from the centre of {crs.name}, which measures "
+            f"within {REACH_M / 1000:.0f} km of it; use the region they lie in (--region), or a "
+            "part of them"
+        )
+        raise CRSError(msg)
+
+
+def _stated(frame: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> CRS:
+    if frame.crs is None:
+        msg = f"{name} has no reference system; set it, for instance {name}.set_crs('EPSG:4326')"
+        raise CRSError(msg)
+    crs: CRS = frame.crs
+    return crs
+
+
 def _same(left: CRS, right: CRS) -> bool:
-    return bool(left == right) or left.to_epsg() == right.to_epsg() is not None
+    return bool(left == right) or _epsg(left) == _epsg(right) is not None
+
+
+@lru_cache(maxsize=256)
+def _epsg(crs: CRS) -> int | None:
+    """Return the EPSG code; a projection of ours has none, which PROJ would look for in vain."""
+    if _plane(crs) is not None and "id" not in crs.to_json_dict():
+        return None
+    return crs.to_epsg()
 
 
 def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str = "frame") -> None:
@@ -193,7 +534,8 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
     frame
         The frame to check.
     crs
-        ``STORAGE_CRS`` (degrees) or ``ANALYSIS_CRS`` (metres); EPSG:4490 passes for EPSG:4326.
+        ``STORAGE_CRS`` (degrees), or the projection of what it is measured with; EPSG:4490 passes
+        for EPSG:4326.
     name
         What the caller calls the frame, for the message.
 
@@ -207,23 +549,21 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
     >>> from shapely import Point
     >>> spot = gpd.GeoSeries([Point(116.4, 39.9)], crs="EPSG:4326")
     >>> require_crs(spot, STORAGE_CRS, name="spot")
-    >>> require_crs(spot, ANALYSIS_CRS, name="spot")
+    >>> require_crs(spot, equal_area(116.5, 39.3), name="spot")
     Traceback (most recent call last):
     geo.errors.CRSError: spot is in WGS 84 (degrees) where metres are needed; use ...
     """
-    if frame.crs is None:
-        msg = f"{name} has no reference system; set it, for instance {name}.set_crs('EPSG:4326')"
-        raise CRSError(msg)
-    if _same(frame.crs, crs) or (crs == STORAGE_CRS and frame.crs.to_epsg() in _EQUAL_TO_STORAGE):
+    own = _stated(frame, name)
+    if _same(own, crs) or (crs == STORAGE_CRS and _epsg(own) in _EQUAL_TO_STORAGE):
         return
-    if crs == ANALYSIS_CRS:
-        unit = "degrees" if frame.crs.is_geographic else "another projection"
-        msg = (
-            f"{name} is in {frame.crs.name} ({unit}) where metres are needed; "
-            f"use geo.crs.to_analysis({name})"
-        )
-    else:
-        msg = f"{name} is in {frame.crs.name}, not in {crs.name}; use geo.crs.to_storage({name})"
+    if crs == STORAGE_CRS:
+        msg = f"{name} is in {own.name}, not in {crs.name}; use geo.crs.to_storage({name})"
+        raise CRSError(msg)
+    metres_of(frame, name=name)
+    msg = (
+        f"{name} is in {own.name}, what it is measured with in {crs.name}; "
+        f"use geo.crs.to_analysis({name}, crs) with one projection for both"
+    )
     raise CRSError(msg)
 
 
@@ -255,54 +595,64 @@ def to_storage(frame: Frame) -> Frame:
         msg = "the frame has no reference system; set one before changing it"
         raise CRSError(msg)
     crs = _refuse_old_datum(frame.crs, frame.crs.name)
-    if crs.to_epsg() in _EQUAL_TO_STORAGE:
+    if _epsg(crs) in _EQUAL_TO_STORAGE:
         return frame.set_crs(STORAGE_CRS, allow_override=True)
     return frame.to_crs(STORAGE_CRS)
 
 
-def to_analysis(frame: Frame) -> Frame:
+def to_analysis(frame: Frame, crs: CRS) -> Frame:
     """Bring a frame to the equal-area metres in which lengths and areas are computed.
 
     Parameters
     ----------
     frame
         Any frame with a reference system.
+    crs
+        An equal-area projection: a region's (``geo.region.Region.crs``), that of another frame, or
+        ``local_crs(frame)``.
 
     Returns
     -------
     GeoDataFrame or GeoSeries
-        A copy in ``ANALYSIS_CRS``.
+        A copy in ``crs``.
 
     Raises
     ------
     CRSError
-        When the frame has no reference system, or one on an old datum.
+        When the frame has no reference system, or one on an old datum, or lies outside the area
+        of use of ``crs``.
 
     Examples
     --------
     >>> from shapely import Point
-    >>> to_analysis(gpd.GeoSeries([Point(116.5, 39.3)], crs="EPSG:4326")).iloc[0].x
+    >>> spot = gpd.GeoSeries([Point(116.5, 39.3)], crs="EPSG:4326")
+    >>> to_analysis(spot, equal_area(116.5, 39.3)).iloc[0].x
     0.0
     """
-    if frame.crs is not None and _same(frame.crs, ANALYSIS_CRS):
+    if frame.crs is not None and _same(frame.crs, crs):
         return frame.copy()
-    return to_storage(frame).to_crs(ANALYSIS_CRS)
+    moved = to_storage(frame).to_crs(crs)
+    metres_of(moved, name="its shapes")
+    return moved
 
 
-def to_handover(frame: Frame) -> Frame:
-    """Bring a frame to the metres that planning offices expect on hand-over.
+def to_handover(frame: Frame, crs: CRS) -> Frame:
+    """Bring a frame to the metres that a region's planning offices expect on hand-over.
 
-    Nothing is measured there: lengths are right within 0.04 % up to 180 km from 117° E only.
+    Nothing is measured there: of a Gauss–Krüger zone of 3° lengths are right within 0.04 % up to
+    180 km from its meridian only.
 
     Parameters
     ----------
     frame
         Any frame with a reference system.
+    crs
+        Such as ``geo.region.Region.handover_crs``.
 
     Returns
     -------
     GeoDataFrame or GeoSeries
-        A copy in ``HANDOVER_CRS``, easting first.
+        A copy, easting first.
 
     Raises
     ------
@@ -312,46 +662,60 @@ def to_handover(frame: Frame) -> Frame:
     Examples
     --------
     >>> from shapely import Point
-    >>> to_handover(gpd.GeoSeries([Point(117, 40)], crs="EPSG:4326")).iloc[0].x
+    >>> spot = gpd.GeoSeries([Point(117, 40)], crs="EPSG:4326")
+    >>> to_handover(spot, CRS.from_epsg(4509)).iloc[0].x
     500000.0
     """
-    return to_storage(frame).to_crs(HANDOVER_CRS)
+    return to_storage(frame).to_crs(crs)
 
 
-def project(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn longitude and latitude into easting and northing of ``ANALYSIS_CRS``.
+@lru_cache(maxsize=16)
+def _forward(crs: CRS) -> Transformer:
+    """Return the way from degrees to a projection, on its own ellipsoid: no datum is changed."""
+    return Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True)
+
+
+def project(
+    lon: ArrayLike, lat: ArrayLike, crs: CRS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turn longitude and latitude into easting and northing.
 
     Parameters
     ----------
     lon, lat
         Degrees (WGS 84 or CGCS2000), equal shapes.
+    crs
+        An equal-area projection.
 
     Returns
     -------
     easting, northing : ndarray
-        Metres; infinite where the input is not finite.
+        Metres; infinite where the input is not finite. The area of use is not checked here:
+        ``require_reach`` does.
 
     Examples
     --------
-    >>> easting, northing = project([116.5], [39.3])
+    >>> easting, northing = project([116.5], [39.3], equal_area(116.5, 39.3))
     >>> easting.tolist(), northing.tolist()
     ([0.0], [0.0])
     """
-    easting, northing = _FORWARD.transform(
+    easting, northing = _forward(crs).transform(
         np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     )
     return np.asarray(easting), np.asarray(northing)
 
 
 def unproject(
-    easting: ArrayLike, northing: ArrayLike
+    easting: ArrayLike, northing: ArrayLike, crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn easting and northing of ``ANALYSIS_CRS`` back into longitude and latitude.
+    """Turn easting and northing back into longitude and latitude.
 
     Parameters
     ----------
     easting, northing
         Metres, equal shapes.
+    crs
+        An equal-area projection.
 
     Returns
     -------
@@ -360,11 +724,11 @@ def unproject(
 
     Examples
     --------
-    >>> lon, lat = unproject([0.0], [0.0])
+    >>> lon, lat = unproject([0.0], [0.0], equal_area(116.5, 39.3))
     >>> lon.round(9).tolist(), lat.round(9).tolist()
     ([116.5], [39.3])
     """
-    lon, lat = _FORWARD.transform(
+    lon, lat = _forward(crs).transform(
         np.asarray(easting, dtype=np.float64),
         np.asarray(northing, dtype=np.float64),
         direction="INVERSE",

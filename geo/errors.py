@@ -15,6 +15,7 @@ __all__ = [
     "MissingExtraError",
     "MissingFileError",
     "OutputError",
+    "RegionError",
     "UnknownIdError",
     "readable",
 ]
@@ -93,6 +94,10 @@ class LayerError(GeoError, ValueError):
 
 class OutputError(GeoError, OSError):
     """A result cannot be written where it was asked for; what stood there is unchanged."""
+
+
+class RegionError(GeoError, LookupError):
+    """A region lacks what was asked of it, or the input lies outside it; nothing is borrowed."""
 
 
 class MissingExtraError(GeoError, ImportError):

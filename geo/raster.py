@@ -19,7 +19,6 @@ from rasterio.features import geometry_mask, rasterize, shapes
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError
 
 __all__ = [
@@ -340,7 +339,9 @@ def north_up(raster: Raster) -> Raster:
 
     Examples
     --------
-    >>> south_up = Raster(np.array([[1.0], [2.0]]), Affine(1, 0, 0, 0, 1, 0), ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> upside_down = Affine(1, 0, 0, 0, 1, 0)
+    >>> south_up = Raster(np.array([[1.0], [2.0]]), upside_down, equal_area(116.5, 39.3))
     >>> north_up(south_up).values.tolist()
     [[2.0], [1.0]]
     """
@@ -381,14 +382,16 @@ def _unrotated(raster: Raster) -> Raster:
 
 
 def warp_to_analysis(
-    raster: Raster, *, cell_m: float | None = None, nearest: bool = False
+    raster: Raster, crs: CRS, *, cell_m: float | None = None, nearest: bool = False
 ) -> Raster:
-    """Bring a raster to the equal-area metres of ``ANALYSIS_CRS``.
+    """Bring a raster to the equal-area equal-area metres.
 
     Parameters
     ----------
     raster
         In any reference system.
+    crs
+        An equal-area projection.
     cell_m
         Cell size in metres; one that keeps the resolution by default.
     nearest
@@ -399,10 +402,10 @@ def warp_to_analysis(
     Raster
         Square cells; the raster itself when it is in metres already and no size is asked for.
     """
-    if raster.crs == ANALYSIS_CRS and cell_m is None:
+    if raster.crs == crs and cell_m is None:
         return raster
     values = np.asarray(raster.values, dtype=np.float64)
     warped, transform = warp(
-        values, raster.transform, raster.crs, ANALYSIS_CRS, cell=cell_m, nearest=nearest
+        values, raster.transform, raster.crs, crs, cell=cell_m, nearest=nearest
     )
-    return replace(raster, values=warped, transform=transform, crs=ANALYSIS_CRS)
+    return replace(raster, values=warped, transform=transform, crs=crs)

@@ -31,6 +31,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from pyproj import CRS
+
 from geo.errors import OutputError
 
 __all__ = ["STDOUT", "Check", "Fill", "Outputs", "abandon", "published"]
@@ -107,6 +109,8 @@ class Outputs:
         Whether missing folders of targets are made; they are removed again if the run fails.
     encoding
         Of the texts of those results whose format has a choice (``geo.formats``).
+    metres
+        The projection of those results whose format needs metres; None leaves it to the format.
 
     Raises
     ------
@@ -126,9 +130,15 @@ class Outputs:
     """
 
     def __init__(
-        self, *, overwrite: bool = False, make_folders: bool = False, encoding: str = "UTF-8"
+        self,
+        *,
+        overwrite: bool = False,
+        make_folders: bool = False,
+        encoding: str = "UTF-8",
+        metres: CRS | None = None,
     ) -> None:
         self.encoding = encoding
+        self.metres = metres
         self._overwrite = overwrite
         self._make_folders = make_folders
         self._made: list[Path] = []

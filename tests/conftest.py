@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from geo.errors import MissingExtraError
-from geo.layers import catalogue
+from geo.region import open_region, use_region
 from geo.sources import facts
 from geo.sources.packages import source_path
 from geo.sources.registry import SOURCES
@@ -59,13 +59,13 @@ def data_packages():
 
 @pytest.fixture
 def installation(tmp_path, monkeypatch):
-    """Make a private copy of the shipped layers, to be damaged."""
+    """Make a private copy of the default region's layers, to be damaged."""
     folder = tmp_path / "layers"
     shutil.copytree(facts.shipped_folder(), folder)
     monkeypatch.setattr(facts, "shipped_folder", lambda: folder)
-    catalogue.cache_clear()
-    yield folder
-    catalogue.cache_clear()
+    own = open_region("jjj")
+    with use_region(own):
+        yield own.folder
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from geo.atlas import PAGES
 from geo.atlas.gallery import LANGUAGES
+from geo.atlas.jjj import PAGES
 from geo.write import Outputs
 
 ROOT = Path(__file__).parents[1]

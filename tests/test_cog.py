@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from metres import ANALYSIS_CRS
 
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError, OutputError
 from geo.formats import cog
 from geo.raster import Raster

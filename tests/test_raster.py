@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
+from metres import ANALYSIS_CRS
 from shapely import LineString, box
 
 from geo import raster as module
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS
+from geo.crs import STORAGE_CRS
 from geo.errors import InputError
 from geo.raster import (
     Raster,
@@ -45,7 +46,7 @@ def test_a_warp_beyond_the_projection_is_refused():
 
 def test_what_was_taken_as_no_data_is_kept_through_a_warp():
     made = Raster(np.ones((9, 9)), CELLS, STORAGE_CRS, "m", ((-9999.0, 3),))
-    warped = warp_to_analysis(made)
+    warped = warp_to_analysis(made, ANALYSIS_CRS)
     assert (warped.unit, warped.undeclared) == ("m", ((-9999.0, 3),))
     assert warped.crs == ANALYSIS_CRS
 

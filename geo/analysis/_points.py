@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from geo.analysis.years import split_drops, years_of
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of
 from geo.errors import InputError
 
 __all__ = ["PointTable", "point_table", "weights_of"]
@@ -29,11 +30,14 @@ class PointTable:
         Reason to number of rows set aside.
     years
         Ascending; empty without years.
+    crs
+        The projection of ``x`` and ``y``.
     """
 
     frame: pd.DataFrame
     n_dropped: dict[str, int]
     years: tuple[int, ...]
+    crs: CRS
 
 
 def weights_of(frame: pd.DataFrame, column: str = "weight") -> "pd.Series[float]":
@@ -73,7 +77,7 @@ def point_table(points: gpd.GeoDataFrame, *, name: str = "points") -> PointTable
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``, with optional columns ``weight`` (≥ 0) and ``year``.
+        Points in equal-area metres, with optional columns ``weight`` (≥ 0) and ``year``.
     name
         What the caller calls them.
 
@@ -89,7 +93,7 @@ def point_table(points: gpd.GeoDataFrame, *, name: str = "points") -> PointTable
     InputError
         When a geometry is not a point, a weight is negative, a year is not one, or no row is left.
     """
-    require_crs(points, ANALYSIS_CRS, name=name)
+    crs = metres_of(points, name=name)
     shapes = points.geometry.to_numpy()
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if (shapely.get_type_id(shapes[~empty]) != 0).any():
@@ -108,4 +112,4 @@ def point_table(points: gpd.GeoDataFrame, *, name: str = "points") -> PointTable
     if kept.empty:
         msg = f"{name}: no row has a position and a weight"
         raise InputError(msg)
-    return PointTable(kept, dropped, years_of(kept))
+    return PointTable(kept, dropped, years_of(kept), crs)

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 from scipy.fft import irfft2, next_fast_len, rfft2
 
 from geo.analysis._points import PointTable, point_table
-from geo.analysis.result import METRES
 from geo.analysis.years import by_year, split_drops
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of, require_crs
 from geo.errors import InputError
 
 __all__ = ["Window", "by_year_inside", "inside", "study_window", "uniform_points"]
@@ -32,6 +32,7 @@ class Window:
     area: float
     cell: float
     overlaps: Floats | None  # by whole cells of shift; None for a rectangle
+    crs: CRS
 
     def overlap(self, shift: Floats) -> Floats:
         """Return the area of W ∩ (W + h).
@@ -63,7 +64,7 @@ class Window:
 
 
 def study_window(window: gpd.GeoDataFrame | gpd.GeoSeries, *, reach: float = 0.0) -> Window:
-    require_crs(window, ANALYSIS_CRS, name="window")
+    crs = metres_of(window, name="window")
     shape = shapely.union_all(window.geometry.to_numpy())
     if shape.is_empty or shape.area == 0:
         msg = "the study window has no area"
@@ -74,9 +75,9 @@ def study_window(window: gpd.GeoDataFrame | gpd.GeoSeries, *, reach: float = 0.0
         raise InputError(msg)
     shapely.prepare(shape)
     if reach <= 0 or shape.normalize().equals(shapely.box(*shape.bounds).normalize()):
-        return Window(shape, shape.area, 0.0, None)
+        return Window(shape, shape.area, 0.0, None, crs)
     cell = max(east - west, north - south) / _GRID
-    return Window(shape, shape.area, cell, _self_overlap(shape, cell, reach))
+    return Window(shape, shape.area, cell, _self_overlap(shape, cell, reach), crs)
 
 
 def _self_overlap(shape: shapely.Geometry, cell: float, reach: float) -> Floats:
@@ -111,6 +112,7 @@ def by_year_inside(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Measure the points inside the window year by year; return values and a result's account."""
     table = point_table(points)
+    require_crs(points, study.crs, name="points")
     kept, dropped = inside(table, study)
 
     def one_year(rows: pd.DataFrame) -> dict[str, Any] | pd.DataFrame:
@@ -119,7 +121,7 @@ def by_year_inside(
             raise InputError(msg)
         return measure(rows)
 
-    account = {"n": len(kept), "n_dropped": dropped, "crs": METRES, "years": table.years}
+    account = {"n": len(kept), "n_dropped": dropped, "crs": study.crs, "years": table.years}
     return by_year(kept, one_year), account
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from scipy.stats import kendalltau
 
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of, require_crs
 from geo.errors import InputError
 
 __all__ = ["RankAgreement", "compare_axes", "compare_documents", "rank_agreement"]
@@ -36,7 +36,7 @@ def compare_axes(
     Parameters
     ----------
     found, drawn
-        Lines in ``ANALYSIS_CRS``, each with a unique index.
+        Lines in equal-area metres, each with a unique index.
     width_km
         How far apart two lines may run and still be the same axis.
 
@@ -50,7 +50,7 @@ def compare_axes(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When an index is not unique, a line is empty or has no length, or the width is not above 0.
 
@@ -62,15 +62,18 @@ def compare_axes(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> lines = gpd.GeoDataFrame(index=["a", "b"], geometry=[
     ...     shapely.LineString([(0, 0), (100e3, 0)]), shapely.LineString([(0, 0), (0, 100e3)])],
-    ...     crs=ANALYSIS_CRS)
+    ...     crs=metres)
     >>> compare_axes(lines.loc[["a"]], lines)[
     ...     ["drawn", "overlap_found", "hausdorff_km", "best"]].to_numpy().tolist()
     [['a', 1.0, 0.0, True], ['b', 0.1, 100.0, False]]
     """
     for frame, name in ((found, "found"), (drawn, "drawn")):
         _require_lines(frame, name)
+    require_crs(drawn, found.crs, name="drawn")
     if not width_km > 0:
         msg = f"a width of {width_km} km holds nothing; give one above 0"
         raise InputError(msg)
@@ -87,7 +90,7 @@ def compare_axes(
 
 
 def _require_lines(frame: gpd.GeoDataFrame, name: str) -> None:
-    require_crs(frame, ANALYSIS_CRS, name=name)
+    metres_of(frame, name=name)
     if not frame.index.is_unique:
         msg = f"two axes of {name} have one id ({frame.index[frame.index.duplicated()][0]!r})"
         raise InputError(msg)
@@ -192,9 +195,9 @@ def compare_documents(
     Parameters
     ----------
     found
-        Lines in ``ANALYSIS_CRS`` with ``share``, by id.
+        Lines in equal-area metres with ``share``, by id.
     drawn
-        Lines in ``ANALYSIS_CRS`` with ``axis_set``, by id, each set in its own order.
+        Lines in equal-area metres with ``axis_set``, by id, each set in its own order.
     width_km
         As in ``compare_axes``.
     least_overlap
@@ -212,15 +215,17 @@ def compare_documents(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         As ``compare_axes``.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> lines = gpd.GeoDataFrame({"axis_set": "a", "share": [0.9, 0.4]}, index=["x", "y"],
     ...     geometry=[shapely.LineString([(0, 0), (100e3, 0)]),
-    ...               shapely.LineString([(0, 0), (0, 100e3)])], crs=ANALYSIS_CRS)
+    ...               shapely.LineString([(0, 0), (0, 100e3)])], crs=metres)
     >>> compare_documents(lines, lines)[1].to_dict("records")
     [{'n_drawn': 2, 'n_found': 2, 'n_matched': 2, 'tau': 1.0, 'reason': None}]
     >>> compare_documents(lines, lines.loc[["x"]])[1].reason.tolist()

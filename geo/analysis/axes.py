@@ -24,7 +24,7 @@ from geo.analysis.backbone import disparity_filter, significance
 from geo.analysis.core_periphery import best_core
 from geo.analysis.flow_measures import density
 from geo.analysis.flows import Flows
-from geo.crs import ANALYSIS_CRS, require_crs, unproject
+from geo.crs import metres_of, unproject
 from geo.errors import InputError
 
 __all__ = [
@@ -114,7 +114,7 @@ def find_axes(
         Checked flows; for directed ones a pair is in the backbone when either direction is, and
         weighs the sum of both.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha
         Level of the disparity filter, above 0 and at most 1.
     width_deg
@@ -130,18 +130,20 @@ def find_axes(
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place, a level or width is out of range, or the year has no flows.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> import pandas as pd
     >>> from geo.analysis.flows import check_flows
     >>> units = pd.DataFrame({"name_zh": list("甲乙丙丁"), "name_en": list("abcd"),
     ...     "name_ja": list("甲乙丙丁")}, index=list("1234"))
     >>> points = shapely.points([[0, 0], [9e4, 0], [0, 9e4], [0, -9e4]])
-    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=ANALYSIS_CRS)
+    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=metres)
     >>> table = pd.DataFrame({"origin": list("111"), "destination": list("234"),
     ...     "weight": [90, 10, 5]})
     >>> found = find_axes(check_flows(table, units), places)
@@ -289,7 +291,7 @@ def directions(
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
 
     Returns
     -------
@@ -301,12 +303,12 @@ def directions(
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place.
     """
     points = placed(flows, places)
-    lon, lat = unproject(shapely.get_x(points), shapely.get_y(points))
+    lon, lat = unproject(shapely.get_x(points), shapely.get_y(points), places.crs)
     n = len(points)
     starts, ends = np.repeat(np.arange(n), n), np.tile(np.arange(n), n)
     azimuth, _, metres = _ELLIPSOID.inv(lon[starts], lat[starts], lon[ends], lat[ends])
@@ -322,7 +324,7 @@ def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
 
     Returns
     -------
@@ -332,11 +334,11 @@ def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place, or its place is no point.
     """
-    require_crs(places, ANALYSIS_CRS, name="places")
+    metres_of(places, name="places")
     lost = [str(one) for one in flows.units.index if one not in places.index]
     if lost:
         msg = f"places: no point for {', '.join(lost[:10])}; give one point a unit"

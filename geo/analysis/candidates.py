@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.crs import ANALYSIS_CRS, require_crs, to_analysis
+from geo.crs import metres_of, require_crs, to_analysis
 from geo.errors import InputError, UnknownIdError
 from geo.layers.plan import Plan
 
@@ -50,7 +50,7 @@ def units_around(
     Parameters
     ----------
     units
-        Polygons in ``ANALYSIS_CRS``.
+        Polygons in equal-area metres.
     core
         The units of the core, a part of ``units``.
     max_distance_m
@@ -64,21 +64,22 @@ def units_around(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
     >>> units = gpd.GeoDataFrame(
     ...     index=list("abc"), geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 0, 6, 1)],
-    ...     crs=ANALYSIS_CRS)
+    ...     crs=metres)
     >>> units_around(units, units.loc[["a"]]).index.tolist()
     ['b']
     >>> units_around(units, units.loc[["a"]], max_distance_m=10).index.tolist()
     ['b', 'c']
     """
-    require_crs(units, ANALYSIS_CRS, name="units")
-    require_crs(core, ANALYSIS_CRS, name="core")
+    require_crs(core, metres_of(units, name="units"), name="core")
     others = units.drop(core.index)
     # a metre of grace: shared borders may differ in the last decimal after projection
     return others[others.distance(core.union_all()) <= max(max_distance_m, 1.0)]
@@ -238,7 +239,7 @@ def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> 
     if unsure.empty or not np.isfinite(target_km2):
         msg = f"circle {circle} has no unconfirmed unit or no published area to fit"
         raise InputError(msg)
-    units = to_analysis(plan.units)
+    units = to_analysis(plan.units, plan.crs)
     core = units.loc[own.unit[own.standing != "unconfirmed"]]
     rest_km2 = target_km2 - float(core.area.sum()) / 1e6
     tables = []

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from geo.analysis._median import least_distance_point, weighted_mean
 from geo.analysis._points import PointTable, point_table
-from geo.analysis.result import METRES, Result
+from geo.analysis.result import Result
 from geo.analysis.years import by_year
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError, UnknownIdError
 
 __all__ = [
@@ -34,7 +33,7 @@ SCALINGS: Final = ("raw", "arcgis", "crimestat")
 def _layer(
     table: PointTable, measure: Callable[[pd.DataFrame], dict[str, Any]]
 ) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(by_year(table.frame, measure), geometry="geometry", crs=ANALYSIS_CRS)
+    return gpd.GeoDataFrame(by_year(table.frame, measure), geometry="geometry", crs=table.crs)
 
 
 def _result(values: pd.DataFrame, formula_id: str, table: PointTable) -> Result:
@@ -43,7 +42,7 @@ def _result(values: pd.DataFrame, formula_id: str, table: PointTable) -> Result:
         formula_id,
         n=len(table.frame),
         n_dropped=table.n_dropped,
-        crs=METRES,
+        crs=table.crs,
         years=table.years,
     )
 
@@ -70,7 +69,7 @@ def mean_centre(points: gpd.GeoDataFrame) -> Result:
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional columns ``weight`` (≥ 0) and ``year``.
+        Points in equal-area metres; optional columns ``weight`` (≥ 0) and ``year``.
 
     Returns
     -------
@@ -91,7 +90,9 @@ def mean_centre(points: gpd.GeoDataFrame) -> Result:
 
     Examples
     --------
-    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 2], [0, 4]), crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 2], [0, 4]), crs=metres)
     >>> mean_centre(spots).values[["x_m", "y_m"]].iloc[0].tolist()
     [1.0, 2.0]
     """
@@ -106,7 +107,7 @@ def median_centre(points: gpd.GeoDataFrame) -> Result:
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional columns ``weight`` (≥ 0) and ``year``.
+        Points in equal-area metres; optional columns ``weight`` (≥ 0) and ``year``.
 
     Returns
     -------
@@ -126,9 +127,11 @@ def median_centre(points: gpd.GeoDataFrame) -> Result:
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> spots = gpd.GeoDataFrame(
     ...     {"weight": [1, 1, 5]}, geometry=gpd.points_from_xy([0, 9, 4], [0, 0, 3]),
-    ...     crs=ANALYSIS_CRS)
+    ...     crs=metres)
     >>> median_centre(spots).values[["x_m", "y_m"]].round(6).iloc[0].tolist()
     [4.0, 3.0]
     """
@@ -143,7 +146,7 @@ def centre_shift(points: gpd.GeoDataFrame, *, centre: Literal["mean", "median"] 
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS`` with a column ``year``, optionally ``weight``.
+        Points in equal-area metres with a column ``year``, optionally ``weight``.
     centre
         Which centre.
 
@@ -166,8 +169,10 @@ def centre_shift(points: gpd.GeoDataFrame, *, centre: Literal["mean", "median"] 
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> spots = gpd.GeoDataFrame(
-    ...     {"year": [2010, 2020]}, geometry=gpd.points_from_xy([0, 10], [0, 0]), crs=ANALYSIS_CRS)
+    ...     {"year": [2010, 2020]}, geometry=gpd.points_from_xy([0, 10], [0, 0]), crs=metres)
     >>> centre_shift(spots).values.loc[2020].tolist()
     [2010.0, 10.0, 90.0]
     """
@@ -253,7 +258,7 @@ def standard_deviational_ellipse(points: gpd.GeoDataFrame, *, scaling: Scaling =
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional columns ``weight`` (frequency, ≥ 0) and ``year``.
+        Points in equal-area metres; optional columns ``weight`` (frequency, ≥ 0) and ``year``.
     scaling
         One of ``SCALINGS``; never mix them across years or papers.
 
@@ -280,8 +285,10 @@ def standard_deviational_ellipse(points: gpd.GeoDataFrame, *, scaling: Scaling =
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> spots = gpd.GeoDataFrame(
-    ...     geometry=gpd.points_from_xy([-2, 2, 0, 0], [0, 0, 1, -1]), crs=ANALYSIS_CRS)
+    ...     geometry=gpd.points_from_xy([-2, 2, 0, 0], [0, 0, 1, -1]), crs=metres)
     >>> one = standard_deviational_ellipse(spots).values.iloc[0]
     >>> float(one.azimuth_deg), float(one.minor_m / one.major_m)
     (90.0, 0.5)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS, require_crs, to_analysis
+from geo.crs import STORAGE_CRS, beyond_reach, require_crs, to_analysis
 from geo.errors import InputError
 from geo.join import locate
 from geo.layers.plan import OUTSIDE, Plan
@@ -58,7 +58,8 @@ def place_in_circles(
     -------
     DataFrame
         Aligned to ``points``: ``unit``, ``circle_list``, ``circle_list_standing`` (of the unit's
-        membership in that circle), ``circle_list_ambiguous``, ``centre_km``, ``circle_radius``,
+        membership in that circle), ``circle_list_ambiguous``, ``centre_km`` (null farther than the
+        plan's projection measures), ``circle_radius``,
         ``circle_radius_ambiguous``, ``circle_minutes``.
 
     Raises
@@ -80,15 +81,16 @@ def place_in_circles(
     """
     require_crs(points, STORAGE_CRS, name="points")
     minutes = _checked_minutes(points, minutes)
-    spots = to_analysis(points).geometry
-    known = ~(spots.isna() | spots.is_empty)
+    far = beyond_reach(points, plan.crs)  # in no circle, and no length is measured to there
+    spots = to_analysis(points.geometry.mask(far), plan.crs)
+    known = ~(points.geometry.isna() | points.geometry.is_empty)
     error_m = pd.Series(np.broadcast_to(np.asarray(accuracy_m, float), len(points)), points.index)
     unit = locate(points, plan.units)["unit"]
     innermost = _innermost_by_unit(plan)
     near_list = _near_limits(spots, known, plan, error_m, boundary_accuracy_m)
     away = unit.isna() & known & ~near_list.fillna(value=False)
     circle_list = unit.map(innermost["circle"]).mask(away, OUTSIDE)
-    centre = to_analysis(plan.centre).geometry.iloc[0]
+    centre = to_analysis(plan.centre, plan.crs).geometry.iloc[0]
     centre_m = spots.distance(centre)
     limits_m = plan.circles.radius_km.dropna() * 1000.0
     near = pd.Series(False, index=points.index)
@@ -101,7 +103,7 @@ def place_in_circles(
             "circle_list_standing": unit.map(innermost["standing"]),
             "circle_list_ambiguous": near_list,
             "centre_km": centre_m / 1000.0,
-            "circle_radius": _innermost(centre_m, limits_m),
+            "circle_radius": _innermost(centre_m, limits_m).mask(far, OUTSIDE),
             "circle_radius_ambiguous": near.astype("boolean").where(known),
             "circle_minutes": _innermost(minutes, plan.circles.minutes.dropna()),
         },
@@ -155,13 +157,13 @@ def _near_limits(
 
 
 def _list_areas(plan: Plan) -> gpd.GeoSeries:
-    """Return the union of each circle's units in ``ANALYSIS_CRS``, circles without a list out."""
-    units = to_analysis(plan.units).geometry
+    """Return the union of each circle's units in equal-area metres, circles without a list out."""
+    units = to_analysis(plan.units, plan.crs).geometry
     lists = {
         circle: shapely.coverage_union_all(units.loc[own.unit].to_numpy())
         for circle, own in plan.members.groupby("circle", sort=False)
     }
-    return gpd.GeoSeries(lists, crs=ANALYSIS_CRS).reindex(
+    return gpd.GeoSeries(lists, crs=plan.crs).reindex(
         [circle for circle in plan.circles.index if circle in lists]
     )
 
@@ -191,7 +193,7 @@ def circle_areas(plan: Plan) -> gpd.GeoDataFrame:
     [27440.0, 7850.0]
     """
     lists = _list_areas(plan)
-    centre = to_analysis(plan.centre).geometry.iloc[0]
+    centre = to_analysis(plan.centre, plan.crs).geometry.iloc[0]
     rows: list[tuple[Any, ...]] = []
     for name, one in plan.circles.iterrows():
         own = plan.members[plan.members.circle == name]
@@ -204,7 +206,7 @@ def circle_areas(plan: Plan) -> gpd.GeoDataFrame:
             source, standing = one["radius_km_source"], one["radius_km_standing"]
             rows.append((name, "radius", standing, None, None, source, disk))
     columns = ["circle", "definition", "standing", "n_units", "n_unconfirmed", "source", "geometry"]
-    frame = gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=ANALYSIS_CRS)
+    frame = gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=plan.crs)
     figures = plan.circles.loc[frame.circle].reset_index(drop=True)
     gap = frame.area / 1e6 - figures.published_area_km2
     fits = (gap.abs() <= figures.area_tolerance_km2).astype("boolean")

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from geo.analysis.decay import Decay, decay
 from geo.analysis.linear import ON_LINE_M, Reference, axis_lines, reference, require_one_axis
@@ -22,7 +23,7 @@ from geo.analysis.ribbons import (
     ribbon_area_km2,
     ribbon_polygon,
 )
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import require_crs
 from geo.errors import InputError
 
 __all__ = [
@@ -61,9 +62,9 @@ def measure(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``. Missing and empty ones are kept, with nulls.
+        Points in equal-area metres. Missing and empty ones are kept, with nulls.
     axes
-        Lines in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        Lines in equal-area metres, indexed by ``axis_id``.
     width_km
         Distance from the axis to the edge of the corridor, on each side.
     accuracy_m
@@ -83,7 +84,7 @@ def measure(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When a shape is not a point, an axis has no length, or a width or accuracy is negative.
 
@@ -93,16 +94,18 @@ def measure(
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (9e3, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (9e3, 0)])], ["a"], crs=metres)
     >>> points = gpd.GeoSeries(shapely.points([[3e3, 1e3], [3e3, -9e3], [0, 2e3]]),
-    ...                        crs=ANALYSIS_CRS)
+    ...                        crs=metres)
     >>> found = measure(points, axis, width_km=2.0, accuracy_m=pd.Series([0, 0, 500]))
     >>> found.offset_km.tolist(), found.side.tolist(), found.inside.tolist()
     ([1.0, 9.0, 2.0], [1, -1, 1], [True, False, <NA>])
     """
     width_m = require_width(width_km)
-    shapes = _require_points(points)
     lines = axis_lines(axes)
+    shapes = _require_points(points, axes.crs)
     ids = lines.index.to_numpy(dtype=object)
     near, tied = _nearest(shapes, lines)
     found = _by_axis(shapes, lines, near)
@@ -133,9 +136,9 @@ def nearest_axis(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``.
+        Points in equal-area metres.
     axes
-        Lines in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        Lines in equal-area metres, indexed by ``axis_id``.
 
     Returns
     -------
@@ -147,21 +150,23 @@ def nearest_axis(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When a shape is not a point, or an axis has no length.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> axes = gpd.GeoSeries([shapely.LineString([(0, 0), (9, 0)]),
-    ...                       shapely.LineString([(0, 0), (0, 9)])], ["a", "b"], crs=ANALYSIS_CRS)
-    >>> points = gpd.GeoSeries(shapely.points([[5, 1], [5, 5]]), crs=ANALYSIS_CRS)
+    ...                       shapely.LineString([(0, 0), (0, 9)])], ["a", "b"], crs=metres)
+    >>> points = gpd.GeoSeries(shapely.points([[5, 1], [5, 5]]), crs=metres)
     >>> found = nearest_axis(points, axes)
     >>> found.axis_id.tolist(), found.tied_axis_ids.tolist()
     (['a', 'a'], [None, 'a b'])
     """
-    shapes = _require_points(points)
     lines = axis_lines(axes)
+    shapes = _require_points(points, axes.crs)
     ids = lines.index.to_numpy(dtype=object)
     near, tied = _nearest(shapes, lines)
     found = _by_axis(shapes, lines, near)
@@ -176,8 +181,8 @@ def nearest_axis(
     )
 
 
-def _require_points(points: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.object_]:
-    require_crs(points, ANALYSIS_CRS, name="points")
+def _require_points(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np.object_]:
+    require_crs(points, crs, name="points")
     shapes: NDArray[np.object_] = points.geometry.to_numpy()
     kinds = shapely.get_type_id(shapes)
     wrong = ~np.isin(kinds, (-1, 0))
@@ -329,9 +334,9 @@ def milestones(
     Parameters
     ----------
     axis
-        One line in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        One line in equal-area metres, indexed by ``axis_id``.
     nodes
-        Points in ``ANALYSIS_CRS`` with ``name_zh``, ``name_en``, ``name_ja``.
+        Points in equal-area metres with ``name_zh``, ``name_en``, ``name_ja``.
     within_km
         Nodes nearer to the axis than this are on it.
 
@@ -343,20 +348,22 @@ def milestones(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When there is not exactly one axis.
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (9e3, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (9e3, 0)])], ["a"], crs=metres)
     >>> nodes = gpd.GeoDataFrame({"name_zh": ["乙", "甲"], "name_en": ["B", "A"],
-    ...     "name_ja": ["乙", "甲"]}, geometry=shapely.points([[9e3, 0], [0, 0]]), crs=ANALYSIS_CRS)
+    ...     "name_ja": ["乙", "甲"]}, geometry=shapely.points([[9e3, 0], [0, 0]]), crs=metres)
     >>> milestones(axis, nodes).chainage_km.tolist()
     [0.0, 9.0]
     """
     line = require_one_axis(axis)
-    found = reference(_require_points(nodes), line)
+    found = reference(_require_points(nodes, axis.crs), line)
     on_axis = found.offset_m <= require_width(within_km, name="within_km")
     names = pd.DataFrame(nodes[["name_zh", "name_en", "name_ja"]])
     table = names.assign(chainage_km=found.chainage_m / 1000.0)[on_axis]

@@ -13,7 +13,7 @@ from scipy.stats import norm
 
 from geo.analysis.linear import require_one_axis
 from geo.analysis.ribbons import require_width, ribbon_area_km2, ribbon_polygon
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import require_crs
 from geo.errors import InputError
 
 __all__ = ["Decay", "decay"]
@@ -100,13 +100,13 @@ def decay(
     measured
         What ``corridors.measure`` returns for this axis.
     axis
-        One line in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        One line in equal-area metres, indexed by ``axis_id``.
     ring_km
         Width of a ring.
     max_km
         Outer edge of the last ring.
     land
-        Polygons of the land in ``ANALYSIS_CRS``; rings without land are left out.
+        Polygons of the land in equal-area metres; rings without land are left out.
     accuracy_m
         Errors of the points in metres, aligned to ``measured``: only counts ``n_blurred``.
 
@@ -118,7 +118,7 @@ def decay(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When there is not exactly one axis, or there are fewer than three rings.
 
@@ -129,7 +129,9 @@ def decay(
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (99e3, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (99e3, 0)])], ["a"], crs=metres)
     >>> measured = pd.DataFrame({"offset_km": [0.5] * 8 + [1.5] * 4 + [2.5] * 2})
     >>> found = decay(measured, axis, ring_km=1.0, max_km=4.0)
     >>> found.n_zero_rings, round(found.half_distance_km, 2)
@@ -171,7 +173,7 @@ def _rings(
     if land is None:
         within = [ribbon_area_km2(axis, width) for width in edges_km[1:]]
     else:
-        require_crs(land, ANALYSIS_CRS, name="land")
+        require_crs(land, axis.crs, name="land")
         ground = shapely.union_all(land.geometry.to_numpy())
         ribbons = [ribbon_polygon(axis, width) for width in edges_km[1:]]
         within = [shapely.intersection(one, ground).area / 1e6 for one in ribbons]

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from geo.analysis.surface import Box, Surface, point_density
-from geo.crs import ANALYSIS_CRS
+from geo.crs import metres_of
 from geo.errors import InputError
 from geo.join import point_xy
 
@@ -33,7 +33,7 @@ def densities_by_year(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; missing and empty ones are dropped and counted by year.
+        Points in equal-area metres; missing and empty ones are dropped and counted by year.
     years
         Aligned to ``points``: whole numbers from 1000 to 3000; all else is undated and in no
         surface.
@@ -50,19 +50,21 @@ def densities_by_year(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         As ``density_surface``; also when no point with a place has a year, or all surfaces
         together would have more than 100 million cells.
 
     Examples
     --------
-    >>> spots = gpd.GeoSeries.from_xy([0.0, 0.0, 9.0], [0.0, 0.0, 9.0], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> spots = gpd.GeoSeries.from_xy([0.0, 0.0, 9.0], [0.0, 0.0, 9.0], crs=metres)
     >>> made = densities_by_year(spots, pd.Series([2020, 2021, None]), cell_m=1_000)
     >>> [(year, one.n) for year, one in made.items()]
     [(2020, 1), (2021, 1)]
     """
-    x, y = point_xy(points, ANALYSIS_CRS, name="points")
+    x, y = point_xy(points, metres_of(points, name="points"), name="points")
     numbers = pd.to_numeric(years, errors="coerce").to_numpy(dtype=float)
     dated = (numbers >= 1000) & (numbers <= 3000) & (numbers == np.floor(numbers))
     here = dated & np.isfinite(x + y)

@@ -9,7 +9,7 @@ import shapely
 
 from geo.analysis.circles import place_in_circles
 from geo.analysis.corridors import measure
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS, require_crs, to_analysis
+from geo.crs import STORAGE_CRS, beyond_reach, metres_of, require_crs, to_analysis
 from geo.layers.plan import OUTSIDE, Plan
 
 __all__ = ["corridor_position", "place_in_plan", "rate_fit", "recognise_types", "zone_of"]
@@ -28,7 +28,7 @@ def corridor_position(
     Parameters
     ----------
     points
-        Sites in ``ANALYSIS_CRS``.
+        Sites in equal-area metres.
     plan
         A plan that was read.
     accuracy_m
@@ -44,21 +44,21 @@ def corridor_position(
     Raises
     ------
     CRSError
-        When the points are not in ``ANALYSIS_CRS``.
+        When the points are not in equal-area metres.
 
     Examples
     --------
     >>> from geo.layers.plan import read_plan
     >>> plan = read_plan()
     >>> sites = gpd.GeoDataFrame(geometry=gpd.points_from_xy([117.01], [39.3715]), crs="EPSG:4326")
-    >>> corridor_position(to_analysis(sites), plan).corridor.tolist()  # Wuqing station
+    >>> corridor_position(to_analysis(sites, plan.crs), plan).corridor.tolist()  # Wuqing station
     ['plan-jingjin']
     """
-    require_crs(points, ANALYSIS_CRS, name="points")
+    crs = metres_of(points, name="points")
     columns = ["corridor", "axis_id", "chainage_km", "offset_km", "side"]
     if plan.corridors.empty:
         return pd.DataFrame(None, index=points.index, columns=columns)
-    axes = to_analysis(plan.corridors)
+    axes = to_analysis(plan.corridors, crs)
     found = measure(points, axes, accuracy_m=accuracy_m)
     inside = pd.Series(pd.NA, index=points.index, dtype="boolean")
     for width_km, own in axes.groupby("half_width_km"):
@@ -250,7 +250,10 @@ def place_in_plan(
         accuracy_m=accuracy_m,
         boundary_accuracy_m=boundary_accuracy_m,
     )
-    corridor = corridor_position(to_analysis(points), plan, accuracy_m=accuracy_m)
+    far = beyond_reach(points, plan.crs)
+    near = to_analysis(points.set_geometry(points.geometry.mask(far)), plan.crs)
+    corridor = corridor_position(near, plan, accuracy_m=accuracy_m)
+    corridor["corridor"] = corridor["corridor"].mask(far, OUTSIDE)
     zones = zone_of(points, plan)
     words = pd.Series(None, index=points.index, dtype=object) if types is None else types
     known = recognise_types(words, plan)

@@ -10,7 +10,6 @@ import shapely
 from geo.analysis.axes import Found, placed
 from geo.analysis.backbone import disparity_filter
 from geo.analysis.flows import Flows
-from geo.crs import ANALYSIS_CRS
 
 __all__ = ["axis_lines", "flow_lines"]
 
@@ -29,7 +28,7 @@ def flow_lines(
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha
         Level of the disparity filter, applied year by year.
     found
@@ -38,7 +37,7 @@ def flow_lines(
     Returns
     -------
     GeoDataFrame
-        LineStrings from origin to destination in ``ANALYSIS_CRS``, one row a pair and year,
+        LineStrings from origin to destination in equal-area metres, one row a pair and year,
         heaviest first within a year: ``origin``, ``destination`` (ids), their names
         (``origin_zh``, ``origin_en``, ``origin_ja``, ``destination_zh`` …), ``year`` (null
         without years), ``weight``, ``share`` of the year's total, ``alpha``, ``backbone``,
@@ -47,17 +46,19 @@ def flow_lines(
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place, or the level is out of range.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from geo.analysis.flows import check_flows
     >>> units = pd.DataFrame({"name_zh": ["甲", "乙"], "name_en": ["a", "b"],
     ...     "name_ja": ["甲", "乙"]}, index=["1", "2"])
     >>> places = gpd.GeoDataFrame(units, geometry=shapely.points([[0, 0], [9e4, 0]]),
-    ...                           crs=ANALYSIS_CRS)
+    ...                           crs=metres)
     >>> table = pd.DataFrame({"origin": ["1"], "destination": ["2"], "weight": [9]})
     >>> flow_lines(check_flows(table, units), places).length.tolist()
     [90000.0]
@@ -78,7 +79,7 @@ def flow_lines(
     table = table.assign(**names, directed=flows.directed)
     columns = ["origin", "destination", *names, "weight", "share", "alpha", "backbone", "directed"]
     lines = shapely.linestrings(np.stack(ends, axis=1))
-    return gpd.GeoDataFrame(table[columns], geometry=lines, crs=ANALYSIS_CRS)
+    return gpd.GeoDataFrame(table[columns], geometry=lines, crs=places.crs)
 
 
 def _axis_of(table: pd.DataFrame, found: Found | None) -> list[str | None]:
@@ -102,32 +103,34 @@ def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoD
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
     found
         What ``find_axes`` found for these flows.
 
     Returns
     -------
     GeoDataFrame
-        LineStrings in ``ANALYSIS_CRS``, indexed by ``axis`` (``main``, ``secondary-1`` …):
+        LineStrings in equal-area metres, indexed by ``axis`` (``main``, ``secondary-1`` …):
         ``name_zh``, ``name_en``, ``name_ja`` (the units joined by a dash) and ``share``, the
         smallest share of a partner in the total of all flows. Empty when nothing was found.
 
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from geo.analysis.axes import find_axes
     >>> from geo.analysis.flows import check_flows
     >>> units = pd.DataFrame({f"name_{one}": list("abc") for one in ("zh", "en", "ja")},
     ...                      index=list("123"))
     >>> places = gpd.GeoDataFrame(
-    ...     units, geometry=shapely.points([[0, 0], [9e4, 0], [0, 5e4]]), crs=ANALYSIS_CRS)
+    ...     units, geometry=shapely.points([[0, 0], [9e4, 0], [0, 5e4]]), crs=metres)
     >>> table = pd.DataFrame({"origin": ["1", "1"], "destination": ["2", "3"], "weight": [9, 1]})
     >>> flows = check_flows(table, units)
     >>> axis_lines(flows, places, find_axes(flows, places, alpha=0.5)).name_en.to_dict()
@@ -146,6 +149,6 @@ def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoD
     return gpd.GeoDataFrame(
         rows | {"share": [min(one.shares) for one in axes]},
         index=pd.Index(names, name="axis"),
-        geometry=gpd.GeoSeries(shapes, index=names, crs=ANALYSIS_CRS),
-        crs=ANALYSIS_CRS,
+        geometry=gpd.GeoSeries(shapes, index=names, crs=places.crs),
+        crs=places.crs,
     ).astype({"share": "float64"})

@@ -33,7 +33,7 @@ def report(
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
     found
         What ``axes.find_axes`` found for these flows and this year.
     year
@@ -49,7 +49,7 @@ def report(
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place, or the year has no flows.
     """

@@ -15,8 +15,9 @@ import numpy as np
 import yaml
 from affine import Affine
 from numpy.typing import NDArray
+from pyproj import CRS
 
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of, require_crs
 from geo.errors import InputError
 from geo.raster import Raster, burn_shapes, warp_to_analysis
 
@@ -65,9 +66,9 @@ def friction_surface(
     Parameters
     ----------
     land
-        Polygons in ``ANALYSIS_CRS``.
+        Polygons in equal-area metres.
     rail, road
-        Lines in ``ANALYSIS_CRS``.
+        Lines in equal-area metres.
     elevation
         Metres above the sea, in any reference system; its NaN are taken as flat.
     cell_m
@@ -78,39 +79,41 @@ def friction_surface(
     Returns
     -------
     Raster
-        Cost of a metre in ``ANALYSIS_CRS``; -1 where nothing passes.
+        Cost of a metre in equal-area metres; -1 where nothing passes.
 
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When a weight is missing or not positive, or the cells are too many or of no size.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import LineString, box
-    >>> land = gpd.GeoDataFrame(geometry=[box(0, 0, 3e3, 2e3)], crs=ANALYSIS_CRS)
-    >>> rail = gpd.GeoDataFrame(geometry=[LineString([(0, 500), (3e3, 500)])], crs=ANALYSIS_CRS)
+    >>> land = gpd.GeoDataFrame(geometry=[box(0, 0, 3e3, 2e3)], crs=metres)
+    >>> rail = gpd.GeoDataFrame(geometry=[LineString([(0, 500), (3e3, 500)])], crs=metres)
     >>> friction_surface(land, rail=rail).values.tolist()
     [[1.0, 1.0, 1.0], [0.5, 0.5, 0.5]]
     """
     weights = check_weights(friction_weights() if weights is None else weights)
-    require_crs(land, ANALYSIS_CRS, name="land")
+    crs = metres_of(land, name="land")
     transform, shape = _grid(land, cell_m)
     sea = -1.0 if weights["sea"] is None else float(weights["sea"])
     on_land = _burnt(land, transform, shape, touched=False)
     cost = np.where(on_land, float(weights["land"]), sea)
     for lines, name in ((road, "road"), (rail, "rail")):
         if lines is not None and len(lines):
-            require_crs(lines, ANALYSIS_CRS, name=name)
+            require_crs(lines, crs, name=name)
             crossed = _burnt(lines, transform, shape, touched=True)
             cheaper = np.where(cost < 0, weights[name], np.minimum(cost, weights[name]))
             cost = np.where(crossed, cheaper, cost)
     if elevation is not None:
-        steep = 1.0 + float(weights["slope_weight"]) * _slope(elevation, transform, shape)
+        steep = 1.0 + float(weights["slope_weight"]) * _slope(elevation, transform, shape, crs)
         cost = np.where(cost > 0, cost * steep, cost)
-    return Raster(cost, transform, ANALYSIS_CRS)
+    return Raster(cost, transform, crs)
 
 
 def check_weights(weights: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -174,9 +177,11 @@ def _burnt(
     return burn_shapes(shapes, shape, transform, touched=touched)
 
 
-def _slope(elevation: Raster, transform: Affine, shape: tuple[int, int]) -> NDArray[np.float64]:
+def _slope(
+    elevation: Raster, transform: Affine, shape: tuple[int, int], crs: CRS
+) -> NDArray[np.float64]:
     """Return rise by run on the grid, from a bilinear resampling of the elevation."""
-    whole = warp_to_analysis(elevation, cell_m=transform.a)
+    whole = warp_to_analysis(elevation, crs, cell_m=transform.a)
     rows = (whole.transform.f - (transform.f - (np.arange(shape[0]) + 0.5) * transform.a)) // (
         transform.a
     )

@@ -6,9 +6,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.result import METRES, Result
+from geo.analysis.result import Result
 from geo.analysis.travel import TravelRules, travel_minutes
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of
 from geo.errors import InputError
 
 __all__ = ["isochrones"]
@@ -30,9 +30,9 @@ def isochrones(
     Parameters
     ----------
     origins
-        Points in ``ANALYSIS_CRS`` indexed by id.
+        Points in equal-area metres indexed by id.
     region
-        Polygons in ``ANALYSIS_CRS``; cells whose centre lies inside count.
+        Polygons in equal-area metres; cells whose centre lies inside count.
     roads, stations, rail
         As in ``travel_minutes``.
     limits_min
@@ -45,7 +45,7 @@ def isochrones(
     Returns
     -------
     Result
-        GeoDataFrame in ``ANALYSIS_CRS``: ``origin, minutes, area_km2``, one row an origin and
+        GeoDataFrame in equal-area metres: ``origin, minutes, area_km2``, one row an origin and
         time. ``n`` counts the cells.
 
     Raises
@@ -61,17 +61,19 @@ def isochrones(
 
     Examples
     --------
-    >>> road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (6e4, 0)])], crs=ANALYSIS_CRS)
-    >>> home = gpd.GeoDataFrame(index=["a"], geometry=[shapely.Point(0, 0)], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (6e4, 0)])], crs=metres)
+    >>> home = gpd.GeoDataFrame(index=["a"], geometry=[shapely.Point(0, 0)], crs=metres)
     >>> none = pd.DataFrame(columns=["line_id", "start", "end", "minutes"])
-    >>> land = gpd.GeoSeries([shapely.box(-5e3, -5e3, 6e4, 5e3)], crs=ANALYSIS_CRS)
+    >>> land = gpd.GeoSeries([shapely.box(-5e3, -5e3, 6e4, 5e3)], crs=metres)
     >>> isochrones(home, land, roads=road, stations=home, rail=none).values.area_km2.tolist()
     [600.0]
     """
     if cell_km <= 0 or not limits_min or min(limits_min) <= 0:
         msg = f"times and cells must be above zero, not {limits_min} min and {cell_km} km"
         raise InputError(msg)
-    require_crs(region, ANALYSIS_CRS, name="region")
+    crs = metres_of(region, name="region")
     cells, squares = _cells(region, cell_km * 1000)
     times = travel_minutes(origins, cells, roads=roads, stations=stations, rail=rail, rules=rules)
     rows = []
@@ -79,10 +81,8 @@ def isochrones(
         for limit in sorted(limits_min):
             shape = shapely.coverage_union_all(squares[minutes.to_numpy() <= limit])
             rows.append((origin, limit, shape.area / 1e6, shape))
-    layer = gpd.GeoDataFrame(
-        rows, columns=["origin", "minutes", "area_km2", "geometry"], crs=ANALYSIS_CRS
-    )
-    return Result(layer, "isochrone", n=len(cells), crs=METRES, remarks=times.remarks)
+    layer = gpd.GeoDataFrame(rows, columns=["origin", "minutes", "area_km2", "geometry"], crs=crs)
+    return Result(layer, "isochrone", n=len(cells), crs=crs, remarks=times.remarks)
 
 
 def _cells(
@@ -104,4 +104,4 @@ def _cells(
     row, column = np.nonzero(inside)
     squares = shapely.box(x[column], y[row], x[column + 1], y[row + 1])
     spots = gpd.points_from_xy(xx[inside], yy[inside])
-    return gpd.GeoDataFrame(geometry=spots, crs=ANALYSIS_CRS), np.asarray(squares)
+    return gpd.GeoDataFrame(geometry=spots, crs=region.crs), np.asarray(squares)

@@ -11,7 +11,7 @@ import shapely
 from geo.analysis.costdistance import cost_distance
 from geo.analysis.linear import require_one_axis
 from geo.analysis.ribbons import ribbon_polygon
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import is_equal_area, metres_of, require_crs
 from geo.errors import CRSError, InputError
 from geo.raster import Raster, polygonise
 
@@ -40,7 +40,7 @@ class LeastCost:
         CD_A + CD_B - cost by cell: what a detour over the cell costs more, 0 on a cheapest way,
         NaN where no way leads.
     path
-        A cheapest way through the centres of its cells, in ``ANALYSIS_CRS``; where several are
+        A cheapest way through the centres of its cells, in equal-area metres; where several are
         equally cheap, one of them.
     length_km
         Of the path.
@@ -69,9 +69,9 @@ def least_cost_corridor(
     Parameters
     ----------
     friction
-        Cost of a metre in ``ANALYSIS_CRS``, above 0; negative and NaN cells are impassable.
+        Cost of a metre in equal-area metres, above 0; negative and NaN cells are impassable.
     origin, destination
-        Places in metres of ``ANALYSIS_CRS``.
+        Places in equal-area metres.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def least_cost_corridor(
     Raises
     ------
     CRSError
-        When the friction is not in ``ANALYSIS_CRS``.
+        When the friction is not in equal-area metres.
     InputError
         When a cell costs 0, a place is off the surface or on an impassable cell, both lie in one
         cell, or no way leads from one to the other.
@@ -94,14 +94,16 @@ def least_cost_corridor(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from affine import Affine
-    >>> ground = Raster(np.array([[1.0, 1, 1], [1, 9, 1]]), Affine(1, 0, 0, 0, -1, 2), ANALYSIS_CRS)
+    >>> ground = Raster(np.array([[1.0, 1, 1], [1, 9, 1]]), Affine(1, 0, 0, 0, -1, 2), metres)
     >>> found = least_cost_corridor(ground, shapely.Point(0.5, 0.5), shapely.Point(2.5, 0.5))
     >>> round(found.cost, 3), found.slack.values.round(2).tolist()
     (2.828, [[0.59, 0.0, 0.59], [0.0, 7.17, 0.0]])
     """
-    if friction.crs != ANALYSIS_CRS:
-        msg = "friction is not in the analysis projection; use geo.raster.warp_to_analysis"
+    if not is_equal_area(friction.crs):
+        msg = "friction is not in an equal-area projection; use geo.raster.warp_to_analysis"
         raise CRSError(msg)
     require_friction(friction)
     ends = [_cell(friction, one, name) for one, name in ((origin, "from"), (destination, "to"))]
@@ -138,8 +140,10 @@ def require_friction(friction: Raster) -> None:
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from affine import Affine
-    >>> require_friction(Raster(np.array([[0.0, 1.0]]), Affine.identity(), ANALYSIS_CRS))
+    >>> require_friction(Raster(np.array([[0.0, 1.0]]), Affine.identity(), metres))
     Traceback (most recent call last):
     geo.errors.InputError: friction is 0 in 1 of 2 cells; it must be > 0, ...
     """
@@ -187,7 +191,7 @@ def band_polygons(
     Returns
     -------
     GeoDataFrame
-        Polygons in ``ANALYSIS_CRS``, one a band, narrowest first: ``within_percent``,
+        Polygons in equal-area metres, one a band, narrowest first: ``within_percent``,
         ``slack_at_most``, ``area_km2``, ``mean_width_km`` (area by the path's length).
 
     Raises
@@ -197,8 +201,10 @@ def band_polygons(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from affine import Affine
-    >>> ground = Raster(np.ones((3, 9)), Affine(1e3, 0, 0, 0, -1e3, 3e3), ANALYSIS_CRS)
+    >>> ground = Raster(np.ones((3, 9)), Affine(1e3, 0, 0, 0, -1e3, 3e3), metres)
     >>> ends = shapely.Point(500, 1500), shapely.Point(8500, 1500)
     >>> band_polygons(least_cost_corridor(ground, *ends)).area_km2.tolist()
     [9.0, 9.0]
@@ -215,7 +221,7 @@ def band_polygons(
         rows.append((percent, limit, area, area / found.length_km, polygon))
     columns = ["within_percent", "slack_at_most", "area_km2", "mean_width_km", "geometry"]
     table = pd.DataFrame(rows, columns=columns)
-    return gpd.GeoDataFrame(table, geometry="geometry", crs=ANALYSIS_CRS)
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=found.slack.crs)
 
 
 def jaccard(
@@ -232,7 +238,7 @@ def jaccard(
     Parameters
     ----------
     path, axis
-        One line each, in ``ANALYSIS_CRS``.
+        One line each, in equal-area metres.
     width_km
         Distance from each line to the edge of its ribbon.
 
@@ -244,19 +250,22 @@ def jaccard(
     Raises
     ------
     CRSError
-        When a line is not in ``ANALYSIS_CRS``.
+        When a line is not in equal-area metres.
     InputError
         When there is not exactly one line each, one has no length, or the width is not positive.
 
     Examples
     --------
-    >>> line = gpd.GeoSeries([shapely.LineString([(0, 0), (9e3, 0)])], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> line = gpd.GeoSeries([shapely.LineString([(0, 0), (9e3, 0)])], crs=metres)
     >>> round(jaccard(line, line), 9), jaccard(line, line.translate(0, 30e3))
     (1.0, 0.0)
     """
     for one, name in ((path, "path"), (axis, "axis")):
-        require_crs(one, ANALYSIS_CRS, name=name)
+        metres_of(one, name=name)
         require_one_axis(one)
+    require_crs(axis, path.crs, name="axis")
     first, second = ribbon_polygon(path, width_km), ribbon_polygon(axis, width_km)
     shared = first.intersection(second).area
     return float(shared / (first.area + second.area - shared))

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of
 from geo.errors import InputError
 
 __all__ = ["ON_LINE_M", "Reference", "axis_lines", "reference", "require_one_axis"]
@@ -53,7 +53,7 @@ def axis_lines(axes: gpd.GeoDataFrame | gpd.GeoSeries) -> "pd.Series[shapely.Lin
     Parameters
     ----------
     axes
-        Lines in ``ANALYSIS_CRS``, one an axis, indexed by ``axis_id``. The parts of a
+        Lines in equal-area metres, one an axis, indexed by ``axis_id``. The parts of a
         multi-line are joined where they meet, in drawing order.
 
     Returns
@@ -65,19 +65,21 @@ def axis_lines(axes: gpd.GeoDataFrame | gpd.GeoSeries) -> "pd.Series[shapely.Lin
     Raises
     ------
     CRSError
-        When the axes are not in ``ANALYSIS_CRS``.
+        When the axes are not in equal-area metres.
     InputError
         When there is no axis, ids repeat, or an axis is no line, has no length or has parts that
         do not meet.
 
     Examples
     --------
-    >>> line = gpd.GeoSeries([shapely.LineString([(0, 0), (0, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> line = gpd.GeoSeries([shapely.LineString([(0, 0), (0, 0)])], ["a"], crs=metres)
     >>> axis_lines(line)
     Traceback (most recent call last):
     geo.errors.InputError: axis a has no length; draw it through at least two different points
     """
-    require_crs(axes, ANALYSIS_CRS, name="axes")
+    metres_of(axes, name="axes")
     if len(axes) == 0 or not axes.index.is_unique:
         msg = "axes: no axis is given" if len(axes) == 0 else "axes: the ids are not unique"
         raise InputError(msg)
@@ -118,7 +120,7 @@ def require_one_axis(axis: gpd.GeoDataFrame | gpd.GeoSeries) -> shapely.LineStri
     Parameters
     ----------
     axis
-        One line in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        One line in equal-area metres, indexed by ``axis_id``.
 
     Returns
     -------
@@ -128,14 +130,16 @@ def require_one_axis(axis: gpd.GeoDataFrame | gpd.GeoSeries) -> shapely.LineStri
     Raises
     ------
     CRSError
-        When the axis is not in ``ANALYSIS_CRS``.
+        When the axis is not in equal-area metres.
     InputError
         When there is not exactly one axis, or it has no length.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> line = shapely.LineString([(0, 0), (9, 0)])
-    >>> require_one_axis(gpd.GeoSeries([line], ["a"], crs=ANALYSIS_CRS)).length
+    >>> require_one_axis(gpd.GeoSeries([line], ["a"], crs=metres)).length
     9.0
     """
     lines = axis_lines(axis)

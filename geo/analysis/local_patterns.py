@@ -12,7 +12,6 @@ from scipy.spatial import cKDTree
 from geo.analysis._window import Window, by_year_inside, study_window
 from geo.analysis.point_patterns import radii_of
 from geo.analysis.result import Result
-from geo.crs import ANALYSIS_CRS
 
 __all__ = ["local_k", "nearest_neighbours"]
 
@@ -30,10 +29,10 @@ def nearest_neighbours(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``, uniquely indexed; optional ``year``. Those outside the window
+        Points in equal-area metres, uniquely indexed; optional ``year``. Those outside the window
         are dropped and counted.
     window
-        The study polygon in ``ANALYSIS_CRS``; several polygons are joined.
+        The study polygon in equal-area metres; several polygons are joined.
 
     Returns
     -------
@@ -54,10 +53,12 @@ def nearest_neighbours(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
-    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=ANALYSIS_CRS)
+    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=metres)
     >>> spots = gpd.GeoDataFrame(
-    ...     index=list("abc"), geometry=gpd.points_from_xy([1, 1, 5], [1, 1, 4]), crs=ANALYSIS_CRS)
+    ...     index=list("abc"), geometry=gpd.points_from_xy([1, 1, 5], [1, 1, 4]), crs=metres)
     >>> nearest_neighbours(spots, window).values.nearest_m.to_dict()
     {'a': 0.0, 'b': 0.0, 'c': 5.0}
     """
@@ -89,10 +90,10 @@ def local_k(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional ``year``. Those outside the window are dropped and
+        Points in equal-area metres; optional ``year``. Those outside the window are dropped and
         counted; weights are not used.
     window
-        The study polygon in ``ANALYSIS_CRS``.
+        The study polygon in equal-area metres.
     radii_m
         Distances in metres, positive.
 
@@ -116,9 +117,11 @@ def local_k(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
-    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=ANALYSIS_CRS)
-    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4, 6], [5, 5]), crs=ANALYSIS_CRS)
+    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=metres)
+    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4, 6], [5, 5]), crs=metres)
     >>> local_k(spots, window, radii_m=[2]).values.k_2_m2.tolist()
     [125.0, 125.0]
     """
@@ -160,5 +163,5 @@ def _by_point(
     values, account = by_year_inside(points, study, one_year)
     own = values.index.get_level_values(-1)
     shapes = points.geometry.loc[own].to_numpy()
-    layer = gpd.GeoDataFrame(values, geometry=shapes, crs=ANALYSIS_CRS)
+    layer = gpd.GeoDataFrame(values, geometry=shapes, crs=study.crs)
     return Result(layer, formula_id, **account)

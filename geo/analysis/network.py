@@ -20,7 +20,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of
 from geo.errors import InputError
 
 __all__ = ["SNAP_M", "Network", "build_network", "components"]
@@ -37,7 +37,7 @@ class Network:
     Attributes
     ----------
     nodes
-        Coordinates in ``ANALYSIS_CRS``, shape (n, 2).
+        Coordinates in equal-area metres, shape (n, 2).
     edges
         Positions of the two ends, shape (m, 2).
     length_m, minutes
@@ -74,7 +74,7 @@ def build_network(
     Parameters
     ----------
     lines
-        LineStrings in ``ANALYSIS_CRS``. A column ``length_km`` is the length along the true
+        LineStrings in equal-area metres. A column ``length_km`` is the length along the true
         alignment and is used instead of that of the drawn line.
     speed_kmh
         One number, or one a line (aligned to ``lines``), above 0.
@@ -89,18 +89,20 @@ def build_network(
     Raises
     ------
     CRSError
-        When the lines are not in ``ANALYSIS_CRS``.
+        When the lines are not in equal-area metres.
     InputError
         When there is no line, a shape is no line, or a length or speed is not positive.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> two = [shapely.LineString([(0, 0), (1e3, 0)]), shapely.LineString([(1.1e3, 0), (2e3, 0)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=two, crs=ANALYSIS_CRS))
+    >>> network = build_network(gpd.GeoDataFrame(geometry=two, crs=metres))
     >>> network.n_joined, network.component.tolist()
     (1, [0, 0, 0, 0])
     """
-    require_crs(lines, ANALYSIS_CRS, name="lines")
+    metres_of(lines, name="lines")
     shapes: NDArray[np.object_] = lines.geometry.to_numpy()
     if len(shapes) == 0 or not np.all(shapely.get_type_id(shapes) == 1):
         msg = f"a network needs LineStrings; {len(shapes)} shapes are given, not all of them lines"
@@ -187,8 +189,10 @@ def components(network: Network) -> pd.DataFrame:
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> two = [shapely.LineString([(0, 0), (1e3, 0)]), shapely.LineString([(9e3, 0), (9.5e3, 0)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=two, crs=ANALYSIS_CRS))
+    >>> network = build_network(gpd.GeoDataFrame(geometry=two, crs=metres))
     >>> components(network).length_km.tolist()
     [1.0, 0.5]
     """

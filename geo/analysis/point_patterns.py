@@ -30,10 +30,10 @@ def nearest_neighbour_ratio(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional ``year``. Those outside the window are dropped and
+        Points in equal-area metres; optional ``year``. Those outside the window are dropped and
         counted; weights are not used.
     window
-        The study polygon in ``ANALYSIS_CRS``; several polygons are joined.
+        The study polygon in equal-area metres; several polygons are joined.
 
     Returns
     -------
@@ -53,12 +53,13 @@ def nearest_neighbour_ratio(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
-    >>> from geo.crs import ANALYSIS_CRS
-    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=ANALYSIS_CRS)
+    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=metres)
     >>> spots = gpd.GeoDataFrame(
     ...     geometry=gpd.points_from_xy([2.5, 7.5, 2.5, 7.5], [2.5, 2.5, 7.5, 7.5]),
-    ...     crs=ANALYSIS_CRS)
+    ...     crs=metres)
     >>> nearest_neighbour_ratio(spots, window).values.ratio.tolist()
     [2.0]
     """
@@ -141,10 +142,10 @@ def ripley_k(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional ``year``. Those outside the window are dropped and
+        Points in equal-area metres; optional ``year``. Those outside the window are dropped and
         counted; weights are not used.
     window
-        The study polygon in ``ANALYSIS_CRS``.
+        The study polygon in equal-area metres.
     radii_m
         Distances in metres, positive; up to a quarter of the window's shorter side is usual.
     simulations
@@ -174,10 +175,11 @@ def ripley_k(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
-    >>> from geo.crs import ANALYSIS_CRS
-    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=ANALYSIS_CRS)
-    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4, 6], [5, 5]), crs=ANALYSIS_CRS)
+    >>> window = gpd.GeoSeries([box(0, 0, 10, 10)], crs=metres)
+    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4, 6], [5, 5]), crs=metres)
     >>> ripley_k(spots, window, radii_m=[1, 2], simulations=0).values.k_m2.tolist()
     [0.0, 125.0]
     """

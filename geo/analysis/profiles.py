@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.linear import require_one_axis
 from geo.analysis.ribbons import exact_area_km2, require_width, ribbon_pieces
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import require_crs
 from geo.errors import InputError
 
 __all__ = ["profile", "require_weight", "stretches"]
@@ -118,13 +118,13 @@ def profile(
         What ``corridors.measure`` returns for this axis; points inside are counted, points that
         may be inside are counted apart.
     axis
-        One line in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        One line in equal-area metres, indexed by ``axis_id``.
     width_km
         As given to ``measure``.
     bin_km
         Length of a stretch.
     land
-        Polygons of the land in ``ANALYSIS_CRS``, which may touch but not overlap.
+        Polygons of the land in equal-area metres, which may touch but not overlap.
     groups
         Columns ``category``, ``year`` or both, aligned to ``measured``: one profile for each
         combination that occurs, zero stretches kept. Points without a group are in none of them.
@@ -144,13 +144,15 @@ def profile(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         When there is not exactly one axis, a length is not positive, or a series is not aligned.
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (20e3, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (20e3, 0)])], ["a"], crs=metres)
     >>> measured = pd.DataFrame({"chainage_km": [1.0, 10.0, 20.0],
     ...     "inside": pd.array([True, True, None], dtype="boolean")})
     >>> found = profile(measured, axis, width_km=1.0)
@@ -215,7 +217,7 @@ def _stretch_areas(
     areas = np.array([exact_area_km2(piece, corners, width_m) for piece in pieces])
     dry = areas
     if land is not None:
-        require_crs(land, ANALYSIS_CRS, name="land")
+        require_crs(land, axis.crs, name="land")
         ground = shapely.union_all(land.geometry.to_numpy())
         dry = areas * shapely.area(shapely.intersection(pieces, ground)) / shapely.area(pieces)
     return pd.DataFrame(

@@ -58,11 +58,12 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame, *, must_meet: bool = True) ->
 
     Examples
     --------
-    >>> from geo.crs import ANALYSIS_CRS
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
     >>> raster = Raster(np.array([[1.0, 3.0], [np.nan, 5.0]]), Affine(1, 0, 0, 0, -1, 2),
-    ...     ANALYSIS_CRS)
-    >>> unit = gpd.GeoDataFrame(index=["a"], geometry=[box(0, 0.5, 1.5, 2)], crs=ANALYSIS_CRS)
+    ...     metres)
+    >>> unit = gpd.GeoDataFrame(index=["a"], geometry=[box(0, 0.5, 1.5, 2)], crs=metres)
     >>> zonal(raster, unit).iloc[0].round(3).to_dict()
     {'mean': 2.143, 'sum': 3.75, 'min': 1.0, ..., 'cells': 1.75, 'share_missing': 0.222}
     """
@@ -166,8 +167,9 @@ def hillshade(
 
     Examples
     --------
-    >>> from geo.crs import ANALYSIS_CRS
-    >>> flat = Raster(np.zeros((3, 3)), Affine(30, 0, 0, 0, -30, 90), ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> flat = Raster(np.zeros((3, 3)), Affine(30, 0, 0, 0, -30, 90), metres)
     >>> hillshade(flat).values.round(1).tolist()
     [[nan, nan, nan], [nan, 180.3, nan], [nan, nan, nan]]
     """
@@ -233,10 +235,11 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
 
     Examples
     --------
-    >>> from geo.crs import ANALYSIS_CRS
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
-    >>> raster = Raster(np.arange(6.0).reshape(2, 3), Affine(1, 0, 0, 0, -1, 2), ANALYSIS_CRS)
-    >>> area = gpd.GeoSeries([box(1, 0, 3, 1)], crs=ANALYSIS_CRS)
+    >>> raster = Raster(np.arange(6.0).reshape(2, 3), Affine(1, 0, 0, 0, -1, 2), metres)
+    >>> area = gpd.GeoSeries([box(1, 0, 3, 1)], crs=metres)
     >>> clip_raster(raster, area).values.tolist()
     [[4.0, 5.0]]
     """

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
+from pyproj import CRS
 
 from geo.analysis.formulas import Formula, formula
-from geo.crs import ANALYSIS_CRS
+from geo.crs import crs_text
 from geo.errors import InputError
 from geo.layers import Text3
+from geo.layers.specs import specs
 from geo.sources.registry import SOURCES
 
-__all__ = ["METRES", "Result", "Values"]
-
-METRES: Final = str(ANALYSIS_CRS.srs)
-"""The reference system of lengths and positions, as results print it."""
+__all__ = ["Result", "Values"]
 
 Values = pd.Series | pd.DataFrame | Mapping[str, Any]
 
@@ -35,7 +34,7 @@ class Result:
     n_dropped
         Why rows were left out, and how many each; empty when none was.
     crs
-        Reference system of lengths and coordinates; None when there are none.
+        Projection of lengths and coordinates; None when there are none.
     years
         The years covered, ascending; empty when the data carry none.
     source_ids
@@ -63,7 +62,7 @@ class Result:
     formula_id: str
     n: int
     n_dropped: Mapping[str, int] = field(default_factory=dict)
-    crs: str | None = None
+    crs: CRS | None = None
     years: tuple[int, ...] = ()
     source_ids: tuple[str, ...] = ()
     remarks: tuple[Text3, ...] = ()
@@ -118,7 +117,7 @@ class Result:
             "formula": self.formula.described(),
             "n": self.n,
             "n_dropped": dict(self.n_dropped),
-            "crs": self.crs,
+            "crs": None if self.crs is None else crs_text(self.crs),
             "years": list(self.years),
             "sources": [_source(one) for one in self.source_ids],
             "caveat": self.caveat.described(),
@@ -126,5 +125,5 @@ class Result:
 
 
 def _source(source_id: str) -> dict[str, Any]:
-    known = SOURCES.get(source_id)
+    known = SOURCES.get(source_id) or specs().sources.get(source_id)
     return {"source_id": source_id} if known is None else known.described()

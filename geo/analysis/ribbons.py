@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree, Voronoi
 
 from geo.analysis.linear import axis_lines
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import require_crs
 from geo.errors import InputError
 
 __all__ = [
@@ -77,7 +77,7 @@ def ribbon_polygon(
     Parameters
     ----------
     axes
-        Lines in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        Lines in equal-area metres, indexed by ``axis_id``.
     width_km
         Distance from the axis to the edge of the ribbon, on each side.
     ends
@@ -91,13 +91,15 @@ def ribbon_polygon(
     Raises
     ------
     CRSError
-        When the axes are not in ``ANALYSIS_CRS``.
+        When the axes are not in equal-area metres.
     InputError
         When an axis is no line with length, or the width is not positive.
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (10e3, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (10e3, 0)])], ["a"], crs=metres)
     >>> ribbon_polygon(axis, 2.0, ends="flat").bounds
     (0.0, -2000.0, 10000.0, 2000.0)
     """
@@ -118,7 +120,7 @@ def ribbon_area_km2(
     Parameters
     ----------
     axes
-        Lines in ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        Lines in equal-area metres, indexed by ``axis_id``.
     width_km
         Distance d from the axis to the edge, on each side.
     ends
@@ -132,13 +134,15 @@ def ribbon_area_km2(
     Raises
     ------
     CRSError
-        When the axes are not in ``ANALYSIS_CRS``.
+        When the axes are not in equal-area metres.
     InputError
         When an axis is no line with length, or the width is not positive.
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (10e3, 0)])], ["a"], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (10e3, 0)])], ["a"], crs=metres)
     >>> round(ribbon_area_km2(axis, 2.0), 9), ribbon_area_km2(axis, 2.0, ends="flat")
     (52.566370614, 40.0)
     """
@@ -270,9 +274,9 @@ def length_inside_km(
     Parameters
     ----------
     lines
-        Lines in ``ANALYSIS_CRS``.
+        Lines in equal-area metres.
     axes
-        Lines in ``ANALYSIS_CRS``, indexed by ``axis_id``; overlapping ribbons count once.
+        Lines in equal-area metres, indexed by ``axis_id``; overlapping ribbons count once.
     width_km
         Distance from the axis to the edge.
     ends
@@ -287,19 +291,21 @@ def length_inside_km(
     Raises
     ------
     CRSError
-        When either frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or they are not in the same.
     InputError
         When an axis is no line with length, or the width is not positive.
 
     Examples
     --------
-    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (10e3, 0)])], ["a"], crs=ANALYSIS_CRS)
-    >>> rail = gpd.GeoSeries([shapely.LineString([(-5e3, 1e3), (15e3, 1e3)])], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> axis = gpd.GeoSeries([shapely.LineString([(0, 0), (10e3, 0)])], ["a"], crs=metres)
+    >>> rail = gpd.GeoSeries([shapely.LineString([(-5e3, 1e3), (15e3, 1e3)])], crs=metres)
     >>> round(length_inside_km(rail, axis, 2.0), 3)
     13.464
     """
-    require_crs(lines, ANALYSIS_CRS, name="lines")
     ribbon = ribbon_polygon(axes, width_km, ends=ends)
+    require_crs(lines, axes.crs, name="lines")
     shapely.prepare(ribbon)
     shapes = lines.geometry.to_numpy()
     near = shapes[shapely.intersects(shapes, ribbon)]

@@ -27,7 +27,7 @@ def sensitivity(flows: Flows, places: gpd.GeoDataFrame, *, year: int | None = No
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
     year
         One year, or all years together.
 
@@ -41,19 +41,20 @@ def sensitivity(flows: Flows, places: gpd.GeoDataFrame, *, year: int | None = No
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place, or the year has no flows.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> import shapely
     >>> from geo.analysis.flows import check_flows
-    >>> from geo.crs import ANALYSIS_CRS
     >>> units = pd.DataFrame({"name_zh": list("甲乙丙丁"), "name_en": list("abcd"),
     ...     "name_ja": list("甲乙丙丁")}, index=list("1234"))
     >>> points = shapely.points([[0, 0], [9e4, 0], [0, 9e4], [0, -9e4]])
-    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=ANALYSIS_CRS)
+    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=metres)
     >>> table = pd.DataFrame({"origin": list("111"), "destination": list("234"),
     ...     "weight": [90, 10, 5]})
     >>> found = sensitivity(check_flows(table, units), places)
@@ -131,7 +132,7 @@ def confidence(
     flows
         Checked flows.
     places
-        One point a unit in ``ANALYSIS_CRS``, with the index of ``flows.units``.
+        One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha, width_deg, year
         As in ``find_axes``.
     n
@@ -147,7 +148,7 @@ def confidence(
     Raises
     ------
     CRSError
-        When the places are not in ``ANALYSIS_CRS``.
+        When the places are not in equal-area metres.
     InputError
         When a unit has no place, the year has no flows, or n is too small.
 
@@ -157,13 +158,14 @@ def confidence(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> import shapely
     >>> from geo.analysis.flows import check_flows
-    >>> from geo.crs import ANALYSIS_CRS
     >>> units = pd.DataFrame({"name_zh": list("甲乙丙丁"), "name_en": list("abcd"),
     ...     "name_ja": list("甲乙丙丁")}, index=list("1234"))
     >>> points = shapely.points([[0, 0], [9e4, 0], [0, 9e4], [0, -9e4]])
-    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=ANALYSIS_CRS)
+    >>> places = gpd.GeoDataFrame(units, geometry=points, crs=metres)
     >>> table = pd.DataFrame({"origin": list("111"), "destination": list("234"),
     ...     "weight": [90, 10, 5]})
     >>> confidence(check_flows(table, units), places, n=20).main

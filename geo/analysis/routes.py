@@ -27,7 +27,7 @@ class Route:
     length_km, minutes
         Over the network; minutes are NaN when it has no speeds.
     geometry
-        The line, in ``ANALYSIS_CRS``.
+        The line, in equal-area metres.
     """
 
     length_km: float
@@ -66,11 +66,12 @@ def distances(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> import geopandas as gpd
     >>> from geo.analysis.network import build_network
-    >>> from geo.crs import ANALYSIS_CRS
     >>> lines = [shapely.LineString([(0, 0), (9e3, 0)]), shapely.LineString([(9e3, 0), (9e3, 5e3)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=lines, crs=ANALYSIS_CRS), speed_kmh=60)
+    >>> network = build_network(gpd.GeoDataFrame(geometry=lines, crs=metres), speed_kmh=60)
     >>> ends = pd.Series([0, 2], index=["a", "c"])
     >>> distances(network, ends, ends, by="minutes").loc["a"].tolist()
     [0.0, 14.0]
@@ -119,11 +120,12 @@ def route(network: Network, origin: int, destination: int, *, by: By = "length")
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> import geopandas as gpd
     >>> from geo.analysis.network import build_network
-    >>> from geo.crs import ANALYSIS_CRS
     >>> lines = [shapely.LineString([(0, 0), (9e3, 0)]), shapely.LineString([(9e3, 0), (9e3, 5e3)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=lines, crs=ANALYSIS_CRS))
+    >>> network = build_network(gpd.GeoDataFrame(geometry=lines, crs=metres))
     >>> found = route(network, 0, 2)
     >>> found.length_km, found.geometry.coords[-1]
     (14.0, (9000.0, 5000.0))

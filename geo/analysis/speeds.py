@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 import yaml
 
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of, require_crs
 
 __all__ = ["rail_speeds", "speed_table"]
 
@@ -44,9 +44,9 @@ def rail_speeds(rail: gpd.GeoDataFrame, high_speed: gpd.GeoDataFrame) -> pd.Data
     Parameters
     ----------
     rail
-        LineStrings in ``ANALYSIS_CRS``.
+        LineStrings in equal-area metres.
     high_speed
-        Lines in ``ANALYSIS_CRS`` with ``design_speed_kmh``.
+        Lines in equal-area metres with ``design_speed_kmh``.
 
     Returns
     -------
@@ -56,20 +56,21 @@ def rail_speeds(rail: gpd.GeoDataFrame, high_speed: gpd.GeoDataFrame) -> pd.Data
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> rail = gpd.GeoDataFrame(
     ...     geometry=shapely.linestrings([[[0, 0], [9e3, 0]], [[0, 0], [0, 9e3]]]),
-    ...     crs=ANALYSIS_CRS)
+    ...     crs=metres)
     >>> lines = gpd.GeoDataFrame({"design_speed_kmh": [320]},
-    ...     geometry=shapely.linestrings([[[0, 100], [9e3, 100]]]), crs=ANALYSIS_CRS)
+    ...     geometry=shapely.linestrings([[[0, 100], [9e3, 100]]]), crs=metres)
     >>> rail_speeds(rail, lines).speed_kmh.tolist()
     [240.0, 80.0]
     """
-    require_crs(rail, ANALYSIS_CRS, name="rail")
-    require_crs(high_speed, ANALYSIS_CRS, name="high_speed")
+    require_crs(high_speed, metres_of(rail, name="rail"), name="high_speed")
     table = speed_table()
     near_m = table["high_speed"]["within_km"] * 1000.0
     shapes = rail.geometry.to_numpy()

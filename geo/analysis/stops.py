@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shapely.ops import substring
 
 from geo.analysis.network import Network
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of
 
 __all__ = ["attach"]
 
@@ -32,7 +32,7 @@ def attach(
     network
         Any network.
     points
-        Points in ``ANALYSIS_CRS``.
+        Points in equal-area metres.
     max_m
         Points farther from the network than this are not attached.
 
@@ -47,19 +47,21 @@ def attach(
     Raises
     ------
     CRSError
-        When the points are not in ``ANALYSIS_CRS``.
+        When the points are not in equal-area metres.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from geo.analysis.network import build_network
     >>> line = [shapely.LineString([(0, 0), (9e3, 0)])]
-    >>> network = build_network(gpd.GeoDataFrame(geometry=line, crs=ANALYSIS_CRS))
-    >>> points = gpd.GeoSeries(shapely.points([[3e3, 1e3], [0, 9e3]]), crs=ANALYSIS_CRS)
+    >>> network = build_network(gpd.GeoDataFrame(geometry=line, crs=metres))
+    >>> points = gpd.GeoSeries(shapely.points([[3e3, 1e3], [0, 9e3]]), crs=metres)
     >>> network, stops = attach(network, points)
     >>> stops.node.tolist(), len(network.edges)
     ([2, <NA>], 2)
     """
-    require_crs(points, ANALYSIS_CRS, name="points")
+    metres_of(points, name="points")
     spots: NDArray[np.object_] = points.geometry.to_numpy()
     near, edge, offset = _nearest_edges(network, spots)
     close = offset <= max_m

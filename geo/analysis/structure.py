@@ -14,9 +14,9 @@ from geo.analysis.centres import (
     median_centre,
     standard_deviational_ellipse,
 )
-from geo.analysis.result import METRES, Result
+from geo.analysis.result import Result
 from geo.analysis.years import split_drops
-from geo.crs import ANALYSIS_CRS, require_crs, to_storage
+from geo.crs import metres_of, require_crs, to_storage
 from geo.join import locate
 
 __all__ = ["centre_layer", "unit_densities"]
@@ -30,14 +30,14 @@ def centre_layer(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional columns ``weight`` and ``year``.
+        Points in equal-area metres; optional columns ``weight`` and ``year``.
     scaling
         Of the ellipse.
 
     Returns
     -------
     layer : GeoDataFrame
-        In ``ANALYSIS_CRS``; ``kind`` (mean_centre, median_centre, ellipse), ``year`` when given,
+        In equal-area metres; ``kind`` (mean_centre, median_centre, ellipse), ``year`` when given,
         the figures of each kind, and for centres ``shift_m, azimuth_deg`` from the year before.
     results : list of Result
         The measures behind it.
@@ -51,7 +51,9 @@ def centre_layer(
 
     Examples
     --------
-    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 2], [0, 4]), crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> spots = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 2], [0, 4]), crs=metres)
     >>> layer, results = centre_layer(spots)
     >>> layer.kind.tolist(), [one.formula_id for one in results][:2]
     (['mean_centre', 'median_centre', 'ellipse'], ['mean-centre', 'median-centre'])
@@ -71,7 +73,7 @@ def centre_layer(
     layer = pd.concat([_plain(part) for part in parts], ignore_index=True)
     ahead = ["kind", "year"] if results[0].years else ["kind"]
     order = [*ahead, *(one for one in layer.columns if one not in ahead)]
-    return gpd.GeoDataFrame(layer[order], geometry="geometry", crs=ANALYSIS_CRS), results
+    return gpd.GeoDataFrame(layer[order], geometry="geometry", crs=points.crs), results
 
 
 def _plain(part: pd.DataFrame) -> pd.DataFrame:
@@ -86,9 +88,9 @@ def unit_densities(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; optional columns ``weight`` and ``year``.
+        Points in equal-area metres; optional columns ``weight`` and ``year``.
     units
-        Polygons in ``ANALYSIS_CRS``, indexed by id; ``area_km2`` is measured where it is missing.
+        Polygons in equal-area metres, indexed by id; ``area_km2`` is measured where it is missing.
     name
         What a warning calls the units, such as their file.
 
@@ -113,12 +115,13 @@ def unit_densities(
     >>> len(found.values), found.n + sum(found.n_dropped.values())
     (13, 315)
     """
-    require_crs(units, ANALYSIS_CRS, name=name)
+    crs = metres_of(units, name=name)
     table = point_table(points)
+    require_crs(points, crs, name="points")
     spots = gpd.GeoSeries(
         gpd.points_from_xy(table.frame["x"], table.frame["y"]),
         index=table.frame.index,
-        crs=ANALYSIS_CRS,
+        crs=crs,
     )
     placed = locate(to_storage(spots), to_storage(units), name=name)
     unit = placed[str(units.index.name or "unit")]
@@ -146,6 +149,6 @@ def unit_densities(
         "unit-density",
         n=len(kept),
         n_dropped=table.n_dropped | dropped,
-        crs=METRES,
+        crs=crs,
         years=table.years,
     )

@@ -8,9 +8,10 @@ import geopandas as gpd
 import numpy as np
 from affine import Affine
 from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
 
 from geo.analysis._smoothing import Smoother, bin_points, keep_on_land
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import equal_area, metres_of, require_crs
 from geo.errors import InputError
 from geo.join import point_xy
 from geo.raster import Raster
@@ -34,7 +35,7 @@ class Surface:
     Attributes
     ----------
     raster
-        Weight per km² in ``ANALYSIS_CRS``; NaN off the land when land was given.
+        Weight per km² in equal-area metres; NaN off the land when land was given.
     n
         Points with finite coordinates and weight.
     n_dropped
@@ -76,11 +77,11 @@ def point_density(
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``; missing and empty ones are dropped and counted.
+        Points in equal-area metres; missing and empty ones are dropped and counted.
     bandwidth_m, cell_m, weights
         As in ``density_surface``.
     land
-        Polygons in ``ANALYSIS_CRS`` that hold all density, or None.
+        Polygons in equal-area metres that hold all density, or None.
     box
         As in ``density_surface``.
 
@@ -92,16 +93,17 @@ def point_density(
     Raises
     ------
     CRSError
-        When a frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or two are not in the same.
     InputError
         As ``density_surface``; also when a shape is not a point.
     """
-    x, y = point_xy(points, ANALYSIS_CRS, name="points")
+    crs = metres_of(points, name="points")
+    x, y = point_xy(points, crs, name="points")
     if land is not None:
-        require_crs(land, ANALYSIS_CRS, name="land")
+        require_crs(land, crs, name="land")
         land = land.geometry
     return density_surface(
-        x, y, bandwidth_m=bandwidth_m, cell_m=cell_m, weights=weights, land=land, box=box
+        x, y, crs=crs, bandwidth_m=bandwidth_m, cell_m=cell_m, weights=weights, land=land, box=box
     )
 
 
@@ -109,6 +111,7 @@ def density_surface(
     x: ArrayLike,
     y: ArrayLike,
     *,
+    crs: CRS,
     bandwidth_m: float = 5_000.0,
     cell_m: float = 500.0,
     weights: ArrayLike | None = None,
@@ -130,7 +133,9 @@ def density_surface(
     Parameters
     ----------
     x, y
-        Metres in ``ANALYSIS_CRS``; points that are not finite are dropped and counted.
+        Easting and northing in metres; points that are not finite are dropped and counted.
+    crs
+        The equal-area projection that they are in.
     bandwidth_m
         Standard deviation h of the kernel.
     cell_m
@@ -138,7 +143,7 @@ def density_surface(
     weights
         One a point; 1 by default. Not finite or negative drops the point.
     land
-        Polygons in ``ANALYSIS_CRS``. A cell is land when its middle is.
+        Polygons in equal-area metres. A cell is land when its middle is.
     box
         West, south, east, north to cover; by default the points and four bandwidths around,
         which keeps the mass within 0.01 %.
@@ -162,10 +167,13 @@ def density_surface(
 
     Examples
     --------
-    >>> done = density_surface([0.0], [0.0], bandwidth_m=1_000, cell_m=100)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> crs = metres
+    >>> done = density_surface([0.0], [0.0], crs=crs, bandwidth_m=1_000, cell_m=100)
     >>> round(float(done.raster.values.max()), 3), round(done.mass, 3)
     (0.159, 1.0)
-    >>> density_surface([], [])
+    >>> density_surface([], [], crs=crs)
     Traceback (most recent call last):
     geo.errors.InputError: no points, and no box to cover
     """
@@ -196,7 +204,7 @@ def density_surface(
     mass = float(np.nansum(inner))
     per_km2 = inner[::-1] * (1e6 / cell_m**2)
     transform = Affine(cell_m, 0.0, west, 0.0, -cell_m, south + n_rows * cell_m)
-    raster = Raster(np.ascontiguousarray(per_km2), transform, ANALYSIS_CRS)
+    raster = Raster(np.ascontiguousarray(per_km2), transform, crs)
     total = float(weight.sum())
     n_dropped = sum(lost.values())
     return Surface(raster, len(weight), n_dropped, total, mass, off_land, float(bandwidth_m), lost)
@@ -235,8 +243,9 @@ def kernel_error(
     True
     """
     east, north, weight, _ = _finite(x, y, weights)
+    plane = equal_area(0.0, 0.0)  # any does: the error is one of differences
     done = density_surface(
-        east, north, bandwidth_m=bandwidth_m, cell_m=cell_m, weights=weight
+        east, north, crs=plane, bandwidth_m=bandwidth_m, cell_m=cell_m, weights=weight
     ).raster
     values = done.values
     some = np.random.default_rng(0).integers(0, len(east), _SAMPLED)

@@ -16,10 +16,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.analysis.network import build_network
-from geo.analysis.result import METRES, Result
+from geo.analysis.result import Result
 from geo.analysis.stops import attach
 from geo.analysis.years import require_columns
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of, require_crs
 from geo.errors import InputError
 from geo.layers import Text3
 
@@ -87,7 +87,7 @@ def rail_links(
         One row a stop: ``line_id, order, station_facility_id, design_speed_kmh``, as the table
         ``rail_lines``.
     stations
-        Points in ``ANALYSIS_CRS`` indexed by id.
+        Points in equal-area metres indexed by id.
     rules
         Speeds; the defaults of ``TravelRules`` without.
 
@@ -105,8 +105,10 @@ def rail_links(
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> stations = gpd.GeoDataFrame(
-    ...     index=["a", "b"], geometry=gpd.points_from_xy([0, 1e5], [0, 0]), crs=ANALYSIS_CRS)
+    ...     index=["a", "b"], geometry=gpd.points_from_xy([0, 1e5], [0, 0]), crs=metres)
     >>> lines = pd.DataFrame({"line_id": "x", "order": [1, 2], "station_facility_id": ["a", "b"],
     ...                       "design_speed_kmh": 300})
     >>> rail_links(lines, stations).minutes.round(1).tolist()
@@ -114,7 +116,7 @@ def rail_links(
     """
     rules = rules or TravelRules()
     require_columns(lines, "line_id", "order", "station_facility_id", "design_speed_kmh")
-    require_crs(stations, ANALYSIS_CRS, name="stations")
+    metres_of(stations, name="stations")
     stops = lines.assign(order=pd.to_numeric(lines["order"])).sort_values(["line_id", "order"])
     unknown = sorted(set(stops["station_facility_id"]) - set(stations.index))
     if unknown:
@@ -153,7 +155,7 @@ def _graph(
 ) -> _Graph:
     """Join roads, doors and platforms; a platform is a station on one line."""
     parts = [stations.geometry, origins.geometry, destinations.geometry]
-    places = gpd.GeoSeries(pd.concat(parts, ignore_index=True), crs=ANALYSIS_CRS)
+    places = gpd.GeoSeries(pd.concat(parts, ignore_index=True), crs=origins.crs)
     network, feet = attach(build_network(roads, speed_kmh=rules.road_kmh), places, max_m=_REACH_M)
     n_stations, n_origins = len(stations), len(origins)
     station_feet = feet.iloc[:n_stations].set_axis(stations.index)
@@ -256,11 +258,11 @@ def travel_minutes(
     Parameters
     ----------
     origins, destinations
-        Points in ``ANALYSIS_CRS`` indexed by id.
+        Points in equal-area metres indexed by id.
     roads
-        LineStrings in ``ANALYSIS_CRS``, as the layer ``road_network``.
+        LineStrings in equal-area metres, as the layer ``road_network``.
     stations
-        Points in ``ANALYSIS_CRS`` indexed by id.
+        Points in equal-area metres indexed by id.
     rail
         From ``rail_links``; an empty frame for roads alone.
     rules
@@ -284,24 +286,27 @@ def travel_minutes(
 
     Examples
     --------
-    >>> road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (6e4, 0)])], crs=ANALYSIS_CRS)
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
+    >>> road = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (6e4, 0)])], crs=metres)
     >>> ends = gpd.GeoDataFrame(
-    ...     index=["a", "b"], geometry=gpd.points_from_xy([0, 6e4], [0, 0]), crs=ANALYSIS_CRS)
+    ...     index=["a", "b"], geometry=gpd.points_from_xy([0, 6e4], [0, 0]), crs=metres)
     >>> none = pd.DataFrame(columns=["line_id", "start", "end", "minutes"])
     >>> travel_minutes(ends, ends, roads=road, stations=ends, rail=none).values.loc["a"].tolist()
     [0.0, 60.0]
     """
     rules = rules or TravelRules()
+    crs = metres_of(origins, name="origins")
     for frame, name in (
-        (origins, "origins"),
         (destinations, "destinations"),
+        (roads, "roads"),
         (stations, "stations"),
     ):
-        require_crs(frame, ANALYSIS_CRS, name=name)
+        require_crs(frame, crs, name=name)
     graph = _graph(origins, destinations, roads, stations, rail, rules)
     values = pd.DataFrame(
         _minutes(origins, destinations, graph, rules),
         index=origins.index,
         columns=destinations.index,
     )
-    return Result(values, "isochrone", n=values.size, crs=METRES, remarks=(rules.told(),))
+    return Result(values, "isochrone", n=values.size, crs=crs, remarks=(rules.told(),))

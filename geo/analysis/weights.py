@@ -10,9 +10,9 @@ from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geo.analysis.result import METRES, Result
+from geo.analysis.result import Result
 from geo.analysis.years import require_columns, split_drops, years_of
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of
 from geo.errors import InputError, UnknownIdError
 
 __all__ = ["ALTERNATIVES", "Alternative", "UnitPanel", "contiguity"]
@@ -28,7 +28,7 @@ def contiguity(units: gpd.GeoDataFrame) -> Graph:
     Parameters
     ----------
     units
-        Polygons in ``ANALYSIS_CRS`` indexed by id; exclaves count through each of their parts.
+        Polygons in equal-area metres indexed by id; exclaves count through each of their parts.
 
     Returns
     -------
@@ -44,14 +44,16 @@ def contiguity(units: gpd.GeoDataFrame) -> Graph:
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
     >>> units = gpd.GeoDataFrame(
     ...     index=list("abc"), geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1), box(9, 9, 10, 10)],
-    ...     crs=ANALYSIS_CRS)
+    ...     crs=metres)
     >>> list(contiguity(units).isolates)
     ['c']
     """
-    require_crs(units, ANALYSIS_CRS, name="units")
+    metres_of(units, name="units")
     if not units.index.is_unique:
         msg = "the ids of the units are not unique"
         raise InputError(msg)
@@ -140,7 +142,6 @@ def panel_result(values: pd.DataFrame, formula_id: str, panel: UnitPanel) -> Res
         formula_id,
         n=panel.wide.size,
         n_dropped=panel.n_dropped,
-        crs=METRES,
         years=panel.years,
     )
 

@@ -1,6 +1,6 @@
 """The pages of the publication: each reads layers, runs an analysis, composes a map."""
 
 from geo.atlas.build import build
-from geo.atlas.pages import PAGES
+from geo.atlas.publication import Publication, publication
 
-__all__ = ["PAGES", "build"]
+__all__ = ["Publication", "build", "publication"]

@@ -1,4 +1,4 @@
-"""The ground of every map: neighbours, land, borders, Xiong'an, names, axes and railways."""
+"""The ground of every map: neighbours, land, borders, special areas, names, axes, railways."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -7,6 +7,7 @@ from geo.atlas.context import Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Field, MapLayer, labels, lines, polygons
 from geo.render.ground import ground as under
+from geo.render.ground import named_level
 from geo.sources.registry import source
 
 __all__ = [
@@ -14,8 +15,6 @@ __all__ = [
     "AXIS_GROUP",
     "BOUNDARIES",
     "LISTED",
-    "PROVINCES",
-    "PROVINCE_COLOURS",
     "SITES",
     "axis_lines",
     "city_names",
@@ -23,7 +22,7 @@ __all__ = [
     "fact_source",
     "ground",
     "rail",
-    "xiongan",
+    "special_area",
 ]
 
 BOUNDARIES: Final = Text3("边界", "Boundaries", "境界")
@@ -32,14 +31,6 @@ LISTED: Final = Text3(
     "清单整理于 2026 年 11 月", "List compiled in November 2026", "2026年11月時点の一覧"
 )
 """Of when the lists of facilities and firms are."""
-
-PROVINCES: Final = {
-    "110000": Text3("北京", "Beijing", "北京"),
-    "120000": Text3("天津", "Tianjin", "天津"),
-    "130000": Text3("河北", "Hebei", "河北"),
-}
-"""The three provincial-level units as charts and sentences call them."""
-PROVINCE_COLOURS: Final = {"110000": "#0b3f70", "120000": "#4fa3d8", "130000": "#c99700"}
 
 
 def ground(context: Context) -> list[MapLayer]:
@@ -55,15 +46,15 @@ def ground(context: Context) -> list[MapLayer]:
     list of MapLayer
         Lowest first.
     """
-    cities = context.layer("prefectures")
+    cities = context.layer(named_level(context.region).layer_id)
     return [
-        *under(),
+        *under(region=context.region),
         polygons(cities.frame, About.of(cities, group=BOUNDARIES), role="outline"),
     ]
 
 
-def xiongan(context: Context, *, shown: bool = True) -> MapLayer:
-    """Return Xiong'an, with what the layer lacks of it as the caveat.
+def special_area(context: Context, *, shown: bool = True) -> MapLayer:
+    """Return the region's special area, with what the layer lacks of it as the caveat.
 
     Parameters
     ----------
@@ -77,7 +68,7 @@ def xiongan(context: Context, *, shown: bool = True) -> MapLayer:
     MapLayer
         One area.
     """
-    layer = context.layer("xiongan")
+    layer = context.layer(context.region.special_areas[0].layer_id)
     rows = (
         Field("area_km2", Text3("图示面积", "Area shown", "図示面積"), "km²", 0),
         Field("published_area_km2", Text3("官方面积", "Official area", "公式面積"), "km²", 0),
@@ -88,7 +79,7 @@ def xiongan(context: Context, *, shown: bool = True) -> MapLayer:
 
 
 def city_names(context: Context) -> MapLayer:
-    """Return the names of the 13 cities, the larger first where two would collide.
+    """Return the names of the cities, the larger first where two would collide.
 
     Parameters
     ----------
@@ -100,7 +91,7 @@ def city_names(context: Context) -> MapLayer:
     MapLayer
         Labels at a point inside each city's area.
     """
-    layer = context.layer("prefectures")
+    layer = context.layer(named_level(context.region).layer_id)
     inside = layer.frame.set_geometry(layer.frame.representative_point())
     title = Text3("城市名称", "City names", "都市名")
     return labels(
@@ -121,7 +112,7 @@ def county_names(context: Context) -> MapLayer:
     MapLayer
         Labels at a point inside each county.
     """
-    layer = context.layer("counties")
+    layer = context.layer(context.region.smallest.layer_id)
     inside = layer.frame.set_geometry(layer.frame.representative_point())
     title = Text3("区县名称", "County names", "区・県の名称")
     about = About.of(layer, title=title, group=BOUNDARIES, layer_id="county-names")

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from geo.atlas.brief import brief
 from geo.atlas.context import Context
 from geo.atlas.gallery import Card, Credit, gallery
 from geo.atlas.page import Built, Page
-from geo.atlas.pages import PAGES
+from geo.atlas.publication import publication
 from geo.errors import UnknownIdError
 from geo.formats import add_frame
-from geo.render.credits import WORDS
+from geo.region import Region, current_region
+from geo.render.credits import words_of
 from geo.write import Outputs
 
 __all__ = ["build"]
@@ -21,6 +21,7 @@ def build(
     *,
     only: Iterable[str] = (),
     report: Callable[[str], None] = lambda _: None,
+    region: Region | None = None,
 ) -> list[Path]:
     """Build the maps and the gallery that lists them.
 
@@ -29,14 +30,17 @@ def build(
     folder
         Made when missing; files of an earlier build are replaced.
     only
-        Ids of pages; all by default. The gallery lists all pages in any case.
+        Ids of pages; all by default. Only these are composed; a gallery that is there stays as it
+        is, else one of these pages is written.
     report
         Told the id of each page that is composed.
+    region
+        The current one by default.
 
     Returns
     -------
     list of Path
-        ``index.html`` first, then each map and its tables.
+        ``index.html`` first where it is written, then each map and its tables.
 
     Raises
     ------
@@ -51,27 +55,30 @@ def build(
     Traceback (most recent call last):
     geo.errors.UnknownIdError: unknown page 'overwiev'; nearest: overview; known: ...
     """
-    chosen = _chosen(only)
+    region = region or current_region()
+    published = publication(region)
+    wanted = list(only)
+    chosen = _chosen(wanted, published.pages)
     place = Path(folder)
-    context = Context()
+    context = Context(region)
     cards: list[Card] = []
     credited: dict[Credit, None] = {}  # in the order in which pages name them
     with Outputs(overwrite=True, make_folders=True) as outputs:
-        for page in PAGES:
+        for page in chosen:
             built = page.compose(context)
             report(page.page_id)
             cards.append(_card(page, built))
             credited |= dict.fromkeys(_credits(built))
-            if page not in chosen:
-                continue
             outputs.text(place / f"{page.page_id}.html", built.html())
             for name, table in built.tables.items():
                 add_frame(outputs, place / f"{page.page_id}-{name}.csv", table)
-        outputs.text(
-            place / "index.html", gallery(cards, points=brief(context), credited=[*credited])
-        )
+        index = place / "index.html"
+        if not wanted or not index.exists():
+            points = published.brief(context)
+            front = gallery(cards, published.front, points=points, credited=[*credited])
+            outputs.text(index, front)
         written = outputs.targets
-    return [written[-1], *written[:-1]]
+    return sorted(written, key=lambda one: one.name != "index.html")
 
 
 def _card(page: Page, built: Built) -> Card:
@@ -83,16 +90,16 @@ def _card(page: Page, built: Built) -> Card:
 def _credits(built: Built) -> list[Credit]:
     """Return whom the layers of a page credit."""
     layers = [] if isinstance(built.content, str) else built.content.map_layers
-    sources = [one for layer in layers for one in (layer.about.provenance or {})["sources"]]
+    sources = [one for layer in layers for one in (layer.about.provenance or {}).get("sources", ())]
     return [
         (words.get("attribution", one["attribution"]), words.get("vintage", one.get("vintage", "")))
         for one in sources
-        for words in [WORDS.get(one.get("source_id", ""), {})]
+        for words in [words_of(one.get("source_id", ""))]
     ]
 
 
-def _chosen(only: Iterable[str]) -> list[Page]:
-    known = {page.page_id: page for page in PAGES}
+def _chosen(only: Iterable[str], pages: Iterable[Page]) -> list[Page]:
+    known = {page.page_id: page for page in pages}
     wanted = list(only) or list(known)
     for one in wanted:
         if one not in known:

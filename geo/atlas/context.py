@@ -1,12 +1,13 @@
 """The layers that pages share, each read once."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import geopandas as gpd
 
 from geo.crs import to_analysis
-from geo.layers import Text3, load, read_table
+from geo.layers import Text3, ids, load, read_table
+from geo.region import Region, current_region
 
 __all__ = ["NOT_SITES", "Context"]
 
@@ -15,7 +16,12 @@ NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 
 
 class Context:
-    """Reads layers when a page first asks for them.
+    """Reads a region's layers when a page first asks for them.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Examples
     --------
@@ -24,10 +30,26 @@ class Context:
     True
     """
 
-    def __init__(self) -> None:
-        self.layer = cache(load)
+    def __init__(self, region: Region | None = None) -> None:
+        self.region = region or current_region()
+        self.layer = cache(partial(load, region=self.region))
         self.metric = cache(self._metric)
-        self.table = cache(read_table)
+        self.table = cache(partial(read_table, region=self.region))
+
+    def has(self, layer_id: str) -> bool:
+        """Tell whether the region has a layer.
+
+        Parameters
+        ----------
+        layer_id
+            Its usual id.
+
+        Returns
+        -------
+        bool
+            False where a page has to do without.
+        """
+        return layer_id in ids(self.region)
 
     def frame(self, layer_id: str) -> gpd.GeoDataFrame:
         """Return a layer's frame in ``STORAGE_CRS``.
@@ -45,7 +67,7 @@ class Context:
         return self.layer(layer_id).frame
 
     def _metric(self, layer_id: str) -> gpd.GeoDataFrame:
-        return to_analysis(self.frame(layer_id))
+        return to_analysis(self.frame(layer_id), self.region.crs)
 
     def names(self, layer_id: str) -> dict[str, Text3]:
         """Return what the units of a layer are called.
@@ -81,7 +103,7 @@ class Context:
         Returns
         -------
         GeoDataFrame
-            Without those announced for Xiong'an that have not moved yet.
+            Without those announced for another place that have not moved yet.
         """
         firms = self.frame("firms")
         return firms[firms.status == "present"]

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.analysis import corridors
 from geo.atlas import base
 from geo.atlas.context import Context
-from geo.crs import ANALYSIS_CRS, to_analysis, to_storage
+from geo.crs import to_analysis, to_storage
 from geo.errors import InputError
 from geo.layers import Text3
 from geo.render import (
@@ -30,6 +30,7 @@ from geo.render import (
     points,
     polygons,
 )
+from geo.render.ground import graticule
 
 __all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "short_names", "signs"]
 
@@ -50,6 +51,7 @@ def corridor_map(
     about: About,
     width_km: float = corridors.DEFAULT_WIDTH_KM,
     bin_km: float = 10.0,
+    context: Context | None = None,
 ) -> Map:
     """Compose the map of points measured against one axis, or against the nearest of several.
 
@@ -58,13 +60,16 @@ def corridor_map(
     frame
         The points in ``STORAGE_CRS``.
     axes
-        In ``ANALYSIS_CRS``, indexed by ``axis_id``.
+        In equal-area metres, indexed by ``axis_id``.
     about
         What the points are.
     width_km
         From the axis to the edge of the corridor.
     bin_km
         Stretch of the charts; each axis counts the points in its own corridor.
+    context
+        The shared layers; those of the current region by default, which are drawn only where the
+        axes lie in it.
 
     Returns
     -------
@@ -76,7 +81,8 @@ def corridor_map(
     InputError
         When a shape is no point, no point has a position, or an axis has no length.
     """
-    context, metric = Context(), to_analysis(frame)
+    context, metric = context or Context(), to_analysis(frame, axes.crs)
+    here = axes.crs == context.region.crs
     measured = corridors.measure(metric, axes, width_km=width_km)
     if not measured.offset_km.notna().any():
         msg = "no point has a position: there is nothing to draw"
@@ -90,7 +96,9 @@ def corridor_map(
     box = to_storage(axes.buffer(width_km * 1000.0)).total_bounds.tolist()
     finding = _finding(measured, headline, width_km)
     made = Map(headline, finding=finding, kicker=about.title, box=tuple(box))
-    made.add(*base.ground(context), base.xiongan(context))
+    made.add(*(base.ground(context) if here else graticule(_around(box))))
+    if here and context.region.special_areas:
+        made.add(base.special_area(context))
     for axis_id, name in names.items():
         title = Text3(
             f"{name.zh}（两侧各 {width_km:g} 公里）",
@@ -100,15 +108,25 @@ def corridor_map(
         said = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
         made.add(ribbon(axes.loc[[axis_id]], width_km, said, colour=_COLOUR))
     made.add(_axis_lines(context, axes), _members(frame, measured, about, width_km))
-    made.add(_node_names(context, axes), base.city_names(context))
+    if here and context.has("plan_nodes"):
+        made.add(_node_names(context, axes))
+    if here:
+        made.add(base.city_names(context))
     for axis_id, name in names.items():
         axis = axes.loc[[axis_id]]
         own = corridors.measure(metric, axis, width_km=width_km)
         table = corridors.profile(own, axis, width_km=width_km, bin_km=bin_km)
         table = table.assign(keys=rows_of(table, own), middle_km=(table.from_km + table.to_km) / 2)
-        named, link = signs(axis, context.metric("plan_nodes")), Link("points", "keys")
+        link = Link("points", "keys")
+        marks = here and context.has("plan_nodes")
+        named = signs(axis, context.metric("plan_nodes")) if marks else []
         made.add(profile_chart(table, name, series=_COUNTS, marks=named, link=link))
     return made
+
+
+def _around(box: list[float]) -> tuple[float, float, float, float]:
+    west, south, east, north = box
+    return (west, south, east, north)
 
 
 def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Text3:
@@ -119,9 +137,12 @@ def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Text3:
 
 def _axis_lines(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
     """Draw the axes; shipped ones with their sources and what they are not."""
-    title, layer = Text3("轴线", "Axis", "軸"), context.layer("axes")
-    shipped = set(axes.index) <= set(layer.frame.index)
-    about = About.of(layer, title=title) if shipped else About(title)
+    title = Text3("轴线", "Axis", "軸")
+    about = About(title)
+    if context.has("axes"):
+        layer = context.layer("axes")
+        if set(axes.index) <= set(layer.frame.index):
+            about = About.of(layer, title=title)
     return lines(to_storage(axes), replace(about, group=base.AXIS_GROUP), colour=_COLOUR, width=3.0)
 
 
@@ -183,7 +204,7 @@ def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str
     Parameters
     ----------
     axis
-        One axis in ``ANALYSIS_CRS``.
+        One axis in equal-area metres.
     width_km
         From the axis to the edge.
     about
@@ -199,7 +220,7 @@ def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str
     area = corridors.ribbon_area_km2(axis, width_km)
     shape = corridors.ribbon_polygon(axis, width_km)
     names = [one for one in ("name_zh", "name_en", "name_ja") if one in axis.columns]
-    frame = gpd.GeoDataFrame(axis[names].assign(area_km2=area), geometry=[shape], crs=ANALYSIS_CRS)
+    frame = gpd.GeoDataFrame(axis[names].assign(area_km2=area), geometry=[shape], crs=axis.crs)
     rows = [Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0)]
     return polygons(to_storage(frame), about, role="zone", colour=colour, fields=rows)
 
@@ -270,9 +291,9 @@ def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, 
     Parameters
     ----------
     axis
-        One axis in ``ANALYSIS_CRS``.
+        One axis in equal-area metres.
     nodes
-        Points in ``ANALYSIS_CRS`` with names.
+        Points in equal-area metres with names.
 
     Returns
     -------

@@ -11,27 +11,15 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined
 
 from geo import __version__
-from geo.atlas.brief import Point
 from geo.layers import Text3
 from geo.render.bundle import csp_hash
 
-__all__ = ["LANGUAGES", "Card", "Credit", "gallery", "preview_path"]
+__all__ = ["LANGUAGES", "Card", "Credit", "Front", "Point", "gallery", "preview_path"]
 
 LANGUAGES: Final = ("zh", "en", "ja")
 Credit = tuple[Text3 | str, Text3 | str]
 """Who is to be credited, and of when the content is."""
 
-TITLE: Final = Text3(
-    "京津冀空间协同图集",
-    "Atlas of spatial coordination: Beijing–Tianjin–Hebei",
-    "京津冀 空間協同アトラス",
-)
-_DECK: Final = Text3(
-    "设施、企业、走廊与圈层在哪里，有多少，有多确定——对照规划，逐图来看。",
-    "Facilities, firms, corridors and circles, read against the plan: where they are, how many, and "
-    "how sure that is.",
-    "施設、企業、回廊、圏域はどこにどれだけあり、どこまで確かなのか。計画と照らし合わせて読む。",
-)
 _WORDS: Final = {
     "mind": Text3("注意　", "Note ", "注意　"),
     "data": Text3("数据：", "Data: ", "データ："),
@@ -39,13 +27,36 @@ _WORDS: Final = {
     "review": Text3("审图号　", "Map review number ", "審図号　"),
     "licence": Text3("代码以 MIT 许可发布", "code under the MIT licence", "コードはMITライセンス"),
 }
-_REVIEW: Final = Text3(
-    "无。边界为天地图概括数据（偏差约 200—300 米），仅供分析，不作划界依据；公开出版前须依《地图管理条例》送审，并在此填写审图号。",
-    "none. Boundaries are generalised by about 200 to 300 m, for analysis and not for delimitation; "
-    "before publication the maps must be reviewed and the number filled in here.",
-    "なし。境界は天地図の簡略化した線（誤差約200～300 m）で、分析用であり境界画定の根拠にはならない。"
-    "公表前に審査を受け、ここに番号を記入すること。",
-)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One of the points at the head of the front page."""
+
+    head: Text3
+    text: Text3
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the front page says before the maps.
+
+    Attributes
+    ----------
+    title
+        Its headline.
+    deck
+        One sentence below it.
+    review
+        What is to be said of the maps' review number.
+    previews
+        Whether pictures of these pages are kept (``preview_path``).
+    """
+
+    title: Text3
+    deck: Text3
+    review: Text3
+    previews: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,11 @@ def _pictures(page_id: str) -> dict[str, str]:
 
 
 def gallery(
-    cards: Iterable[Card], *, points: Sequence[Point] = (), credited: Sequence[Credit] = ()
+    cards: Iterable[Card],
+    front: Front,
+    *,
+    points: Sequence[Point] = (),
+    credited: Sequence[Credit] = (),
 ) -> str:
     """Write the front page.
 
@@ -108,6 +123,8 @@ def gallery(
     ----------
     cards
         One a map, in order; the first leads the page.
+    front
+        Headline and what stands below it.
     points
         What a reader needs first.
     credited
@@ -121,7 +138,7 @@ def gallery(
     Examples
     --------
     >>> hostile = Text3("{{7*7}}", "<script>alert(1)</script>", "${1}")
-    >>> page = gallery([Card("a", hostile, hostile, hostile)])
+    >>> page = gallery([Card("a", hostile, hostile, hostile)], Front(hostile, hostile, hostile))
     >>> "<script>alert" in page, "{{7*7}}" in page
     (False, True)
     """
@@ -135,14 +152,14 @@ def gallery(
         f"script-src {csp_hash(script)}; base-uri 'none'; form-action 'none'"
     )
     return template.render(
-        cards=[(card, _pictures(card.page_id)) for card in cards],
+        cards=[(card, _pictures(card.page_id) if front.previews else {}) for card in cards],
         points=points,
         credited=credited,
-        title=TITLE,
-        titles=json.dumps(TITLE.described(), ensure_ascii=False),
-        deck=_DECK,
+        title=front.title,
+        titles=json.dumps(front.title.described(), ensure_ascii=False),
+        deck=front.deck,
         words=_WORDS,
-        review=_REVIEW,
+        review=front.review,
         policy=policy,
         style=style,
         script=script,

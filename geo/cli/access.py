@@ -52,8 +52,13 @@ def access(
     ] = "catchment",
     minutes: Annotated[float, typer.Option(metavar="MIN", help="Limit of travel time.")] = 60.0,
     origins: Annotated[
-        str, typer.Option("--from", metavar="LAYER|FILE", help=f"Places that reach it. {LAYER}")
-    ] = "counties",
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="LAYER|FILE",
+            help=f"Places that reach it; the region's smallest units. {LAYER}",
+        ),
+    ] = None,
     weight: Annotated[
         str | None, typer.Option(metavar="C", help="Size of what is reached; one each without.")
     ] = None,
@@ -102,9 +107,11 @@ def access(
     """
     from geo.analysis.travel import TravelRules  # noqa: PLC0415
     from geo.cli.inputs import read_input  # noqa: PLC0415
-    from geo.cli.reached import Request, reached  # noqa: PLC0415
+    from geo.cli.reached import Request, has_trains, reached  # noqa: PLC0415
     from geo.cli.results import explained, given, write_results  # noqa: PLC0415
+    from geo.cli.study import smallest_units  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
     if measure not in _FORMULAS:
         kind = "measure"
@@ -123,6 +130,11 @@ def access(
     decays: dict[str, Any] = {}
     if measure in _DECAYED:
         decays = {"beta": _numbers(beta), "decay": decay}
+    origins = origins or smallest_units()
+    region = current_region()
+    ways = {"roads": region.network("road")}
+    if has_trains(region):
+        ways["rail"] = "rail_lines"
     request = Request(name, measure, origins, minutes, rules, **decays)
     given_goals = read_input(name, datum=datum, sheet=sheet, encoding=encoding)
     goals = _goals(given_goals, weight, year, where)
@@ -131,7 +143,7 @@ def access(
     write_results(
         results,
         output,
-        inputs={"to": given_goals, "from": origins, "roads": "road_network", "rail": "rail_lines"},
+        inputs={"to": given_goals, "from": origins, **ways},
         parameters={**told, **decays, **_plain(rules)},
         frame=frame,
         extra={} if isochrones is None or area is None else {isochrones: area},
@@ -162,8 +174,10 @@ def _goals(
 ) -> "gpd.GeoDataFrame":
     from geo.cli.inputs import column_named  # noqa: PLC0415
     from geo.cli.results import canonical  # noqa: PLC0415
+    from geo.cli.study import require_inside  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
     name = given_goals.name
     frame = canonical(given_goals.frame, {"weight": weight, "year": year}, name)
@@ -176,5 +190,6 @@ def _goals(
     if frame.empty:
         msg = f"{name}: no feature has {where}"
         raise InputError(msg)
-    frame = to_analysis(frame)
+    require_inside(frame, name=name, uses="roads and railways")
+    frame = to_analysis(frame, current_region().crs)
     return frame.set_geometry(frame.geometry.representative_point())

@@ -15,18 +15,24 @@ def atlas(
     output: Folder = Path("maps"),
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", metavar="PAGE", help="Write this page only; may be repeated."),
+        typer.Option(
+            "--only",
+            metavar="PAGE",
+            help="Compose this page only; may be repeated. A gallery that is there stays.",
+        ),
     ] = None,
 ) -> None:
     """Build every map of the atlas; its own files are replaced."""
     import time  # noqa: PLC0415
 
-    from geo import atlas as publication  # noqa: PLC0415
+    from geo.atlas import build, publication  # noqa: PLC0415
     from geo.cli.progress import progress  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
     start = time.monotonic()
-    with progress("maps", len(publication.PAGES)) as step:
-        written = publication.build(output, only=only or (), report=step)
+    pages = len(only or publication(current_region()).pages)
+    with progress("maps", pages) as step:
+        written = build(output, only=only or (), report=step)
     for path in written:
         typer.echo(path)
     typer.echo(f"{len(written)} files in {time.monotonic() - start:.1f} s", err=True)

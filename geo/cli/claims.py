@@ -9,7 +9,6 @@ from geo.cli.options import Html, Lang, Output, OutputEncoding, Overwrite, Summa
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.analysis.claims import Evidence
 
 _WORDS: Final = (
     "{whole} 条说法中，{n} 条已核实",
@@ -36,15 +35,21 @@ def claims(
     """
     import sys  # noqa: PLC0415
 
-    from geo.analysis.claims import check_claims  # noqa: PLC0415
+    from geo.atlas import publication  # noqa: PLC0415
+    from geo.cli.study import plan_of_region  # noqa: PLC0415
     from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
-    from geo.layers import read_table  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
     from geo.render.claims import CLAIMS_TITLE, claims_page  # noqa: PLC0415
 
-    table = check_claims(read_table("claims"), shipped_evidence())
-    used = ["claims", "tech_contracts", "coverage", "facilities", "firms", "axes"]
-    provenance = {"title": CLAIMS_TITLE.described(), "tables": used, "plan": "jjj-2023-2035"}
+    region = current_region()
+    checked = publication(region).claims
+    if checked is None:
+        supply = "the table claims and the pages that check it come with a shipped region"
+        raise region.lacks("pages", "claims to check", supply)
+    table, used = checked(region)
+    provenance = {"title": CLAIMS_TITLE.described(), "tables": used, "plan": plan_of_region()}
     with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         if output == "-" and sys.stdout.isatty():
             _show(table, lang)
@@ -77,24 +82,3 @@ def _show(table: "pd.DataFrame", lang: str) -> None:
             if text:
                 console.print(Padding(Text(f"{word}{text}"), (0, 0, 0, 4)))
         console.print()
-
-
-def shipped_evidence() -> "Evidence":
-    """Read the shipped tables and layers that claims are held against.
-
-    Returns
-    -------
-    Evidence
-        For ``geo.analysis.claims.check_claims``.
-    """
-    from geo.analysis.claims import Evidence  # noqa: PLC0415
-    from geo.layers import read, read_plan, read_table  # noqa: PLC0415
-
-    return Evidence(
-        contracts=read_table("tech_contracts"),
-        coverage=read_table("coverage"),
-        facilities=read("facilities"),
-        firms=read("firms"),
-        axes=read("axes", crs="analysis"),
-        plan=read_plan(),
-    )

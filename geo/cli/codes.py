@@ -81,9 +81,10 @@ def upgrade(
     empty adcode; --aggregate sums by city instead, which no split crosses.
     """
     from geo.cli.summary import add_summary  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
     from geo.door.faults import named  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.tables import read_table  # noqa: PLC0415
     from geo.tables.codes import CHANGES_KNOWN_TO, SINCE_2024  # noqa: PLC0415
     from geo.tables.codes import upgrade as upgrade_codes  # noqa: PLC0415

@@ -14,10 +14,11 @@ from geo.analysis.structure import unit_densities
 from geo.analysis.weights import contiguity
 from geo.cli.inputs import Input, called, table_named
 from geo.cli.results import Places, canonical
+from geo.cli.study import crs_of
 from geo.crs import to_analysis
 from geo.errors import InputError
 from geo.join import unit_ids
-from geo.tables import open_layer
+from geo.tables.units_in import units_named
 
 __all__ = ["correlated"]
 
@@ -87,12 +88,15 @@ def _units_and_values(
     columns = {"weight": options["weight"], "year": options["year"]}
     if opened is None:
         return *_coded(name, options, columns), []
-    frame = to_analysis(canonical(opened.frame, columns, name))
-    if (frame.geom_type == "Point").any():
-        units = to_analysis(open_layer(options["to"], want="areas"))
+    own = canonical(opened.frame, columns, name)
+    if (own.geom_type == "Point").any():
+        chosen = units_named(options["to"]).frame
+        crs = crs_of(chosen, name=options["to"])
+        units, frame = to_analysis(chosen, crs), to_analysis(own, crs)
         counted = unit_densities(frame, units, name=options["to"])
         return units, counted.table(), [counted]
     _require_values(options["weight"])
+    frame = to_analysis(own, crs_of(own, name=name))
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]  # told as left out
     identity = next((one for one in ("adcode", "id") if one in frame.columns), None)
     ids = frame.index.astype(str) if identity is None else frame[identity].astype(str)
@@ -110,7 +114,8 @@ def _coded(
     to = options["to"]
     read = table_named(name, sheet=options["sheet"], encoding=options["encoding"])
     table = canonical(read, {"adcode": options["code"], **columns}, name)
-    units = to_analysis(open_layer(to, want="areas"))
+    chosen = units_named(to).frame
+    units = to_analysis(chosen, crs_of(chosen, name=to))
     ids = unit_ids(table, "adcode")
     strange = sorted(set(ids.dropna()) - set(units.index.astype(str)))
     if strange or ids.isna().any():

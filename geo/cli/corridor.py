@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.cli.ground import Ground
     from geo.door.account import Account
 
 _DECIMALS: Final = 6  # of a kilometre: millimetres
@@ -98,6 +99,7 @@ def corridor(
     import json  # noqa: PLC0415
 
     from geo.analysis.corridors import measure  # noqa: PLC0415
+    from geo.cli.ground import Ground  # noqa: PLC0415
     from geo.cli.inputs import (  # noqa: PLC0415
         axes_named,
         column_named,
@@ -106,14 +108,19 @@ def corridor(
         without_collisions,
     )
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.study import box_around, crs_of  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats import add_frame, json_value, outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame, json_value  # noqa: PLC0415
 
-    axes = to_analysis(axes_named(axis))
-    given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    drawn = axes_named(axis)
+    crs = crs_of(drawn, name=axis)
+    axes = to_analysis(drawn, crs)
+    given = read_input(points, datum=datum, sheet=sheet, encoding=encoding, reach=box_around(drawn))
     frame = given.frame
+    ground = Ground.of(crs)
     with naming(points):
-        measured = measure(to_analysis(frame), axes, width_km=width_km)
+        measured = measure(to_analysis(frame, crs), axes, width_km=width_km)
     parameters = {"axis": axis if axis in axes.index else list(axes.index), "width_km": width_km}
     asked = {"profile": profile, "decay": decay}
     formulas = ("corridor-membership", *(f"corridor-{name}" for name in asked if asked[name]))
@@ -129,17 +136,19 @@ def corridor(
                 for name, one in columns.items()
                 if one is not None
             }
-            table = _profiles(to_analysis(frame), axes, chosen, width_km, bin_km)
+            table = _profiles(to_analysis(frame, crs), axes, chosen, width_km, bin_km, ground)
             add_frame(outputs, profile, table.round(_DECIMALS))
         if decay is not None:
-            found = _decay(measured, axes, frame, ring_km, max_km) | {"provenance": provenance}
+            found = _decay(measured, axes, frame, ring_km, max_km, ground) | {
+                "provenance": provenance
+            }
             outputs.text(decay, json.dumps(json_value(found), ensure_ascii=False, indent=1) + "\n")
         if map_file is not None:
             outputs.text(map_file, _map(points, frame, axes, width_km, bin_km))
         if summary is not None:
             heavy = None if weight is None else column_named(frame, weight, points)
             told: dict[str, Any] = {"headline": _headline(measured, given.account)}
-            told |= _totals(measured, axes, width_km, heavy)
+            told |= _totals(measured, axes, width_km, heavy, ground)
             told |= {"beyond_ends": int(measured["beyond_end"].sum()), "provenance": provenance}
             outputs.text(summary, json.dumps(json_value(told), ensure_ascii=False, indent=1) + "\n")
     say(_summary(measured))
@@ -151,15 +160,14 @@ def _profiles(
     chosen: "dict[str, pd.Series[Any]]",
     width_km: float,
     bin_km: float,
+    ground: "Ground",
 ) -> "pd.DataFrame":
     """Return the profile of each axis, by the points in its own corridor."""
     import pandas as pd  # noqa: PLC0415
 
     from geo.analysis.corridors import measure, milestones, profile  # noqa: PLC0415
-    from geo.layers import read  # noqa: PLC0415
 
     groups = {name: column for name, column in chosen.items() if name != "weight"}
-    land, nodes = read("provinces", crs="analysis"), read("plan_nodes", crs="analysis")
     tables = []
     for axis_id in axes.index:
         axis = axes.loc[[axis_id]]
@@ -168,10 +176,10 @@ def _profiles(
             axis,
             width_km=width_km,
             bin_km=bin_km,
-            land=land,
+            land=ground.land,
             groups=pd.DataFrame(groups) if groups else None,
             weight=chosen.get("weight"),
-            nodes=milestones(axis, nodes),
+            nodes=None if ground.nodes is None else milestones(axis, ground.nodes),
         )
         table.insert(0, "axis_id", axis_id)
         tables.append(table)
@@ -201,15 +209,16 @@ def _decay(
     frame: "gpd.GeoDataFrame",
     ring_km: float,
     max_km: float,
+    ground: "Ground",
 ) -> dict[str, Any]:
     from dataclasses import fields  # noqa: PLC0415
 
     from geo.analysis.corridors import decay  # noqa: PLC0415
-    from geo.layers import read  # noqa: PLC0415
 
-    land = read("provinces", crs="analysis")
     spread = frame.get("position_accuracy_m")
-    found = decay(measured, axes, ring_km=ring_km, max_km=max_km, land=land, accuracy_m=spread)
+    found = decay(
+        measured, axes, ring_km=ring_km, max_km=max_km, land=ground.land, accuracy_m=spread
+    )
     values = {one.name: getattr(found, one.name) for one in fields(found)}
     return values | {"rings": found.rings.to_dict("records")}
 
@@ -219,6 +228,7 @@ def _totals(
     axes: "gpd.GeoDataFrame",
     width_km: float,
     weight: "pd.Series[Any] | None",
+    ground: "Ground",
 ) -> dict[str, Any]:
     """Return the share inside with its bounds, the ribbon's areas, rail and road inside."""
     from dataclasses import asdict  # noqa: PLC0415
@@ -229,19 +239,23 @@ def _totals(
         ribbon_polygon,
         share_inside,
     )
-    from geo.layers import read  # noqa: PLC0415
 
-    land = read("provinces", crs="analysis").geometry.union_all()
-    return {
+    told: dict[str, Any] = {
         "width_km": width_km,
         "length_km": float(axes.length.sum()) / 1000.0,
         **asdict(share_inside(measured)),
         **({} if weight is None else {"of_weight": asdict(share_inside(measured, weight=weight))}),
         "ribbon_km2": ribbon_area_km2(axes, width_km),
-        "land_of_region_km2": ribbon_polygon(axes, width_km).intersection(land).area / 1e6,
-        "rail_km": length_inside_km(read("rail_network", crs="analysis"), axes, width_km),
-        "road_km": length_inside_km(read("road_network", crs="analysis"), axes, width_km),
     }
+    if ground.land is not None:
+        ribbon = ribbon_polygon(axes, width_km)
+        land = ground.land.geometry.union_all()
+        told["land_of_region_km2"] = ribbon.intersection(land).area / 1e6
+    for kind in ("rail", "road"):
+        ways = ground.network(kind)
+        if ways is not None:
+            told[f"{kind}_km"] = length_inside_km(ways, axes, width_km)
+    return told
 
 
 def _headline(measured: "pd.DataFrame", rows: "Account") -> dict[str, Any]:

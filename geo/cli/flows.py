@@ -84,8 +84,9 @@ def flows(
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary, headline  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
     from geo.crs import to_storage  # noqa: PLC0415
-    from geo.formats import add_frame, json_value, outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame, json_value  # noqa: PLC0415
 
     places = places_named(nodes)
     with naming(table, nodes=nodes):
@@ -161,14 +162,17 @@ def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame
 
 def places_named(nodes: str | None) -> "gpd.GeoDataFrame":
     """Return one point a unit, with the three names."""
+    from geo.cli.study import crs_of  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
     from geo.layers.seats import city_seats  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
 
     if nodes is None:
-        return to_analysis(city_seats())
-    layer = to_analysis(open_layer(nodes))
+        return to_analysis(city_seats(), current_region().crs)
+    layer = open_layer(nodes)
+    layer = to_analysis(layer, crs_of(layer, name=nodes))
     for identity in ("adcode", "id", "name_zh", "name"):
         if layer.index.name is None and identity in layer.columns:
             layer = layer.set_index(layer[identity].astype(str), drop=False)

@@ -20,10 +20,10 @@ from geo.door.features import features_of
 from geo.door.input import open_input
 from geo.door.opened import Opened
 from geo.door.own_columns import renamed
-from geo.errors import InputError, UnknownIdError
-from geo.layers import about, catalogue, ids, read, read_table
+from geo.errors import InputError, MissingFileError, UnknownIdError
+from geo.layers import about, ids, is_layer, read, read_table
 from geo.layers.seats import city_seats
-from geo.layers.specs import OPTIONAL
+from geo.region import Box, current_region, study_crs
 from geo.tables import features_named, open_layer, tell
 from geo.tables.points import collect, points_of
 
@@ -92,7 +92,12 @@ def points_named(
 
 
 def read_input(
-    name: str, *, datum: str = "auto", sheet: str | None = None, encoding: str | None = None
+    name: str,
+    *,
+    datum: str = "auto",
+    sheet: str | None = None,
+    encoding: str | None = None,
+    reach: Box | None = None,
 ) -> Input:
     """Open points, or units, by a shipped layer's id, a file's path, or ``-`` for stdin.
 
@@ -111,6 +116,8 @@ def read_input(
         A sheet of a workbook, a layer of a file of several.
     encoding
         Of a text or a shapefile's table.
+    reach
+        Where the coordinates of a table are places; the region's reach by default.
 
     Returns
     -------
@@ -124,7 +131,7 @@ def read_input(
     MissingFileError
         When it is neither an id nor a file.
     """
-    if name in (*ids(), *OPTIONAL) or (name != STDIN and not Path(name).exists()):
+    if is_layer(name) or (name != STDIN and not Path(name).exists()):
         _refuse_options(name, datum, sheet, encoding)
         layer = features_named(name)
         frame = layer.frame
@@ -133,18 +140,27 @@ def read_input(
     if opened.spatial and _holds_shapes(opened):
         layer = tell(features_of(file, opened, datum=datum))
         return Input(name, layer.frame, layer.account)
-    table = collect(points_of(file, opened, datum=datum))
+    table = collect(points_of(file, opened, datum=datum, reach=reach))
     for note in table.notes:
         _log.warning("%s: %s", called(name), note)
     told = table.account
     if not told.used:
-        msg = f"{name}: none of its {told.rows:,} rows can be placed: {told.sentence()['en']}"
+        hint = _elsewhere(told)
+        msg = f"{name}: none of its {told.rows:,} rows can be placed: {told.sentence()['en']}{hint}"
         raise InputError(msg)
     if told.left_out:
         _log.warning("%s: %s", called(name), both_languages(told.sentence()))
     if (repairs := told.put_right()) is not None:
         _log.warning("%s: %s", called(name), both_languages(repairs))
     return Input(name, table.frame, told)
+
+
+def _elsewhere(account: Account) -> str:
+    """Say what to do where rows lie far from the region."""
+    if "far_outside" not in account.left_out:
+        return ""
+    region = current_region()
+    return f"; the region is {region.region_id} ({region.name.en}), --region names another"
 
 
 def both_languages(sentence: Mapping[str, str]) -> str:
@@ -237,8 +253,15 @@ def table_named(
     InputError
         When it cannot be read, or holds no rows.
     """
-    if name in catalogue()["tables"] and not Path(name).exists():
+    region = current_region()
+    if name in region.tables and not Path(name).exists():
         return read_table(name)
+    if name.isidentifier() and not Path(name).exists():
+        known = ", ".join(region.tables) or "none"
+        msg = (
+            f"{name}: neither a file nor a table of the region {region.region_id} (known: {known})"
+        )
+        raise MissingFileError(msg)
     table = open_input(name, "table", sheet=sheet, encoding=encoding)
     for note in table.notes:
         _log.warning("%s: %s", called(name), note)
@@ -266,13 +289,17 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
     InputError
         When two axes of a file have one id, or one is no line or has no length.
     """
-    shipped = read("axes")
-    if name in shipped.index:
+    shipped = _region_axes()
+    sets = set() if shipped is None or "axis_set" not in shipped else set(shipped["axis_set"])
+    if shipped is not None and name in shipped.index:
         return shipped.loc[[name]]
-    if name in set(shipped["axis_set"]):
+    if shipped is not None and name in sets:
         return shipped[shipped["axis_set"] == name]
     if not Path(name).is_file():
-        raise UnknownIdError("axis", name, [*shipped.index, *shipped["axis_set"].unique()])
+        if shipped is None:
+            current_region().layer("axes", supply="name them there, or give --axis FILE")
+        known = [] if shipped is None else [*shipped.index, *dict.fromkeys(shipped["axis_set"])]
+        raise UnknownIdError("axis", name, known)
     frame = open_layer(name, want="lines")
     if "axis_id" in frame.columns:
         frame = frame.assign(axis_id=frame["axis_id"].astype(str)).set_index("axis_id")
@@ -285,8 +312,13 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
         msg = f"{name}: axis_id {double!r} occurs more than once; give each axis its own"
         raise InputError(msg)
     with named(name):
-        axis_lines(to_analysis(frame))
+        axis_lines(to_analysis(frame, study_crs(frame, name=called(name))))
     return frame
+
+
+def _region_axes() -> gpd.GeoDataFrame | None:
+    """Return the axes of the region; None where it has none."""
+    return read("axes") if "axes" in ids() else None
 
 
 def called(source: str) -> str:
@@ -361,11 +393,12 @@ def provenance_of(
     dict
         Shipped layers with their sources, licence and caveat; files by their name only.
     """
-    axes = read("axes")
+    axes = _region_axes()
+    drawn = set() if axes is None else {*axes.index, *axes.get("axis_set", ())}
     inputs: dict[str, Any] = {}
     for role, given in names.items():
         name = given.name if isinstance(given, Input) else given
-        layer = "axes" if name in axes.index or name in set(axes["axis_set"]) else name
+        layer = "axes" if name in drawn else name
         if said := about(layer):
             known = ("layer", "title", "sources", "accuracy_m", "caveat")
             inputs[role] = {key: said[key] for key in known if key in said}
@@ -386,8 +419,8 @@ def place_named(name: str) -> gpd.GeoSeries:
     ----------
     name
         ``116.4,39.9`` (WGS 84 degrees); the code or name of a city (北京, Beijing); or the id or
-        name of a plan node or facility. A name may be cut short where it is still unique; 雄安
-        is the start-up area of Xiong'an.
+        name of a plan node or facility. A name may be cut short where it is still unique; that of
+        a special area is its seat.
 
     Returns
     -------
@@ -404,17 +437,18 @@ def place_named(name: str) -> gpd.GeoSeries:
     words = name.replace("，", ",").split(",")
     if len(words) == 2:
         return _place_of_degrees(name, words)
-    wanted = _OTHER_PLACES.get(name.strip(), name.strip()).casefold()
+    layers = _layers_of_places()
+    wanted = _seat_of(name.strip()).casefold()
     exact: dict[str, Any] = {}
     longer: dict[str, Any] = {}
-    for layer in (city_seats(), read("plan_nodes"), read("facilities")):
+    for layer in layers:
         for identity, row in layer.iterrows():
-            names = (str(identity), row["name_zh"], row["name_en"], row["name_ja"])
+            names = (str(identity), *(row[one] for one in _NAMES if one in layer))
             known = {str(one).casefold() for one in names}
             if wanted in known | {one.removesuffix("市") for one in known}:
-                exact.setdefault(str(row["name_zh"]), row.geometry)
+                exact.setdefault(str(names[1]), row.geometry)
             elif any(one.startswith(wanted) for one in known):
-                longer.setdefault(str(row["name_zh"]), row.geometry)
+                longer.setdefault(str(names[1]), row.geometry)
         if exact:
             break
     found = exact or longer
@@ -422,12 +456,40 @@ def place_named(name: str) -> gpd.GeoSeries:
         msg = f"{name!r} may be {', '.join(list(found)[:8])}; give one of these, or LON,LAT"
         raise InputError(msg)
     if not found:
-        known_names = [*city_seats()["name_zh"], *read("facilities")["name_zh"]]
+        known_names = [str(one) for layer in layers for one in _first_names(layer)]
         raise UnknownIdError("place", name, known_names)
     return gpd.GeoSeries(list(found.values()), list(found), crs=STORAGE_CRS)
 
 
-_OTHER_PLACES: Final = {"雄安": "gov-xiongan-start", "雄安新区": "gov-xiongan-start"}
+_NAMES: Final = ("name_zh", "name_en", "name_ja", "name")
+
+
+def _first_names(layer: gpd.GeoDataFrame) -> "pd.Series[Any]":
+    found = [one for one in _NAMES if one in layer]
+    names: pd.Series[Any] = layer[found[0]] if found else layer.index.to_series()
+    return names
+
+
+def _layers_of_places() -> list[gpd.GeoDataFrame]:
+    """Return the layers in which a place is looked for, those that the region has."""
+    region = current_region()
+    seated = any(level.seats for level in region.levels)
+    loose = [one for one in ("plan_nodes", "facilities") if one in ids()]
+    units = [] if seated else [_middles(region.smallest.layer_id)]
+    return [*([city_seats()] if seated else []), *(read(one) for one in loose), *units]
+
+
+def _middles(layer_id: str) -> gpd.GeoDataFrame:
+    units = read(layer_id)
+    return units.set_geometry(units.representative_point())
+
+
+def _seat_of(name: str) -> str:
+    """Return the place that stands for a special area, else the name."""
+    for area in current_region().special_areas:
+        if name in area.called and area.seat is not None:
+            return area.seat
+    return name
 
 
 def _place_of_degrees(name: str, words: list[str]) -> gpd.GeoSeries:

@@ -28,7 +28,7 @@ def gravity(
         str, typer.Argument(metavar="CITIES", help=f"Columns region, population, gdp. {TABLE}")
     ],
     *,
-    region: Annotated[str | None, typer.Option(metavar="C", help="Cities.")] = None,
+    city: Annotated[str | None, typer.Option(metavar="C", help="Cities.")] = None,
     population: Annotated[str | None, typer.Option(metavar="C", help="People.")] = None,
     gdp: Annotated[str | None, typer.Option(metavar="C", help="Product.")] = None,
     year: Year = None,
@@ -41,15 +41,16 @@ def gravity(
 ) -> None:
     """Compute the potential linkage of pairs of cities, with shares and ranks.
 
-    Without --pairs the cost is the straight distance in km between the seats of the 13 cities.
+    Without --pairs the cost is the straight distance in km between the seats of cities.
     """
     from geo.analysis.interaction import gravity as measure  # noqa: PLC0415
+    from geo.cli.regions import city_column  # noqa: PLC0415
     from geo.cli.results import measure_table  # noqa: PLC0415
 
     measure_table(
         table,
         "gravity",
-        {"region": region, "population": population, "gdp": gdp, "year": year},
+        {"region": city_column(city), "population": population, "gdp": gdp, "year": year},
         lambda cities: measure(_pairs(pairs, cities), cities),
         output=output,
         ends=("origin", "destination"),
@@ -120,11 +121,12 @@ def _pairs(name: str | None, cities: "pd.DataFrame") -> "pd.DataFrame":
     from geo.cli.inputs import table_named  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.layers.places import link_lines  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
     if name is not None:
         return table_named(name)
     require_columns(cities, "region", name="cities")
     regions = sorted(set(cities["region"].astype(str)))
     found = pd.DataFrame(itertools.combinations(regions, 2), columns=["origin", "destination"])
-    lines = to_analysis(link_lines(found, "origin", "destination"))
+    lines = to_analysis(link_lines(found, "origin", "destination"), current_region().crs)
     return found.assign(cost=lines.length.to_numpy() / 1000)

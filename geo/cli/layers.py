@@ -22,29 +22,33 @@ LayerId = Annotated[str, typer.Argument(metavar="ID", help="A layer of `jjj laye
 def list_layers(
     plain: Annotated[bool, typer.Option("--plain", help="Ids only, one a line.")] = False,
 ) -> None:
-    """List the shipped layers and tables, and the optional layers."""
+    """List the region's layers and tables, and its optional layers."""
     from geo.cli.tables_out import print_table  # noqa: PLC0415
-    from geo.layers import catalogue, optional  # noqa: PLC0415
+    from geo.layers import catalogue, entry, ids, optional  # noqa: PLC0415
 
     found = catalogue()
     if plain:
-        typer.echo("\n".join(found["layers"]))
+        typer.echo("\n".join(sorted(ids())))
         return
+    entries = [entry(one) for one in sorted(ids())]
     rows = [
         (
             one["layer"],
             one["title"]["en"],
             str(one.get("features", "raster")),
-            "; ".join(dict.fromkeys(source["licence"] for source in one["sources"])),
+            "; ".join(dict.fromkeys(source["licence"] for source in one.get("sources", ()))),
         )
-        for one in found["layers"].values()
+        for one in entries
     ]
     print_table(("layer", "what", "features", "licence"), rows)
-    typer.echo("")
     tables = [(name, one["file"], str(one["rows"])) for name, one in found["tables"].items()]
-    print_table(("table", "file", "rows"), tables)
-    typer.echo("")
-    print_table(("optional", "what", "state", "licence"), optional())
+    for head, listed in (
+        (("table", "file", "rows"), tables),
+        (("optional", "what", "state", "licence"), optional()),
+    ):
+        if listed:
+            typer.echo("")
+            print_table(head, listed)
 
 
 @app.command()
@@ -65,21 +69,23 @@ def export(
     overwrite: Overwrite = False,
 ) -> None:
     """Write a shipped layer in another format; a raster as .tif."""
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
     from geo.errors import InputError  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import ids, load, path  # noqa: PLC0415
-    from geo.layers.specs import RASTERS  # noqa: PLC0415
+    from geo.layers.specs import specs  # noqa: PLC0415
     from geo.write import STDOUT  # noqa: PLC0415
 
+    rasters = specs().rasters
     as_raster = output.lower().endswith((".tif", ".tiff"))
-    if layer_id in RASTERS and not as_raster and output != STDOUT:
+    if layer_id in rasters and not as_raster and output != STDOUT:
         msg = f"{output}: {layer_id} is a raster, which is written as .tif"
         raise InputError(msg)
-    if layer_id in ids() and layer_id not in RASTERS and as_raster:
-        msg = f"{output}: {layer_id} has no raster; .tif is for {', '.join(RASTERS)}"
+    if layer_id in ids() and layer_id not in rasters and as_raster:
+        msg = f"{output}: {layer_id} has no raster; .tif is for {', '.join(rasters)}"
         raise InputError(msg)
     with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
-        if layer_id in RASTERS:
+        if layer_id in rasters:
             outputs.data(output, path(layer_id).read_bytes())
         else:
             layer = load(layer_id)

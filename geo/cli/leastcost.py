@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
+_GRID: Final = "altitude-5min"
 _TERRAIN: Final = (
     "the shipped 5′ grid, about 9 km: tells the mountains from the plain; shows no valley, pass or "
     "gradient; give --dem for that"
@@ -88,22 +89,28 @@ def leastcost(
         least_cost_corridor,
     )
     from geo.cli.inputs import axes_named, place_named, provenance_of  # noqa: PLC0415
-    from geo.crs import ANALYSIS_CRS, to_analysis, to_storage  # noqa: PLC0415
+    from geo.cli.study import require_inside  # noqa: PLC0415
+    from geo.crs import to_analysis, to_storage  # noqa: PLC0415
     from geo.formats import add_frame  # noqa: PLC0415
     from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    ends = [to_analysis(place_named(name)) for name in (origin, destination)]
+    places = [place_named(name) for name in (origin, destination)]
+    if friction is None:
+        for place, name in zip(places, (origin, destination), strict=True):
+            require_inside(place, name=name, uses="land, roads and railways")
     surface, read_from, told = _surface(friction, dem, weights, cell_m, nodata_of(nodata))
+    crs = surface.crs
+    ends = [place.to_crs(crs) for place in places]  # one off the surface is refused as such
     found = least_cost_corridor(surface, *(end.iloc[0] for end in ends))
     measures = {"cost": found.cost, "length_km": round(found.length_km, 3)}
     drawn = gpd.GeoDataFrame(
         {"from": [ends[0].index[0]], "to": [ends[1].index[0]], **measures},
         geometry=[found.path],
-        crs=ANALYSIS_CRS,
+        crs=crs,
     )
     if axis is not None:
-        one = to_analysis(axes_named(axis))
+        one = to_analysis(axes_named(axis), crs)
         measures["width_km"] = width_km
         measures["jaccard"] = round(jaccard(drawn.geometry, one, width_km=width_km), 6)
         drawn = drawn.assign(axis_id=one.index[0], jaccard=measures["jaccard"])
@@ -162,7 +169,11 @@ def _told(
 
 
 def _surface(
-    friction: str | None, dem: str | None, weights: Path | None, cell_m: float, nodata: "NoData"
+    friction: str | None,
+    dem: str | None,
+    weights: Path | None,
+    cell_m: float,
+    nodata: "NoData",
 ) -> tuple["Raster", dict[str, str], dict[str, Any]]:
     """Return the friction surface, the layers or files behind it, and its parameters."""
     import geopandas as gpd  # noqa: PLC0415
@@ -171,39 +182,55 @@ def _surface(
     from geo.analysis.friction import friction_surface, friction_weights  # noqa: PLC0415
     from geo.door.rasters import read_raster  # noqa: PLC0415
     from geo.layers import path, read  # noqa: PLC0415
+    from geo.layers.specs import specs  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
     if friction is not None:
         return _given(friction, nodata), {"friction": friction}, {}
     costs = friction_weights() if weights is None else _weights(weights)
-    provinces = read("provinces", crs="analysis")
-    region = provinces.geometry.union_all().convex_hull
-    around = read("neighbours", crs="analysis").geometry.intersection(region)
-    shapes = pd.concat([provinces.geometry, around[around.area > 0]])
+    region = current_region()
+    rail, road = region.network("rail"), region.network("road")
+    heights = dem or path(region.layer("terrain", supply="give --dem FILE"))
+    land = read(region.land, crs="analysis").geometry
+    shapes, layers = land, [region.land]
+    if region.neighbours is not None:
+        hull = land.union_all().convex_hull
+        around = read(region.neighbours).geometry.to_crs(region.crs).intersection(hull)
+        shapes = pd.concat([land, around[around.area > 0]])
+        layers.append(region.neighbours)
     surface = friction_surface(
         gpd.GeoDataFrame(geometry=shapes),
-        rail=read("rail_network", crs="analysis"),
-        road=read("road_network", crs="analysis"),
-        elevation=read_raster(path("terrain") if dem is None else dem, nodata=nodata),
+        rail=read(rail, crs="analysis"),
+        road=read(road, crs="analysis"),
+        elevation=read_raster(heights, nodata=nodata),
         cell_m=cell_m,
         weights=costs,
     )
-    layers = ("provinces", "neighbours", "rail_network", "road_network")
-    read_from = {name: name for name in layers} | {"elevation": dem or "terrain"}
-    caveat = {"terrain": _TERRAIN} if dem is None else {}
+    read_from = {name: name for name in (*layers, rail, road)} | {"elevation": dem or "terrain"}
+    coarse = dem is None and _GRID in specs(region).rasters["terrain"].sources
+    caveat = {"terrain": _TERRAIN} if coarse else {}
     return surface, read_from, {"ground": dict(costs), "cell_m": cell_m} | caveat
 
 
 def _given(friction: str, nodata: "NoData") -> "Raster":
     """Read the user's friction by nearest cells: classes and walls must not be averaged away."""
+    import geopandas as gpd  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
     from geo.analysis.leastcost import require_friction  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.study import crs_of  # noqa: PLC0415
+    from geo.crs import is_equal_area  # noqa: PLC0415
     from geo.door.rasters import read_raster  # noqa: PLC0415
     from geo.raster import warp_to_analysis  # noqa: PLC0415
 
     read = read_raster(friction, nodata=nodata)
     with naming(friction):
         require_friction(read)
-        return warp_to_analysis(read, nearest=True)
+        if is_equal_area(read.crs):
+            return read
+        box = gpd.GeoSeries([shapely.box(*read.bounds)], crs=read.crs)
+        return warp_to_analysis(read, crs_of(box, name=friction), nearest=True)
 
 
 def _weights(file: Path) -> dict[str, float | None]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.options import LAYER, Output, OutputEncoding, Overwrite, Summary, untaken
+from geo.cli.options import LAYER, Output, OutputEncoding, Overwrite, Summary, UnitId, untaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from geo.tables import PointTable
     from geo.tables.report import Account
+    from geo.tables.units_in import Units
     from geo.write import Outputs
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -36,8 +37,13 @@ def locate(
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
     to: Annotated[
-        str, typer.Option(metavar="LAYER|FILE", help=f"The units that rows are placed in. {LAYER}")
-    ] = "counties",
+        str | None,
+        typer.Option(
+            metavar="LAYER|FILE",
+            help=f"The units that rows are placed in; the region's smallest. {LAYER}",
+        ),
+    ] = None,
+    key: UnitId = None,
     datum: Annotated[
         str,
         typer.Option(metavar="DATUM", help="auto, wgs84, cgcs2000, gcj02, bd09 or EPSG:n."),
@@ -93,12 +99,15 @@ def locate(
     """
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import outputs_for, require_encoding  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import require_encoding  # noqa: PLC0415
     from geo.layers import about  # noqa: PLC0415
     from geo.streams import can_stream  # noqa: PLC0415
-    from geo.tables import iter_points, open_layer  # noqa: PLC0415
+    from geo.tables import iter_points  # noqa: PLC0415
+    from geo.tables.units_in import units_named  # noqa: PLC0415
 
-    units = open_layer(to, want="areas")
+    units = units_named(to, key=key)
+    to = units.name
     accuracy_m = float(about(to).get("accuracy_m") or 0.0)
     if parts or scheduler is not None:
         unused = {
@@ -112,7 +121,7 @@ def locate(
             raise typer.BadParameter(msg)
         _in_parts(
             table, output, units, accuracy_m, scheduler=scheduler,
-            to=to, lon=lon, lat=lat, datum=datum, rows=part_rows, encoding=encoding,
+            lon=lon, lat=lat, datum=datum, rows=part_rows, encoding=encoding,
             overwrite=overwrite,
         )  # fmt: skip
         return
@@ -123,12 +132,13 @@ def locate(
         datum=datum,
         encoding=encoding,
         sheet=sheet,
+        reach=units.reach,
     )
     provenance = provenance_of(
         {"table": table, "units": to},
         {"datum": chunks.datum.datum, "datum_from": chunks.datum.how},
     )
-    run = _Run(units, accuracy_m, provenance, to=to, reports=report is not None)
+    run = _Run(units, accuracy_m, provenance, reports=report is not None)
     with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
         large = chunks.facts.get("rows", 0) > _WHOLE_ROWS and can_stream(output)
         told = (run.pieces if large else run.whole)(chunks, outputs, output)
@@ -153,7 +163,7 @@ def _headline(told: "Account") -> dict[str, Any]:
 def _in_parts(
     table: str,
     output: str,
-    units: "gpd.GeoDataFrame",
+    units: "Units",
     accuracy_m: float,
     *,
     scheduler: str | None,
@@ -171,7 +181,7 @@ def _in_parts(
     guessed = how["datum"] == "auto"
     how["datum"] = "wgs84" if guessed else how["datum"]
     provenance = provenance_of(
-        {"table": table, "units": how["to"]},
+        {"table": table, "units": units.name},
         {"datum": how["datum"], "datum_from": "assumed" if guessed else "declared"},
     )
     wanted = Wanted(
@@ -200,15 +210,13 @@ class _Run:
 
     def __init__(
         self,
-        units: "gpd.GeoDataFrame",
+        units: "Units",
         accuracy_m: float,
         provenance: dict[str, Any],
         *,
-        to: str,
         reports: bool,
     ) -> None:
         self.units = units
-        self.to = to
         self.accuracy_m = accuracy_m
         self.provenance = provenance
         self.reports = reports
@@ -222,10 +230,10 @@ class _Run:
         accuracy = points["location_accuracy_m"].fillna(0.0)
         found = join_locate(
             points,
-            self.units,
+            self.units.frame,
             accuracy_m=accuracy,
             boundary_accuracy_m=self.accuracy_m,
-            name=self.to,
+            name=self.units.name,
         )
         return with_units(table, found, self.units)
 

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from geo.cli.interrupt import heard, heed, tidy, what_stands
 from geo.cli.memory import ran_out, require_room
+from geo.cli.regions import RegionOption, add_region
 from geo.cli.terminal import printable, write_utf8
 from geo.errors import GeoError, UnknownIdError, readable
 
@@ -61,6 +62,7 @@ class _LazyGroup(TyperGroup):
         module = import_module(f"geo.cli.{cmd_name}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
+        add_region(command)
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
@@ -97,6 +99,7 @@ _app = typer.Typer(
 def cli(
     verbose: Annotated[int, typer.Option("-v", count=True, help="Say more on stderr.")] = 0,
     quiet: Annotated[bool, typer.Option("-q", help="Say nothing on stderr but errors.")] = False,
+    _region: RegionOption = None,
     version: Annotated[  # noqa: ARG001 - handled by its callback
         bool,
         typer.Option(
@@ -107,10 +110,11 @@ def cli(
         ),
     ] = False,
 ) -> None:
-    """Spatial-planning analysis of Beijing-Tianjin-Hebei: layers, joins, corridors, maps.
+    """Spatial-planning analysis of a metropolitan region: layers, joins, corridors, maps.
 
     Data go to stdout or -o FILE, messages to stderr; - is stdin or stdout. Wherever a command
-    takes a layer, it takes a shipped layer's id (jjj layers list) or a file.
+    takes a layer, it takes a layer's id (jjj layers list) or a file. --region, before or after the
+    command, or the variable JJJ_REGION names another region than Beijing-Tianjin-Hebei.
     """
     import logging  # noqa: PLC0415
     import warnings  # noqa: PLC0415

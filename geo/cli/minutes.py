@@ -11,6 +11,7 @@ from geo.cli.inputs import called, column_named
 from geo.crs import to_analysis
 from geo.errors import InputError
 from geo.layers import Plan, read, read_table
+from geo.region import current_region
 
 __all__ = ["minutes_to_centre"]
 
@@ -66,12 +67,12 @@ def minutes_to_centre(
 
 
 def _by_travel(sites: gpd.GeoDataFrame, plan: Plan, rules: TravelRules) -> "pd.Series[float]":
-    stations = read("stations", crs="analysis")
+    stations = read(current_region().layer("stations"), crs=plan.crs)
     placed = sites[~(sites.geometry.isna() | sites.geometry.is_empty)]
     found = travel_minutes(
-        to_analysis(plan.centre),
-        to_analysis(placed),
-        roads=read("road_network", crs="analysis"),
+        to_analysis(plan.centre, plan.crs),
+        to_analysis(placed, plan.crs),
+        roads=read(current_region().network("road"), crs=plan.crs),
         stations=stations,
         rail=rail_links(read_table("rail_lines"), stations, rules=rules),
         rules=rules,

@@ -21,6 +21,7 @@ __all__ = [
     "Overwrite",
     "Sheet",
     "Summary",
+    "UnitId",
     "Year",
     "explains",
     "nodata_of",
@@ -135,6 +136,10 @@ Encoding = Annotated[
     str | None,
     typer.Option(metavar="E", help="Of a text or a shapefile's table: utf-8, gb18030, big5 …"),
 ]
+UnitId = Annotated[
+    str | None,
+    typer.Option("--id", metavar="COLUMN", help="The id of the units, of a file in --to."),
+]
 POINTS = (
     "A layer's id, a file or - for stdin: CSV, TSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, "
     "shapefile (zipped too), Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo, .gdb."
@@ -147,7 +152,7 @@ LAYER = (
 RASTER = "A GeoTIFF."
 PLAN = "A shipped plan's id, or a plan file (YAML)."
 FLOWS = f"Columns origin, destination, weight and maybe year, or a square matrix. {TABLE}"
-NODES = "Units; the 13 cities by default."
+NODES = "Units; the region's cities by default."
 NoDataCells = Annotated[
     str | None,
     typer.Option(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -34,6 +33,7 @@ from geo.errors import CRSError, InputError, OutputError
 from geo.formats import json_value, parquet_rows
 from geo.join.index import content_hash
 from geo.join.labels import Labeller, labelled, labeller, part_schema
+from geo.tables.units_in import Units
 from geo.write import Outputs
 
 __all__ = ["Job", "Wanted", "locate_parts", "write_part"]
@@ -49,7 +49,7 @@ class Wanted:
     ----------
     source
         File or folder.
-    units, to
+    units
         The polygons, and what the command line called them.
     boundary_accuracy_m
         Error of the borders.
@@ -64,8 +64,7 @@ class Wanted:
     """
 
     source: Path
-    units: gpd.GeoDataFrame
-    to: str
+    units: Units
     boundary_accuracy_m: float
     lon: str | None
     lat: str | None
@@ -163,7 +162,7 @@ def _labeller(wanted: Wanted, schema: pa.Schema) -> Labeller:
     try:
         return labeller(
             wanted.units, schema, lon=wanted.lon, lat=wanted.lat, datum=wanted.datum,
-            boundary_accuracy_m=wanted.boundary_accuracy_m, name=wanted.to,
+            boundary_accuracy_m=wanted.boundary_accuracy_m,
         )  # fmt: skip
     except (CRSError, InputError) as error:
         msg = f"{wanted.source}: {error}"
@@ -271,8 +270,8 @@ def _described(wanted: Wanted, parts: list[Part]) -> dict[str, Any]:
     files = {part.file: part.file.stat() for part in parts}
     return {
         "input": [[file.name, told.st_size, told.st_mtime_ns] for file, told in files.items()],
-        "units": wanted.to,
-        "units_hash": content_hash(wanted.units),
+        "units": wanted.units.name,
+        "units_hash": content_hash(wanted.units.frame),
         "boundary_accuracy_m": wanted.boundary_accuracy_m,
         "columns": [wanted.lon, wanted.lat],
         "datum": wanted.datum,

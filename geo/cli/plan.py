@@ -36,7 +36,7 @@ app.command()(axes)
 app.command()(scorecard)
 
 Points = Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)]
-PlanName = Annotated[str, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)]
+PlanName = Annotated[str | None, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)]
 Minutes = Annotated[
     str | None,
     typer.Option(metavar="COLUMN", help="Column with the minutes to the centre, if there is one."),
@@ -57,16 +57,19 @@ Accuracy = Annotated[
 @app.command()
 def elements(
     *,
-    plan: PlanName = "jjj-2023-2035",
+    plan: PlanName = None,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
     overwrite: Overwrite = False,
 ) -> None:
     """Write the plan's core, wings, cities, nodes, corridors and zones, each with its standing."""
     from geo.cli.plan_sites import plan_provenance  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.cli.study import plan_of_region  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import plan_elements, read_plan  # noqa: PLC0415
 
+    plan = plan or plan_of_region()
     chosen = read_plan(plan)
     frame = plan_elements(chosen).reset_index().round(_DECIMALS)
     with outputs_for(output, encoding=output_encoding, overwrite=overwrite) as outputs:
@@ -83,7 +86,7 @@ def circles(
         ),
     ] = None,
     *,
-    plan: PlanName = "jjj-2023-2035",
+    plan: PlanName = None,
     minutes: Minutes = None,
     by_travel: ByTravel = False,
     datum: Datum = "auto",
@@ -135,10 +138,13 @@ def circles(
         plan_provenance,
     )
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.study import box_around, plan_of_region  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
 
+    plan = plan or plan_of_region()
     chosen = read_plan(plan)
     beside = {
         "--shares": shares,
@@ -154,7 +160,9 @@ def circles(
             raise typer.BadParameter(msg)
         _write_areas(chosen, output, output_encoding, overwrite=overwrite)
         return
-    opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    opened = read_input(
+        points, datum=datum, sheet=sheet, encoding=encoding, reach=box_around(chosen.units)
+    )
     sites = opened.frame
     times, told = minutes_to_centre(sites, chosen, minutes, points, by_travel=by_travel)
     with naming(points):
@@ -186,7 +194,8 @@ def _write_areas(chosen: "Plan", output: str, encoding: str, *, overwrite: bool)
     """Write the circles themselves, their measured area beside the published."""
     from geo.analysis.circles import circle_areas  # noqa: PLC0415
     from geo.cli.plan_sites import area_summary, plan_provenance  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
 
     areas = circle_areas(chosen).reset_index()
     with outputs_for(output, encoding=encoding, overwrite=overwrite) as outputs:
@@ -198,7 +207,7 @@ def _write_areas(chosen: "Plan", output: str, encoding: str, *, overwrite: bool)
 def fit(
     points: Points,
     *,
-    plan: PlanName = "jjj-2023-2035",
+    plan: PlanName = None,
     type_column: Annotated[
         str | None,
         typer.Option(
@@ -228,12 +237,17 @@ def fit(
         plan_provenance,
     )
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.study import box_around, plan_of_region  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
 
+    plan = plan or plan_of_region()
     chosen = read_plan(plan)
-    opened = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    opened = read_input(
+        points, datum=datum, sheet=sheet, encoding=encoding, reach=box_around(chosen.units)
+    )
     sites = opened.frame
     named = type_column or next(
         (one for one in ("type", "category", "industry") if one in sites.columns), None
@@ -253,7 +267,7 @@ def fit(
 @app.command()
 def alternatives(
     *,
-    plan: PlanName = "jjj-2023-2035",
+    plan: PlanName = None,
     circle: Annotated[
         str, typer.Option(metavar="CIRCLE", help="Whose unconfirmed units are asked about.")
     ] = "commuting",
@@ -269,10 +283,13 @@ def alternatives(
     """Count how many other sets of units would fit the area published for a circle."""
     from geo.analysis.candidates import alternative_sets  # noqa: PLC0415
     from geo.cli.plan_sites import alternatives_headline, plan_provenance  # noqa: PLC0415
+    from geo.cli.study import plan_of_region  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
 
+    plan = plan or plan_of_region()
     chosen = read_plan(plan)
     distances = within_km or [1.0, 10.0, 20.0, 30.0]
     table = alternative_sets(chosen, circle, within_km=distances)

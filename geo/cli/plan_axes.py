@@ -31,9 +31,7 @@ def axes(
         typer.Argument(metavar="OD", help=FLOWS),
     ],
     *,
-    plan: Annotated[
-        str, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)
-    ] = "jjj-2023-2035",
+    plan: Annotated[str | None, typer.Option("--plan", metavar="ID|FILE.yaml", help=PLAN)] = None,
     nodes: Annotated[
         str | None, typer.Option(metavar="LAYER|FILE", help=f"{NODES} {LAYER}")
     ] = None,
@@ -66,14 +64,17 @@ def axes(
     from geo.cli.flows import flows_named, places_named, rows_left_out  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
     from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.layers import read_plan  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
+    plan = plan or current_region().plan
     chosen, places = read_plan(plan), places_named(nodes)
     checked = flows_named(table, places)
     lines = axis_lines(checked, places, find_axes(checked, places, alpha=alpha))
-    drawn = to_analysis(pd.concat([chosen.corridors, chosen.other_axes]))
+    drawn = to_analysis(pd.concat([chosen.corridors, chosen.other_axes]), places.crs)
     pairs, documents = compare_documents(lines, drawn, width_km=width_km)
     for end, frame in (("found", lines), ("drawn", drawn)):
         for language in ("zh", "en", "ja"):

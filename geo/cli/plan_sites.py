@@ -16,7 +16,7 @@ from geo.cli.inputs import provenance_of, without_collisions
 from geo.cli.summary import headline, part_of
 from geo.door.account import Account
 from geo.layers import Plan, Text3, catalogue, plan_ids
-from geo.layers.specs import BOUNDARY_ACCURACY_M
+from geo.region import current_region
 from geo.render.plan import plan_map
 
 __all__ = [
@@ -71,8 +71,15 @@ def place_sites(
         types=types,
         minutes=minutes,
         accuracy_m=error,
-        boundary_accuracy_m=BOUNDARY_ACCURACY_M,
+        boundary_accuracy_m=_border_error_m(plan),
     )
+
+
+def _border_error_m(plan: Plan) -> float:
+    """Return the error of the region's borders; nothing is known of those of another place."""
+    region = current_region()
+    known = region.profile.boundary_accuracy_m
+    return known if known is not None and plan.crs == region.crs else 0.0
 
 
 def plan_page(sites: gpd.GeoDataFrame, placed: pd.DataFrame, plan: Plan, points: str) -> str:
@@ -103,8 +110,14 @@ def plan_page(sites: gpd.GeoDataFrame, placed: pd.DataFrame, plan: Plan, points:
         finding=_finding(placed, plan),
         provenances=_credits(plan, points),
         years=years_table(sites, placed, plan) if has_dates(sites) else None,
-        caveats=(formula("circles-nested-exclusive").caveat,),
+        caveats=_told(plan),
     ).html()
+
+
+def _told(plan: Plan) -> tuple[Text3, ...]:
+    """Return what a reader must know of the plan, and of shares of circles."""
+    own = () if plan.caveat is None else (plan.caveat,)
+    return (*own, formula("circles-nested-exclusive").caveat)
 
 
 def _unconfirmed(plan: Plan) -> gpd.GeoDataFrame:
@@ -143,8 +156,9 @@ def _credits(plan: Plan, points: str) -> dict[str, Any]:
     layers = catalogue()["layers"]
     own = {"sources": [{"attribution": f"{Path(points).name}"}]}
     drawn = {"sources": [{"attribution": title} for title in plan.references.title]}
+    shipped = plan.plan_id in plan_ids() and "circles" in layers
     return {
-        "plan": {"sources": layers["circles"]["sources"]} if plan.plan_id in plan_ids() else drawn,
+        "plan": {"sources": layers["circles"]["sources"]} if shipped else drawn,
         "sites": layers.get(points, own),
     }
 
@@ -172,6 +186,7 @@ def plan_provenance(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
         "plan": {
             "id": plan.plan_id,
             "file": plan.path.name,
+            **({} if plan.caveat is None else {"caveat": plan.caveat.described()}),
             "sources": plan.references.reset_index().to_dict("records"),
             "unconfirmed_units": unsure.to_dict(),
         },

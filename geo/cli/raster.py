@@ -12,6 +12,7 @@ from geo.cli.options import (
     OutputEncoding,
     Overwrite,
     Summary,
+    UnitId,
     nodata_of,
     untaken,
 )
@@ -19,8 +20,10 @@ from geo.cli.options import (
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from pyproj import CRS
 
     from geo.door.rasters import NoData
+    from geo.raster import Raster
 
 _HELD_CELLS: Final = 50_000_000  # 400 MB
 
@@ -36,7 +39,7 @@ RasterFile = Annotated[
     str, typer.Argument(metavar="RASTER", help="A GeoTIFF, or the id of a shipped raster.")
 ]
 Units = Annotated[
-    str, typer.Option("--to", metavar="LAYER|FILE", help=f"The units or the area. {LAYER}")
+    str | None, typer.Option("--to", metavar="LAYER|FILE", help=f"The units or the area. {LAYER}")
 ]
 Band = Annotated[int, typer.Option(metavar="N", help="Band of the raster, from 1.")]
 TifOutput = Annotated[
@@ -61,9 +64,9 @@ def _told(
 
 def _file(raster: str) -> str:
     from geo.layers import path  # noqa: PLC0415
-    from geo.layers.specs import RASTERS  # noqa: PLC0415
+    from geo.layers.specs import specs  # noqa: PLC0415
 
-    return str(path(raster)) if raster in RASTERS else raster
+    return str(path(raster)) if raster in specs().rasters else raster
 
 
 @app.command("zonal")
@@ -72,7 +75,8 @@ def zonal_statistics(
     *,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
-    to: Units = "counties",
+    to: Units = None,
+    key: UnitId = None,
     band: Band = 1,
     nodata: NoDataCells = None,
     summary: Summary = None,
@@ -85,10 +89,12 @@ def zonal_statistics(
     from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.tables.units_in import units_named  # noqa: PLC0415
 
-    units = open_layer(to, want="areas")
+    chosen = units_named(to, key=key)
+    to, units = chosen.name, chosen.frame
     empty = nodata_of(nodata)
     with naming(raster, to=to):
         found, undeclared = _zonal(_file(raster), units, band, empty)
@@ -167,7 +173,7 @@ def shade(
     heights = read_raster(_file(raster), band=band, nodata=nodata_of(nodata))
     if heights.crs.is_geographic:
         with naming(raster):
-            heights = warp_to_analysis(heights)
+            heights = warp_to_analysis(heights, _middle(heights))
     done = hillshade(heights, azimuth_deg=azimuth, altitude_deg=altitude, z_factor=z_factor)
     parameters = {"azimuth": azimuth, "altitude": altitude, "z_factor": z_factor}
     parameters |= _told(band, nodata, heights.undeclared)
@@ -175,12 +181,24 @@ def shade(
         add_raster(outputs, output, done, provenance=provenance_of({"raster": raster}, parameters))
 
 
+def _middle(raster: "Raster") -> "CRS":
+    """Return the equal-area projection of the region, or around the middle of a raster."""
+    import geopandas as gpd  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
+    from geo.region import current_region, study_crs  # noqa: PLC0415
+
+    if not raster.crs.is_geographic:
+        return current_region().crs
+    return study_crs(gpd.GeoSeries([shapely.box(*raster.bounds)], crs=raster.crs))
+
+
 @app.command("clip")
 def clip(
     raster: RasterFile,
     *,
     output: TifOutput,
-    to: Units = "provinces",
+    to: Units = None,
     band: Band = 1,
     nodata: NoDataCells = None,
     overwrite: Overwrite = False,
@@ -189,11 +207,13 @@ def clip(
     from geo.analysis.raster import clip_raster  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.study import land_units  # noqa: PLC0415
     from geo.door.rasters import read_raster  # noqa: PLC0415
     from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
+    to = to or land_units()
     area = open_layer(to, want="areas")
     empty = nodata_of(nodata)
     with naming(raster, to=to):

@@ -1,5 +1,6 @@
 """What ``jjj access`` reaches: travel times over the shipped networks, and the measures on them."""
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +13,16 @@ from geo.analysis.isochrones import isochrones
 from geo.analysis.result import Result
 from geo.analysis.travel import TravelRules, rail_links, travel_minutes
 from geo.cli.results import naming
+from geo.cli.study import require_inside
 from geo.crs import to_analysis
 from geo.errors import InputError
-from geo.layers import read, read_table
-from geo.tables import open_layer
+from geo.layers import ids, read, read_table
+from geo.region import Region, current_region
+from geo.tables.units_in import units_named
 
-__all__ = ["Request", "reached"]
+__all__ = ["Request", "has_trains", "reached"]
+
+_log = logging.getLogger(__name__)
 
 _NAMES = ("name_zh", "name_en", "name_ja")
 
@@ -59,7 +64,7 @@ def reached(
     Parameters
     ----------
     goals
-        Points in ``ANALYSIS_CRS``; optional ``weight`` and ``year``.
+        Points in equal-area metres; optional ``weight`` and ``year``.
     request
         What is asked.
     draw
@@ -77,7 +82,9 @@ def reached(
     with naming(request.goals):
         table = point_table(goals)
     goals = goals.loc[table.frame.index]
-    units = to_analysis(open_layer(request.origins))
+    chosen = units_named(request.origins)
+    require_inside(chosen.frame, name=request.origins, uses="roads and railways")
+    units = to_analysis(chosen.frame, goals.crs)
     spots = units.set_geometry(units.geometry.representative_point())
     ways = _ways(request.rules)
     times = travel_minutes(spots, goals, **ways)
@@ -104,10 +111,35 @@ def _by_year(table: PointTable) -> dict[int | None, "pd.Series[float]"]:
     return {year: weight[years == year] for year in table.years}
 
 
+def has_trains(region: Region) -> bool:
+    """Tell whether a region has high-speed lines with their stations.
+
+    Parameters
+    ----------
+    region
+        Which.
+
+    Returns
+    -------
+    bool
+        False where travel is by road alone.
+    """
+    return {"stations", "rail_lines"} <= set(ids(region)) and "rail_lines" in region.tables
+
+
 def _ways(rules: TravelRules) -> dict[str, Any]:
+    region = current_region()
+    roads = read(region.network("road"), crs="analysis")
+    if not has_trains(region):
+        _log.warning("region %s has no high-speed lines: times are by road alone", region.region_id)
+        nowhere = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=roads.crs))
+        none = pd.DataFrame(columns=["line_id", "start", "end", "minutes"]).astype(
+            {"minutes": float}
+        )
+        return {"roads": roads, "stations": nowhere, "rail": none, "rules": rules}
     stations = read("stations", crs="analysis")
     return {
-        "roads": read("road_network", crs="analysis"),
+        "roads": roads,
         "stations": stations,
         "rail": rail_links(read_table("rail_lines"), stations, rules=rules),
         "rules": rules,
@@ -182,12 +214,17 @@ def _shares(
 
 def _residents(units: gpd.GeoDataFrame) -> "pd.Series[float]":
     """Return the residents of counties, and of cities and provinces all of whose counties have."""
+    region = current_region()
+    if "population" not in region.tables:
+        return pd.Series(float("nan"), index=units.index)
     people = read_table("population", numbers=("pop_2010",)).set_index("adcode")["pop_2010"]
-    counties = read("counties")
-    own = people.reindex(counties.index).astype(float)
-    sums = [
-        own.groupby(counties[above]).agg(lambda one: one.sum(skipna=False))
-        for above in ("city_adcode", "province_adcode")
-    ]
+    smallest = read(region.smallest.layer_id)
+    own = people.reindex(smallest.index).astype(float)
+    key, level, sums = pd.Series(smallest.index, smallest.index), region.smallest, []
+    units_here = smallest
+    while (above := region.above(level)) is not None:
+        key = key.map(units_here[level.parent])
+        sums.append(own.groupby(key).agg(lambda one: one.sum(skipna=False)))
+        level, units_here = above, read(above.layer_id)
     every = pd.concat([own, *sums])
     return every[~every.index.duplicated()].reindex(units.index)

@@ -13,13 +13,16 @@ import typer
 from geo.analysis.formulas import explain
 from geo.analysis.result import Result
 from geo.cli.inputs import Input, called, column_named, provenance_of, table_named
+from geo.cli.regions import say_former
 from geo.cli.summary import add_summary, headline
+from geo.cli.targets import outputs_for
 from geo.cli.terminal import say
 from geo.crs import to_storage
-from geo.errors import InputError
-from geo.formats import SUFFIXES, add_frame, outputs_for
+from geo.errors import CRSError, InputError
+from geo.formats import SUFFIXES, add_frame
 from geo.layers import catalogue, read
 from geo.layers.places import link_lines, unit_shapes
+from geo.region import current_region
 
 __all__ = [
     "Places",
@@ -219,7 +222,7 @@ def naming(source: str, **beside: str | None) -> Iterator[None]:
     name = called(source)
     try:
         yield
-    except InputError as error:
+    except (CRSError, InputError) as error:
         said = str(error)
         files = {option: one for option, one in beside.items() if one and Path(one).exists()}
         others = [f"--{option} {called(one)}" for option, one in files.items()]
@@ -228,7 +231,7 @@ def naming(source: str, **beside: str | None) -> Iterator[None]:
         start = "" if name in said else f"{name}: "
         end = f" ({', '.join(others)})" if others else ""
         msg = f"{start}{said}{end}"
-        raise InputError(msg) from error
+        raise type(error)(msg) from error
 
 
 def joined(results: Sequence[Result]) -> pd.DataFrame:
@@ -302,6 +305,7 @@ def write_results(
         for file, layer in (extra or {}).items():
             add_frame(outputs, file, to_storage(layer), provenance=provenance)
         add_summary(outputs, summary, _headline(results[0]), provenance=provenance)
+    say_former()
     told = {_summary(one): one.formula_id for one in reversed(results)}
     for text, formula_id in reversed(told.items()):
         say(text if len(told) == 1 else f"{formula_id}: {text}")
@@ -330,9 +334,9 @@ def _placed(
     if isinstance(table, gpd.GeoDataFrame):
         return table, results
     if places.whole:
-        region = read("provinces").geometry
-        outline = [region.union_all()] * len(table)
-        return gpd.GeoDataFrame(table, geometry=outline, crs=region.crs), results
+        land = read(current_region().land).geometry
+        outline = [land.union_all()] * len(table)
+        return gpd.GeoDataFrame(table, geometry=outline, crs=land.crs), results
     linked = places.ends is not None and set(places.ends) <= set(table.columns)
     if places.unit is not None and not linked:
         return gpd.GeoDataFrame(table, geometry=_shapes(table, places.unit)), results
@@ -350,12 +354,17 @@ def _shapes(table: pd.DataFrame, column: str) -> gpd.GeoSeries:
     shapes = unit_shapes(table[column])
     if shapes is None:
         msg = (
-            f"column {column}: not all rows name a county, a city or a province "
+            f"column {column}: not all rows name a {_any_unit()} "
             f"({table[column].iloc[0]}, …); write a table (.csv, .xlsx) instead, or bring codes of "
             "another year over with jjj codes upgrade"
         )
         raise InputError(msg)
     return shapes
+
+
+def _any_unit() -> str:
+    words = [level.title.en.lower() for level in current_region().levels]
+    return " or a ".join([", a ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def _described(results: Sequence[Result], sources: tuple[str, ...]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from geo.cli.options import (
     Year,
     explains,
 )
+from geo.cli.regions import city_column
 
 if TYPE_CHECKING:
     from geo.analysis.result import Result
@@ -41,7 +42,7 @@ Sites = Annotated[
     typer.Argument(metavar="TABLE", help=f"A layer's id (facilities). {TABLE}"),
 ]
 Weight = Annotated[str | None, typer.Option(metavar="C", help="The column with weights.")]
-Region = Annotated[str | None, typer.Option(metavar="C", help="The column with cities.")]
+City = Annotated[str | None, typer.Option("--city", metavar="C", help="The column with cities.")]
 Level = Annotated[
     str,
     typer.Option(
@@ -57,7 +58,7 @@ def specialisation(
     table: Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)] = None,
     *,
     index: Annotated[str, typer.Option(metavar="|".join(_INDICES), help="Which index.")] = "lq",
-    region: Region = None,
+    city: City = None,
     industry: Annotated[str | None, typer.Option(metavar="C", help="Industries.")] = None,
     value: Annotated[
         str | None, typer.Option(metavar="C", help="Employment, output or firms.")
@@ -92,7 +93,7 @@ def specialisation(
     measure_table(
         given(table, "TABLE"),
         index,
-        {"region": region, "industry": industry, "value": value, "year": year},
+        {"region": city_column(city), "industry": industry, "value": value, "year": year},
         measures[index],
         output=output,
         unit="region",
@@ -108,7 +109,7 @@ def specialisation(
 def functions(
     table: Table,
     *,
-    region: Region = None,
+    city: City = None,
     management: Annotated[
         str | None, typer.Option(metavar="C", help="Research, headquarters, business services.")
     ] = None,
@@ -127,7 +128,12 @@ def functions(
     measure_table(
         table,
         "functions",
-        {"region": region, "management": management, "production": production, "year": year},
+        {
+            "region": city_column(city),
+            "management": management,
+            "production": production,
+            "year": year,
+        },
         functional_specialisation,
         output=output,
         unit="region",
@@ -141,7 +147,7 @@ def functions(
 def triangle(
     table: Sites,
     *,
-    region: Region = None,
+    city: City = None,
     role: Annotated[str | None, typer.Option(metavar="C", help="Roles of sites.")] = None,
     weight: Weight = None,
     year: Year = None,
@@ -162,7 +168,7 @@ def triangle(
     measure_table(
         table,
         "triangle",
-        {"region": region, "role": role, "weight": weight, "year": year},
+        {"region": city_column(city), "role": role, "weight": weight, "year": year},
         role_triangle,
         output=output,
         read=sites_named,
@@ -275,7 +281,7 @@ def branches(
         str | None,
         typer.Option(metavar="C", help="Firms: offices of one firm are tied to each other."),
     ] = None,
-    region: Region = None,
+    city: City = None,
     weight: Weight = None,
     year: Year = None,
     _explain: Annotated[bool, explains("headquarters-branch", "interlocking-network")] = False,
@@ -295,7 +301,7 @@ def branches(
     if firm is None:
         columns |= {"headquarters": headquarters, "branch": branch}
     else:
-        columns |= {"firm": firm, "region": region}
+        columns |= {"firm": firm, "region": city_column(city)}
     measure_table(
         table,
         "branches" if firm is None else "interlocking",
@@ -318,7 +324,7 @@ def inequality(
     group: Annotated[
         str | None, typer.Option(metavar="C", help="Provinces, to split between and within.")
     ] = None,
-    region: Annotated[
+    city: Annotated[
         str | None, typer.Option(metavar="C", help="Units, for a layer of what each adds.")
     ] = None,
     year: Year = None,
@@ -330,7 +336,7 @@ def inequality(
 ) -> None:
     """Measure inequality and split it: columns value, maybe weight (people), group and year.
 
-    The table has a row a year; a layer has the units of --region with what each adds to Theil's T.
+    The table has a row a year; a layer has the units of --city with what each adds to Theil's T.
     """
     from geo.analysis.inequality import gini, theil, theil_contributions  # noqa: PLC0415
     from geo.cli.results import measure_table  # noqa: PLC0415
@@ -338,7 +344,13 @@ def inequality(
     measure_table(
         table,
         "inequality",
-        {"value": value, "weight": weight, "group": group, "region": region, "year": year},
+        {
+            "value": value,
+            "weight": weight,
+            "group": group,
+            "region": city_column(city),
+            "year": year,
+        },
         lambda units: [theil(units), gini(units)],
         output=output,
         unit="region",

@@ -44,7 +44,8 @@ def scorecard(
     from geo.analysis.scorecard import scorecard as assess  # noqa: PLC0415
     from geo.cli.inputs import provenance_of  # noqa: PLC0415
     from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
-    from geo.formats import add_frame, outputs_for  # noqa: PLC0415
+    from geo.cli.targets import outputs_for  # noqa: PLC0415
+    from geo.formats import add_frame  # noqa: PLC0415
     from geo.render.scorecard import scorecard_page  # noqa: PLC0415
     from geo.tables.targets import decimal_year, read_targets, read_values  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ from geo.analysis.years import require_columns
 from geo.cli.inputs import points_named, table_named
 from geo.errors import InputError, UnknownIdError
 from geo.layers import ids
-from geo.layers.places import provinces_of
+from geo.layers.places import top_units_of
 
 __all__ = ["links_at_level", "sites_named"]
 
@@ -42,7 +42,7 @@ def sites_named(source: str) -> pd.DataFrame:
 
 
 def links_at_level(links: pd.DataFrame, *, level: str) -> pd.DataFrame:
-    """Put the ends of links into provinces, so that a link inside Hebei crosses nothing.
+    """Put the ends of links into provinces, so that a link inside one crosses nothing.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def links_at_level(links: pd.DataFrame, *, level: str) -> pd.DataFrame:
     if level == "as-given":
         return links
     try:
-        return links.assign(**{one: provinces_of(links[one].dropna()) for one in ends})
+        return links.assign(**{one: top_units_of(links[one].dropna()) for one in ends})
     except InputError as error:
         msg = f"{error}; --level as-given takes any places"
         raise InputError(msg) from error

@@ -60,7 +60,7 @@ _USED: Final = {
     "hotspots": ("measure", "weight", "code", "year"),
     "neighbours": ("measure", "year"),
     "ripley": ("measure", "year", "radii_km"),
-    "rank-size": ("measure", "weight", "region", "year"),
+    "rank-size": ("measure", "weight", "city", "year"),
 }
 """The options that decide each measure, for the provenance."""
 
@@ -88,22 +88,26 @@ def structure(
         str | None,
         typer.Option(metavar="C", help="The column with codes that joins a table to --to."),
     ] = None,
-    region: Annotated[
+    city: Annotated[
         str | None, typer.Option(metavar="C", help="The column with cities, for a layer.")
     ] = None,
     scaling: Annotated[
         str, typer.Option(metavar="raw|arcgis|crimestat", help="Of the ellipse's axes.")
     ] = "raw",
     to: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="LAYER|FILE", help=f"Units that points are counted in, per km². {LAYER}"
+            metavar="LAYER|FILE",
+            help=f"Units that points are counted in, per km²; the region's smallest. {LAYER}",
         ),
-    ] = "counties",
+    ] = None,
     window: Annotated[
-        str,
-        typer.Option(metavar="LAYER|FILE", help=f"Study polygon of neighbours and ripley. {LAYER}"),
-    ] = "provinces",
+        str | None,
+        typer.Option(
+            metavar="LAYER|FILE",
+            help=f"Study polygon of neighbours and ripley; the region's land. {LAYER}",
+        ),
+    ] = None,
     radii_km: Annotated[
         str, typer.Option(metavar="KM,KM", help="Distances of ripley.")
     ] = "5,10,20,40",
@@ -128,7 +132,9 @@ def structure(
     neighbours, ripley, rank-size) a layer shows what each unit, point or city has in it.
     """
     from geo.cli.inputs import read_input, refuse_given  # noqa: PLC0415
+    from geo.cli.regions import city_column  # noqa: PLC0415
     from geo.cli.results import explained, given, naming, write_results  # noqa: PLC0415
+    from geo.cli.study import land_units, smallest_units  # noqa: PLC0415
     from geo.errors import UnknownIdError  # noqa: PLC0415
 
     if measure not in _FORMULAS:
@@ -142,18 +148,23 @@ def structure(
         "measure": measure,
         "weight": weight,
         "code": code,
-        "region": region,
+        "city": city_column(city),
         "year": year,
         "scaling": scaling,
-        "to": to,
-        "window": window,
+        "to": to or smallest_units(),
+        "window": window or (land_units() if "window" in _LAYERS[measure] else None),
         "radii_km": radii_km,
         "alternative": alternative,
         "permutations": permutations,
     }
     coded = measure == "rank-size" or code is not None
     with naming(name, **{one: options[one] for one in _LAYERS[measure]}):
-        opened = None if coded else read_input(name, datum=datum, sheet=sheet, encoding=encoding)
+        reach = None if coded else _reach(measure, options)
+        opened = (
+            None
+            if coded
+            else read_input(name, datum=datum, sheet=sheet, encoding=encoding, reach=reach)
+        )
         if coded:
             refuse_given(name, {"--datum": None if datum == "auto" else datum})
         options |= {"sheet": sheet, "encoding": encoding}
@@ -185,11 +196,33 @@ def _measured(
     if opened is None or measure in ("moran", "local-moran", "hotspots"):
         return correlated(name, opened, options)
     columns = {"weight": options["weight"], "year": options["year"]}
-    frame = to_analysis(canonical(opened.frame, columns, name))
+    own = canonical(opened.frame, columns, name)
+    frame = to_analysis(own, _study(measure, options, own, name))
     if measure == "centres":
         layer, results = centre_layer(frame, scaling=options["scaling"])
         return layer, results, Places()
     return _pattern(frame, options)
+
+
+def _reach(measure: str, options: dict[str, Any]) -> Any:
+    """Return where points are places when a file of the user's defines the study area."""
+    from geo.cli.study import box_around  # noqa: PLC0415
+    from geo.layers import is_layer  # noqa: PLC0415
+    from geo.tables import open_layer  # noqa: PLC0415
+
+    files = [one for layer in _LAYERS[measure] if not is_layer(one := options[layer])]
+    return box_around(*(open_layer(one, want="areas") for one in files)) if files else None
+
+
+def _study(measure: str, options: dict[str, Any], own: Any, name: str) -> Any:
+    """Return the projection: of the study window, else of the points."""
+    from geo.cli.study import crs_of  # noqa: PLC0415
+    from geo.tables import open_layer  # noqa: PLC0415
+
+    if measure in ("neighbours", "ripley"):
+        window = options["window"]
+        return crs_of(open_layer(window, want="areas"), name=window)
+    return crs_of(own, name=name)
 
 
 def _pattern(
@@ -202,7 +235,7 @@ def _pattern(
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.tables import open_layer  # noqa: PLC0415
 
-    study = to_analysis(open_layer(options["window"], want="areas"))
+    study = to_analysis(open_layer(options["window"], want="areas"), frame.crs)
     if options["measure"] == "neighbours":
         found = point_patterns.nearest_neighbour_ratio(frame, study)
         each = partial(local_patterns.nearest_neighbours, frame, study)
@@ -243,7 +276,7 @@ def _sizes(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Resu
     from geo.cli.inputs import table_named  # noqa: PLC0415
     from geo.cli.results import Places, canonical, joined  # noqa: PLC0415
 
-    columns = {"value": options["weight"], "region": options["region"], "year": options["year"]}
+    columns = {"value": options["weight"], "region": options["city"], "year": options["year"]}
     table = canonical(
         table_named(name, sheet=options["sheet"], encoding=options["encoding"]), columns, name
     )

@@ -78,17 +78,26 @@ def surface(
     from geo.analysis.surface import kernel_error, point_density  # noqa: PLC0415
     from geo.cli.inputs import column_named, provenance_of, read_input  # noqa: PLC0415
     from geo.cli.results import naming  # noqa: PLC0415
+    from geo.cli.study import box_around, crs_of, require_inside  # noqa: PLC0415
     from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.crs import ANALYSIS_CRS, to_analysis  # noqa: PLC0415
+    from geo.crs import to_analysis  # noqa: PLC0415
     from geo.formats.cog import add_raster  # noqa: PLC0415
     from geo.join import point_xy  # noqa: PLC0415
     from geo.write import Outputs  # noqa: PLC0415
 
-    given = read_input(points, datum=datum, sheet=sheet, encoding=encoding)
+    own_land = _own_land(land)
+    reach = None if own_land is None else box_around(own_land)
+    given = read_input(points, datum=datum, sheet=sheet, encoding=encoding, reach=reach)
     frame = given.frame
-    spots = to_analysis(frame.geometry)
+    if own_land is None:
+        if land == "auto":
+            require_inside(frame, name=points, uses="land")
+        crs = crs_of(frame, name=points)
+    else:
+        crs = crs_of(own_land, name=land)
+    spots = to_analysis(frame.geometry, crs)
     weights = None if weight is None else _numbers(frame, weight, points)
-    wide, ground = bandwidth_km * 1_000, _land(land)
+    wide, ground = bandwidth_km * 1_000, _land(land, own_land, crs)
     yearly: dict[int, Surface] = {}
     with naming(points):
         done = point_density(spots, bandwidth_m=wide, cell_m=cell_m, weights=weights, land=ground)
@@ -97,7 +106,7 @@ def surface(
                 spots, column_named(frame, year, points), bandwidth_m=wide, cell_m=cell_m,
                 weights=weights, land=ground, box=done.raster.bounds,
             )  # fmt: skip
-    x, y = point_xy(spots, ANALYSIS_CRS)
+    x, y = point_xy(spots, crs)
     error = kernel_error(x, y, bandwidth_m=wide, cell_m=cell_m, weights=weights)
     account = _account(done, error)
     by_year = {str(one): made.n for one, made in yearly.items()}
@@ -159,17 +168,29 @@ def _numbers(frame: "gpd.GeoDataFrame", name: str, source: str) -> Any:
     return pd.to_numeric(column_named(frame, name, source), errors="coerce").to_numpy(dtype=float)
 
 
-def _land(name: str) -> "gpd.GeoSeries | None":
+def _own_land(name: str) -> "gpd.GeoSeries | None":
+    """Open the land that the user names; None for the region's, or for none."""
+    from geo.tables import open_layer  # noqa: PLC0415
+
+    return None if name in ("auto", "none") else open_layer(name, want="areas").geometry
+
+
+def _land(name: str, own: "gpd.GeoSeries | None", crs: Any) -> "gpd.GeoSeries | None":
+    """Return what holds the density: the user's land, or the region's with its neighbours."""
     import geopandas as gpd  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415
 
     from geo.crs import to_analysis  # noqa: PLC0415
     from geo.layers import read  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.region import current_region  # noqa: PLC0415
 
     if name == "none":
         return None
-    if name != "auto":
-        return to_analysis(open_layer(name, want="areas").geometry)
-    both = pd.concat([read("provinces").geometry, read("neighbours").geometry])
-    return to_analysis(gpd.GeoSeries(both, crs="EPSG:4326"))
+    if own is not None:
+        return to_analysis(own, crs)
+    region = current_region()
+    parts = [read(region.land).geometry]
+    if region.neighbours is not None:
+        parts.append(read(region.neighbours).geometry)
+    both = gpd.GeoSeries(pd.concat(parts), crs="EPSG:4326")
+    return both.to_crs(crs)  # what holds the weight is drawn, not measured: it may reach far

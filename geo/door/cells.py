@@ -81,8 +81,9 @@ def read_cells(
 
     Examples
     --------
-    >>> from geo.sources.facts import table_path
-    >>> read_cells(table_path("population")).frame["adcode"].iloc[0]
+    >>> from geo.sources.facts import shipped_folder
+    >>> file = shipped_folder() / "jjj" / "tables" / "population.csv"
+    >>> read_cells(file).frame["adcode"].iloc[0]
     '110101'
     """
     file, opened = open_table(source, encoding=encoding, sheet=sheet, placed=False)

@@ -60,8 +60,9 @@ def open_input(name: Name, want: Want, **how: Any) -> Any:
 
     Examples
     --------
-    >>> from geo.sources.facts import table_path
-    >>> open_input(table_path("population"), "table").account.used > 100
+    >>> from geo.sources.facts import shipped_folder
+    >>> file = shipped_folder() / "jjj" / "tables" / "population.csv"
+    >>> open_input(file, "table").account.used > 100
     True
     """
     if want in ("table", "flows"):

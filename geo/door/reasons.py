@@ -80,7 +80,10 @@ REASONS: Final[dict[str, Reason]] = {
     "no_address": Reason(
         "refuse", "也没有地址或代码", "no address or code either", "住所もコードもない"),
     "outside_region": Reason(
-        "refuse", "地址不在京津冀", "the address is outside the region", "住所が対象地域外"),
+        "refuse", "地址不在本区域", "the address is outside the region", "住所が対象地域外"),
+    "no_gazetteer": Reason(
+        "refuse", "本区域没有地名表，不读地址", "the region has no names to read addresses by",
+        "地名表がなく住所は読まない"),
     "county_not_stated": Reason(
         "refuse", "地址没有写到区县", "the address does not state the county", "住所に区・県の記載がない"),
     "ambiguous_county": Reason(

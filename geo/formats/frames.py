@@ -7,10 +7,11 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, OutputError
-from geo.formats.dxf import DXF
+from geo.formats.dxf import dxf_format
 from geo.formats.flatgeobuf import FLATGEOBUF
 from geo.formats.format import Format, Provenance
 from geo.formats.geodatabase import GEODATABASE
@@ -37,7 +38,7 @@ ENCODING: Final = SHAPEFILE_ENCODINGS[0]
 """Of every text that we write unless asked for another one."""
 _FORMATS: Final[dict[str, Format]] = {
     ".csv": csv_format(ENCODING),
-    ".dxf": DXF,
+    ".dxf": dxf_format(),
     ".fgb": FLATGEOBUF,
     ".gdb": GEODATABASE,
     ".geojson": GEOJSON,
@@ -120,7 +121,9 @@ def require_encoding(target: str | Path, encoding: str) -> str:
     return wanted
 
 
-def outputs_for(target: str | Path, *, encoding: str, overwrite: bool) -> Outputs:
+def outputs_for(
+    target: str | Path, *, encoding: str, overwrite: bool, metres: CRS | None = None
+) -> Outputs:
     """Begin the outputs of a run in the encoding that its user asked for.
 
     Parameters
@@ -131,6 +134,8 @@ def outputs_for(target: str | Path, *, encoding: str, overwrite: bool) -> Output
         As ``require_encoding``; results beside the main one have it where their format can.
     overwrite
         Whether files may be replaced.
+    metres
+        The projection of formats that need metres (DXF); the UTM zone of the data by default.
 
     Returns
     -------
@@ -147,7 +152,7 @@ def outputs_for(target: str | Path, *, encoding: str, overwrite: bool) -> Output
     >>> outputs_for("a.csv", encoding="gbk", overwrite=False).encoding
     'GBK'
     """
-    return Outputs(overwrite=overwrite, encoding=require_encoding(target, encoding))
+    return Outputs(overwrite=overwrite, encoding=require_encoding(target, encoding), metres=metres)
 
 
 def encoding_for(outputs: Outputs, target: str | Path) -> str:
@@ -239,6 +244,8 @@ def add_frame(
     if spatial:
         require_crs(frame, STORAGE_CRS, name="frame")
     made = _format(target, encoding or encoding_for(outputs, target), spatial=spatial)
+    if suffix_of(target) == ".dxf":
+        made = dxf_format(outputs.metres)
     fill = _named(target, partial(made.fill, frame, provenance or {}))
     check = _named(target, partial(made.check, len(frame)))
     if made.folder is not None:

@@ -9,16 +9,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import ANALYSIS_CRS, require_crs, to_analysis
+from geo.crs import metres_of, require_crs, to_analysis
 from geo.errors import InputError
 from geo.join._attach import unit_ids
+from geo.region import study_crs
 
 __all__ = ["Aggregated", "By", "aggregate", "land_area_km2"]
 
 By = Literal["category", "year"]
 _STATED: Final = "area_km2 of the layer"
 _GIVEN: Final = "land area as given"
-_MEASURED: Final = "area of the polygons in ANALYSIS_CRS"
+_MEASURED: Final = "area of the polygons in an equal-area projection"
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _area(
     elif "area_km2" in units.columns:
         area, basis = units["area_km2"], _STATED
     else:
-        area, basis = to_analysis(units).area / 1e6, _MEASURED
+        area, basis = to_analysis(units, study_crs(units)).area / 1e6, _MEASURED
     area = area.astype(float).rename("area_km2")
     bad = ~(area > 0)
     if bad.any():
@@ -187,7 +188,7 @@ def land_area_km2(units: gpd.GeoDataFrame, land: gpd.GeoDataFrame) -> "pd.Series
     Parameters
     ----------
     units, land
-        Polygons in ``ANALYSIS_CRS``; ``land`` may be many.
+        Polygons in equal-area metres; ``land`` may be many.
 
     Returns
     -------
@@ -201,14 +202,15 @@ def land_area_km2(units: gpd.GeoDataFrame, land: gpd.GeoDataFrame) -> "pd.Series
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import box
-    >>> metres = gpd.GeoDataFrame(index=["1"], geometry=[box(0, 0, 2000, 1000)], crs=ANALYSIS_CRS)
-    >>> shore = gpd.GeoDataFrame(geometry=[box(0, 0, 500, 9000)], crs=ANALYSIS_CRS)
-    >>> land_area_km2(metres, shore).tolist()
+    >>> units = gpd.GeoDataFrame(index=["1"], geometry=[box(0, 0, 2000, 1000)], crs=metres)
+    >>> shore = gpd.GeoDataFrame(geometry=[box(0, 0, 500, 9000)], crs=metres)
+    >>> land_area_km2(units, shore).tolist()
     [0.5]
     """
-    require_crs(units, ANALYSIS_CRS, name="units")
-    require_crs(land, ANALYSIS_CRS, name="land")
+    require_crs(land, metres_of(units, name="units"), name="land")
     whole = land.geometry.union_all()
     cut = shapely.intersection(units.geometry.to_numpy(), whole)
     return pd.Series(shapely.area(cut) / 1e6, index=units.index, name="area within the land given")

@@ -1,6 +1,6 @@
 """How far a point is from the border of its own unit, in metres.
 
-The border is the unit's rings with their vertices in ``ANALYSIS_CRS`` and straight edges between
+The border is the unit's rings with their vertices in equal-area metres and straight edges between
 them. Its edges are boxed by eights, and these boxes by eights again; a point looks into the
 nearest box first and skips every box that lies farther than what it has found.
 """
@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, to_analysis
 from geo.join._edges import Edges, Floats, Ints, polygon_edges
@@ -31,7 +32,7 @@ class Borders:
     Attributes
     ----------
     lines
-        Border of each unit in ``ANALYSIS_CRS``.
+        Border of each unit in equal-area metres.
     edges
         Their edges, unit by unit, padded to whole boxes by repeating the last.
     per_square
@@ -57,7 +58,7 @@ class Borders:
         Parameters
         ----------
         x, y
-            Points in ``ANALYSIS_CRS``, metres.
+            Points in equal-area metres, metres.
         code
             Unit of each point; negative gives NaN.
         compile_from
@@ -87,7 +88,7 @@ class Borders:
         return away
 
 
-def build_borders(shapes: NDArray[np.object_], ids: NDArray[np.object_]) -> Borders:
+def build_borders(shapes: NDArray[np.object_], ids: NDArray[np.object_], crs: CRS) -> Borders:
     """Box the borders of units.
 
     Parameters
@@ -96,13 +97,15 @@ def build_borders(shapes: NDArray[np.object_], ids: NDArray[np.object_]) -> Bord
         Polygons in ``STORAGE_CRS``, in the order of their codes.
     ids
         Their ids, for messages.
+    crs
+        The equal-area projection to measure in.
 
     Returns
     -------
     Borders
         Ready to be measured to.
     """
-    metres = to_analysis(gpd.GeoSeries(shapes, crs=STORAGE_CRS)).to_numpy()
+    metres = to_analysis(gpd.GeoSeries(shapes, crs=STORAGE_CRS), crs).to_numpy()
     lines = shapely.boundary(metres)
     shapely.prepare(lines)
     edges = polygon_edges(metres, ids)

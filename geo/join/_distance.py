@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.crs import ANALYSIS_CRS, require_crs
+from geo.crs import metres_of, require_crs
 from geo.errors import InputError
 from geo.join._edges import Edges, Floats, Ints, chain_edges
 from geo.join._locate import point_xy
@@ -27,7 +27,7 @@ def nearest(points: Frame, targets: Frame) -> pd.DataFrame:
     Parameters
     ----------
     points, targets
-        Points in ``ANALYSIS_CRS``; missing and empty ones are left out.
+        Points in equal-area metres; missing and empty ones are left out.
 
     Returns
     -------
@@ -39,21 +39,24 @@ def nearest(points: Frame, targets: Frame) -> pd.DataFrame:
     Raises
     ------
     CRSError
-        When either frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or they are not in the same.
     InputError
         When a shape is not a point.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import Point
-    >>> def spots(*xy): return gpd.GeoSeries([Point(one) for one in xy], crs=ANALYSIS_CRS)
+    >>> def spots(*xy): return gpd.GeoSeries([Point(one) for one in xy], crs=metres)
     >>> nearest(spots((0, 3), (8, 0)), spots((0, 0), (10, 0))).to_dict("list")
     {'target': [0, 1], 'distance_m': [3.0, 2.0]}
     >>> nearest(spots((0, 3)), spots()).to_dict("list")
     {'target': [None], 'distance_m': [nan]}
     """
-    x, y = point_xy(points, ANALYSIS_CRS, name="points")
-    tx, ty = point_xy(targets, ANALYSIS_CRS, name="targets")
+    crs = metres_of(points, name="points")
+    x, y = point_xy(points, crs, name="points")
+    tx, ty = point_xy(targets, crs, name="targets")
     real = np.flatnonzero(np.isfinite(tx + ty))
     spots = Edges(real, tx[real], ty[real], tx[real], ty[real])
     away, at = _ask(spots, x, y)
@@ -66,7 +69,7 @@ def within_distance(points: Frame, targets: Frame, *, distance_m: float) -> "pd.
     Parameters
     ----------
     points, targets
-        Points in ``ANALYSIS_CRS``.
+        Points in equal-area metres.
     distance_m
         Metres, the limit included.
 
@@ -78,22 +81,25 @@ def within_distance(points: Frame, targets: Frame, *, distance_m: float) -> "pd.
     Raises
     ------
     CRSError
-        When either frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or they are not in the same.
     InputError
         When a shape is not a point, or the distance is negative or not finite.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import Point
-    >>> def spots(*xy): return gpd.GeoSeries([Point(one) for one in xy], crs=ANALYSIS_CRS)
+    >>> def spots(*xy): return gpd.GeoSeries([Point(one) for one in xy], crs=metres)
     >>> within_distance(spots((0, 0), (9, 0)), spots((3, 0), (0, 5)), distance_m=5).tolist()
     [2, 0]
     """
     if not (np.isfinite(distance_m) and distance_m >= 0):
         msg = f"a distance is zero or more metres, not {distance_m}"
         raise InputError(msg)
-    x, y = point_xy(points, ANALYSIS_CRS, name="points")
-    tx, ty = point_xy(targets, ANALYSIS_CRS, name="targets")
+    crs = metres_of(points, name="points")
+    x, y = point_xy(points, crs, name="points")
+    tx, ty = point_xy(targets, crs, name="targets")
     here, there = np.isfinite(x + y), np.isfinite(tx + ty)
     counts = np.zeros(len(x), dtype=np.int64)
     if here.any() and there.any():
@@ -110,9 +116,9 @@ def distance_to_lines(points: Frame, lines: gpd.GeoDataFrame | gpd.GeoSeries) ->
     Parameters
     ----------
     points
-        Points in ``ANALYSIS_CRS``.
+        Points in equal-area metres.
     lines
-        LineStrings or MultiLineStrings in ``ANALYSIS_CRS``: axes, rail lines.
+        LineStrings or MultiLineStrings in equal-area metres: axes, rail lines.
 
     Returns
     -------
@@ -124,20 +130,23 @@ def distance_to_lines(points: Frame, lines: gpd.GeoDataFrame | gpd.GeoSeries) ->
     Raises
     ------
     CRSError
-        When either frame is not in ``ANALYSIS_CRS``.
+        When a frame is not in equal-area metres, or they are not in the same.
     InputError
         When a shape is not a point, or not a line.
 
     Examples
     --------
+    >>> from geo.crs import equal_area
+    >>> metres = equal_area(116.5, 39.3)
     >>> from shapely import LineString, Point
-    >>> axis = gpd.GeoSeries([LineString([(0, 0), (10, 0)])], index=["A"], crs=ANALYSIS_CRS)
-    >>> spots = gpd.GeoSeries([Point(5, 2), Point(13, 4), None], crs=ANALYSIS_CRS)
+    >>> axis = gpd.GeoSeries([LineString([(0, 0), (10, 0)])], index=["A"], crs=metres)
+    >>> spots = gpd.GeoSeries([Point(5, 2), Point(13, 4), None], crs=metres)
     >>> distance_to_lines(spots, axis).distance_m.tolist()
     [2.0, 5.0, nan]
     """
-    x, y = point_xy(points, ANALYSIS_CRS, name="points")
-    require_crs(lines, ANALYSIS_CRS, name="lines")
+    crs = metres_of(points, name="points")
+    x, y = point_xy(points, crs, name="points")
+    require_crs(lines, crs, name="lines")
     shapes = lines.geometry.to_numpy()
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     kinds = shapely.get_type_id(shapes)

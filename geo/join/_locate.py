@@ -171,4 +171,4 @@ def place(
     error_m = np.nan_to_num(np.broadcast_to(np.asarray(accuracy_m, dtype=float), len(code)))
     with np.errstate(invalid="ignore"):
         unsure = away < error_m + boundary_accuracy_m
-    return Placed(code, away, pd.arrays.BooleanArray(unsure, code < 0))
+    return Placed(code, away, pd.arrays.BooleanArray(unsure, (code < 0) | np.isnan(away)))

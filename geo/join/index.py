@@ -16,14 +16,16 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, project, require_crs
-from geo.errors import InputError
+from geo.errors import CRSError, InputError
 from geo.join._borders import Borders, build_borders
 from geo.join._edges import Floats, Ints, polygon_edges
 from geo.join._grid import BORDER, FINE, OUTSIDE, Grid, build_grid
 from geo.join._kernels import place_points
 from geo.join.compiler import MANY, compiled
+from geo.region import study_crs
 
 __all__ = ["NOWHERE", "UnitIndex", "content_hash", "locate_xy", "unit_index"]
 
@@ -103,7 +105,8 @@ class UnitIndex:
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is made when first asked for: it is cheaper made again than sent."""
         grid = replace(self.grid, lists=None)
-        return {"ids": self.ids, "shapes": self.shapes, "grid": grid}
+        chosen = {"crs": self.crs} if "crs" in self.__dict__ else {}
+        return {"ids": self.ids, "shapes": self.shapes, "grid": grid, **chosen}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -112,7 +115,19 @@ class UnitIndex:
     @cached_property
     def borders(self) -> Borders:
         """The borders in metres; made when first asked for."""
-        return build_borders(self.shapes, self.ids.to_numpy(dtype=object))
+        if self.crs is None:
+            msg = "the units reach too far to be measured in one projection"
+            raise CRSError(msg)
+        return build_borders(self.shapes, self.ids.to_numpy(dtype=object), self.crs)
+
+    @cached_property
+    def crs(self) -> CRS | None:
+        """The projection in which distances to borders are measured; None where none reaches."""
+        try:
+            return study_crs(gpd.GeoSeries(self.shapes, crs=STORAGE_CRS), name="the units")
+        except CRSError as error:
+            _LOG.warning("%s; distances to borders are left empty", error)
+            return None
 
     def border_distance_m(
         self, lon: ArrayLike, lat: ArrayLike, codes: Codes, *, compile_from: int = MANY
@@ -134,11 +149,13 @@ class UnitIndex:
             Metres; NaN for points in no unit.
         """
         away = np.full(len(codes), np.nan)
+        if self.crs is None:
+            return away
         x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         for begin in range(0, len(codes), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             found = begin + np.flatnonzero(codes[part] >= 0)
-            easting, northing = project(x[found], y[found])
+            easting, northing = project(x[found], y[found], self.crs)
             compile_here = 0 if len(codes) >= compile_from else len(found) + 1
             away[found] = self.borders.distance(
                 easting, northing, codes[found], compile_from=compile_here

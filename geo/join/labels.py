@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -17,12 +16,12 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS
 from geo.datum import Datum, to_wgs84
-from geo.door.own_columns import LOCATED, is_located, renamed
+from geo.door.own_columns import renamed
 from geo.errors import InputError
 from geo.join._coordinates import Floats, accuracy, coordinate_columns, coordinates, geometry_names
 from geo.join._locate import place
 from geo.join.index import UnitIndex, unit_index
-from geo.tables.located import unit_names
+from geo.tables.units_in import Units
 
 __all__ = ["Labeller", "labelled", "labeller", "part_schema"]
 
@@ -58,21 +57,20 @@ class Labeller:
 
 
 def labeller(
-    units: gpd.GeoDataFrame,
+    units: Units,
     schema: pa.Schema,
     *,
     lon: str | None = None,
     lat: str | None = None,
     datum: str = "wgs84",
     boundary_accuracy_m: float = 0.0,
-    name: str = "the units",
 ) -> Labeller:
     """Prepare the labelling of tables with one schema.
 
     Parameters
     ----------
     units
-        Polygons in ``STORAGE_CRS``, indexed by id.
+        The polygons and what is known of them.
     schema
         Of the input.
     lon, lat
@@ -81,8 +79,6 @@ def labeller(
         ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``.
     boundary_accuracy_m
         Error of the borders in metres.
-    name
-        What a warning calls the units, such as their file.
 
     Returns
     -------
@@ -100,10 +96,11 @@ def labeller(
         known = ", ".join(get_args(Datum))
         msg = f"datum {datum!r} is none of {known}; jjj locate without --parts knows others"
         raise InputError(msg)
-    index = unit_index(units, name=name)
+    index = unit_index(units.frame, name=units.name)
     pair = coordinate_columns(schema, lon, lat)
     code = pd.Series([*index.ids, None], dtype=object)
-    names = {"adcode": code, **unit_names(code, units)}
+    names = {"adcode": code, **units.named(code)}
+    _ = index.crs  # chosen here, so that every worker measures alike
     arrays = {name: pa.array(values, from_pandas=True) for name, values in names.items()}
     return Labeller(index, arrays, *pair, datum, boundary_accuracy_m)  # type: ignore[arg-type]
 
@@ -143,10 +140,9 @@ def labelled(table: pa.Table, how: Labeller) -> pa.Table:
     unsure = np.asarray(placed.ambiguous.fillna(False))
     added["ambiguous"] = pa.array(unsure, mask=outside)
     added["datum_in"] = pa.repeat(how.datum, len(lon))
-    added = {name: added[name] for name in LOCATED}
     own = table.drop_columns(geometry_names(table.schema))
-    if is_located(own.schema.names):  # an earlier run's, which are made anew
-        own = own.drop_columns(list(LOCATED))
+    if set(added) <= set(own.schema.names):  # an earlier run's, which are made anew
+        own = own.drop_columns(list(added))
     changed = renamed(own.schema.names, [*added, "geometry"])
     own = own.rename_columns([changed.get(name, name) for name in own.schema.names])
     for name, values in added.items():

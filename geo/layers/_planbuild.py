@@ -13,6 +13,7 @@ from geo.layers import _planmodel as model
 from geo.layers._plancircles import circle_table, member_table
 from geo.layers._planfit import fit_tables
 from geo.layers._planrefs import NAMES, References, indexed, names
+from geo.region import Region
 
 __all__ = ["Builder"]
 
@@ -30,12 +31,16 @@ class Builder:
         Where it stands; files it names are looked for here and nowhere else.
     defects
         Gets what is wrong.
+    region
+        Whose layers are referred to.
     """
 
-    def __init__(self, plan: "model.PlanFile", folder: Path, defects: Defects) -> None:
+    def __init__(
+        self, plan: "model.PlanFile", folder: Path, defects: Defects, region: Region
+    ) -> None:
         self.plan = plan
         self.defects = defects
-        self.refs = References(plan, folder, defects)
+        self.refs = References(plan, folder, defects, region)
 
     def frames(self) -> dict[str, Any]:
         """Return every frame of the plan by its field name.
@@ -52,6 +57,7 @@ class Builder:
             "references": pd.DataFrame(
                 [{"source": key, **one.model_dump()} for key, one in plan.sources.items()]
             ).set_index("source"),
+            "crs": self.refs.crs,
             "units": self.refs.units,
             "centre": self._frame([self._centre()], "id"),
             "elements": self._elements(),
@@ -107,7 +113,7 @@ class Builder:
             for one in self.plan.elements
         ]
         frame = self._frame(rows, "element_id")
-        areas = to_analysis(frame).area / 1e6
+        areas = to_analysis(frame, self.refs.crs).area / 1e6
         return frame.assign(area_km2=areas.where(areas > 0))
 
     def _corridors(self) -> gpd.GeoDataFrame:
@@ -126,7 +132,7 @@ class Builder:
             for one in self.plan.corridors
         ]
         frame = self._frame(rows, "axis_id")
-        return frame.assign(length_km=to_analysis(frame).length / 1e3)
+        return frame.assign(length_km=to_analysis(frame, self.refs.crs).length / 1e3)
 
     def _other_axes(self) -> gpd.GeoDataFrame:
         rows = []
@@ -145,7 +151,7 @@ class Builder:
                 }
             )
         frame = self._frame(rows, "axis_id")
-        return frame.assign(length_km=to_analysis(frame).length / 1e3)
+        return frame.assign(length_km=to_analysis(frame, self.refs.crs).length / 1e3)
 
     def _zones(self) -> gpd.GeoDataFrame:
         known = {one.id for one in self.plan.roles}

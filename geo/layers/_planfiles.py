@@ -14,6 +14,7 @@ from geo.door.document import Defects
 from geo.door.input import open_input
 from geo.errors import GeoError, InputError
 from geo.layers.store import read
+from geo.region import Region
 
 __all__ = ["PlanFiles"]
 
@@ -30,9 +31,12 @@ class PlanFiles:
         Where the plan file stands; files are looked for here and nowhere else.
     defects
         Gets one sentence for each thing that is wrong.
+    region
+        Whose layers are referred to.
     """
 
-    def __init__(self, folder: Path, defects: Defects) -> None:
+    def __init__(self, folder: Path, defects: Defects, region: Region) -> None:
+        self._region = region
         self._folder = folder
         self._defects = defects
         self._opened: dict[str, gpd.GeoDataFrame] = {}
@@ -55,7 +59,9 @@ class PlanFiles:
         key = layer or file or ""
         if key not in self._opened:
             try:
-                self._opened[key] = read(layer) if layer else self._geojson(str(file))
+                self._opened[key] = (
+                    read(layer, region=self._region) if layer else self._geojson(str(file))
+                )
             except (GeoError, OSError, ValueError) as error:
                 self._defects.add_file(key, _without(str(error), self._folder))
                 self._opened[key] = gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)

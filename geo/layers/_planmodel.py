@@ -193,6 +193,7 @@ class About(Document):
     title: Names
     period: tuple[int, int]
     approved: dt.date | None = None
+    caveat: Names | None = None
     source: Id
     note: Prose | None = None
 

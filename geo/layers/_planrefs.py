@@ -13,6 +13,7 @@ from geo.crs import to_analysis
 from geo.door.document import Defects
 from geo.layers import _planmodel as model
 from geo.layers._planfiles import PlanFiles
+from geo.region import Region, study_crs
 
 __all__ = ["NAMES", "STANDINGS", "References", "indexed", "names"]
 
@@ -66,12 +67,17 @@ class References:
         Where it stands; files it names are looked for here and nowhere else.
     defects
         Gets what is wrong.
+    region
+        Whose layers are referred to.
     """
 
-    def __init__(self, plan: "model.PlanFile", folder: Path, defects: Defects) -> None:
+    def __init__(
+        self, plan: "model.PlanFile", folder: Path, defects: Defects, region: Region
+    ) -> None:
         self.plan = plan
         self.defects = defects
-        self.files = PlanFiles(folder, defects)
+        self.files = PlanFiles(folder, defects, region)
+        self.region = region
         self.units = self._units()
 
     def _units(self) -> gpd.GeoDataFrame:
@@ -82,7 +88,8 @@ class References:
         frame = frame[[*NAMES, frame.geometry.name]].rename_axis("unit")
         if not frame.geom_type.isin(_GROUND).all():
             self.defects.add("units", "have to be polygons")
-        return frame.assign(area_km2=to_analysis(frame).area / 1e6)
+        self.crs = self.region.crs if frame.empty else study_crs(frame, region=self.region)
+        return frame.assign(area_km2=to_analysis(frame, self.crs).area / 1e6)
 
     def match(self, patterns: Iterable[str], where: str) -> list[str]:
         """Return the units that patterns name.

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geo.crs import to_analysis
 from geo.door.rasters import raster_facts
 from geo.errors import GeoError, MissingFileError
-from geo.layers.specs import OPTIONAL, RASTERS, SPECS
-from geo.layers.store import catalogue, load, path
-from geo.region import PROVINCES, XIONGAN
-from geo.sources import facts
+from geo.layers.specs import specs
+from geo.layers.store import catalogue, ids, load, path
+from geo.region import Level, Region, SpecialArea, current_region
 
 __all__ = ["Finding", "check"]
 
@@ -28,8 +28,13 @@ class Finding(NamedTuple):
     said: str
 
 
-def check() -> list[Finding]:
-    """Check every shipped layer and table.
+def check(region: Region | None = None) -> list[Finding]:
+    """Check every layer and table of a region.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
@@ -41,31 +46,35 @@ def check() -> list[Finding]:
     >>> [finding for finding in check() if not finding.good]
     []
     """
+    region = region or current_region()
     frames: dict[str, gpd.GeoDataFrame] = {}
     findings = []
-    for layer_id in SPECS:
+    rasters = specs(region).rasters
+    for layer_id in (one for one in ids(region) if one not in rasters):
         try:
-            frames[layer_id] = load(layer_id).frame
-            said = f"{len(frames[layer_id])} features, hash and schema hold"
+            frames[layer_id] = load(layer_id, region).frame
+            held = "hash and schema hold" if region.shipped else "schema holds"
+            said = f"{len(frames[layer_id])} features, {held}"
             findings.append(Finding(layer_id, good=True, said=said))
         except GeoError as error:
             findings.append(Finding(layer_id, good=False, said=str(error)))
-    findings += [*_raster_hashes(), *_table_hashes(), *_optional()]
-    if {"counties", "provinces", "prefectures"} <= set(frames):
-        findings += [*_counts(frames), *_parents(frames), *_areas(frames)]
-    if "xiongan" in frames:
-        findings += _xiongan(frames["xiongan"])
-    for layer_id in ("facilities", "firms", "stations"):
-        if layer_id in frames:
-            findings += _places(layer_id, frames[layer_id])
+    findings += [*_rasters(region), *_table_hashes(region), *_optional(region)]
+    if {level.layer_id for level in region.levels} <= set(frames):
+        findings += [*_counts(frames, region), *_parents(frames, region), *_areas(frames, region)]
+    for area in region.special_areas:
+        if area.layer_id in frames:
+            findings += _special(frames[area.layer_id], area)
+    for layer_id, frame in frames.items():
+        if "county_check" in frame:
+            findings += _places(layer_id, frame)
     return findings
 
 
-def _optional() -> Iterator[Finding]:
+def _optional(region: Region) -> Iterator[Finding]:
     """Check the optional layers that are there; one that is not built is no finding."""
-    for layer_id in OPTIONAL:
+    for layer_id in specs(region).optional:
         try:
-            found = load(layer_id).frame
+            found = load(layer_id, region).frame
         except MissingFileError:
             continue
         except GeoError as error:
@@ -75,66 +84,116 @@ def _optional() -> Iterator[Finding]:
             yield Finding(layer_id, good=True, said=said)
 
 
-def _raster_hashes() -> Iterator[Finding]:
-    for layer_id in RASTERS:
-        entry = catalogue()["layers"][layer_id]
-        good = hashlib.sha256(path(layer_id).read_bytes()).hexdigest() == entry["sha256"]
-        raster = raster_facts(path(layer_id))
+def _rasters(region: Region) -> Iterator[Finding]:
+    for layer_id in specs(region).rasters:
+        try:
+            file = path(layer_id, region)
+            raster = raster_facts(file)
+        except GeoError as error:
+            yield Finding(layer_id, good=False, said=str(error))
+            continue
+        entry = catalogue(region)["layers"].get(layer_id, {})
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+        good = not region.shipped or found == entry.get("sha256")
         said = f"{raster.shape[1]} × {raster.shape[0]} cells, {raster.crs.to_string()}"
         yield Finding(layer_id, good, said if good else "is not the file of the catalogue")
 
 
-def _table_hashes() -> Iterator[Finding]:
-    for table, entry in catalogue()["tables"].items():
-        found = hashlib.sha256(facts.table_path(table).read_bytes()).hexdigest()
+def _table_hashes(region: Region) -> Iterator[Finding]:
+    for table, entry in catalogue(region)["tables"].items():
+        file = region.folder / "tables" / f"{table}.csv"
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
         good = found == entry["sha256"]
         said = f"{entry['rows']} rows" if good else "is not the file of the catalogue"
         yield Finding(f"table {table}", good=good, said=said)
 
 
-def _counts(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Finding]:
-    found = frames["counties"].province_adcode.value_counts()
-    wanted = {province.adcode: province.n_counties for province in PROVINCES}
+def _tops(frames: dict[str, gpd.GeoDataFrame], region: Region) -> "pd.Series[str] | None":
+    """Return the top unit of each smallest unit."""
+    level = region.smallest
+    found = pd.Series(frames[level.layer_id].index, index=frames[level.layer_id].index)
+    while (above := region.above(level)) is not None:
+        parents = frames[level.layer_id].get(level.parent)
+        if parents is None:
+            return None
+        found, level = found.map(parents), above
+    return found if level is region.levels[-1] else None
+
+
+def _counts(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Finding]:
+    top = region.levels[-1]
+    wanted = {one.unit: one.n_smallest for one in top.published if one.n_smallest is not None}
+    tops = _tops(frames, region)
+    if not wanted or tops is None:
+        return
+    found = tops.value_counts()
     said = " + ".join(str(found.get(code, 0)) for code in wanted)
-    yield Finding("counties per province", good=found.to_dict() == wanted, said=said)
+    name = f"{region.smallest.layer_id} per {top.level}"
+    yield Finding(name, good=found.to_dict() == wanted, said=said)
 
 
-def _parents(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Finding]:
-    counties = to_analysis(frames["counties"])
-    for parent, column in (("provinces", "province_adcode"), ("prefectures", "city_adcode")):
-        whole = to_analysis(frames[parent])
-        united = counties.groupby(column).geometry.apply(
+def _parents(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Finding]:
+    level = region.smallest
+    children = to_analysis(frames[level.layer_id], region.crs)
+    found = []
+    key = pd.Series(children.index, index=children.index)
+    while (above := region.above(level)) is not None:
+        parents = frames[level.layer_id].get(level.parent)
+        if parents is None:
+            break
+        key, level = key.map(parents), above
+        whole = to_analysis(frames[above.layer_id], region.crs)
+        united = children.groupby(key).geometry.apply(
             lambda shapes: shapely.coverage_union_all(shapes.to_numpy())
         )
+        known = united.index.intersection(whole.index)
         gap = shapely.area(
-            shapely.symmetric_difference(united.to_numpy(), whole.loc[united.index].geometry)
+            shapely.symmetric_difference(
+                united.loc[known].to_numpy(), whole.geometry.loc[known].to_numpy()
+            )
         )
         good = set(united.index) == set(whole.index) and bool(gap.max() < _TILE_TOLERANCE_M2)
-        said = f"counties tile each of {len(whole)}, largest gap {gap.max():.3f} m²"
-        yield Finding(f"{parent} as unions", good=good, said=said)
+        lowest = region.smallest.layer_id
+        said = f"{lowest} tile each of {len(whole)}, largest gap {gap.max():.3f} m²"
+        found.append(Finding(f"{above.layer_id} as unions", good=good, said=said))
+    yield from reversed(found)
 
 
-def _areas(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Finding]:
-    measured = frames["provinces"].area_km2
-    for province in PROVINCES:
-        shown = float(measured[province.adcode])
-        off = shown / province.published_area_km2 - 1
+def _areas(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Finding]:
+    for level in reversed(region.levels):
+        yield from _areas_of(frames[level.layer_id], level, region)
+
+
+def _areas_of(frame: gpd.GeoDataFrame, level: Level, region: Region) -> Iterator[Finding]:
+    measured = to_analysis(frame, region.crs).area / 1e6
+    measured = frame.get("area_km2", measured)
+    for unit, published, tolerance, _ in level.published:
+        if unit not in frame.index:
+            said = f"there is no unit {unit} in {level.layer_id}"
+            yield Finding(f"area of {unit}", good=False, said=said)
+            continue
+        shown = float(measured[unit])
+        off = shown / published - 1
         yield Finding(
-            f"area of {province.name_en}",
-            good=abs(off) <= province.area_tolerance,
-            said=f"{shown:,.0f} km² against {province.published_area_km2:,.0f} published "
-            f"({off:+.2%}, ±{province.area_tolerance:.1%} accepted)",
+            f"area of {frame.name_en[unit]}",
+            good=abs(off) <= tolerance,
+            said=f"{shown:,.0f} km² against {published:,.0f} published "
+            f"({off:+.2%}, ±{tolerance:.1%} accepted)",
         )
 
 
-def _xiongan(frame: gpd.GeoDataFrame) -> Iterator[Finding]:
+def _special(frame: gpd.GeoDataFrame, area: SpecialArea) -> Iterator[Finding]:
+    if area.published_area_km2 is None or area.shortfall_km2 is None:
+        return
     shown = float(frame.area_km2.iloc[0])
-    lacking = XIONGAN.published_area_km2 - shown
+    lacking = area.published_area_km2 - shown
+    least, most = area.shortfall_km2
+    missing = "" if area.missing is None else f", {area.missing.en}"
     yield Finding(
-        "area of Xiong'an",
-        good=150 < lacking < 280,
-        said=f"{shown:,.0f} km² of {XIONGAN.published_area_km2:,.0f} published: {lacking:,.0f} km² "
-        f"are missing, {XIONGAN.missing_en}",
+        f"area of {area.name.en}",
+        good=least < lacking < most,
+        said=f"{shown:,.0f} km² of {area.published_area_km2:,.0f} published: {lacking:,.0f} km² "
+        f"are missing{missing}",
     )
 
 

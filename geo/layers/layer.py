@@ -8,34 +8,10 @@ import geopandas as gpd
 from geo import __version__
 from geo.errors import LayerError
 from geo.layers.schema import Schema
-from geo.sources.registry import source
+from geo.sources.registry import Source, source
+from geo.texts import Text3
 
 __all__ = ["Layer", "Text3"]
-
-
-@dataclass(frozen=True)
-class Text3:
-    """One text in the three languages that readers of a map see.
-
-    Attributes
-    ----------
-    zh, en, ja
-        Chinese, English, Japanese.
-    """
-
-    zh: str
-    en: str
-    ja: str
-
-    def described(self) -> dict[str, str]:
-        """Return the text by language.
-
-        Returns
-        -------
-        dict
-            Keys ``zh``, ``en``, ``ja``.
-        """
-        return {"zh": self.zh, "en": self.en, "ja": self.ja}
 
 
 @dataclass(frozen=True)
@@ -55,7 +31,7 @@ class Layer:
     title
         In three languages.
     sources
-        Ids of the sources.
+        Ids of registered sources, or sources of a user's region.
     accuracy_m
         How far its positions may be from the truth, in metres; None when each row says so.
     caveat
@@ -73,7 +49,7 @@ class Layer:
     frame: gpd.GeoDataFrame
     schema: Schema
     title: Text3
-    sources: tuple[str, ...]
+    sources: tuple[str | Source, ...]
     method: str
     accuracy_m: float | None = None
     caveat: Text3 | None = None
@@ -94,7 +70,9 @@ class Layer:
         described: dict[str, Any] = {
             "layer": self.layer_id,
             "title": self.title.described(),
-            "sources": [source(one).described() for one in self.sources],
+            "sources": [
+                (source(one) if isinstance(one, str) else one).described() for one in self.sources
+            ],
             "method": self.method,
             "made_with": f"jingjinji {__version__}",
         }

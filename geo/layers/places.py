@@ -1,4 +1,4 @@
-"""Places that a user's table names: counties, cities, provinces, Xiong'an; as shapes or lines."""
+"""Places that a user's table names: units of any level and special areas; as shapes or lines."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,32 +8,42 @@ import pandas as pd
 import shapely
 
 from geo.errors import InputError
-from geo.layers.seats import city_seats
+from geo.layers.seats import city_seats, seated_level
 from geo.layers.store import read
+from geo.region import Level, Region, current_region
 
-__all__ = ["link_lines", "provinces_of", "unit_shapes"]
+__all__ = ["link_lines", "top_units_of", "unit_shapes"]
 
-_UNITS: Final = ("prefectures", "provinces", "counties")
-_XIONGAN: Final = ("雄安新区", "雄安")
+_NAMES: Final = ("name_zh", "name_en", "name_ja")
+_KINDS: Final = ("市", "省")
+"""Ends of names that a table may leave out."""
 
 
 def _named(units: gpd.GeoDataFrame) -> dict[str, str]:
-    """Return each code and each Chinese name that only one unit has, with the unit's code."""
+    """Return each code and each name that only one unit has, with the unit's code."""
     known = {str(key): str(key) for key in units.index}
-    alone = units.loc[~units["name_zh"].duplicated(keep=False), "name_zh"]
-    for adcode, name in alone.items():
-        for word in (name, name.removesuffix("市"), name.removesuffix("省")):
-            known.setdefault(word, str(adcode))
+    for column in _NAMES:
+        alone = units.loc[~units[column].duplicated(keep=False), column]
+        for code, name in alone.items():
+            for word in (name, *(name.removesuffix(kind) for kind in _KINDS)):
+                known.setdefault(word, str(code))
     return known
 
 
-def unit_shapes(names: "pd.Series[str]") -> gpd.GeoSeries | None:
-    """Find the shapes of units that are all counties, all cities or all provinces.
+def _levels(region: Region) -> list[Level]:
+    """Return the levels in the order in which names are tried: the smallest last."""
+    return [*region.levels[1:], region.smallest]
+
+
+def unit_shapes(names: "pd.Series[str]", region: Region | None = None) -> gpd.GeoSeries | None:
+    """Find the shapes of units that are all of one level.
 
     Parameters
     ----------
     names
-        Codes or Chinese names; 北京 is 北京市.
+        Codes or names; 北京 is 北京市.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -47,9 +57,10 @@ def unit_shapes(names: "pd.Series[str]") -> gpd.GeoSeries | None:
     >>> unit_shapes(pd.Series(["上海"])) is None
     True
     """
+    region = region or current_region()
     wanted = names.astype(str)
-    for layer_id in _UNITS:
-        units = read(layer_id)
+    for level in _levels(region):
+        units = read(level.layer_id, region=region)
         known = _named(units)
         if wanted.isin(list(known)).all():
             shapes = units.geometry.reindex(wanted.map(known)).to_numpy()
@@ -57,19 +68,21 @@ def unit_shapes(names: "pd.Series[str]") -> gpd.GeoSeries | None:
     return None
 
 
-def provinces_of(names: "pd.Series[str]") -> "pd.Series[str]":
-    """Find the province that each place lies in.
+def top_units_of(names: "pd.Series[str]", region: Region | None = None) -> "pd.Series[str]":
+    """Find the unit of the highest level that each place lies in, such as its province.
 
     Parameters
     ----------
     names
-        Codes or Chinese names of counties, cities and provinces, or 雄安新区; a county's name
-        counts where only one province has it.
+        Codes or names of units of any level, or of a special area; a smallest unit's name counts
+        where only one top unit has it.
+    region
+        The current one by default.
 
     Returns
     -------
     Series
-        Chinese name of the province, aligned to ``names``.
+        Chinese name of the top unit, aligned to ``names``.
 
     Raises
     ------
@@ -78,36 +91,61 @@ def provinces_of(names: "pd.Series[str]") -> "pd.Series[str]":
 
     Examples
     --------
-    >>> provinces_of(pd.Series(["北京", "130100", "河北区", "雄安新区"])).tolist()
+    >>> top_units_of(pd.Series(["北京", "130100", "河北区", "雄安新区"])).tolist()
     ['北京市', '河北省', '天津市', '河北省']
     """
-    provinces = read("provinces")["name_zh"]
-    known: dict[str, str] = dict.fromkeys(_XIONGAN, provinces["130000"])
-    counties = read("counties")
-    above = counties["province_adcode"].map(provinces)
-    alone = above.groupby(counties["name_zh"]).nunique().eq(1)
-    known |= {
-        name: province
-        for name, province in zip(counties["name_zh"], above, strict=True)
-        if alone[name]
-    }
-    known |= {str(key): province for key, province in above.items()}
-    for layer_id in ("prefectures", "provinces"):
-        known |= {word: provinces[f"{key[:2]}0000"] for word, key in _named(read(layer_id)).items()}
+    region = region or current_region()
+    top = read(region.levels[-1].layer_id, region=region)["name_zh"]
+    known: dict[str, str] = {}
+    for area in region.special_areas:
+        if area.parent in top.index:
+            known |= dict.fromkeys(area.called, top[area.parent])
+    tops = _tops(region)
+    for level in region.levels:
+        units = read(level.layer_id, region=region)
+        above = tops[level.level].map(top)
+        if level is region.smallest and len(region.levels) > 1:
+            alone = above.groupby(units["name_zh"]).nunique().eq(1)
+            known |= {
+                name: one for name, one in zip(units["name_zh"], above, strict=True) if alone[name]
+            }
+            known |= {str(key): one for key, one in above.items()}
+        else:
+            known |= {word: above[key] for word, key in _named(units).items()}
     wanted = names.astype(str)
-    _require(wanted, known, "a county, a city or a province of the region")
+    levels = _alternatives([f"a {level.title.en.lower()}" for level in region.levels])
+    _require(wanted, known, f"{levels} of the region")
     return wanted.map(known)
 
 
-def link_lines(links: pd.DataFrame, start: str, end: str) -> gpd.GeoSeries:
+def _tops(region: Region) -> dict[str, "pd.Series[str]"]:
+    """Return, for each level, the id of the top unit that each unit lies in."""
+    highest = region.levels[-1]
+    index = read(highest.layer_id, region=region).index
+    found = {highest.level: pd.Series(index, index=index, dtype=object)}
+    for level in reversed(region.levels[:-1]):
+        units = read(level.layer_id, region=region)
+        above = region.above(level)
+        if above is None or level.parent not in units.columns:
+            found[level.level] = pd.Series(None, index=units.index, dtype=object)
+        else:
+            found[level.level] = units[level.parent].map(found[above.level])
+    return found
+
+
+def link_lines(
+    links: pd.DataFrame, start: str, end: str, region: Region | None = None
+) -> gpd.GeoSeries:
     """Draw links as straight lines between seats of cities, or points within other units.
 
     Parameters
     ----------
     links
-        A table with codes or Chinese names of the 13 cities, of provinces, or Xiong'an.
+        A table with codes or names of cities, of top units, or of a special area.
     start, end
         Columns. A link inside one place gets a line of no length.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -118,6 +156,8 @@ def link_lines(links: pd.DataFrame, start: str, end: str) -> gpd.GeoSeries:
     ------
     InputError
         When a place is none of them.
+    RegionError
+        When the region has no seats of cities.
 
     Examples
     --------
@@ -125,20 +165,31 @@ def link_lines(links: pd.DataFrame, start: str, end: str) -> gpd.GeoSeries:
     >>> link_lines(links, "from", "to").geom_type.tolist()
     ['LineString', 'LineString']
     """
-    seats = city_seats()
+    region = region or current_region()
+    seats, level = city_seats(region), seated_level(region)
+    top = region.levels[-1]
     spots: dict[str, shapely.Geometry] = {}
-    for layer_id, points in (
-        ("provinces", read("provinces").geometry.representative_point()),
-        ("prefectures", seats.geometry),
-    ):
-        spots |= {word: points[key] for word, key in _named(read(layer_id)).items()}
-    xiongan = read("xiongan").geometry.iloc[0].representative_point()
-    spots |= dict.fromkeys(_XIONGAN, xiongan)
+    layers = {
+        top.layer_id: read(top.layer_id, region=region).geometry.representative_point(),
+        level.layer_id: seats.geometry,
+    }
+    for layer_id, points in layers.items():
+        units = read(layer_id, region=region)
+        spots |= {word: points[key] for word, key in _named(units).items()}
+    for area in region.special_areas:
+        shape = read(area.layer_id, region=region).geometry.iloc[0]
+        spots |= dict.fromkeys(area.called, shape.representative_point())
     ends = pd.concat([links[start], links[end]]).astype(str)
-    _require(ends, spots, "one of the 13 cities, a province or Xiong'an")
+    kinds = [f"one of the {len(seats)} {level.plural.en}", f"a {top.title.en.lower()}"]
+    others = [area.name.en for area in region.special_areas]
+    _require(ends, spots, _alternatives([*kinds, *others]))
     pairs = zip(links[start].astype(str), links[end].astype(str), strict=True)
     lines = [shapely.LineString([spots[one], spots[other]]) for one, other in pairs]
     return gpd.GeoSeries(lines, index=links.index, crs=seats.crs)
+
+
+def _alternatives(words: list[str]) -> str:
+    return " or ".join(one for one in (", ".join(words[:-1]), *words[-1:]) if one)
 
 
 def _require(names: "pd.Series[str]", known: Mapping[str, object], what: str) -> None:

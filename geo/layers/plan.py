@@ -11,13 +11,14 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import CRS
 
 from geo.door.document import open_document
 from geo.errors import MissingFileError, UnknownIdError
 from geo.layers._planbuild import Builder
 from geo.layers._planmodel import PlanFile
-from geo.layers.layer import Text3
-from geo.sources.facts import shipped_folder
+from geo.region import Region, current_region
+from geo.texts import Text3
 
 __all__ = ["OUTSIDE", "Plan", "plan_elements", "plan_ids", "read_plan"]
 
@@ -45,10 +46,14 @@ class Plan:
         First and last year.
     approved
         Day of approval; None when not known.
+    caveat
+        What a reader of a map of it must be told; None when there is nothing.
     path
         The file it was read from.
     references
         What was read, by source id: ``title``, ``address``, ``date``, ``note``.
+    crs
+        The equal-area projection in which the plan is measured.
     units
         Polygons that lists refer to, in ``STORAGE_CRS``, by unit id, with names and ``area_km2``.
     centre
@@ -82,8 +87,10 @@ class Plan:
     title: Text3
     period: tuple[int, int]
     approved: dt.date | None
+    caveat: Text3 | None
     path: Path
     references: pd.DataFrame
+    crs: CRS
     units: gpd.GeoDataFrame
     centre: gpd.GeoDataFrame
     elements: gpd.GeoDataFrame
@@ -98,29 +105,38 @@ class Plan:
     fit: pd.DataFrame
 
 
-def plan_ids() -> list[str]:
-    """Return the ids of the shipped plans.
+def plan_ids(region: Region | None = None) -> list[str]:
+    """Return the ids of a region's plans.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
     list of str
-        Names of the files in ``layers/plans`` without their suffix.
+        Names of the files in its folder ``plans`` without their suffix.
 
     Examples
     --------
     >>> plan_ids()
     ['jjj-2023-2035']
     """
-    return sorted(path.stem for path in (shipped_folder() / "plans").glob("*.yaml"))
+    folder = (region or current_region()).folder / "plans"
+    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def read_plan(path_or_id: str | Path = "jjj-2023-2035") -> Plan:
+def read_plan(path_or_id: str | Path | None = None, region: Region | None = None) -> Plan:
     """Read a plan file, check it whole, and resolve what it refers to.
 
     Parameters
     ----------
     path_or_id
-        An id of ``plan_ids()``, or the path of a YAML file as in ``docs/plan-file.md``.
+        An id of ``plan_ids(region)``, or the path of a YAML file as in ``docs/plan-file.md``; the
+        region's plan by default.
+    region
+        Whose layers the plan refers to; the current one by default.
 
     Returns
     -------
@@ -129,8 +145,10 @@ def read_plan(path_or_id: str | Path = "jjj-2023-2035") -> Plan:
 
     Raises
     ------
+    RegionError
+        When none is named and the region has none.
     UnknownIdError
-        When it is neither a shipped plan nor looks like a file.
+        When it is neither a plan of the region nor looks like a file.
     MissingFileError
         When the file is not there.
     InputError
@@ -144,24 +162,26 @@ def read_plan(path_or_id: str | Path = "jjj-2023-2035") -> Plan:
     >>> int((plan.members.query("circle == 'commuting'").standing == "unconfirmed").sum())
     12
     """
-    path = _find(str(path_or_id))
+    region = region or current_region()
+    path = _find(region.plan if path_or_id is None else str(path_or_id), region)
     model, defects = open_document(path, PlanFile)
-    frames = Builder(model, path.parent, defects).frames()
+    frames = Builder(model, path.parent, defects, region).frames()
     defects.raise_any()
-    title = model.plan.title
+    title, said = model.plan.title, model.plan.caveat
     return Plan(
         plan_id=model.plan.id,
         title=Text3(title.zh, title.en, title.ja),
         period=model.plan.period,
         approved=model.plan.approved,
+        caveat=None if said is None else Text3(said.zh, said.en, said.ja),
         path=path,
         **frames,
     )
 
 
-def _find(wanted: str) -> Path:
-    if wanted in plan_ids():
-        return shipped_folder() / "plans" / f"{wanted}.yaml"
+def _find(wanted: str, region: Region) -> Path:
+    if wanted in plan_ids(region):
+        return region.folder / "plans" / f"{wanted}.yaml"
     path = Path(wanted)
     if path.is_file():
         return path
@@ -169,7 +189,7 @@ def _find(wanted: str) -> Path:
         msg = f"{wanted}: there is no such plan file"
         raise MissingFileError(msg)
     kind = "plan"
-    raise UnknownIdError(kind, wanted, plan_ids())
+    raise UnknownIdError(kind, wanted, plan_ids(region))
 
 
 def plan_elements(plan: Plan) -> gpd.GeoDataFrame:

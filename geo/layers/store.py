@@ -1,4 +1,4 @@
-"""Reading the shipped layers and tables: hash and schema are checked at this door."""
+"""Reading a region's layers and tables: hash and schema are checked at this door."""
 
 import hashlib
 import json
@@ -10,13 +10,14 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
+from geo.crs import STORAGE_CRS, parse_crs, to_analysis
 from geo.door.gdal import read_shipped
-from geo.errors import CRSError, InputError, LayerError, MissingFileError, UnknownIdError
+from geo.errors import InputError, LayerError, MissingFileError, UnknownIdError
 from geo.layers import cache
+from geo.layers.bare import bare_layer
 from geo.layers.layer import Layer
-from geo.layers.specs import OPTIONAL, RASTERS, SPECS, Spec, spec
-from geo.sources import facts
+from geo.layers.specs import Spec, spec, specs
+from geo.region import Region, current_region
 from geo.sources.registry import source
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "about",
     "catalogue",
     "entry",
+    "forget_catalogue",
     "ids",
+    "is_layer",
     "load",
     "optional",
     "path",
@@ -37,8 +40,13 @@ __all__ = [
 CATALOGUE: Final = "catalog.json"
 
 
-def ids() -> list[str]:
-    """Return the ids of all shipped layers.
+def ids(region: Region | None = None) -> list[str]:
+    """Return the ids of all layers of a region.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
@@ -50,7 +58,7 @@ def ids() -> list[str]:
     >>> ids()[:3]
     ['provinces', 'prefectures', 'counties']
     """
-    return [*SPECS, *RASTERS]
+    return specs(region).ids
 
 
 class Optional(NamedTuple):
@@ -62,8 +70,13 @@ class Optional(NamedTuple):
     licence: str
 
 
-def optional() -> list[Optional]:
+def optional(region: Region | None = None) -> list[Optional]:
     """Return the layers that are built into the user's cache and never shipped.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
@@ -76,9 +89,14 @@ def optional() -> list[Optional]:
     ['counties_detailed']
     """
     return [
-        Optional(one.layer_id, one.title.en, _state(one.layer_id), source(one.sources[0]).licence)
-        for one in OPTIONAL.values()
+        Optional(one.layer_id, one.title.en, _state(one.layer_id), _licence(one))
+        for one in specs(region).optional.values()
     ]
+
+
+def _licence(fixed: Spec) -> str:
+    first = fixed.sources[0]
+    return (source(first) if isinstance(first, str) else first).licence
 
 
 def _state(layer_id: str) -> str:
@@ -91,13 +109,15 @@ def _state(layer_id: str) -> str:
     return "built"
 
 
-def entry(layer_id: str) -> dict[str, Any]:
-    """Return what the catalogue says of a layer, shipped or optional.
+def entry(layer_id: str, region: Region | None = None) -> dict[str, Any]:
+    """Return what is said of a layer, shipped or optional: by the catalogue, or by its file.
 
     Parameters
     ----------
     layer_id
-        One of ``ids()``, or an optional layer that is built.
+        One of ``ids(region)``, or an optional layer that is built.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -113,22 +133,31 @@ def entry(layer_id: str) -> dict[str, Any]:
     LayerError
         When an optional layer's file is cut, changed or of another version.
     """
-    if layer_id in OPTIONAL:
+    known = specs(region)
+    if layer_id in known.optional:
         return cache.read_card(layer_id)
-    found: dict[str, Any] = catalogue()["layers"]
+    found: dict[str, Any] = catalogue(region)["layers"]
     if layer_id not in found:
-        raise UnknownIdError("layer", layer_id, (*found, *OPTIONAL))
+        if layer_id not in known.ids:
+            raise UnknownIdError("layer", layer_id, (*known.ids, *known.optional))
+        if layer_id in known.rasters:
+            one = known.rasters[layer_id]
+            return {"layer": layer_id, "title": one.title.described(), "unit": one.unit}
+        layer = load(layer_id, region)
+        return layer.provenance() | {"features": len(layer.frame)}
     own: dict[str, Any] = found[layer_id]
     return own
 
 
-def about(name: str) -> dict[str, Any]:
-    """Return what the catalogue says of a name that may be a layer's or a file's.
+def about(name: str, region: Region | None = None) -> dict[str, Any]:
+    """Return what is said of a name that may be a layer's or a file's.
 
     Parameters
     ----------
     name
         As given on a command line.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -149,52 +178,90 @@ def about(name: str) -> dict[str, Any]:
     >>> about("my-units.geojson")
     {}
     """
-    return entry(name) if name in (*ids(), *OPTIONAL) else {}
+    return entry(name, region) if is_layer(name, region) else {}
 
 
-def path(layer_id: str) -> Path:
+def is_layer(name: object, region: Region | None = None) -> bool:
+    """Tell whether a word names a layer of a region, optional ones among them.
+
+    Parameters
+    ----------
+    name
+        As given on a command line.
+    region
+        The current one by default.
+
+    Returns
+    -------
+    bool
+        False for a file's path.
+
+    Examples
+    --------
+    >>> is_layer("counties"), is_layer("counties.geojson")
+    (True, False)
+    """
+    known = specs(region)
+    return str(name) in known.ids or str(name) in known.optional
+
+
+def path(layer_id: str, region: Region | None = None) -> Path:
     """Return the file of a layer.
 
     Parameters
     ----------
     layer_id
-        One of ``ids()``, or an optional layer that is built.
+        One of ``ids(region)``, or an optional layer that is built.
+    region
+        The current one by default.
 
     Returns
     -------
     Path
-        A GeoJSON file, or a GeoTIFF for a raster.
+        A GeoJSON file, or a GeoTIFF for a raster; of a user's region whatever it names.
 
     Raises
     ------
     UnknownIdError
         When there is no such layer.
     MissingFileError
-        When the installation lacks the file, or an optional layer is not built.
+        When the folder lacks the file, or an optional layer is not built.
     LayerError
         When an optional layer's file is cut, changed or of another version.
     """
-    if layer_id in OPTIONAL:
+    region = region or current_region()
+    known = specs(region)
+    if layer_id in known.optional:
         cache.read_card(layer_id)
         return cache.stored_path(layer_id)
-    if layer_id in RASTERS:
-        found = facts.shipped_folder() / f"{layer_id}.tif"
-    else:
-        found = facts.shipped_folder() / f"{spec(layer_id).layer_id}.geojson"
+    if layer_id not in known.ids:
+        raise UnknownIdError("layer", layer_id, (*known.ids, *known.optional))
+    found = region.folder / region.files.get(layer_id, f"{layer_id}.geojson")
     if not found.is_file():
-        msg = f"{found}: the shipped layer is missing; reinstall, or run jjj layers build"
+        whose = ("shipped", "reinstall, or run jjj layers build") if region.shipped else (
+            "region's", "put it there, or take it out of region.yaml"
+        )  # fmt: skip
+        msg = f"{found}: the {whose[0]} layer is missing; {whose[1]}"
         raise MissingFileError(msg)
     return found
 
 
-@lru_cache(maxsize=1)
-def catalogue() -> dict[str, Any]:
-    """Read the catalogue: title, sources, hash, counts, columns of each layer and table.
+_NO_CATALOGUE: Final[dict[str, Any]] = {"layers": {}, "tables": {}}
+
+
+def catalogue(region: Region | None = None) -> dict[str, Any]:
+    """Read a region's catalogue: title, sources, hash, counts, columns of each layer and table.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
     dict
-        ``layers`` and ``tables``, each by id. Do not change it.
+        ``layers`` and ``tables``, each by id; empty for a user's folder without one. Do not
+        change it.
 
     Raises
     ------
@@ -203,7 +270,19 @@ def catalogue() -> dict[str, Any]:
     InputError
         When it is not the catalogue that `jjj layers build` writes.
     """
-    file = facts.shipped_folder() / CATALOGUE
+    return _catalogue(region or current_region())
+
+
+def forget_catalogue() -> None:
+    """Read the catalogue again when it is asked for next: it was written anew."""
+    _catalogue.cache_clear()
+
+
+@lru_cache(maxsize=8)
+def _catalogue(region: Region) -> dict[str, Any]:
+    file = region.folder / CATALOGUE
+    if not region.shipped and not file.is_file():
+        return _NO_CATALOGUE
     try:
         found: dict[str, Any] = json.loads(file.read_bytes())
     except FileNotFoundError:
@@ -215,13 +294,15 @@ def catalogue() -> dict[str, Any]:
     return found
 
 
-def load(layer_id: str) -> Layer:
+def load(layer_id: str, region: Region | None = None) -> Layer:
     """Read a vector layer with its provenance, and check hash and schema.
 
     Parameters
     ----------
     layer_id
-        One of the vector layers of ``ids()``, or an optional layer that is built.
+        One of the vector layers of ``ids(region)``, or an optional layer that is built.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -233,14 +314,18 @@ def load(layer_id: str) -> Layer:
     UnknownIdError
         When there is no such layer.
     MissingFileError
-        When the installation lacks the file, or an optional layer is not built.
+        When the folder lacks the file, or an optional layer is not built.
     LayerError
         When the file is not the catalogue's, or breaks the schema.
     """
-    fixed = spec(layer_id)
-    file = path(layer_id)
-    if layer_id not in OPTIONAL:  # whose hash path() has compared
-        _require_hash(layer_id, file, catalogue()["layers"].get(layer_id, {}))
+    region = region or current_region()
+    known = specs(region)
+    if layer_id in known.bare:
+        return bare_layer(layer_id, region)
+    fixed = spec(layer_id, region)
+    file = path(layer_id, region)
+    if layer_id not in known.optional:  # whose hash path() has compared
+        _require_hash(layer_id, file, catalogue(region)["layers"].get(layer_id, {}))
     return fixed.layer(_read_file(file, fixed))
 
 
@@ -272,19 +357,20 @@ def _read_file(file: Path, fixed: Spec) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=STORAGE_CRS)
 
 
-_BY_NAME: Final = {"storage": STORAGE_CRS, "analysis": ANALYSIS_CRS}
-
-
-def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
-    """Read a shipped vector layer as a frame.
+def read(
+    layer_id: str, *, crs: CRS | str = STORAGE_CRS, region: Region | None = None
+) -> gpd.GeoDataFrame:
+    """Read a vector layer of a region as a frame.
 
     Parameters
     ----------
     layer_id
-        One of the vector layers of ``ids()``, or an optional layer that is built.
+        One of the vector layers of ``ids(region)``, or an optional layer that is built.
     crs
-        ``geo.crs.STORAGE_CRS`` (longitude and latitude, the default) or ``geo.crs.ANALYSIS_CRS``
-        (equal-area metres); ``"storage"`` and ``"analysis"`` mean the same.
+        Longitude and latitude by default (also ``"storage"``); ``"analysis"`` is the region's own
+        equal-area projection (``region.crs``); any other as pyproj reads it.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -298,7 +384,7 @@ def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     LayerError
         When the file is not the catalogue's, or breaks the schema.
     CRSError
-        When another reference system is asked for.
+        When ``crs`` is not a reference system, or rests on an old datum.
 
     Examples
     --------
@@ -306,27 +392,33 @@ def read(layer_id: str, *, crs: CRS | str = STORAGE_CRS) -> gpd.GeoDataFrame:
     {'110000': 'Beijing', '120000': 'Tianjin', '130000': 'Hebei'}
     >>> read("axes", crs="analysis").length.round(-2).loc[["plan-jingjin"]].tolist()
     [218800.0]
+    >>> read("axes", crs="EPSG:4509").crs.to_epsg()
+    4509
     """
-    frame = load(layer_id).frame
+    region = region or current_region()
+    frame = load(layer_id, region).frame
     # told apart by name first: PROJ looks for "analysis" for a third of a second
-    wanted = _BY_NAME.get(crs, crs) if isinstance(crs, str) else crs
+    if isinstance(crs, str) and crs in ("storage", "analysis"):
+        return frame if crs == "storage" else to_analysis(frame, region.crs)
+    wanted = parse_crs(crs) if isinstance(crs, str) else crs
     if wanted == STORAGE_CRS:
         return frame
-    if wanted == ANALYSIS_CRS:
-        return to_analysis(frame)
-    msg = f"layers are read in STORAGE_CRS or ANALYSIS_CRS, not in {crs!r}; use to_crs for others"
-    raise CRSError(msg)
+    return to_analysis(frame, wanted) if wanted == region.crs else frame.to_crs(wanted)
 
 
-def read_table(table: str, *, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Read a shipped table of compiled facts.
+def read_table(
+    table: str, *, numbers: tuple[str, ...] = (), region: Region | None = None
+) -> pd.DataFrame:
+    """Read a table of a region's compiled facts.
 
     Parameters
     ----------
     table
-        An id of ``catalogue()["tables"]``, such as ``population`` or ``city_trains``.
+        One of ``region.tables``, such as ``population`` or ``city_trains``.
     numbers
         Columns to turn into numbers; all others are text.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -345,6 +437,11 @@ def read_table(table: str, *, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
     >>> len(read_table("city_trains", numbers=("trains_per_day",)))
     89
     """
-    file = facts.table_path(table)
-    _require_hash(table, file, catalogue()["tables"].get(table, {}))
-    return facts.read(table, numbers=numbers)
+    region = region or current_region()
+    if region.shipped:
+        file = region.folder / "tables" / f"{table}.csv"
+        known = catalogue(region)["tables"]
+        if table not in known:
+            raise UnknownIdError("table", table, known)
+        _require_hash(table, file, known[table])
+    return region.table(table, numbers=numbers)

@@ -1,13 +1,13 @@
 """The codes that layers use for kinds of things, and their names in three languages."""
 
 from geo.errors import UnknownIdError
-from geo.layers.layer import Text3
-from geo.sources import facts
+from geo.region import Region, current_region
+from geo.texts import Text3
 
 __all__ = ["vocabulary"]
 
 
-def vocabulary(name: str) -> dict[str, Text3]:
+def vocabulary(name: str, region: Region | None = None) -> dict[str, Text3]:
     """Return the names of the codes of one kind, in the order in which they are listed.
 
     Parameters
@@ -16,11 +16,13 @@ def vocabulary(name: str) -> dict[str, Text3]:
         ``category``, ``role``, ``circle``, ``definition``, ``basis``, ``axis_set``,
         ``source`` (as the tables write it), ``industry`` (first letter of the section),
         ``business`` (as firms.csv writes it) or ``status``.
+    region
+        The current one by default.
 
     Returns
     -------
     dict of str to Text3
-        Code to name.
+        Code to name; empty when the region has no table ``vocabulary``.
 
     Raises
     ------
@@ -32,7 +34,10 @@ def vocabulary(name: str) -> dict[str, Text3]:
     >>> vocabulary("circle")["commuting"].ja
     '通勤圏'
     """
-    table = facts.read("vocabulary")
+    region = region or current_region()
+    if "vocabulary" not in region.tables:
+        return {}
+    table = region.table("vocabulary")
     chosen = table[table.vocabulary == name]
     if chosen.empty:
         raise UnknownIdError("vocabulary", name, table.vocabulary.unique())

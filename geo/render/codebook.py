@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.layers import Text3, load, vocabulary
+from geo.layers import Text3, is_layer, load, vocabulary
+from geo.region import Region, current_region
 from geo.render.layer import Text
 from geo.render.words import VALUES
 
@@ -40,7 +41,7 @@ def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
         return {one: since(one) for one in sorted(texts_in(values)) if _DATED.fullmatch(one)}
     if column in VALUES:
         return spoken(VALUES[column], values)
-    return spoken(_listed(column), values) if column in _LISTS else {}
+    return spoken(_listed(column, current_region()), values) if column in _LISTS else {}
 
 
 def spoken(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapping[str, Text]:
@@ -107,14 +108,15 @@ def texts_in(values: Iterable[Any]) -> set[str]:
     return {one for one in values if isinstance(one, str)}
 
 
-@lru_cache(maxsize=8)
-def names_in(layer: str) -> Mapping[str, Text3]:
-    """Return the names of a shipped layer's features by id.
+def names_in(layer: str, region: Region | None = None) -> Mapping[str, Text3]:
+    """Return the names of the features of a region's layer by id.
 
     Parameters
     ----------
     layer
         Its id.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -126,28 +128,38 @@ def names_in(layer: str) -> Mapping[str, Text3]:
     >>> names_in("prefectures")["130200"].en
     'Tangshan'
     """
-    frame = load(layer).frame
+    return _names_in(layer, region or current_region())
+
+
+@lru_cache(maxsize=32)
+def _names_in(layer: str, region: Region) -> Mapping[str, Text3]:
+    if not is_layer(layer, region):
+        return {}
+    frame = load(layer, region).frame
+    if not {"name_zh", "name_en", "name_ja"} <= set(frame.columns):
+        return {}
     names = zip(frame["name_zh"], frame["name_en"], frame["name_ja"], strict=True)
     return {str(key): Text3(*one) for key, one in zip(frame.index, names, strict=True)}
 
 
-def _sections() -> dict[str, Text3]:
-    return {f"{letter} {name.en}": name for letter, name in vocabulary("industry").items()}
+def _sections(region: Region) -> dict[str, Text3]:
+    listed = vocabulary("industry", region)
+    return {f"{letter} {name.en}": name for letter, name in listed.items()}
 
 
-_LISTS: Final[dict[str, Callable[[], Mapping[str, Text3]]]] = {
+_LISTS: Final[dict[str, Callable[[Region], Mapping[str, Text3]]]] = {
     "industry": _sections,  # as firms.csv writes them
-    "industry_detail": lambda: vocabulary("business"),
-    "source": lambda: vocabulary("source"),
-    "circle": lambda: vocabulary("circle"),
-    "line_ids": lambda: names_in("rail_lines"),
-    "axis_ids": lambda: names_in("axes"),
+    "industry_detail": lambda region: vocabulary("business", region),
+    "source": lambda region: vocabulary("source", region),
+    "circle": lambda region: vocabulary("circle", region),
+    "line_ids": lambda region: names_in("rail_lines", region),
+    "axis_ids": lambda region: names_in("axes", region),
 }
 
 
-@lru_cache(maxsize=8)
-def _listed(column: str) -> Mapping[str, Text3]:
-    return _LISTS[column]()
+@lru_cache(maxsize=32)
+def _listed(column: str, region: Region) -> Mapping[str, Text3]:
+    return _LISTS[column](region)
 
 
 _DATED: Final = re.compile(r"(\w+) (\d{4})")

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.layers import Text3
+from geo.layers.specs import specs
 from geo.render.layer import said
 from geo.sources.registry import SOURCES
 
-__all__ = ["WORDS", "spoken"]
+__all__ = ["WORDS", "spoken", "words_of"]
 
 _OSM: Final = ("© OpenStreetMap 贡献者", "© OpenStreetMapの協力者")
 _TIANDITU: Final = {
@@ -63,18 +64,6 @@ _BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
         ),
         "vintage": ("2026 年 11 月", "2026年11月"),
     },
-    "plan-2026": {
-        "attribution": (
-            "规划：2026 年 2 月公开报道，图形为示意",
-            "計画：2026年2月の公開報道、図形は模式的",
-        ),
-        "title": (
-            "《现代化首都都市圈空间协同规划（2023—2035年）》公布文本的报道",
-            "「現代化首都都市圏空間協同計画（2023～2035年）」公表文に関する報道",
-        ),
-        "licence": ("引用事实", "事実の引用"),
-        "vintage": ("2026 年 2 月", "2026年2月"),
-    },
 }
 
 WORDS: Final[dict[str, dict[str, Text3]]] = {
@@ -85,6 +74,27 @@ WORDS: Final[dict[str, dict[str, Text3]]] = {
     for source_id, fields in _BY_SOURCE.items()
 }
 """Field by source id; the English is the registry's own."""
+
+
+def words_of(source_id: str) -> Mapping[str, Text3]:
+    """Return what readers see of a source's fields: of the project's own, and of the region's.
+
+    Parameters
+    ----------
+    source_id
+        Its id.
+
+    Returns
+    -------
+    mapping
+        Field to words; empty where none are known.
+
+    Examples
+    --------
+    >>> words_of("geonames")["attribution"].ja
+    '町：GeoNames（CC BY 4.0）'
+    """
+    return WORDS.get(source_id) or specs().words.get(source_id, {})
 
 
 def spoken(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +117,7 @@ def spoken(source: Mapping[str, Any]) -> dict[str, Any]:
     >>> spoken({"source_id": "geonames", "attribution": "a fork of it"})["attribution"]
     'a fork of it'
     """
-    words = WORDS.get(str(source.get("source_id")), {})
+    words = words_of(str(source.get("source_id", "")))
     return {
         name: said(words[name]) if name in words and words[name].en == value else said(value)
         for name, value in source.items()

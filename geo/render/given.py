@@ -19,7 +19,6 @@ from geo.door.files import STDIN, Source, open_source
 from geo.door.opening import ENCODED, SHEETED
 from geo.errors import InputError
 from geo.layers import Text3
-from geo.layers.specs import OPTIONAL
 from geo.render.given_tables import Reading, numeric, placed_rows
 from geo.render.layer import About
 from geo.render.stated import about_named
@@ -153,7 +152,7 @@ def source_named(name: str) -> Source | None:
     MissingFileError
         When it is neither; names the nearest ids.
     """
-    known = name in (*shipped.ids(), *OPTIONAL)
+    known = shipped.is_layer(name)
     if known or (name != STDIN and not Path(name).exists()):
         if not known:
             open_layer(name)  # says what is known

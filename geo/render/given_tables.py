@@ -14,6 +14,7 @@ from geo.door.files import Kind, Source
 from geo.door.opening import ENCODED, SHEETED
 from geo.door.reasons import REASONS
 from geo.errors import InputError
+from geo.region import EVERYWHERE
 from geo.render.choice import is_number_of_row
 from geo.render.given_units import NamedUnits, named_units, with_points
 from geo.tables import PointTable, read_points
@@ -88,9 +89,10 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
 
     Examples
     --------
-    >>> from geo.sources.facts import table_path
+    >>> from geo.region import open_region
+    >>> file = open_region().folder / "tables" / "population.csv"
     >>> from geo.door.files import open_source
-    >>> frame, told = placed_rows(open_source(table_path("population")), Reading())
+    >>> frame, told = placed_rows(open_source(file), Reading())
     >>> set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
     True
     """
@@ -133,7 +135,7 @@ def _account(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | Non
 def _read(source: Source, how: Reading) -> PointTable:
     try:
         return read_points(
-            source, sheet=how.sheet, datum=how.datum, encoding=how.encoding, anywhere=True
+            source, sheet=how.sheet, datum=how.datum, encoding=how.encoding, reach=EVERYWHERE
         )
     except InputError as error:
         if _OPTIONS not in str(error):

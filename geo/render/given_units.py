@@ -92,9 +92,10 @@ def named_units(table: PointTable, cells: "pd.Series[Any] | None") -> NamedUnits
 
     Examples
     --------
-    >>> from geo.sources.facts import table_path
+    >>> from geo.region import open_region
+    >>> file = open_region().folder / "tables" / "population.csv"
     >>> from geo.tables import read_points
-    >>> table = read_points(table_path("population"))
+    >>> table = read_points(file)
     >>> named_units(table, table.frame["adcode"]).level
     'counties'
     """

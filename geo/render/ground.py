@@ -9,17 +9,16 @@ import shapely
 
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
-from geo.layers import Text3
+from geo.region import Level, Region, current_region
 from geo.render.labels import labels
 from geo.render.layer import About, MapLayer
 from geo.render.lines import lines
 from geo.render.polygons import Role, polygons
+from geo.texts import Text3
 
-__all__ = ["GROUND", "city_names", "graticule", "ground", "nearby"]
+__all__ = ["GROUND", "city_names", "graticule", "ground", "named_level", "nearby"]
 
 GROUND: Final = Text3("底图", "Ground", "背景")
-_PLACES: Final = Text3("城市名", "City names", "都市名")
-_COUNTIES: Final = Text3("区县名", "County names", "区県名")
 _DEGREES: Final = Text3("经纬网", "Graticule", "経緯線")
 _CLOSE: Final = 1.0  # degrees: below it a map shows no border of a province
 _QUIET: Final = "#9aa3ab"
@@ -27,18 +26,19 @@ _STEPS: Final = (30.0, 15.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.0
 _LEAST: Final = 0.04  # degrees
 _SPANS: Final = 1.5  # how far the lines go on beyond the box
 _TOP: Final = 85.0  # where Web Mercator ends
-_ROLES: Final[dict[str, Role]] = {"sea": "sea", "neighbours": "neighbour", "provinces": "land"}
 
 Box = tuple[float, float, float, float]
 
 
-def ground(names: Sequence[str] = ()) -> list[MapLayer]:
-    """Return the layers under all others, which need no network: sea, neighbours, provinces.
+def ground(names: Sequence[str] = (), region: Region | None = None) -> list[MapLayer]:
+    """Return the layers under all others, which need no network: sea, neighbours, land.
 
     Parameters
     ----------
     names
         Layers that the map has anyway; they are left out.
+    region
+        The current one by default; what it lacks is left out.
 
     Returns
     -------
@@ -50,20 +50,29 @@ def ground(names: Sequence[str] = ()) -> list[MapLayer]:
     >>> [layer.layer_id for layer in ground(["provinces"])]
     ['sea', 'neighbours']
     """
+    region = region or current_region()
+    land = None if region.profile.land is None else region.land
+    roles: list[tuple[str | None, Role]] = [
+        (region.sea, "sea"), (region.neighbours, "neighbour"), (land, "land")
+    ]  # fmt: skip
     return [
-        polygons((layer := shipped.load(one)).frame, About.of(layer, group=GROUND), role=role)
-        for one, role in _ROLES.items()
-        if one not in names
+        polygons(
+            (layer := shipped.load(one, region)).frame, About.of(layer, group=GROUND), role=role
+        )
+        for one, role in roles
+        if one is not None and one not in names
     ]
 
 
-def nearby(box: Box) -> list[MapLayer]:
-    """Return borders and names of the counties around a box, when it is small.
+def nearby(box: Box, region: Region | None = None) -> list[MapLayer]:
+    """Return borders and names of the smallest units around a box, when it is small.
 
     Parameters
     ----------
     box
         West, south, east, north of what the map shows.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -79,26 +88,68 @@ def nearby(box: Box) -> list[MapLayer]:
     if max(east - west, north - south) > _CLOSE:
         return []
     around = shapely.box(west - _CLOSE, south - _CLOSE, east + _CLOSE, north + _CLOSE)
-    layer = shipped.load("counties")
+    region = region or current_region()
+    layer = shipped.load(region.smallest.layer_id, region)
     frame = layer.frame[layer.frame.intersects(around)]
     inside = frame.set_geometry(frame.representative_point())
     return [
         polygons(frame, About.of(layer, group=GROUND), role="land"),
-        labels(inside, About.of(layer, title=_COUNTIES, group=GROUND), size=11, from_zoom=9),
+        labels(
+            inside,
+            About.of(layer, title=_names(region.smallest), group=GROUND),
+            size=11,
+            from_zoom=9,
+        ),
     ]
 
 
-def city_names() -> MapLayer:
+def named_level(region: Region | None = None) -> Level:
+    """Return the level whose names stand on every map: the one above the smallest, if any.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
+
+    Returns
+    -------
+    Level
+        Of cities in the default region.
+
+    Examples
+    --------
+    >>> named_level().layer_id
+    'prefectures'
+    """
+    levels = (region or current_region()).levels
+    return levels[1] if len(levels) > 1 else levels[0]
+
+
+def _names(level: Level) -> Text3:
+    """Say that these are the names of a level's units, as the heading of labels."""
+    one = level.title
+    return Text3(f"{one.zh}名", f"{one.en} names", f"{one.ja}名")
+
+
+def city_names(region: Region | None = None) -> MapLayer:
     """Return the names of the region's cities.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
     MapLayer
         The wider city first where two would collide.
     """
-    layer = shipped.load("prefectures")
-    about = About.of(layer, title=_PLACES, group=GROUND)
-    return labels(layer.frame, about, weight="area_km2", strong=True)
+    region = region or current_region()
+    level = named_level(region)
+    layer = shipped.load(level.layer_id, region)
+    about = About.of(layer, title=_names(level), group=GROUND)
+    area = "area_km2" if "area_km2" in layer.frame else None
+    return labels(layer.frame, about, weight=area, strong=True)
 
 
 def graticule(box: Box) -> list[MapLayer]:

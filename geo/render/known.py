@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.layers import Text3
+from geo.region import Region, current_region
 from geo.render.codebook import names_in, own_words, texts_in
 from geo.render.layer import Text
 from geo.render.words import COLUMNS
+from geo.texts import Text3
 
 __all__ = ["known_label", "known_words"]
 
@@ -50,7 +51,7 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
     distinct = texts_in(texts)
     if len(distinct) > _MOST:
         return {}
-    places = _places()
+    places = _places(current_region())
     found = {one: places[one] for one in sorted(distinct) if one in places}
     return found if len(found) >= len(distinct) / 2 else {}
 
@@ -73,6 +74,9 @@ def known_label(column: str) -> Text3 | None:
     >>> known_label("行业").en, known_label(" Industry").zh, known_label("产值")
     ('Industry', '行业', None)
     """
+    for area in current_region().special_areas:
+        if column == area.flag:
+            return area.label
     return _labels().get(column.strip().lower())
 
 
@@ -85,14 +89,16 @@ def _labels() -> dict[str, Text3]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _places() -> dict[str, Text3]:
+@lru_cache(maxsize=8)
+def _places(region: Region) -> dict[str, Text3]:
     """Return the names of the region's units, and of its cities and provinces cut short."""
     found: dict[str, Text3] = {}
-    for layer in ("provinces", "prefectures", "xiongan", "counties"):
-        for name in names_in(layer).values():
+    special = [area.layer_id for area in region.special_areas]
+    above = [level.layer_id for level in reversed(region.levels[1:])]
+    for layer in (*above, *special, region.smallest.layer_id):
+        for name in names_in(layer, region).values():
             found.setdefault(name.zh, name)
-            if layer in ("provinces", "prefectures"):
+            if layer in above:
                 short = name.zh.removesuffix("市").removesuffix("省")
                 cut = name.ja.removesuffix("市").removesuffix("省")
                 found.setdefault(short, Text3(short, name.en, cut))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import folium
 from branca.element import Element
 
 import geo
 from geo.errors import InputError
+from geo.region import current_region
 from geo.render.basemaps import chosen
 from geo.render.charts import Chart
 from geo.render.credits import spoken
@@ -23,8 +24,6 @@ from geo.write import Outputs
 __all__ = ["Language", "Map"]
 
 Box = tuple[float, float, float, float]
-
-_BASE_BOX: Final = (113.4, 36.0, 119.9, 42.7)
 
 
 class Map(folium.Map):
@@ -213,8 +212,8 @@ class Map(folium.Map):
         ]
         shown = [one for one in told if one.about.shown] or told or boxes
         if not shown:
-            return _BASE_BOX
-        box = _around([one.bounds or _BASE_BOX for one in shown])
+            return current_region().view
+        box = _around([one.bounds or current_region().view for one in shown])
         land = self._land()
         if not land:
             return box

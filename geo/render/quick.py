@@ -12,13 +12,13 @@ import shapely
 
 from geo.errors import UnknownIdError
 from geo.layers import Text3
-from geo.layers.specs import RASTERS
-from geo.region import BOX
+from geo.layers.specs import specs
+from geo.region import current_region
 from geo.render.choice import is_called_total
 from geo.render.colouring import Categories, Classes
 from geo.render.flow_frames import are_flows, flows_of_lines
 from geo.render.given import Given, Reading, given, require_used, source_named
-from geo.render.ground import GROUND, city_names, graticule, ground, nearby
+from geo.render.ground import GROUND, city_names, graticule, ground, named_level, nearby
 from geo.render.kinds import colouring, kinds_chart
 from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer, Text
@@ -125,7 +125,7 @@ def quick_map(
     for sheet, layer in pairs:
         _remember(sheet, layer)
     for name in rasters:
-        rasters[name][1].given = name not in RASTERS
+        rasters[name][1].given = name not in specs().rasters
     tell_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
     for one in opened:
         _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
@@ -174,8 +174,9 @@ def _stacked(
     if not any(_touches(one.frame) for one in opened):
         net, degrees = graticule(across or box)
         return [net, degrees, *sorted(drawn, key=_height)]
-    around = nearby(box) if "counties" not in ids else []
-    cities = [city_names()] if "prefectures" not in ids else []
+    levels = current_region().levels
+    around = nearby(box) if levels[0].layer_id not in ids else []
+    cities = [] if named_level().layer_id in ids else [city_names()]
     own_names = [one for one in drawn if one.kind == "label"]
     shapes = sorted((one for one in drawn if one.kind != "label"), key=_height)
     return [*ground(ids), *around[:1], *shapes, *around[1:], *cities, *own_names]
@@ -187,9 +188,18 @@ def _height(layer: MapLayer) -> int:
 
 
 def _touches(frame: gpd.GeoDataFrame) -> bool:
-    region = shapely.box(*BOX)
+    region = current_region()
     shapes = frame.geometry.to_numpy()
-    return bool(shapely.intersects(shapes, region).any())
+    return bool(shapely.intersects(shapes, _ground_of(region.view)).any())
+
+
+def _ground_of(view: Box) -> shapely.Geometry:
+    """Return the box of a region, in two where it crosses 180°."""
+    west, south, east, north = view
+    if east <= 180:
+        return shapely.box(west, south, east, north)
+    parts = [(west, south, 180.0, north), (-180.0, south, east - 360.0, north)]
+    return shapely.MultiPolygon([shapely.box(*one) for one in parts])
 
 
 def _box_across_180(frames: Sequence[gpd.GeoDataFrame]) -> Box | None:

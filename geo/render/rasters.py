@@ -14,7 +14,7 @@ from geo.crs import STORAGE_CRS
 from geo.door.rasters import raster_facts, read_raster
 from geo.errors import InputError
 from geo.layers import Text3
-from geo.layers.specs import RASTERS
+from geo.layers.specs import specs
 from geo.raster import Raster
 from geo.render.classes import Classes
 from geo.render.images import image
@@ -53,7 +53,7 @@ def is_raster(name: str) -> bool:
     >>> is_raster("terrain"), is_raster("density.tif"), is_raster("counties")
     (True, True, False)
     """
-    return name in RASTERS or name.lower().endswith((".tif", ".tiff"))
+    return name in specs().rasters or name.lower().endswith((".tif", ".tiff"))
 
 
 def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
@@ -78,7 +78,7 @@ def picture(name: str) -> tuple[gpd.GeoDataFrame, MapLayer]:
     MissingFileError, InputError, CRSError
         As ``geo.door.rasters.read_raster``; also when it holds no value.
     """
-    file = shipped.path(name) if name in RASTERS else Path(name)
+    file = shipped.path(name) if name in specs().rasters else Path(name)
     raster = read_raster(file, at_most=_MOST_CELLS)
     values = raster.values
     if not np.isfinite(values).any():
@@ -107,7 +107,7 @@ def _stated_shape(file: Path, raster: Raster) -> tuple[int, int]:
 
 
 def _unit(name: str, of_band: str) -> Text:
-    known = shipped.about(name).get("unit", of_band) if name in RASTERS else of_band
+    known = shipped.about(name).get("unit", of_band) if name in specs().rasters else of_band
     return _UNITS.get(known, known)
 
 
@@ -119,7 +119,7 @@ def _classed(values: NDArray[Any]) -> tuple[NDArray[Any], tuple[float, ...]]:
 
 
 def _about(name: str, raster: Raster, stated: tuple[int, int], *, skewed: bool) -> About:
-    if name in RASTERS:
+    if name in specs().rasters:
         entry = shipped.about(name)
         about = About(Text3(**entry["title"]), entry)
     else:

@@ -1,13 +1,15 @@
 """Geometries as whole numbers that compress well, and the order that makes points alike."""
 
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis
+from geo.crs import STORAGE_CRS, to_analysis
+from geo.errors import CRSError
+from geo.region import study_crs
 from geo.render.arcs import arc_parts
 from geo.render.encode import DECIMALS, Part, whole
 
@@ -19,6 +21,9 @@ __all__ = [
     "point_parts",
     "simplified",
 ]
+
+_DEGREE_M: Final = 111_195.0
+"""Of a degree on the sphere."""
 
 
 def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
@@ -184,7 +189,12 @@ def simplified(shapes: NDArray[Any], tolerance_m: float) -> NDArray[Any]:
     ndarray
         Polygons in degrees. A set with gaps or overlaps is thinned polygon by polygon.
     """
-    frame = to_analysis(gpd.GeoSeries(shapes, crs=STORAGE_CRS))
+    degrees = gpd.GeoSeries(shapes, crs=STORAGE_CRS)
+    try:
+        crs = study_crs(degrees)
+        frame = to_analysis(degrees, crs)
+    except CRSError:  # spread over more of the earth than a plane shows: drawn, not measured
+        crs, frame, tolerance_m = STORAGE_CRS, degrees, tolerance_m / _DEGREE_M
     flat = frame.to_numpy()
     if shapely.coverage_is_valid(flat):
         thin = shapely.coverage_simplify(flat, tolerance_m)
@@ -192,7 +202,7 @@ def simplified(shapes: NDArray[Any], tolerance_m: float) -> NDArray[Any]:
         thin = shapely.simplify(flat, tolerance_m, preserve_topology=True)
     gone = shapely.is_empty(thin)
     thin[gone] = flat[gone]
-    back = gpd.GeoSeries(thin, crs=ANALYSIS_CRS).to_crs(STORAGE_CRS)
+    back = gpd.GeoSeries(thin, crs=crs).to_crs(STORAGE_CRS)
     return np.asarray(back.to_numpy())
 
 

@@ -88,7 +88,6 @@ COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
     "offset_km": _named("偏距", "Offset", "偏距", "km"),
     "side": _named("侧别", "Side", "側"),
     "inside": _named("在走廊内", "Inside the corridor", "回廊内"),
-    "in_xiongan": _named("在雄安新区", "In Xiong'an", "雄安新区内"),
     "location_basis": _named("定位方式", "Located by", "位置の決め方"),
     "location_accuracy_m": _named("定位精度", "Located within", "位置の精度", "m"),
     "boundary_distance_m": _named("距边界", "Distance to border", "境界までの距離", "m"),

@@ -1,40 +1,18 @@
-"""The compiled facts in ``layers/tables``: read as text, typed only where a caller says so."""
+"""Compiled facts in CSV files: read as text, typed only where a caller says so."""
 
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from geo.errors import InputError, MissingFileError, UnknownIdError
 
-__all__ = ["TABLES", "read", "shipped_folder", "table_path"]
-
-TABLES: Final = (
-    "axes",
-    "city_panel",
-    "city_trains",
-    "claims",
-    "code_changes",
-    "coverage",
-    "date_kinds",
-    "development_index",
-    "facilities",
-    "firms",
-    "plan_units",
-    "population",
-    "rail_lines",
-    "roles",
-    "tech_contracts",
-    "unit_names",
-    "vocabulary",
-)
-"""The tables, by their file name without suffix."""
+__all__ = ["read_csv", "shipped_folder", "with_numbers"]
 
 
 def shipped_folder() -> Path:
-    """Return the folder with the shipped layers and tables.
+    """Return the folder with the shipped regions, a folder each.
 
     Returns
     -------
@@ -45,36 +23,13 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).resolve().parents[2] / "layers"
 
 
-def table_path(table: str) -> Path:
-    """Return the path of a table of compiled facts.
+def read_csv(path: Path, *, numbers: Iterable[str] = ()) -> pd.DataFrame:
+    """Read a shipped table of compiled facts; every column is text unless named as a number.
 
     Parameters
     ----------
-    table
-        One of ``TABLES``.
-
-    Returns
-    -------
-    Path
+    path
         A CSV file in UTF-8.
-
-    Raises
-    ------
-    UnknownIdError
-        When there is no such table.
-    """
-    if table not in TABLES:
-        raise UnknownIdError("table", table, TABLES)
-    return shipped_folder() / "tables" / f"{table}.csv"
-
-
-def read(table: str, *, numbers: Iterable[str] = ()) -> pd.DataFrame:
-    """Read a table of compiled facts; every column is text unless named as a number.
-
-    Parameters
-    ----------
-    table
-        One of ``TABLES``.
     numbers
         Columns to turn into numbers; an empty cell becomes NaN.
 
@@ -86,24 +41,56 @@ def read(table: str, *, numbers: Iterable[str] = ()) -> pd.DataFrame:
 
     Raises
     ------
-    UnknownIdError
-        When there is no such table or column.
     MissingFileError
         When the installation lacks the file.
+    UnknownIdError
+        When there is no such column.
     InputError
         When a cell of a number column is not a number.
 
     Examples
     --------
-    >>> read("unit_names").query("level == 'province'").name_en.tolist()
+    >>> names = read_csv(shipped_folder() / "jjj" / "tables" / "unit_names.csv")
+    >>> names.query("level == 'province'").name_en.tolist()
     ['Beijing', 'Tianjin', 'Hebei']
     """
-    path = table_path(table)
     if not path.is_file():
         msg = f"{path}: the table is missing; reinstall"
         raise MissingFileError(msg)
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    return frame.assign(**{name: _numbers(frame, name, path.name) for name in numbers})
+    return with_numbers(frame, path.name, numbers)
+
+
+def with_numbers(frame: pd.DataFrame, file: str, numbers: Iterable[str]) -> pd.DataFrame:
+    """Turn columns of text into numbers.
+
+    Parameters
+    ----------
+    frame
+        Text cells; empty ones are empty strings.
+    file
+        What messages call the table.
+    numbers
+        Columns.
+
+    Returns
+    -------
+    DataFrame
+        Empty cells are NaN there.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such column.
+    InputError
+        When a cell is not a number; names its line.
+
+    Examples
+    --------
+    >>> with_numbers(pd.DataFrame({"n": ["1", ""]}), "t.csv", ["n"]).n.tolist()
+    [1.0, nan]
+    """
+    return frame.assign(**{name: _numbers(frame, name, file) for name in numbers})
 
 
 def _numbers(frame: pd.DataFrame, name: str, file: str) -> "pd.Series[float]":

@@ -190,17 +190,6 @@ _ALL: Final = (
         vintage="November 2026",
         note="Each row names what it rests on and how exact it is.",
     ),
-    Source(
-        source_id="plan-2026",
-        title="Modern Capital Metropolitan Area Spatial Coordination Plan (2023–2035), reports on "
-        "the published text",
-        publisher="Governments of Beijing, Tianjin and Hebei; press conference of 2026-02-12",
-        licence="facts, cited",
-        attribution="Plan: published reports of February 2026; geometry schematic",
-        datum="wgs84",
-        vintage="February 2026",
-        note="Lists of counties that were not published are marked unconfirmed.",
-    ),
 )
 
 SOURCES: Final = {one.source_id: one for one in _ALL}

@@ -11,17 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo.tables.gazetteer import DUPLICATED_ELSEWHERE, gazetteer, stem, zones
+from geo.region import Region, current_region
+from geo.tables.gazetteer import Gazetteer, gazetteer, stem, units
 
 __all__ = ["Parsed", "find_county", "parse_address"]
 
-_ELSEWHERE: Final = (
-    "上海", "重庆", "广东", "江苏", "浙江", "山东", "山西", "河南", "辽宁", "吉林",
-    "黑龙江", "内蒙古", "安徽", "福建", "江西", "湖北", "湖南", "广西", "海南", "四川",
-    "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾",
-    "深圳", "广州", "杭州", "南京", "苏州", "成都", "武汉", "西安", "沈阳", "大连", "长春",
-    "哈尔滨", "济南", "青岛", "郑州", "太原", "南通", "平顶山",
-)  # fmt: skip
 _STREET: Final = re.compile(
     r"^(?:[东西南北中]?[大一二三四五六七八九十]?)?"
     r"(?:路|街|道|大街|大道|胡同|站|大厦|广场|大学|学院(?!路|街)|医院|银行|酒店|宾馆)"
@@ -31,7 +25,7 @@ _NOISE: Final = re.compile(r"[\s,，、;；:：·\-—_/\\|]+")
 _COUNTRY: Final = re.compile(
     r"^(?:中华人民共和国|中国(?!\(|人|移动|石油|石化|建筑|银行|铁|电|联通))"
 )
-_FREE_TRADE: Final = re.compile(r"^中国\((北京|天津|河北)\)自由贸易试验区")
+_FREE_TRADE: Final = re.compile(r"^中国\((?P<province>[\u4e00-\u9fff]{2,3})\)自由贸易试验区")
 _REACH: Final = 12
 
 
@@ -45,7 +39,8 @@ class Parsed:
         County-level code of today, or None.
     reason
         Empty when found; else ``no_address``, ``outside_region``, ``county_not_stated``,
-        ``ambiguous_county``, ``ambiguous_zone``, ``split_county`` or ``unknown_place``.
+        ``ambiguous_county``, ``ambiguous_zone``, ``split_county``, ``unknown_place``, or
+        ``no_gazetteer`` where the region has no names to read addresses by.
     basis
         ``county``, ``former_county`` or ``zone``.
     detail
@@ -63,11 +58,12 @@ class _Rest:
     """What is known so far, and the text that is still to be read."""
 
     text: str
+    names: Gazetteer
     province: str | None = None
     city: str | None = None
 
 
-def parse_address(text: Any) -> Parsed:
+def parse_address(text: Any, region: Region | None = None) -> Parsed:
     """Find the county that an address states.
 
     Parameters
@@ -75,6 +71,8 @@ def parse_address(text: Any) -> Parsed:
     text
         A Chinese address; the province and the city may be missing where the county's name is
         its own.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -90,9 +88,17 @@ def parse_address(text: Any) -> Parsed:
     """
     if not isinstance(text, str) or not text.strip():
         return Parsed(None, "no_address")
+    region = region or current_region()
+    names = gazetteer(region)
+    if names is None:
+        return Parsed(None, "no_gazetteer", detail=text.strip()[:30])
     clean = _NOISE.sub("", unicodedata.normalize("NFKC", text))[:200]
-    rest = _province_and_city(_COUNTRY.sub("", _FREE_TRADE.sub(r"\1", clean)))
-    county = _county(rest)
+    zoned = _FREE_TRADE.match(clean)
+    plain = clean
+    if zoned is not None and zoned["province"] in names.provinces:
+        plain = zoned["province"] + clean[zoned.end() :]
+    rest = _province_and_city(_COUNTRY.sub("", plain), names)
+    county = _county(rest, region)
     zone = None if county is not None and county.adcode is not None else _zone(clean, rest)
     for found in (county, zone):
         if found is not None and found.adcode is not None:
@@ -103,42 +109,41 @@ def parse_address(text: Any) -> Parsed:
 def _why_none(clean: str, rest: _Rest) -> str:
     if rest.city or rest.province:
         return "county_not_stated"
-    elsewhere = clean.startswith(_ELSEWHERE) or _ANY_CITY.match(clean)
+    elsewhere = clean.startswith(rest.names.elsewhere) or _ANY_CITY.match(clean)
     return "outside_region" if elsewhere else "unknown_place"
 
 
-def _province_and_city(text: str) -> _Rest:
-    names = gazetteer()
+def _province_and_city(text: str, names: Gazetteer) -> _Rest:
     province = city = None
     for _ in range(3):  # 北京市北京市朝阳区 and 天津市市辖区 occur
         text = text.removeprefix("市辖区").removeprefix("省直辖县级行政区划").removeprefix("县")
         found = _leading(text, names.provinces)
-        if found is not None and not _is_county_instead(text):
+        if found is not None and not _is_county_instead(text, names):
             province, text = names.provinces[found], text[len(found) :]
-            if province in ("110000", "120000"):
+            if province in names.own_city:
                 city = province
             continue
         found = _leading(text, names.cities)
-        if found is None or _is_county_instead(text):
+        if found is None or _is_county_instead(text, names):
             break
         if province is not None and names.cities[found][:2] != province[:2]:
             break
         city, text = names.cities[found], text[len(found) :]
         province = f"{city[:2]}0000"
-    return _Rest(text, province, city)
+    return _Rest(text, names, province, city)
 
 
 def _leading(text: str, names: Iterable[str]) -> str | None:
     return max((name for name in names if text.startswith(name)), key=len, default=None)
 
 
-def _is_county_instead(text: str) -> bool:
+def _is_county_instead(text: str, names: Gazetteer) -> bool:
     """Tell 河北区, 承德县, 沧县 and 保定路 from 河北, 承德, 沧州 and 保定."""
-    county = _leading(text, gazetteer().counties)
-    city = _leading(text, gazetteer().cities)
+    county = _leading(text, names.counties)
+    city = _leading(text, names.cities)
     if county is not None and len(county) > len(city or ""):
         return True
-    short = _leading(text, (*gazetteer().provinces, *gazetteer().cities)) or ""
+    short = _leading(text, (*names.provinces, *names.cities)) or ""
     full = short.endswith(("市", "省"))
     return not full and _STREET.match(text[len(short) :]) is not None
 
@@ -149,11 +154,10 @@ def _fits(pair: tuple[str, str | None], rest: _Rest) -> bool:
     return rest.province is None or pair[0][:2] == rest.province[:2]
 
 
-def _county(rest: _Rest) -> Parsed | None:
+def _county(rest: _Rest, region: Region) -> Parsed | None:
     """Find the first county's name that fits the province and the city."""
-    names = gazetteer()
     best: tuple[int, int, str, tuple[tuple[str, str | None], ...]] | None = None
-    for name, pairs in names.counties.items():
+    for name, pairs in rest.names.counties.items():
         at = rest.text.find(name)
         if at < 0 or (at > _REACH and not rest.city) or at > 3 * _REACH:
             continue
@@ -161,38 +165,38 @@ def _county(rest: _Rest) -> Parsed | None:
         if fitting and (best is None or (at, -len(name)) < best[:2]):
             best = (at, -len(name), name, fitting)
     if best is None:
-        return _by_stem(rest)
+        return _by_stem(rest, region)
     at, _, name, fitting = best
     if rest.city is None and rest.province is None:
         before = rest.text[:at]
-        if before.startswith(_ELSEWHERE) or _ANY_CITY.match(before):
+        if before.startswith(rest.names.elsewhere) or _ANY_CITY.match(before):
             return Parsed(None, "outside_region", detail=before[:20])
-    return _settle(name, fitting, rest)
+    return _settle(name, fitting, rest, region)
 
 
-def _by_stem(rest: _Rest) -> Parsed | None:
+def _by_stem(rest: _Rest, region: Region) -> Parsed | None:
     """Read 河北廊坊固安 and 固安: a short name right at the place where the county stands."""
-    for short in sorted(gazetteer().stems, key=len, reverse=True):
+    for short in sorted(rest.names.stems, key=len, reverse=True):
         if not rest.text.startswith(short) or _STREET.match(rest.text[len(short) :]):
             continue
-        fitting = tuple(pair for pair in gazetteer().stems[short] if _fits(pair, rest))
+        fitting = tuple(pair for pair in rest.names.stems[short] if _fits(pair, rest))
         if fitting and (rest.city is not None or rest.province is not None):
-            return _settle(short, fitting, rest)
+            return _settle(short, fitting, rest, region)
     return None
 
 
-def _settle(name: str, fitting: tuple[tuple[str, str | None], ...], rest: _Rest) -> Parsed:
+def _settle(
+    name: str, fitting: tuple[tuple[str, str | None], ...], rest: _Rest, region: Region
+) -> Parsed:
     codes = {code for _, code in fitting}
     if len(fitting) > 1 and len(codes) > 1:
         return Parsed(None, "ambiguous_county", detail=f"{name} is in {len(fitting)} cities")
-    if rest.province is None and rest.city is None and name in DUPLICATED_ELSEWHERE:
+    if rest.province is None and rest.city is None and name in rest.names.not_alone:
         return Parsed(None, "ambiguous_county", detail=f"{name} without its city")
     code = next(iter(codes))
     if code is None:
         return Parsed(None, "split_county", detail=f"{name} was split")
-    from geo.tables.gazetteer import units  # noqa: PLC0415 - kept beside its only use
-
-    current = units()[code].name
+    current = units(region)[code].name
     basis = "county" if stem(current) == stem(name) else "former_county"
     return Parsed(code, "", basis, name)
 
@@ -200,7 +204,7 @@ def _settle(name: str, fitting: tuple[tuple[str, str | None], ...], rest: _Rest)
 def _zone(text: str, rest: _Rest) -> Parsed | None:
     """Find a zone; one in a single county is better than a longer phrase that is not."""
     several = None
-    for phrase, city, county in zones():
+    for phrase, city, county in rest.names.zones:
         if phrase not in text or _STREET.match(text.partition(phrase)[2]):
             continue
         if city and not _fits((city, county), rest):
@@ -213,7 +217,9 @@ def _zone(text: str, rest: _Rest) -> Parsed | None:
     return Parsed(None, "ambiguous_zone", detail=f"{several} lies in several counties")
 
 
-def find_county(county: Any, city: Any = None, province: Any = None) -> Parsed:
+def find_county(
+    county: Any, city: Any = None, province: Any = None, region: Region | None = None
+) -> Parsed:
     """Find a county by its name, its city's and its province's.
 
     Parameters
@@ -222,6 +228,8 @@ def find_county(county: Any, city: Any = None, province: Any = None) -> Parsed:
         Such as ``"雄县"``; a short name needs its city.
     city, province
         Names, where there are columns for them.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -236,4 +244,4 @@ def find_county(county: Any, city: Any = None, province: Any = None) -> Parsed:
     parts = [one.strip() if isinstance(one, str) else "" for one in (province, city, county)]
     if not parts[2]:
         return Parsed(None, "no_address")
-    return parse_address("".join(dict.fromkeys(part for part in parts if part)))
+    return parse_address("".join(dict.fromkeys(part for part in parts if part)), region)

@@ -17,8 +17,7 @@ import pandas as pd
 
 from geo.door.own_columns import renamed
 from geo.errors import InputError
-from geo.region import province_of
-from geo.sources import facts
+from geo.region import Region, current_region
 
 __all__ = [
     "CHANGES_KNOWN_TO",
@@ -42,7 +41,6 @@ SINCE_2024: Final = (
     "whether land moved between counties that kept their codes is not known"
 )
 """What stands behind the years after the last one whose changes were checked one by one."""
-_PROVINCES: Final = ("11", "12", "13")
 _YEARS: Final = ("year", "年份", "年度", "年")
 _CREDIT: Final = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{2}(?P<code>[0-9]{6})[0-9A-HJ-NPQRTUWXY]{10}$")
 
@@ -129,7 +127,7 @@ def normalise_code(cell: Any) -> tuple[str | None, str]:
         plain, form = plain.split(".")[0], "float_code"
     if not re.fullmatch(r"[0-9]+", plain):
         return None, "not_a_code"
-    if len(plain) == 9 and plain.startswith("156") and plain[3:5] in _PROVINCES:
+    if len(plain) == 9 and plain.startswith("156"):
         plain, form = plain[3:], "long_code"
     elif len(plain) in (9, 12):
         plain, form = plain[:6], "long_code"
@@ -161,30 +159,36 @@ def code_of_credit_code(cell: Any) -> str | None:
     return None if found is None or found["code"].endswith("00") else found["code"]
 
 
-def city_of(code: str) -> str:
+def city_of(code: str, region: Region | None = None) -> str:
     """Return the prefecture-level unit of a code; a municipality is one unit.
 
     Parameters
     ----------
     code
         Six digits.
+    region
+        Says which provinces are one city; the current one by default.
 
     Returns
     -------
     str
-        Its first four digits and two zeros, or the province for Beijing and Tianjin.
+        Its first four digits and two zeros, or the province where it is one city.
 
     Examples
     --------
     >>> city_of("130638"), city_of("110105")
     ('130600', '110000')
     """
-    return province_of(code) if code[:2] in ("11", "12") else f"{code[:4]}00"
+    province = f"{code[:2]}0000"
+    own = (region or current_region()).profile.codes.own_city
+    return province if province in own else f"{code[:4]}00"
 
 
-@lru_cache(maxsize=1)
-def _changes() -> tuple[tuple[str, str, int, str], ...]:
-    table = facts.read("code_changes", numbers=("year",))
+@lru_cache(maxsize=8)
+def _changes(region: Region) -> tuple[tuple[str, str, int, str], ...]:
+    table = region.gazetteer("changes", numbers=("year",))
+    if table is None:
+        return ()
     rows = table.sort_values(["year", "old_code", "new_code"])
     return tuple(
         (str(old), str(new), int(year), str(kind))
@@ -194,19 +198,21 @@ def _changes() -> tuple[tuple[str, str, int, str], ...]:
     )
 
 
-def _abolished() -> tuple[tuple[str, str, int, str], ...]:
-    return tuple(row for row in _changes() if row[3] != "partial-transfer")
+def _abolished(region: Region) -> tuple[tuple[str, str, int, str], ...]:
+    return tuple(row for row in _changes(region) if row[3] != "partial-transfer")
 
 
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    names = facts.read("unit_names")
+@lru_cache(maxsize=8)
+def _known(region: Region) -> frozenset[str]:
+    names = region.gazetteer("names")
+    if names is None:
+        supply = "name there a table with the columns level, adcode and name_zh"
+        raise region.lacks("gazetteer.names", "list of its units' codes", supply)
     current = names.loc[names.level == "county", "adcode"]
-    return frozenset(current) | {code for row in _changes() for code in row[:2]}
+    return frozenset(current) | {code for row in _changes(region) for code in row[:2]}
 
 
-@lru_cache(maxsize=4096)
-def successors(code: str, from_year: int, to_year: int) -> Successors:
+def successors(code: str, from_year: int, to_year: int, region: Region | None = None) -> Successors:
     """Follow a unit from one year to a later one.
 
     The change of a year is in force at its end: a table of 2015 has the codes after the changes
@@ -218,6 +224,8 @@ def successors(code: str, from_year: int, to_year: int) -> Successors:
         Six digits.
     from_year, to_year
         2009 to 2026, in this order.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -237,13 +245,18 @@ def successors(code: str, from_year: int, to_year: int) -> Successors:
     ()
     """
     _require_years(from_year, to_year)
-    if code not in _known():
+    return _followed(code, from_year, to_year, region or current_region())
+
+
+@lru_cache(maxsize=8192)
+def _followed(code: str, from_year: int, to_year: int, region: Region) -> Successors:
+    if code not in _known(region):
         return Successors(())
     held, years, kinds = {code}, [], []
-    gone = any(old == code != new and year <= from_year for old, new, year, _ in _abolished())
+    gone = any(old == code != new and year <= from_year for old, new, year, _ in _abolished(region))
     start = FIRST_YEAR if gone else from_year + 1  # a code older than its table is still followed
     for year in range(start, to_year + 1):
-        now = [row for row in _changes() if row[2] == year and row[0] in held]
+        now = [row for row in _changes(region) if row[2] == year and row[0] in held]
         if not now:
             continue
         leaving = {old for old, _, _, kind in now if kind != "partial-transfer"}
@@ -273,6 +286,7 @@ def upgrade(
     from_year: int,
     to_year: int = LAST_YEAR,
     aggregate: bool = False,
+    region: Region | None = None,
 ) -> Upgraded:
     """Bring the county codes of a table from one year to another.
 
@@ -290,6 +304,8 @@ def upgrade(
         The year whose codes are wanted.
     aggregate
         Sum the numeric columns by city instead.
+    region
+        The current one by default.
 
     Returns
     -------
@@ -298,6 +314,8 @@ def upgrade(
 
     Raises
     ------
+    RegionError
+        When the region has no list of codes.
     InputError
         When there is no column ``code``, the years are wrong, or a column that we add is there.
 
@@ -313,13 +331,15 @@ def upgrade(
     if "code" not in table.columns:
         msg = "the table has no column 'code'"
         raise InputError(msg)
+    region = region or current_region()
+    _known(region)
     read = [normalise_code(cell) for cell in table["code"]]
     judged: list[tuple[str | None, str, str]] = []
     for code, form in read:
         if code is None:
             judged.append((None, "unknown", form))
         else:
-            judged.append(_status(code, successors(code, from_year, to_year)))
+            judged.append(_status(code, successors(code, from_year, to_year, region)))
     added = pd.DataFrame(
         judged, columns=["adcode", "code_status", "code_note"], index=table.index, dtype=object
     )
@@ -333,7 +353,10 @@ def upgrade(
     if not aggregate:
         refused = frame.loc[frame["adcode"].isna()]
         return Upgraded(frame, counts, refused)
-    known = [None if code is None or code not in _known() else city_of(code) for code, _ in read]
+    known = [
+        None if code is None or code not in _known(region) else city_of(code, region)
+        for code, _ in read
+    ]
     refused = frame.loc[[one is None for one in known]]
     cities = _by_city(table, known)
     return Upgraded(cities, counts, refused, _totals(table, cities, refused))

@@ -16,12 +16,10 @@ from geo.door.headers import Roles
 from geo.door.numbers import Parsed, parse_cells, split_pairs
 from geo.door.opened import Chunk
 from geo.errors import InputError
-from geo.region import BOX
+from geo.region import Box, within_box
 
-__all__ = ["MARGIN_DEG", "Flags", "Stated", "in_reach", "stated_coordinates", "unproject_stated"]
+__all__ = ["Flags", "Stated", "stated_coordinates", "unproject_stated"]
 
-MARGIN_DEG: Final = 1.0
-"""How far outside the region a point keeps its geometry."""
 _ZERO_DEG: Final = 1e-3
 _SHAPE: Final = re.compile(
     r"\s*(?:SRID=\d+;\s*)?(?P<kind>LINESTRING|LINEARRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION|"
@@ -248,33 +246,6 @@ def _by_named_axis(first: Parsed, second: Parsed, flags: Flags) -> tuple[Floats,
     return x, y
 
 
-def in_reach(lon: Floats, lat: Floats) -> Bools:
-    """Return which points lie within 1° of the region.
-
-    Parameters
-    ----------
-    lon, lat
-        Degrees.
-
-    Returns
-    -------
-    ndarray of bool
-        False for NaN.
-
-    Examples
-    --------
-    >>> in_reach(np.array([116.4, 121.5, np.nan]), np.array([39.9, 31.2, 39.9])).tolist()
-    [True, False, False]
-    """
-    west, south, east, north = BOX
-    return np.asarray(
-        (lon >= west - MARGIN_DEG)
-        & (lon <= east + MARGIN_DEG)
-        & (lat >= south - MARGIN_DEG)
-        & (lat <= north + MARGIN_DEG)
-    )
-
-
 def _degrees(
     x: Floats, y: Floats, usable: Bools, flags: Flags, *, anywhere: bool
 ) -> tuple[Floats, Floats, Bools]:
@@ -286,7 +257,7 @@ def _degrees(
     return found.lon, found.lat, found.usable
 
 
-def unproject_stated(stated: Stated, crs: CRS, name: str) -> Stated:
+def unproject_stated(stated: Stated, crs: CRS, name: str, reach: Box) -> Stated:
     """Bring coordinates from the reference system that is stated to degrees.
 
     Surveyors write northing before easting, and some call it X: where only the swapped pair falls
@@ -300,6 +271,8 @@ def unproject_stated(stated: Stated, crs: CRS, name: str) -> Stated:
         The reference system.
     name
         The file, for messages.
+    reach
+        West, south, east, north within which the places are expected.
 
     Returns
     -------
@@ -323,7 +296,7 @@ def unproject_stated(stated: Stated, crs: CRS, name: str) -> Stated:
     change = Transformer.from_crs(crs, STORAGE_CRS, always_xy=True)
     lon, lat = _transformed(change, x, y)
     other_lon, other_lat = _transformed(change, y, x)
-    swap = seen & ~in_reach(lon, lat) & in_reach(other_lon, other_lat)
+    swap = seen & ~within_box(reach, lon, lat) & within_box(reach, other_lon, other_lat)
     stated.flags.add("swapped", swap)
     lon, lat = np.where(swap, other_lon, lon), np.where(swap, other_lat, lat)
     lost = seen & ~np.isfinite(lon + lat)

@@ -13,8 +13,9 @@ from geo.door.opened import Chunk, Opened
 from geo.door.own_columns import is_placed
 from geo.errors import CRSError, InputError
 from geo.layers import load
+from geo.region import Region
 from geo.tables.coordinates import stated_coordinates
-from geo.tables.datum_test import DatumVerdict, judge_datum
+from geo.tables.datum_test import HYPOTHESES, DatumVerdict, judge_datum
 from geo.tables.stated_county import stated_counties
 
 __all__ = ["AUTO", "DatumDecision", "decide", "evidence_in", "refuse_metres", "stated_decision"]
@@ -145,7 +146,7 @@ def _projection(greater: np.ndarray) -> str:
     )
 
 
-def evidence_in(chunk: Chunk, roles: Roles) -> Evidence:
+def evidence_in(chunk: Chunk, roles: Roles, region: Region) -> Evidence:
     """Return the coordinates and the stated county of the rows that have both.
 
     Parameters
@@ -154,6 +155,8 @@ def evidence_in(chunk: Chunk, roles: Roles) -> Evidence:
         Some rows.
     roles
         Their columns.
+    region
+        Whose codes and addresses are read.
 
     Returns
     -------
@@ -163,7 +166,7 @@ def evidence_in(chunk: Chunk, roles: Roles) -> Evidence:
     if not set(roles.columns) & {"code", "county", "address", "credit_code"}:
         return np.empty(0), np.empty(0), np.empty(0, dtype=object)
     stated = stated_coordinates(chunk, roles, metres=False)
-    counties = stated_counties(chunk, roles, None, only=stated.usable)
+    counties = stated_counties(chunk, roles, None, only=stated.usable, region=region)
     codes = np.array([None if one is None else one[0] for one in counties], dtype=object)
     # a firm is registered anywhere in the county of its credit code, or out of it
     has = stated.usable & np.array([code is not None for code in codes], dtype=bool)
@@ -176,6 +179,7 @@ def decide(
     lat: np.ndarray,
     adcode: np.ndarray,
     confidence: float,
+    region: Region,
 ) -> DatumDecision:
     """Settle the datum: what is stated goes first, then the evidence, then WGS 84.
 
@@ -187,6 +191,8 @@ def decide(
         From ``evidence_in``, of as many rows as there are.
     confidence
         Smallest posterior probability at which a datum is found.
+    region
+        Whose units the rows state, and which datums its tables may be in.
 
     Returns
     -------
@@ -195,8 +201,11 @@ def decide(
     """
     evidence = None
     if len(lon):
-        counties = load("counties").frame
-        evidence = judge_datum(lon, lat, adcode, counties, confidence=confidence)
+        counties = load(region.smallest.layer_id, region).frame
+        asked = tuple(one for one in HYPOTHESES if one in region.profile.datums)
+        evidence = judge_datum(
+            lon, lat, adcode, counties, confidence=confidence, hypotheses=asked or ("wgs84",)
+        )
         if not evidence.n:
             evidence = None
     if fixed is not None:

@@ -14,11 +14,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS
 from scipy.special import logsumexp, ndtr
 
 from geo.crs import STORAGE_CRS, project, require_crs, to_analysis
 from geo.datum import Datum, to_wgs84
 from geo.errors import InputError
+from geo.region import study_crs
 
 __all__ = ["CONFIDENCE", "HYPOTHESES", "DatumVerdict", "judge_datum", "vote_datum"]
 
@@ -76,6 +78,7 @@ def judge_datum(
     counties: gpd.GeoDataFrame,
     *,
     confidence: float = CONFIDENCE,
+    hypotheses: tuple[Datum, ...] = HYPOTHESES,
 ) -> DatumVerdict:
     """Judge which datum the coordinates of a table are in.
 
@@ -98,6 +101,8 @@ def judge_datum(
         Polygons in ``STORAGE_CRS`` indexed by adcode.
     confidence
         Smallest posterior probability at which an answer is given, 0.5 to 1.
+    hypotheses
+        The datums that are weighed against each other.
 
     Returns
     -------
@@ -132,8 +137,10 @@ def judge_datum(
         known = known[np.linspace(0, len(known) - 1, _MOST_ROWS).astype(int)]
     if not len(known):
         return DatumVerdict(None, 0, 0, {}, {}, 0.0)
-    signed = _signed_distances(x[known], y[known], codes[known], counties)
-    return _verdict(signed, _places(x[known], y[known], codes[known]), confidence)
+    rows = x[known], y[known], codes[known]
+    crs = study_crs(counties)
+    signed = _signed_distances(*rows, counties, hypotheses, crs)
+    return _verdict(signed, _places(*rows, crs), confidence, hypotheses)
 
 
 def _in(codes: NDArray[np.object_], counties: gpd.GeoDataFrame) -> NDArray[np.bool_]:
@@ -146,15 +153,17 @@ def _signed_distances(
     lat: NDArray[np.float64],
     codes: NDArray[np.object_],
     counties: gpd.GeoDataFrame,
+    hypotheses: tuple[Datum, ...],
+    crs: CRS,
 ) -> NDArray[np.float64]:
     """Return metres to the stated county's border, hypotheses × rows, positive inside."""
     wanted, at = np.unique(codes.astype(str), return_inverse=True)
-    shapes = to_analysis(counties.loc[wanted]).geometry.to_numpy()
+    shapes = to_analysis(counties.loc[wanted], crs).geometry.to_numpy()
     shapely.prepare(shapes)
     borders = shapely.boundary(shapes)
-    signed = np.empty((len(HYPOTHESES), len(lon)))
-    for row, datum in enumerate(HYPOTHESES):
-        easting, northing = project(*to_wgs84(lon, lat, datum))
+    signed = np.empty((len(hypotheses), len(lon)))
+    for row, datum in enumerate(hypotheses):
+        easting, northing = project(*to_wgs84(lon, lat, datum), crs)
         inside = shapely.contains_xy(shapes[at], easting, northing)
         metres = shapely.distance(shapely.points(easting, northing), borders[at])
         signed[row] = np.where(inside, metres, -metres)
@@ -162,9 +171,9 @@ def _signed_distances(
 
 
 def _places(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], codes: NDArray[np.object_]
+    lon: NDArray[np.float64], lat: NDArray[np.float64], codes: NDArray[np.object_], crs: CRS
 ) -> NDArray[np.int64]:
-    easting, northing = project(lon, lat)
+    easting, northing = project(lon, lat, crs)
     cells = np.floor(np.column_stack([easting, northing]) / _CELL_M).astype(np.int64)
     _, county = np.unique(codes.astype(str), return_inverse=True)
     _, place = np.unique(np.column_stack([cells, county]), axis=0, return_inverse=True)
@@ -177,7 +186,10 @@ def _log_likelihood(signed: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _verdict(
-    signed: NDArray[np.float64], place: NDArray[np.int64], confidence: float
+    signed: NDArray[np.float64],
+    place: NDArray[np.int64],
+    confidence: float,
+    hypotheses: tuple[Datum, ...],
 ) -> DatumVerdict:
     rows = np.bincount(place)
     effective = rows / (1 + (rows - 1) * _SHARED)
@@ -192,14 +204,15 @@ def _verdict(
     order = np.argsort(weighed)[::-1]
     best = int(order[0])
     inside = (signed > 0).mean(axis=1)
-    sure = posterior[best] >= confidence and inside[best] >= _FIT
+    # of a single datum nothing was judged
+    sure = len(order) > 1 and posterior[best] >= confidence and inside[best] >= _FIT
     return DatumVerdict(
-        HYPOTHESES[best] if sure else None,
+        hypotheses[best] if sure else None,
         int(signed.shape[1]),
         len(rows),
-        {datum: round(float(inside[at]), 4) for at, datum in enumerate(HYPOTHESES)},
-        {datum: round(float(posterior[at]), 6) for at, datum in enumerate(HYPOTHESES)},
-        round(float(weighed[order[0]] - weighed[order[1]]), 3),
+        {datum: round(float(inside[at]), 4) for at, datum in enumerate(hypotheses)},
+        {datum: round(float(posterior[at]), 6) for at, datum in enumerate(hypotheses)},
+        round(float(weighed[order[0]] - weighed[order[1]]), 3) if len(order) > 1 else 0.0,
     )
 
 

@@ -4,106 +4,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from geo.crs import to_analysis, to_storage
 from geo.layers import load
-from geo.sources import facts
+from geo.region import Region, current_region
 from geo.tables.codes import FIRST_YEAR, LAST_YEAR, city_of, successors
 
-__all__ = ["DUPLICATED_ELSEWHERE", "Gazetteer", "Unit", "gazetteer", "stem", "units", "zones"]
-
-DUPLICATED_ELSEWHERE: Final = frozenset(
-    {
-        "朝阳区",
-        "通州区",
-        "和平区",
-        "河东区",
-        "长安区",
-        "新华区",
-        "桥西区",
-        "桥东区",
-        "复兴区",
-        "开平区",
-    }
-)
-"""County names of the region that other provinces use too: alone they say nothing."""
+__all__ = ["Gazetteer", "Unit", "gazetteer", "stem", "units"]
 
 _SUFFIXES: Final = ("满族蒙古族自治县", "满族自治县", "回族自治县", "区", "县", "市")
-_ZONES: Final = (
-    # phrase, city, county; None where a zone lies in several counties
-    ("北京经济技术开发区", "110000", "110115"),
-    ("亦庄", "110000", "110115"),
-    ("大兴国际机场临空经济区", "", None),
-    ("中关村", "110000", "110108"),
-    ("天竺综合保税区", "110000", "110113"),
-    ("临空经济核心区", "110000", "110113"),
-    ("北京城市副中心", "110000", "110112"),
-    ("怀柔科学城", "110000", "110116"),
-    ("未来科学城", "110000", "110114"),
-    ("天津经济技术开发区", "120000", "120116"),
-    ("天津开发区", "120000", "120116"),
-    ("泰达", "120000", "120116"),
-    ("天津港保税区", "120000", None),
-    ("空港经济区", "120000", "120110"),
-    ("天津自贸试验区", "120000", None),
-    ("天津)自由贸易试验区", "120000", None),
-    ("东疆", "120000", "120116"),
-    ("中新生态城", "120000", "120116"),
-    ("中新天津生态城", "120000", "120116"),
-    ("滨海高新区", "120000", None),
-    ("滨海高新技术产业开发区", "120000", None),
-    ("华苑产业区", "120000", None),
-    ("子牙经济技术开发区", "120000", "120118"),
-    ("武清开发区", "120000", "120114"),
-    ("京津科技谷", "120000", "120114"),
-    ("宝坻京津中关村科技城", "120000", "120115"),
-    ("燕郊", "131000", "131082"),
-    ("曹妃甸", "130200", "130209"),
-    ("石家庄高新", "130100", "130108"),
-    ("石家庄经济技术开发区", "130100", "130109"),
-    ("石家庄循环化工", "130100", "130111"),
-    ("正定新区", "130100", "130123"),
-    ("秦皇岛经济技术开发区", "130300", None),
-    ("北戴河新区", "130300", None),
-    ("廊坊经济技术开发区", "131000", "131003"),
-    ("廊坊开发区", "131000", "131003"),
-    ("保定高新", "130600", "130602"),
-    ("白沟新城", "130600", "130684"),
-    ("白沟", "130600", "130684"),
-    ("唐山高新", "130200", "130203"),
-    ("海港经济开发区", "130200", "130225"),
-    ("芦台经济开发区", "130200", None),
-    ("汉沽管理区", "130200", None),
-    ("渤海新区", "130900", "130983"),
-    ("沧州临港", "130900", "130983"),
-    ("邯郸经济技术开发区", "130400", None),
-    ("冀南新区", "130400", None),
-    ("邢台经济开发区", "130500", None),
-    ("衡水高新", "131100", "131102"),
-    ("承德高新", "130800", None),
-    ("张家口经济开发区", "130700", None),
-    ("察北管理区", "130700", "130722"),
-    ("塞北管理区", "130700", "130724"),
-    ("容东片区", "130600", "130629"),
-    ("容西片区", "130600", "130629"),
-    ("雄东片区", "130600", "130638"),
-    ("昝岗", "130600", "130638"),
-    ("雄安站枢纽", "130600", "130638"),
-    ("雄安新区", "130600", None),
-    ("雄安", "130600", None),
-)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A county-level unit and where a row that only names it is placed.
+    """One of the smallest units and where a row that only names it is placed.
 
     Attributes
     ----------
-    adcode, name, city_adcode, province_adcode
-        As in the layer ``counties``.
+    adcode, name
+        Its id and its name.
+    city_adcode, province_adcode
+        The ids of the units one and two levels above; empty where there are none.
     lon, lat
         A point inside it, degrees.
     accuracy_m
@@ -119,9 +44,13 @@ class Unit:
     accuracy_m: float
 
 
-@lru_cache(maxsize=1)
-def units() -> dict[str, Unit]:
-    """Return the county-level units by code.
+def units(region: Region | None = None) -> dict[str, Unit]:
+    """Return the smallest units of a region by code.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
@@ -133,21 +62,46 @@ def units() -> dict[str, Unit]:
     >>> units()["130638"].name, units()["130638"].accuracy_m > 10_000
     ('雄县', True)
     """
-    frame = load("counties").frame
-    metric = to_analysis(frame)
+    return _units(region or current_region())
+
+
+@lru_cache(maxsize=8)
+def _units(region: Region) -> dict[str, Unit]:
+    level = region.smallest
+    frame = load(level.layer_id, region).frame
+    metric = to_analysis(frame, region.crs)
     points = metric.geometry.representative_point()
     stored = to_storage(points)
     far = [
         float(np.hypot(*(shapely.get_coordinates(shape) - [point.x, point.y]).T).max())
         for shape, point in zip(metric.geometry, points, strict=True)
     ]
+    cities, provinces = _parents(frame, region)
     return {
         str(code): Unit(
-            str(code), row.name_zh, row.city_adcode, row.province_adcode,
+            str(code), name, city, province,
             round(stored[code].x, 6), round(stored[code].y, 6), float(np.ceil(reach / 100) * 100),
         )
-        for (code, row), reach in zip(frame.iterrows(), far, strict=True)
+        for code, name, city, province, reach in zip(
+            frame.index, frame["name_zh"], cities, provinces, far, strict=True
+        )
     }  # fmt: skip
+
+
+def _parents(frame: gpd.GeoDataFrame, region: Region) -> tuple[list[str], list[str]]:
+    """Return the id one and two levels above each of the smallest units; empty where none."""
+    key = pd.Series(frame.index, index=frame.index, dtype=object)
+    found = []
+    level, units_here = region.smallest, frame
+    for _ in range(2):
+        above = region.above(level)
+        if above is None or level.parent not in units_here:
+            key = pd.Series("", index=frame.index, dtype=object)
+        else:
+            key = key.map(units_here[level.parent]).fillna("")
+            level, units_here = above, load(above.layer_id, region).frame
+        found.append([str(one) for one in key])
+    return found[0], found[1]
 
 
 def stem(name: str) -> str:
@@ -187,43 +141,62 @@ class Gazetteer:
         unit was split.
     stems
         The same by short name of two signs or more.
+    zones
+        Development zones and new areas: phrase, city, county; the county is None where a zone lies
+        in several; the longest phrases come first.
+    not_alone
+        County names that other provinces use too: alone they say nothing.
+    elsewhere
+        Names that an address of another region begins with.
+    own_city
+        Codes of provinces that are one city each.
     """
 
     provinces: dict[str, str]
     cities: dict[str, str]
     counties: dict[str, tuple[tuple[str, str | None], ...]]
     stems: dict[str, tuple[tuple[str, str | None], ...]]
+    zones: tuple[tuple[str, str, str | None], ...]
+    not_alone: frozenset[str]
+    elsewhere: tuple[str, ...]
+    own_city: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def gazetteer() -> Gazetteer:
+def gazetteer(region: Region | None = None) -> Gazetteer | None:
     """Return the names of provinces, cities and counties, present and former.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
 
     Returns
     -------
-    Gazetteer
-        Do not change it.
+    Gazetteer or None
+        Do not change it; None where the region has no table of names.
 
     Examples
     --------
-    >>> gazetteer().counties["桥东区"]
+    >>> found = gazetteer()
+    >>> found is not None and found.counties["桥东区"]
     (('130700', '130702'), ('130100', None), ('130500', '130502'))
     """
-    table = facts.read("unit_names")
-    provinces, cities = {}, {}
-    for row in table.itertuples():
-        names = (str(row.name_zh), stem(str(row.name_zh)).removesuffix("省"))
-        if row.level == "province":
-            provinces.update(dict.fromkeys(names, str(row.adcode)))
-        elif row.level == "prefecture":
-            cities.update(dict.fromkeys(names, str(row.adcode)))
+    return _gazetteer(region or current_region())
+
+
+@lru_cache(maxsize=8)
+def _gazetteer(region: Region) -> Gazetteer | None:
+    table = region.gazetteer("names")
+    if table is None:
+        return None
+    provinces, cities = _wide_names(table)
     counties: dict[str, list[tuple[str, str | None]]] = {}
-    for unit in units().values():
+    for unit in units(region).values():
         counties.setdefault(unit.name, []).append((unit.city_adcode, unit.adcode))
-    for old, name in _former_names():
-        after = successors(old, FIRST_YEAR, LAST_YEAR).codes
+    for old, name in _former_names(region):
+        after = successors(old, FIRST_YEAR, LAST_YEAR, region).codes
         code = after[0] if len(after) == 1 else None
-        city = city_of(old)
+        city = city_of(old, region)
         held = counties.setdefault(name, [])
         if city not in {one for one, _ in held}:
             held.append((city, code))
@@ -238,11 +211,30 @@ def gazetteer() -> Gazetteer:
         cities,
         {name: tuple(held) for name, held in counties.items()},
         {name: tuple(held) for name, held in stems.items()},
+        _zones(region),
+        frozenset(_elsewhere(region, "county")),
+        tuple(_elsewhere(region, "place")),
+        frozenset(region.profile.codes.own_city),
     )
 
 
-def _former_names() -> list[tuple[str, str]]:
-    table = facts.read("code_changes")
+def _wide_names(table: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the codes of provinces and of cities by name, long and short."""
+    provinces: dict[str, str] = {}
+    cities: dict[str, str] = {}
+    for row in table.itertuples():
+        names = (str(row.name_zh), stem(str(row.name_zh)).removesuffix("省"))
+        if row.level == "province":
+            provinces.update(dict.fromkeys(names, str(row.adcode)))
+        elif row.level == "prefecture":
+            cities.update(dict.fromkeys(names, str(row.adcode)))
+    return provinces, cities
+
+
+def _former_names(region: Region) -> list[tuple[str, str]]:
+    table = region.gazetteer("changes")
+    if table is None:
+        return []
     pairs = {
         (str(row.old_code), str(row.old_name).split("(")[0])
         for row in table.itertuples()
@@ -251,17 +243,15 @@ def _former_names() -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-def zones() -> tuple[tuple[str, str, str | None], ...]:
-    """Return development zones and new areas: phrase, city, county.
+def _zones(region: Region) -> tuple[tuple[str, str, str | None], ...]:
+    table = region.gazetteer("zones")
+    if table is None:
+        return ()
+    rows = zip(table["phrase"], table["city"], table["county"], strict=True)
+    listed = [(str(phrase), str(city), str(county) or None) for phrase, city, county in rows]
+    return tuple(sorted(listed, key=lambda zone: -len(zone[0])))
 
-    Returns
-    -------
-    tuple
-        The county is None where a zone lies in several; the longest phrases come first.
 
-    Examples
-    --------
-    >>> zones()[-1]
-    ('雄安', '130600', None)
-    """
-    return tuple(sorted(_ZONES, key=lambda zone: -len(zone[0])))
+def _elsewhere(region: Region, kind: str) -> list[str]:
+    table = region.gazetteer("elsewhere")
+    return [] if table is None else [str(one) for one in table.loc[table["kind"] == kind, "name"]]

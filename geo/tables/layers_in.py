@@ -16,8 +16,8 @@ from geo.door.input import open_input
 from geo.door.opening import open_table
 from geo.door.vectors import full_layers as layers_with_rows
 from geo.errors import InputError, MissingFileError
-from geo.layers import ids, load
-from geo.layers.specs import OPTIONAL
+from geo.layers import ids, is_layer, load
+from geo.region import current_region
 
 __all__ = ["features_named", "full_layers", "is_table", "open_layer", "tell"]
 
@@ -117,14 +117,15 @@ def features_named(
     """
     if isinstance(name, Source):
         return open_input(name, want, layer=layer, encoding=encoding, datum=datum)
-    if str(name) in (*ids(), *OPTIONAL):
+    if is_layer(name):
         frame = load(str(name)).frame
         lines = np.arange(1, len(frame) + 1, dtype=np.int64)
         return Features(str(name), frame, Account(str(name), len(frame)), lines)
     if str(name) != STDIN and not Path(name).exists() and not _is_refused(str(name)):
         near = get_close_matches(str(name), ids(), n=3, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}; " if near else ""
-        msg = f"{name}: neither a file nor a shipped layer ({hint}known: {', '.join(ids())})"
+        whose = f"neither a file nor a layer of the region {current_region().region_id}"
+        msg = f"{name}: {whose} ({hint}known: {', '.join(ids())})"
         raise MissingFileError(msg)
     return open_input(name, want, layer=layer, encoding=encoding, datum=datum)
 

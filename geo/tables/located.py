@@ -7,15 +7,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.door.own_columns import LOCATED, PLACED, renamed
-from geo.layers import load
-from geo.region import XIONGAN
+from geo.door.own_columns import PLACED, renamed
 from geo.tables.points import PointTable
+from geo.tables.units_in import Units
 
-__all__ = ["unit_names", "with_units"]
+__all__ = ["with_units"]
 
 
-def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) -> PointTable:
+def with_units(table: PointTable, found: pd.DataFrame, units: Units) -> PointTable:
     """Add the units that were found, and note rows that lie outside the county they state.
 
     Parameters
@@ -26,16 +25,16 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
         From ``geo.join.locate``, aligned to the points: the units' id first, then
         ``boundary_distance_m`` and ``ambiguous``.
     units
-        The polygons that were joined, indexed by id.
+        The polygons that were joined.
 
     Returns
     -------
     PointTable
-        The frame has the columns ``LOCATED`` after the input's; ``adcode`` is the id of the unit,
-        ``county`` its name when the units are counties.
+        The frame has the columns ``LOCATED`` after the input's, those that the units can fill;
+        ``adcode`` is the id of the unit.
     """
     code = found.iloc[:, 0].astype(object).where(found.iloc[:, 0].notna(), None)
-    names = unit_names(code, units)
+    names = units.named(code)
     added = pd.DataFrame(
         {
             "adcode": code,
@@ -49,7 +48,7 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
         index=table.frame.index,
     )
     own = table.frame.drop(columns=[*PLACED, "geometry"])
-    ours = [name for name in LOCATED if name not in PLACED]
+    ours = [name for name in added.columns if name not in PLACED]
     if set(ours) <= set(own.columns):  # an earlier run's, which are made anew
         own = own.drop(columns=ours)
     own = own.rename(columns=renamed(own.columns, ours))
@@ -57,58 +56,14 @@ def with_units(table: PointTable, found: pd.DataFrame, units: gpd.GeoDataFrame) 
     return replace(table, frame=frame, report=_noted(table, code, units))
 
 
-def unit_names(code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> dict[str, "pd.Series[Any]"]:
-    """Return county, city, province and in_xiongan for each code; null where there is none.
-
-    Parameters
-    ----------
-    code
-        Ids of units, or null.
-    units
-        The polygons, indexed by id; their columns say how deep they go.
-
-    Returns
-    -------
-    dict of Series
-        Aligned to ``code``.
-    """
-    nothing = pd.Series(None, index=code.index, dtype=object)
-    name = units.get("name_zh", pd.Series(units.index, index=units.index)).astype(object)
-    if "province_adcode" not in units:
-        return {
-            "county": nothing,
-            "city": nothing,
-            "province": code.map(name),
-            "in_xiongan": nothing,
-        }
-    provinces = load("provinces").frame["name_zh"]
-    province = code.map(units["province_adcode"].map(provinces))
-    if "city_adcode" not in units:
-        return {
-            "county": nothing,
-            "city": code.map(name),
-            "province": province,
-            "in_xiongan": nothing,
-        }
-    cities = load("prefectures").frame["name_zh"]
-    inside = pd.array(code.isin(XIONGAN.adcodes).to_numpy(), dtype="boolean")
-    inside[code.isna().to_numpy()] = pd.NA
-    return {
-        "county": code.map(name),
-        "city": code.map(units["city_adcode"].map(cities)),
-        "province": province,
-        "in_xiongan": pd.Series(inside, index=code.index),
-    }
-
-
-def _noted(table: PointTable, code: "pd.Series[Any]", units: gpd.GeoDataFrame) -> pd.DataFrame:
+def _noted(table: PointTable, code: "pd.Series[Any]", units: Units) -> pd.DataFrame:
     report = table.report
     own = (table.frame["location_basis"] == "coordinates").to_numpy()
     outside = own & code.isna().to_numpy()
     stated = report["stated_adcode"].to_numpy(dtype=object)
     said = np.array([one is not None and one == one for one in stated], dtype=bool)  # noqa: PLR0124
     county = code.to_numpy(dtype=object)
-    differs = own & said & ~outside & (stated != county) if "city_adcode" in units else own & False
+    differs = own & said & ~outside & (stated != county) if units.is_smallest else own & False
     reason = report["reason"].to_numpy(dtype=object).copy()
     detail = report["detail"].to_numpy(dtype=object).copy()
     for rows, why in ((outside, "outside_units"), (differs, "outside_stated_county")):

@@ -18,7 +18,8 @@ from geo.door.opened import Chunk, with_numbers
 from geo.door.own_columns import PLACED, is_placed, renamed
 from geo.door.reasons import REASONS
 from geo.errors import CRSError
-from geo.tables.coordinates import Flags, Stated, in_reach, stated_coordinates, unproject_stated
+from geo.region import EVERYWHERE, Box, Region, within_box
+from geo.tables.coordinates import Flags, Stated, stated_coordinates, unproject_stated
 from geo.tables.gazetteer import units
 from geo.tables.stated_county import stated_counties
 
@@ -28,6 +29,7 @@ _COARSE_M: Final = 500.0
 _LAST_WORDS: Final = (
     "no_address", "outside_region", "county_not_stated", "ambiguous_county", "ambiguous_zone",
     "split_county", "unknown_place", "not_a_code", "not_a_county", "unknown_code", "split_code",
+    "no_gazetteer",
 )  # fmt: skip
 
 
@@ -47,16 +49,30 @@ class Plan:
         The reference system when ``datum`` is one, else None.
     numbers
         Text columns whose cells are all plain numbers, and their dtype.
-    anywhere
-        Whether coordinates far outside the region are places too.
+    region
+        Whose codes and addresses are read.
+    reach
+        Where coordinates are places; ``EVERYWHERE`` refuses nothing for lying far away.
     """
 
     name: str
     roles: Roles
     datum: str
+    region: Region
+    reach: Box
     crs: CRS | None = None
     numbers: dict[str, str] | None = None
-    anywhere: bool = False
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether coordinates may lie anywhere on earth."""
+        return self.reach == EVERYWHERE
+
+    @property
+    def holds_zero(self) -> bool:
+        """Whether a coordinate of exactly 0 may be a place: the reach meets such a line."""
+        west, south, east, north = self.reach
+        return west <= 0 <= east or south <= 0 <= north
 
     @property
     def metres(self) -> bool:
@@ -100,7 +116,7 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
     InputError
         When the stated reference system cannot be that of the coordinates.
     """
-    stated = stated_coordinates(chunk, plan.roles, metres=plan.metres, anywhere=plan.anywhere)
+    stated = stated_coordinates(chunk, plan.roles, metres=plan.metres, anywhere=plan.holds_zero)
     raw_x, raw_y = stated.x, stated.y
     stated, datums = _to_wgs84(stated, chunk, plan)
     flags = stated.flags
@@ -110,21 +126,21 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
         accuracy_m[usable] = 1.0
     flags.add("coarse", usable & (accuracy_m >= _COARSE_M))
     accuracy_m = _stated_accuracy(chunk, plan.roles, accuracy_m)
-    far = usable & ~in_reach(lon, lat) & (not plan.anywhere)
+    far = usable & ~within_box(plan.reach, lon, lat) & (not plan.anywhere)
     for at in np.flatnonzero(far)[:10_000]:
         flags.one(int(at), "far_outside", f"{lon[at]:.6f}, {lat[at]:.6f}")
     flags.add("far_outside", far)
     usable &= ~far
     basis = np.where(usable, "coordinates", "none").astype(object)
-    counties = stated_counties(chunk, plan.roles, flags, only=~usable)
+    counties = stated_counties(chunk, plan.roles, flags, only=~usable, region=plan.region)
     fall_back = ~usable & ~far & ~flags.any(("extra_cells", "not_a_feature"))
-    _place_in_county(fall_back, counties, (lon, lat, accuracy_m, basis), flags)
+    _place_in_county(fall_back, counties, (lon, lat, accuracy_m, basis), flags, plan.region)
     return _finished(chunk, plan, flags, counties, (lon, lat, accuracy_m, basis, datums))
 
 
 def _to_wgs84(stated: Stated, chunk: Chunk, plan: Plan) -> tuple[Stated, NDArray[np.object_]]:
     if plan.crs is not None:
-        return unproject_stated(stated, plan.crs, plan.name), np.full(
+        return unproject_stated(stated, plan.crs, plan.name, plan.reach), np.full(
             len(stated.x), plan.datum, object
         )
     datums = np.full(len(stated.x), plan.datum, dtype=object)
@@ -139,7 +155,7 @@ def _to_wgs84(stated: Stated, chunk: Chunk, plan: Plan) -> tuple[Stated, NDArray
             lon[rows], lat[rows] = to_wgs84(stated.x[rows], stated.y[rows], datum)
         else:
             part = Stated(stated.x, stated.y, rows, stated.flags)
-            moved = unproject_stated(part, parse_crs(datum), plan.name)
+            moved = unproject_stated(part, parse_crs(datum), plan.name, plan.reach)
             lon[rows], lat[rows] = moved.x[rows], moved.y[rows]
             usable[rows] &= moved.usable[rows]
     return Stated(lon, lat, usable, stated.flags), datums
@@ -187,14 +203,14 @@ def _stated_accuracy(
     return np.where(stated > 0, np.fmax(stated, accuracy_m), accuracy_m)
 
 
-def _place_in_county(rows: Any, counties: Any, arrays: Any, flags: Flags) -> None:
+def _place_in_county(rows: Any, counties: Any, arrays: Any, flags: Flags, region: Region) -> None:
     """Give rows without usable coordinates their county's point."""
     lon, lat, accuracy_m, basis = arrays
     for at in map(int, np.flatnonzero(rows)):
         if counties[at] is None:
             continue
         code, how, reason = counties[at]
-        unit = units()[code]
+        unit = units(region)[code]
         lon[at], lat[at], accuracy_m[at], basis[at] = unit.lon, unit.lat, unit.accuracy_m, how
         flags.one(int(at), f"placed_by_{how}", unit.name)
         if reason:

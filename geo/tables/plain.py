@@ -70,8 +70,9 @@ def read_table(
 
     Examples
     --------
-    >>> from geo.sources.facts import table_path
-    >>> read_table(table_path("population")).code
+    >>> from geo.region import open_region
+    >>> file = open_region().folder / "tables" / "population.csv"
+    >>> read_table(file).code
     'adcode'
     """
     file, opened = open_table(source, encoding=encoding, sheet=sheet)

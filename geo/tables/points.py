@@ -20,6 +20,7 @@ from geo.door.opened import Opened
 from geo.door.opening import open_table
 from geo.door.reasons import REASONS
 from geo.errors import InputError
+from geo.region import Box, Region, current_region
 from geo.tables.datum_decision import (
     AUTO,
     DatumDecision,
@@ -154,7 +155,8 @@ def iter_points(
     encoding: str | None = None,
     sheet: str | None = None,
     confidence: float = CONFIDENCE,
-    anywhere: bool = False,
+    region: Region | None = None,
+    reach: Box | None = None,
 ) -> PointChunks:
     """Open a table to be placed chunk by chunk.
 
@@ -175,8 +177,11 @@ def iter_points(
         A sheet of a workbook or a layer of a GeoPackage.
     confidence
         Smallest posterior probability at which a datum is found.
-    anywhere
-        Whether rows far outside the region are placed too; refused by default.
+    region
+        Whose codes and addresses are read; the current one by default.
+    reach
+        West, south, east, north where coordinates are places: by default the region's reach;
+        ``EVERYWHERE`` refuses nothing for lying far away.
 
     Returns
     -------
@@ -191,7 +196,13 @@ def iter_points(
     wanted = tuple((columns or {}).values())
     file, opened = open_table(source, encoding=encoding, sheet=sheet, wanted=wanted)
     return points_of(
-        file, opened, columns=columns, datum=datum, confidence=confidence, anywhere=anywhere
+        file,
+        opened,
+        columns=columns,
+        datum=datum,
+        confidence=confidence,
+        region=region,
+        reach=reach,
     )
 
 
@@ -202,7 +213,8 @@ def points_of(
     columns: Mapping[Role, str] | None = None,
     datum: str = AUTO,
     confidence: float = CONFIDENCE,
-    anywhere: bool = False,
+    region: Region | None = None,
+    reach: Box | None = None,
 ) -> PointChunks:
     """Decide how the rows of an opened table are placed.
 
@@ -210,7 +222,7 @@ def points_of(
     ----------
     file, opened
         From ``geo.door.opening.open_table``.
-    columns, datum, confidence, anywhere
+    columns, datum, confidence, region, reach
         As ``iter_points``.
 
     Returns
@@ -223,12 +235,21 @@ def points_of(
     GeoError
         When its header or its reference system cannot be read; the message names the file.
     """
+    region = region or current_region()
     with named(file.name):
         roles = _roles(opened, columns)
         fixed = stated_decision(file.name, opened, roles, datum)
-        scanned = _scan(opened, roles, fixed)
-        decision = decide(fixed, scanned.lon, scanned.lat, scanned.adcode, confidence)
-    plan = Plan(file.name, roles, decision.datum, decision.crs, scanned.numbers, anywhere=anywhere)
+        scanned = _scan(opened, roles, fixed, region)
+        decision = decide(fixed, scanned.lon, scanned.lat, scanned.adcode, confidence, region)
+    plan = Plan(
+        file.name,
+        roles,
+        decision.datum,
+        region,
+        reach or region.reach,
+        decision.crs,
+        scanned.numbers,
+    )
     notes = (*opened.notes, *roles.notes)
     facts = {**opened.facts, "rows": scanned.rows}
     return PointChunks(file.name, decision, facts, notes, roles.columns, opened, plan)
@@ -242,7 +263,8 @@ def read_points(
     encoding: str | None = None,
     sheet: str | None = None,
     confidence: float = CONFIDENCE,
-    anywhere: bool = False,
+    region: Region | None = None,
+    reach: Box | None = None,
 ) -> PointTable:
     """Read a table as a point layer in which every row is accounted for.
 
@@ -261,8 +283,11 @@ def read_points(
         A sheet of a workbook or a layer of a GeoPackage.
     confidence
         Smallest posterior probability at which a datum is found.
-    anywhere
-        Whether rows far outside the region are placed too; refused by default.
+    region
+        Whose codes and addresses are read; the current one by default.
+    reach
+        West, south, east, north where coordinates are places: by default the region's reach;
+        ``EVERYWHERE`` refuses nothing for lying far away.
 
     Returns
     -------
@@ -276,8 +301,8 @@ def read_points(
 
     Examples
     --------
-    >>> from geo.sources.facts import table_path
-    >>> read_points(table_path("firms")).counts["refused"]
+    >>> from geo.region import open_region
+    >>> read_points(open_region().folder / "tables" / "firms.csv").counts["refused"]
     0
     """
     chunks = iter_points(
@@ -287,7 +312,8 @@ def read_points(
         encoding=encoding,
         sheet=sheet,
         confidence=confidence,
-        anywhere=anywhere,
+        region=region,
+        reach=reach,
     )
     return collect(chunks)
 
@@ -382,7 +408,7 @@ class _Scanned:
     adcode: np.ndarray
 
 
-def _scan(opened: Opened, roles: Roles, fixed: DatumDecision | None) -> _Scanned:
+def _scan(opened: Opened, roles: Roles, fixed: DatumDecision | None, region: Region) -> _Scanned:
     metres = fixed is not None and fixed.crs is not None
     kinds = NumberColumns(opened, roles) if opened.as_text else None
     samples: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -392,7 +418,7 @@ def _scan(opened: Opened, roles: Roles, fixed: DatumDecision | None) -> _Scanned
         if kinds is not None:
             kinds.see(chunk.frame)
         if not metres and held < _EVIDENCE_ROWS and rows <= _EVIDENCE_SEARCHED:
-            samples.append(evidence_in(chunk, roles))
+            samples.append(evidence_in(chunk, roles, region))
             held += len(samples[-1][0])
         if not metres and rows == len(chunk.frame):
             refuse_metres(chunk, roles)

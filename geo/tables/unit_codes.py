@@ -4,14 +4,16 @@ import re
 import unicodedata
 from typing import Any, Final
 
+from geo.region import Region, current_region
 from geo.tables.codes import normalise_code
 
 __all__ = ["wide_code"]
 
-_MUNICIPALITIES: Final = {"110100": "110000", "120100": "120000"}  # 市辖区: all of it since 2015
+_ALL_DISTRICTS: Final = "0100"
+"""End of 市辖区, the districts of a municipality: all of it since 2015."""
 
 
-def wide_code(cell: Any) -> str | None:
+def wide_code(cell: Any, region: Region | None = None) -> str | None:
     """Read the code of a city or a province from a cell.
 
     Parameters
@@ -19,6 +21,8 @@ def wide_code(cell: Any) -> str | None:
     cell
         Two, four or six digits; also 130100.0, nine or twelve statistical digits, a leading 156,
         full-width digits.
+    region
+        Says which provinces are one city; the current one by default.
 
     Returns
     -------
@@ -39,4 +43,6 @@ def wide_code(cell: Any) -> str | None:
     if len(digits) == 9 and digits.startswith("156"):
         digits = digits[3:]
     code = digits[:6].ljust(6, "0")
-    return _MUNICIPALITIES.get(code, code)
+    whole = f"{code[:2]}0000"
+    own = (region or current_region()).profile.codes.own_city
+    return whole if code.endswith(_ALL_DISTRICTS) and whole in own else code

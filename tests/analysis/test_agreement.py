@@ -6,6 +6,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 
 from geo.analysis.agreement import (
     RankAgreement,
@@ -13,7 +14,6 @@ from geo.analysis.agreement import (
     compare_documents,
     rank_agreement,
 )
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.layers import read
 

@@ -11,13 +11,13 @@ from esda import Moran_Local
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libpysal.graph import Graph
+from metres import ANALYSIS_CRS
 from scipy.stats import false_discovery_control
 from shapely import box, from_wkt
 
 from geo.analysis.autocorrelation import getis_ord, moran, moran_scatter
 from geo.analysis.local_moran import benjamini_hochberg, local_moran
 from geo.analysis.weights import contiguity
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError, UnknownIdError
 from geo.layers import read
 

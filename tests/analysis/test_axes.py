@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from metres import ANALYSIS_CRS, to_analysis
 
 from geo.analysis import axes, flow_lines, flow_report, robustness, verdicts
 from geo.analysis.flows import check_flows
-from geo.crs import ANALYSIS_CRS, to_analysis
 from geo.errors import CRSError, InputError
 from geo.formats import json_value
 from geo.layers import read_table

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import to_analysis
 
 from geo.analysis.candidates import count_fitting_sets, units_around
-from geo.crs import to_analysis
 from geo.errors import InputError
 
 areas = st.lists(st.integers(1, 50), min_size=1, max_size=9)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 from scipy.optimize import minimize
 
 from geo.analysis.centres import (
@@ -16,7 +17,6 @@ from geo.analysis.centres import (
     median_centre,
     standard_deviational_ellipse,
 )
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError, UnknownIdError
 
 

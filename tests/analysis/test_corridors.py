@@ -10,11 +10,11 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS, to_analysis
 from pyproj import Geod
 from shapely import LineString, Point
 
 from geo.analysis import corridors
-from geo.crs import ANALYSIS_CRS, to_analysis
 from geo.errors import CRSError, InputError
 from geo.layers import read
 

@@ -6,11 +6,11 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import to_analysis
 
 from geo.analysis.circles import circle_shares
 from geo.analysis.conformance import conformance, development_intensity, population_coverage
 from geo.analysis.fit import corridor_position, place_in_plan, rate_fit, recognise_types, zone_of
-from geo.crs import to_analysis
 from geo.errors import CRSError, InputError
 from geo.layers import read
 

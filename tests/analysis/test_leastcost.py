@@ -10,12 +10,12 @@ import shapely
 from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 from pyproj import CRS
 from shapely import LineString, Point, box
 
 from geo.analysis.friction import friction_surface, friction_weights
 from geo.analysis.leastcost import band_polygons, jaccard, least_cost_corridor
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.raster import Raster
 

@@ -9,10 +9,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 
 from geo.analysis.local_patterns import local_k, nearest_neighbours
 from geo.analysis.point_patterns import nearest_neighbour_ratio, ripley_k
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -3,10 +3,10 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+from metres import ANALYSIS_CRS
 from shapely import LineString
 
 from geo.analysis.network import build_network, components
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.layers import read
 

@@ -9,10 +9,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 
 from geo.analysis._window import study_window
 from geo.analysis.point_patterns import nearest_neighbour_ratio, ripley_k
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.layers import read
 

@@ -4,11 +4,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from metres import ANALYSIS_CRS
 from scipy.optimize import minimize
 from shapely import LineString, Point, box
 
 from geo.analysis import corridors, profiles
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError
 
 KM = 1000.0

@@ -10,11 +10,12 @@ import pytest
 from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 from shapely import LineString, Polygon, box
 
 import geo
 from geo.analysis.raster import clip_raster, hillshade, zonal
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS
+from geo.crs import STORAGE_CRS
 from geo.door.rasters import read_raster
 from geo.errors import CRSError, InputError
 from geo.raster import Raster, warp_to_analysis
@@ -170,10 +171,10 @@ def test_clip_keeps_cells_and_place(golden_raster):
 def test_warp_keeps_values_and_holes():
     raster = read_raster(geo.layers.path("terrain"))
     assert np.isnan(raster.values).any()  # the sea
-    warped = warp_to_analysis(raster)
+    warped = warp_to_analysis(raster, ANALYSIS_CRS)
     assert warped.crs == ANALYSIS_CRS
     assert np.nanmax(warped.values) <= np.nanmax(raster.values)
-    assert warp_to_analysis(warped) is warped
-    coarse = warp_to_analysis(raster, cell_m=20_000, nearest=True)
+    assert warp_to_analysis(warped, ANALYSIS_CRS) is warped
+    coarse = warp_to_analysis(raster, ANALYSIS_CRS, cell_m=20_000, nearest=True)
     assert coarse.cell_size == (20_000, 20_000)
     assert np.isin(coarse.values[~np.isnan(coarse.values)], raster.values).all()

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.analysis.result import Result
+from geo.crs import equal_area
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 
@@ -16,13 +17,14 @@ def test_described_holds_everything_and_is_json():
         "moran",
         n=13,
         n_dropped={"no value": 2, "no position": 0},
-        crs="laea",
+        crs=equal_area(116.5, 39.3),
         years=(2010, 2021),
         source_ids=("facts", "my.csv"),
         remarks=(Text3("甲", "a", "ア"),),
     )
     told = json.loads(json.dumps(one.described()))
     assert told["n"] == 13
+    assert told["crs"].startswith("+proj=laea +lat_0=39.3 +lon_0=116.5 ")
     assert told["n_dropped"] == {"no value": 2}
     assert told["years"] == [2010, 2021]
     assert told["formula"]["id"] == "moran"

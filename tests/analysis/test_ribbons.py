@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 from shapely import LineString
 
 from geo.analysis import ribbons
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError
 
 GOLDEN = json.loads(

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from metres import ANALYSIS_CRS
 from shapely import LineString
 
 from geo.analysis.network import build_network
 from geo.analysis.routes import distances, route
 from geo.analysis.speeds import rail_speeds
 from geo.analysis.stops import attach
-from geo.crs import ANALYSIS_CRS
 from geo.errors import InputError
 from geo.layers import read
 

@@ -3,12 +3,12 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+from metres import ANALYSIS_CRS
 from shapely import LineString, Point
 
 from geo.analysis.network import build_network
 from geo.analysis.routes import distances, route
 from geo.analysis.stops import attach
-from geo.crs import ANALYSIS_CRS
 from geo.layers import read
 
 

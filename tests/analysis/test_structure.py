@@ -6,9 +6,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 
 from geo.analysis.structure import centre_layer, unit_densities
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError
 from geo.layers import read
 

@@ -1,6 +1,7 @@
 """Density surfaces: the mass is kept, the coast does not leak, the error is what we say."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,13 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 from rasterio.transform import xy
 from shapely import Point, box
 
-from geo.analysis.surface import density_at, density_surface, kernel_error, point_density
-from geo.crs import ANALYSIS_CRS
+from geo.analysis.surface import density_at, kernel_error, point_density
+from geo.analysis.surface import density_surface as surface_in
 from geo.errors import CRSError, InputError
 
+density_surface = partial(surface_in, crs=ANALYSIS_CRS)
 KDE = json.loads((Path(__file__).parents[1] / "golden/e_kde.json").read_text(encoding="utf-8"))
 
 

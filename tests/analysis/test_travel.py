@@ -7,10 +7,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS, to_analysis
 
 from geo.analysis.isochrones import isochrones
 from geo.analysis.travel import TravelRules, rail_links, travel_minutes
-from geo.crs import ANALYSIS_CRS, to_analysis
 from geo.errors import CRSError, InputError
 from geo.layers import read, read_table
 from geo.layers.seats import city_seats

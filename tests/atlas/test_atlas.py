@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from markupsafe import escape
 
-from geo.atlas import PAGES, build
+from geo.atlas import build
 from geo.atlas.context import Context
-from geo.atlas.pages import circles, claims, corridors, counties, overview
+from geo.atlas.jjj import PAGES, circles, claims, corridors, counties, overview
 from geo.errors import OutputError, UnknownIdError
 
 

@@ -4,10 +4,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from metres import ANALYSIS_CRS
 
 from geo.analysis import corridors
 from geo.atlas.corridor_map import corridor_map, signs
-from geo.crs import ANALYSIS_CRS, to_storage
+from geo.crs import to_storage
 from geo.errors import InputError
 from geo.layers import read
 from geo.render import About

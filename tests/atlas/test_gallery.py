@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from geo.atlas import PAGES
-from geo.atlas.brief import brief
 from geo.atlas.context import Context
 from geo.atlas.gallery import LANGUAGES, Card, gallery, preview_path
+from geo.atlas.jjj import FRONT, PAGES
+from geo.atlas.jjj.brief import brief
 from geo.layers import Text3
 
 PLAIN = Text3("一", "one", "一つ")
@@ -23,14 +23,14 @@ def context():
 
 def test_hostile_texts_in_the_gallery_are_shown_not_run():
     bad = Text3("<img src=x onerror=alert(1)>", "{{ 7*7 }}", "</script><script>alert(1)</script>")
-    page = gallery([Card("a", bad, bad, bad)])
+    page = gallery([Card("a", bad, bad, bad)], FRONT)
     assert "<img src=x" not in page
     assert "49" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     assert page.count("<script>") == 1
 
 
 def test_only_the_page_s_own_script_and_style_may_run():
-    page = gallery([Card("a", PLAIN, PLAIN, PLAIN)])
+    page = gallery([Card("a", PLAIN, PLAIN, PLAIN)], FRONT)
     policy = html.unescape(re.search(r'Security-Policy" content="([^"]*)"', page).group(1))
     for tag in ("script", "style"):
         text = re.search(rf"<{tag}>(.*?)</{tag}>", page, flags=re.DOTALL).group(1)
@@ -40,14 +40,18 @@ def test_only_the_page_s_own_script_and_style_may_run():
 
 
 def test_a_card_says_its_date_and_offers_its_tables():
-    page = gallery([Card("a", PLAIN, PLAIN, PLAIN, Text3("甲年", "in 1999", "乙年"), ("x", "y"))])
+    page = gallery(
+        [Card("a", PLAIN, PLAIN, PLAIN, Text3("甲年", "in 1999", "乙年"), ("x", "y"))], FRONT
+    )
     assert "in 1999" in page
     assert 'href="a-x.csv"' in page
     assert 'href="a-y.csv"' in page
 
 
 def test_hostile_credits_are_shown_not_run():
-    page = gallery([Card("a", PLAIN, PLAIN, PLAIN)], credited=[("<b onclick=x>{{7*7}}", "2024")])
+    page = gallery(
+        [Card("a", PLAIN, PLAIN, PLAIN)], FRONT, credited=[("<b onclick=x>{{7*7}}", "2024")]
+    )
     assert "<b onclick" not in page
     assert "{{7*7}}" in page
     assert "(2024)" in page
@@ -87,6 +91,6 @@ def test_every_page_has_a_picture_in_every_language():
 
 
 def test_a_picture_is_shown_in_its_own_language_only():
-    page = gallery([Card(PAGES[0].page_id, PLAIN, PLAIN, PLAIN)])
+    page = gallery([Card(PAGES[0].page_id, PLAIN, PLAIN, PLAIN)], FRONT)
     shown = re.findall(r'<img class="(\w+)" src="data:image/webp;base64,(\w+)', page)
     assert [language for language, _ in shown] == list(LANGUAGES)

@@ -5,7 +5,7 @@ import re
 import pytest
 from waiting import until
 
-from geo.atlas import PAGES
+from geo.atlas.jjj import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}

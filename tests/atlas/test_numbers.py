@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import to_analysis
 from shapely import Point
 
-from geo.atlas import PAGES
 from geo.atlas.context import Context
-from geo.atlas.pages import coordination, innovation, xiongan
-from geo.crs import to_analysis
+from geo.atlas.jjj import PAGES, coordination, innovation, xiongan
 
 PROVINCES = ("110000", "120000", "130000")
 TEXT = {"adcode": str, "province_adcode": str, "site_id": str}

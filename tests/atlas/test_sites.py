@@ -2,8 +2,8 @@
 
 import pytest
 
-from geo.atlas import sites
 from geo.atlas.context import NOT_SITES, Context
+from geo.atlas.jjj import sites
 from geo.layers import vocabulary
 from geo.render.codebook import since
 

@@ -21,7 +21,7 @@ from geo.cli.main import COMMANDS
 from geo.sources.facts import shipped_folder
 
 TINY = Path(__file__).parents[1] / "data" / "plan_tiny"
-TARGETS = shipped_folder() / "targets" / "jjj-2021-2035.yaml"
+TARGETS = shipped_folder() / "jjj" / "targets" / "jjj-2021-2035.yaml"
 FILES = {
     "@tiny": TINY / "tiny.yaml",
     "@targets": TARGETS,
@@ -121,7 +121,7 @@ SMOKE = {
         ),
     ],
     "layers build": [
-        Line("layers build terrain", ("own/layers/terrain.tif",), says="terrain.tif"),
+        Line("layers build terrain", ("own/layers/jjj/terrain.tif",), says="terrain.tif"),
     ],
     "layers check": [Line("layers check", says="16 + 16 + 167")],
     "layers export": [
@@ -260,7 +260,7 @@ def started(words: list[str], folder: Path) -> tuple[int, str, str]:
     env = dict(os.environ)
     if words[:2] == ["layers", "build"]:
         private_copy(folder / "own")
-        (folder / "own" / "layers" / "terrain.tif").unlink()
+        (folder / "own" / "layers" / "jjj" / "terrain.tif").unlink()
         env["PYTHONPATH"] = str(folder / "own")
     done = subprocess.run(
         [sys.executable, "-m", "geo.cli.main", *words],

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 
 from geo.cli.main import run
@@ -13,6 +14,17 @@ except ImportError:  # Windows
 atlas_build = import_module("geo.atlas.build")  # the package has a function of that name
 
 
+def cut(pages):
+    """Leave the atlas its first pages."""
+    whole = atlas_build.publication
+
+    def first(region):
+        made = whole(region)
+        return replace(made, pages=made.pages[:pages])
+
+    atlas_build.publication = first
+
+
 def start(words, folder, streams, *, pages=None, largest_file=None):
     """Become the program: a process of its own with the words, folder and streams of a shell.
 
@@ -20,7 +32,7 @@ def start(words, folder, streams, *, pages=None, largest_file=None):
     """
     os.chdir(folder)
     if pages is not None:
-        atlas_build.PAGES = atlas_build.PAGES[:pages]
+        cut(pages)
     for at, stream in enumerate(streams):
         with open(stream, "rb" if at == 0 else "wb") as opened:
             os.dup2(opened.fileno(), at)

@@ -100,7 +100,7 @@ def test_profile_and_decay_beside_the_layer(jjj, tmp_path):
     ("words", "message"),
     [
         (("facilities", "--axis", "plan-jinjin"), "unknown axis 'plan-jinjin'; nearest: plan-jingjin"),
-        (("facility", "--axis", "plan-jingjin"), "facility: neither a file nor a shipped layer (nearest: facilities; "),
+        (("facility", "--axis", "plan-jingjin"), "facility: neither a file nor a layer of the region jjj (nearest: facilities; "),
         (("facilities", "--axis", "plan-jingjin", "--width-km", "-3"), "width_km is -3.0"),
         (("counties", "--axis", "plan-jingjin"), "199 of 199 shapes are not points"),
         (("firms", "--axis", "plan-2026", "--decay", "d.json"), "2 axes are given where one is needed"),

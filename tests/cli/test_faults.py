@@ -184,7 +184,7 @@ def test_two_at_once_leave_one_whole_atlas(loaded, new, old, tmp_path):
 def test_a_closed_stdout_does_not_harm_the_atlas(new, tmp_path):
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]); import started, os\n"
-        f"started.atlas_build.PAGES = started.atlas_build.PAGES[:{PAGES}]\n"
+        f"started.cut({PAGES})\n"
         "started.run(['atlas', '-o', 'maps'])\n"
     )
     done = subprocess.run(
@@ -202,7 +202,7 @@ def layers(data_packages, tmp_path):
     """Make a private copy of the program with a damaged layer; return how to build it again."""
     own = tmp_path / "own"
     smoke.private_copy(own)
-    (own / "layers" / "terrain.tif").write_bytes(b"old")
+    (own / "layers" / "jjj" / "terrain.tif").write_bytes(b"old")
 
     def begin():
         return subprocess.Popen(
@@ -212,7 +212,7 @@ def layers(data_packages, tmp_path):
             **INTERRUPTIBLE,
         )  # fmt: skip
 
-    return own / "layers", begin
+    return own / "layers" / "jjj", begin
 
 
 @pytest.mark.slow

@@ -5,9 +5,8 @@ import json
 import numpy as np
 import pytest
 import rasterio
+from metres import ANALYSIS_CRS
 from rasterio.transform import from_origin
-
-from geo.crs import ANALYSIS_CRS
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import box
 
-import geo
 from geo.cli.cluster import on_workers
 from geo.cli.parts import Wanted, locate_parts
 from geo.door.parts import Part, checksum
 from geo.door.provenance import read_provenance
 from geo.errors import InputError, OutputError
+from geo.tables.units_in import units_named
 
 distributed = pytest.importorskip("distributed")
 SchedulerPlugin = distributed.SchedulerPlugin
@@ -45,9 +45,7 @@ def source(tmp_path_factory):
 
 
 def wanted(source, rows=5_000) -> Wanted:
-    return Wanted(
-        source, geo.layers.read("provinces"), "provinces", 300.0, None, None, "wgs84", rows
-    )
+    return Wanted(source, units_named("provinces"), 300.0, None, None, "wgs84", rows)
 
 
 def contents(folder) -> dict[str, bytes]:
@@ -250,11 +248,13 @@ def test_a_text_table_as_it_comes_and_what_it_rests_on(jjj, tmp_path):
 
 
 def test_units_that_overlap_are_said(jjj, source, tmp_path):
-    zones = gpd.GeoDataFrame(geometry=[box(115, 38, 117, 40), box(116, 39, 118, 41)], crs=4326)
+    zones = gpd.GeoDataFrame(
+        {"id": ["a", "b"]}, geometry=[box(115, 38, 117, 40), box(116, 39, 118, 41)], crs=4326
+    )
     zones.to_file(tmp_path / "zones.geojson")
     ran = jjj("locate", source, "--parts", "-o", "out", "--to", "zones.geojson")
     assert ran.code == 0
-    assert ran.err.count("zones.geojson: not a partition (0 and 1 overlap") == 1
+    assert ran.err.count("zones.geojson: not a partition (a and b overlap") == 1
 
 
 @pytest.mark.slow

@@ -231,7 +231,7 @@ def test_scorecard_writes_table_and_page_with_the_same_numbers(jjj, tmp_path):
 def test_the_shipped_targets_say_that_values_are_missing(jjj, tmp_path):
     from geo.sources.facts import shipped_folder
 
-    folder = shipped_folder() / "targets"
+    folder = shipped_folder() / "jjj" / "targets"
     done = jjj("plan", "scorecard", folder / "jjj-2021-2035.yaml",
                folder / "jjj-2021-2035.values.csv", "--asof", "2026")  # fmt: skip
     assert done.code == 0, done.err

@@ -70,7 +70,10 @@ def test_refusals_are_one_line_and_write_nothing(jjj, tmp_path):
         (("facilities", "--weight", "categry", "-o", "d.tif"), "nearest: category"),
         (("facilities", "--year", "city", "-o", "d.tif"), "no point with a place has a year"),
         (("facilities", "-o", "d.png"), "written as .tif"),
-        (("nothing", "-o", "d.tif"), "neither a file nor a shipped layer (known: provinces"),
+        (
+            ("nothing", "-o", "d.tif"),
+            "neither a file nor a layer of the region jjj (known: provinces",
+        ),
     ):
         ran = jjj("surface", *words)
         assert ran.code == 1

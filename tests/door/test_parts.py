@@ -14,6 +14,8 @@ import geo
 from geo.door.parts import Part, checksum, csv_parts, part_tables, plan_parts, written_columns
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.join.labels import labelled, labeller
+from geo.region import open_region
+from geo.tables.units_in import Units
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,10 @@ def test_csv_is_cut_into_pieces_of_text(counties, tmp_path):
         (1, 10, 10),
         (2, 5, 5),
     ]
-    done = labelled(pieces[2][1], labeller(counties, schema))
+    done = labelled(
+        pieces[2][1],
+        labeller(Units(counties, "counties", open_region(), open_region().smallest), schema),
+    )
     assert done.column("n").to_pylist() == ["20", "21", "22", "23", "24"]
     assert done.column("t")[0].as_py() == "a\n20"
     assert set(done.column("adcode").to_pylist()) == {"110101"}
@@ -88,15 +93,27 @@ def test_bad_input_raises(counties, tmp_path):
         plan_parts(tmp_path / "d.csv")
     schema = pa.schema([("a", pa.int64())])
     with pytest.raises(InputError, match="no longitude and latitude among the columns a"):
-        labeller(counties, schema)
+        labeller(Units(counties, "counties", open_region(), open_region().smallest), schema)
     with pytest.raises(InputError, match="no column 'b'"):
-        labeller(counties, schema, lon="a", lat="b")
+        labeller(
+            Units(counties, "counties", open_region(), open_region().smallest),
+            schema,
+            lon="a",
+            lat="b",
+        )
     with pytest.raises(InputError, match="datum 'tokyo' is none of"):
-        labeller(counties, schema, datum="tokyo")
+        labeller(
+            Units(counties, "counties", open_region(), open_region().smallest),
+            schema,
+            datum="tokyo",
+        )
     metres = gpd.GeoDataFrame(geometry=[Point(4e5, 4.4e6)], crs=4509)
     metres.to_parquet(tmp_path / "m.parquet")
     with pytest.raises(CRSError, match="not in longitude and latitude"):
-        labeller(counties, plan_parts(tmp_path / "m.parquet")[1])
+        labeller(
+            Units(counties, "counties", open_region(), open_region().smallest),
+            plan_parts(tmp_path / "m.parquet")[1],
+        )
 
 
 @pytest.mark.parametrize(
@@ -110,7 +127,15 @@ def test_text_tables_as_they_come(counties, tmp_path, encoding, delimiter):
     (part,), schema = plan_parts(tmp_path / "in.csv", rows=20)
     pieces = [table for _, table in csv_parts(part, schema)]
     assert [len(one) for one in pieces] == [20, 10]
-    done = labelled(pieces[1], labeller(counties, schema, lon="經度", lat="緯度"))
+    done = labelled(
+        pieces[1],
+        labeller(
+            Units(counties, "counties", open_region(), open_region().smallest),
+            schema,
+            lon="經度",
+            lat="緯度",
+        ),
+    )
     assert done.column("名稱")[9].as_py() == "公司29"
     assert set(done.column("adcode").to_pylist()) == {"110101"}
 
@@ -129,7 +154,18 @@ def test_a_header_alone_is_one_empty_part(counties, tmp_path):
     (tmp_path / "in.csv").write_text("lon,lat\n")
     (part,), schema = plan_parts(tmp_path / "in.csv")
     ((one, table),) = csv_parts(part, schema)
-    assert (one.number, one.rows, len(labelled(table, labeller(counties, schema)))) == (0, 0, 0)
+    assert (
+        one.number,
+        one.rows,
+        len(
+            labelled(
+                table,
+                labeller(
+                    Units(counties, "counties", open_region(), open_region().smallest), schema
+                ),
+            )
+        ),
+    ) == (0, 0, 0)
 
 
 def test_files_in_several_systems_are_refused(tmp_path):

@@ -5,8 +5,8 @@ import pyogrio
 import pytest
 import shapely
 from defusedxml import ElementTree
+from metres import HANDOVER_CRS
 
-from geo.crs import HANDOVER_CRS
 from geo.errors import InputError, OutputError
 from geo.formats import add_frame
 from geo.write import Outputs
@@ -15,9 +15,9 @@ KML = "{http://www.opengis.net/kml/2.2}"
 HOSTILE = "</name><script>alert(1)</script>]]>&amp;{{7*7}}${x}"
 
 
-def written(target, columns, shapes):
+def written(target, columns, shapes, metres=None):
     frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
-    with Outputs(overwrite=True) as outputs:
+    with Outputs(overwrite=True, metres=metres) as outputs:
         add_frame(outputs, target, frame, provenance={"title": "t"})
     return target
 
@@ -70,7 +70,8 @@ def test_dxf_is_in_metres_by_kind_and_says_what_is_left_out(tmp_path, caplog):
         None,
         shapely.Point(),
     ]
-    target = written(tmp_path / "a.dxf", {"name": list("abcdef"), "n": range(6)}, shapes)
+    columns = {"name": list("abcdef"), "n": range(6)}
+    target = written(tmp_path / "a.dxf", columns, shapes, metres=HANDOVER_CRS)
     back = pyogrio.read_dataframe(target)
     assert back["Layer"].tolist() == ["points", "lines", "outlines", "outlines", "points", "points"]
     wanted = gpd.GeoSeries(shapes[:2], crs=4326).to_crs(HANDOVER_CRS)
@@ -87,10 +88,16 @@ def test_dxf_is_in_metres_by_kind_and_says_what_is_left_out(tmp_path, caplog):
 @pytest.mark.parametrize("place", [(-63, 0), (100, 30), (-63, 40), (27, 10)])
 def test_dxf_refuses_places_that_its_projection_cannot_show(tmp_path, place):
     with pytest.raises(
-        InputError, match=r"a\.dxf: 1 vertices are more than 1,000 km .* write \.gpkg"
+        InputError, match=r"a\.dxf: \d vertices are more than 1,000 km .* write \.gpkg"
     ):
-        written(tmp_path / "a.dxf", {"a": [1]}, [shapely.Point(place)])
+        spread = [shapely.Point(place), shapely.Point(117, 39)]
+        written(tmp_path / "a.dxf", {"a": [1, 2]}, spread)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_dxf_of_another_place_is_in_the_zone_of_that_place(tmp_path, caplog):
+    written(tmp_path / "a.dxf", {"a": [1]}, [shapely.Point(-122.4, 37.8)], metres=HANDOVER_CRS)
+    assert "metres of EPSG:32610 (WGS 84 / UTM zone 10N)" in caplog.text
 
 
 def test_geodatabase_names_are_legal_and_told(tmp_path, caplog):

@@ -7,10 +7,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import ANALYSIS_CRS
 from shapely import LineString, MultiLineString, Point
 
 import geo
-from geo.crs import ANALYSIS_CRS
 from geo.errors import CRSError, InputError
 from geo.join import distance_to_lines, nearest, within_distance
 from geo.join._edges import Edges

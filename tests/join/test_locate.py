@@ -7,10 +7,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metres import to_analysis
 from shapely import LineString, Point, box
 
 import geo
-from geo.crs import to_analysis
 from geo.errors import CRSError, InputError
 from geo.join import locate, unit_index
 

@@ -9,8 +9,14 @@ from shapely import LineString, Point, box
 
 from geo.errors import InputError, UnknownIdError
 from geo.layers import catalogue, read
-from geo.layers.build import boundaries, build, lines, plan, sites
-from geo.sources import facts
+from geo.layers.build import boundaries, build, lines, sites
+from geo.layers.build.recipe import recipe
+from geo.layers.store import forget_catalogue
+from geo.region import current_region, open_region
+from geo.sources import packages
+
+REGION = open_region()
+WRITTEN_BY_HAND = {"region.yaml", "layers.json", "build.yaml"}
 
 
 def contents(folder):
@@ -28,11 +34,13 @@ def test_build_makes_every_committed_byte_again(installation, data_packages):
     for name in before:
         if name.endswith((".geojson", ".tif")):
             (installation / name).write_bytes(b"damaged")
-    catalogue.cache_clear()
+    forget_catalogue()
     told = []
     written = build(report=told.append)
     assert sorted(told) == sorted(catalogue()["layers"])
-    assert {one.name for one in written} == {one for one in before if "/" not in one}
+    assert {one.name for one in written} == {
+        one for one in before if "/" not in one and one not in WRITTEN_BY_HAND
+    }
     after = contents(installation)
     assert list(after) == list(before)
     assert [name for name in before if before[name] != after[name]] == []
@@ -57,8 +65,10 @@ def test_an_unknown_layer_is_not_built(installation):
     assert contents(installation) == before
 
 
-def test_prefecture_of():
-    assert [boundaries.prefecture_of(one) for one in ("120119", "110000", "130181", "130682")] == [
+def test_city_of():
+    assert [
+        boundaries._city_of(one, REGION) for one in ("120119", "110000", "130181", "130682")
+    ] == [
         "120000",
         "110000",
         "130100",
@@ -82,17 +92,20 @@ def points(**columns):
 
 def test_check_county_takes_the_error_of_point_and_border():
     # 0.012 degrees of longitude at 39.5° N are 1,032 m: within 1,000 + 300, not within 500 + 300
-    assert sites.check_county(points(), counties()).tolist() == [
+    assert sites.check_county(points(), counties(), REGION).tolist() == [
         "inside",
         "within_accuracy",
         "outside",
     ]
-    near = sites.check_county(points(position_accuracy_m=[500] * 3), counties())
+    near = sites.check_county(points(position_accuracy_m=[500] * 3), counties(), REGION)
     assert near.tolist() == ["inside", "outside", "outside"]
 
 
 def test_check_county_of_an_unknown_county_is_outside():
-    assert sites.check_county(points(adcode=["999999"] * 3), counties()).tolist() == ["outside"] * 3
+    assert (
+        sites.check_county(points(adcode=["999999"] * 3), counties(), REGION).tolist()
+        == ["outside"] * 3
+    )
 
 
 def test_chinese_name_is_the_shortest_in_han_characters():
@@ -102,7 +115,7 @@ def test_chinese_name_is_the_shortest_in_han_characters():
 
 
 def test_axes_and_nodes_keep_the_order_of_the_table():
-    table = facts.read("axes", numbers=("order", "lon", "lat"))
+    table = open_region().table("axes", numbers=("order", "lon", "lat"))
     for axis_id, line in read("axes").geometry.items():
         rows = table[table.axis_id == axis_id].sort_values("order")
         assert isinstance(line, LineString)
@@ -114,10 +127,10 @@ def test_axes_and_nodes_keep_the_order_of_the_table():
 
 
 def test_circles_by_list_are_the_sum_of_their_counties():
-    units = facts.read("plan_units")
+    units = open_region().table("plan_units")
     area = read("counties").area_km2
     frame = read("circles")
-    for circle in plan.CIRCLES:
+    for circle in recipe(REGION).circles.each:
         own = units[units.circle == circle.circle]
         row = frame.loc[f"{circle.circle}-list"]
         assert row.area_km2 == pytest.approx(area[own.adcode].sum(), abs=0.2)
@@ -128,7 +141,7 @@ def test_circles_by_list_are_the_sum_of_their_counties():
 
 
 def test_rail_lines_run_through_their_stations():
-    table = facts.read("rail_lines", numbers=("order",))
+    table = open_region().table("rail_lines", numbers=("order",))
     stations = read("stations")
     for line_id, row in read("rail_lines").iterrows():
         stops = table[table.line_id == line_id].sort_values("order").station_facility_id
@@ -146,13 +159,38 @@ def test_a_name_that_differs_from_the_source_stops_the_build(installation, data_
     file = installation / "tables" / "unit_names.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("通州区", "通县"), encoding="utf-8")
     with pytest.raises(InputError, match="110112"):
-        boundaries.counties()
+        boundaries.counties(current_region())
 
 
 @pytest.mark.sources
 def test_network_cuts_at_the_box(data_packages):
-    frame = lines.network("osm-railways", "r")
+    frame = lines.network("rail", "r", REGION)
     assert frame.index.is_unique
     assert frame.index[0] == "r00000"
     west, south, east, north = frame.total_bounds
     assert (west >= 112.9, south >= 35.5, east <= 120.4, north <= 43.2) == (True,) * 4
+
+
+TABLES_ALONE = ("facilities", "firms", "stations", "circles", "axes", "plan_nodes", "rail_lines")
+
+
+def test_layers_of_tables_build_without_the_data_packages(installation, monkeypatch):
+    before = contents(installation)
+    for name in [one for one in dir(packages) if one.startswith("read_")]:
+        monkeypatch.setattr(packages, name, lambda *_: pytest.fail("a data package was asked for"))
+    for one in TABLES_ALONE:
+        (installation / f"{one}.geojson").unlink()
+    told = []
+    build(TABLES_ALONE, told.append)
+    assert sorted(told) == sorted(TABLES_ALONE)
+    assert contents(installation) == before
+
+
+def test_what_a_layer_needs_is_built_where_it_is_missing(installation):
+    for one in ("facilities", "stations"):
+        (installation / f"{one}.geojson").unlink()
+    told = []
+    build(["stations"], told.append)
+    assert told == ["facilities", "stations"]
+    assert (installation / "stations.geojson").is_file()
+    assert not (installation / "facilities.geojson").exists()  # was not asked for

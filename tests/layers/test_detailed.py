@@ -8,8 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from metres import to_analysis
 
-from geo.crs import STORAGE_CRS, to_analysis
+from geo.crs import STORAGE_CRS
 from geo.errors import LayerError, MissingExtraError, MissingFileError, OutputError
 from geo.layers import build as builders
 from geo.layers import cache, entry, ids, load, optional, path, read

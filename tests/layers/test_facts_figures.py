@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from geo.layers import read
-from geo.sources import facts
+from geo.region import open_region
 
 
 def table(name, *numbers):
-    return facts.read(name, numbers=numbers)
+    return open_region().table(name, numbers=numbers)
 
 
 def city_panel(indicator):
@@ -66,7 +66,7 @@ def test_xiongan_in_2020_adds_up():
     from_renqiu = 1_205_440 - 1_098_621
     assert from_renqiu == 106_819
     assert frame["130638"] - from_renqiu == 388_799
-    assert "388,799" in facts.read("population").set_index("adcode").note["130638"]
+    assert "388,799" in open_region().table("population").set_index("adcode").note["130638"]
 
 
 def test_city_panel_has_one_unit_an_indicator_and_only_known_units():
@@ -127,7 +127,7 @@ def test_research_intensity_is_spending_over_gdp():
 
 def test_coverage_counts_the_rows_there_are():
     coverage = table("coverage", "rows_in_table", "published_total")
-    sites, firms = facts.read("facilities"), facts.read("firms")
+    sites, firms = open_region().table("facilities"), open_region().table("firms")
     count = sites.groupby(["category", sites.adcode.str[:2] + "0000"]).size()
     listed = firms[firms.founded_or_listed.str.startswith("listed")]
     for code, rows in listed.groupby(listed.adcode.str[:2] + "0000"):
@@ -142,7 +142,7 @@ def test_coverage_counts_the_rows_there_are():
 
 
 def test_technology_contracts_add_up():
-    frame = facts.read("tech_contracts").set_index("record_id").value_100m_yuan
+    frame = open_region().table("tech_contracts").set_index("record_id").value_100m_yuan
     value = frame.str.lstrip(">").astype(float)
     assert value["tc-03"] - value["tc-02"] == pytest.approx(value["tc-04"])  # 2021
     parts = value[["tc-04", "tc-05", "tc-06", "tc-07"]].sum()
@@ -169,7 +169,7 @@ def test_the_development_index_is_the_mean_of_its_parts():
 
 
 def test_arithmetic_in_the_claims():
-    claims = facts.read("claims").set_index("figure_id")
+    claims = open_region().table("claims").set_index("figure_id")
     assert pytest.approx(6.53, abs=0.005) == 1.186**11
     assert "6.53" in claims.note["coauthor-cagr"]
     yen = float(claims.value["tech-contracts-jpy"]) / float(claims.value["tech-contracts"])

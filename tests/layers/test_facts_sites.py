@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from metres import to_analysis
 from pyproj import Geod
 
-from geo.crs import STORAGE_CRS, to_analysis
+from geo.crs import STORAGE_CRS
 from geo.layers import read
-from geo.sources import facts
+from geo.region import open_region
 from geo.sources.packages import source_path
 from geo.sources.registry import source
 
@@ -38,7 +39,7 @@ KEYS = {
 
 
 def table(name, *numbers):
-    return facts.read(name, numbers=numbers)
+    return open_region().table(name, numbers=numbers)
 
 
 def by_city(adcodes):
@@ -51,15 +52,15 @@ def places(frame):
     return to_analysis(points).to_numpy()
 
 
-@pytest.mark.parametrize("name", facts.TABLES)
+@pytest.mark.parametrize("name", open_region().tables)
 def test_no_row_is_there_twice(name):
-    frame = facts.read(name)
+    frame = open_region().table(name)
     assert not frame.duplicated(KEYS[name]).any()
     assert (frame[KEYS[name]] != "").all(axis=None)
 
 
 def test_the_kind_of_every_year_is_said_and_every_rule_is_used():
-    kinds = facts.read("date_kinds").set_index("subject")
+    kinds = open_region().table("date_kinds").set_index("subject")
     layer = read("facilities")
     dated = layer[layer.status_year.notna()]
     assert layer.date_kind.notna().equals(layer.status_year.notna())
@@ -74,17 +75,19 @@ def test_the_kind_of_every_year_is_said_and_every_rule_is_used():
 
 
 def test_most_stations_opened_with_a_line():
-    lines = facts.read("rail_lines")
+    lines = open_region().table("rail_lines")
     opened = lines.groupby("station_facility_id").opened.agg(lambda days: {day[:4] for day in days})
-    sites = facts.read("facilities").query("category == 'hsr_station' and status_year != ''")
+    sites = (
+        open_region().table("facilities").query("category == 'hsr_station' and status_year != ''")
+    )
     years = sites.set_index("facility_id").status_year
     same = [year in opened.get(one, ()) for one, year in years.items()]
     assert (sum(same), len(same)) == (51, 64)  # as layers/tables/date_kinds.csv says
 
 
 def test_what_firms_do_and_axes_rest_on_is_said_in_three_languages():
-    words = facts.read("vocabulary").set_index(["vocabulary", "code"])
-    assert set(words.loc["business"].index) == set(facts.read("firms").industry_detail)
+    words = open_region().table("vocabulary").set_index(["vocabulary", "code"])
+    assert set(words.loc["business"].index) == set(open_region().table("firms").industry_detail)
     rests = {*read("axes").source, *read("circles").source, *read("facilities").source}
     assert set(words.loc["source"].index) == {one for one in rests if " " in one}  # no mere address
     business = words.loc["business"]
@@ -93,9 +96,9 @@ def test_what_firms_do_and_axes_rest_on_is_said_in_three_languages():
     assert not words.name_zh.str.contains("[ぁ-んァ-ヶ]").any()
 
 
-@pytest.mark.parametrize("name", facts.TABLES)
+@pytest.mark.parametrize("name", open_region().tables)
 def test_every_row_says_what_it_rests_on(name):
-    frame = facts.read(name)
+    frame = open_region().table(name)
     source = {
         "city_trains": "timetable_date",
         "code_changes": "year",  # GB/T 2260 of that year; see layers/tables/README.md
@@ -121,7 +124,7 @@ def test_every_row_says_what_it_rests_on(name):
 
 @pytest.mark.parametrize("name", ["facilities", "firms"])
 def test_city_and_code_agree(name):
-    frame = facts.read(name)
+    frame = open_region().table(name)
     own = by_city(frame.adcode).where(frame.city != "雄安新区", "雄安新区")
     assert frame.city.tolist() == own.tolist()
     assert set(frame[frame.city == "雄安新区"].adcode) <= {"130629", "130632", "130638"}
@@ -196,14 +199,14 @@ def test_firms_in_a_district_stand_inside_it_with_the_radius_of_its_area():
 
 
 def test_firms_are_classified_by_one_spelling_of_a_section():
-    sections = facts.read("firms").industry.unique()
+    sections = open_region().table("firms").industry.unique()
     letters = [one.split(" ")[0] for one in sections]
     assert len(set(letters)) == len(sections)
     assert set(letters) <= set("ABCDEFGHIJKLMNOPQRST")
 
 
 def test_listed_firms_are_listed_after_their_board_opened():
-    frame = facts.read("firms")
+    frame = open_region().table("firms")
     listed = frame[frame.firm_id.str.fullmatch(r"\d{6}")]
     year = listed.founded_or_listed.str.extract(r"^listed (\d{4})$")[0].astype(int)
     opened = listed.firm_id.str[:3].map({"688": 2019, "300": 2009, "002": 2004, "605": 2020})
@@ -236,8 +239,8 @@ def test_rail_lines_name_stations_in_an_order_without_detours():
 
 
 def test_stations_are_on_a_line_or_known_to_be_on_none():
-    stations = facts.read("facilities").query("category == 'hsr_station'").facility_id
-    rest = set(stations) - set(facts.read("rail_lines").station_facility_id)
+    stations = open_region().table("facilities").query("category == 'hsr_station'").facility_id
+    rest = set(stations) - set(open_region().table("rail_lines").station_facility_id)
     assert rest == {"hsr-beijing", "hsr-beijing-fengtai", "hsr-shanhaiguan"}
 
 
@@ -268,7 +271,7 @@ def test_axes_run_through_facilities_and_keep_their_sets_apart():
 
 
 def test_plan_units_nest_and_fill_the_areas_stated():
-    units = facts.read("plan_units")
+    units = open_region().table("plan_units")
     counties = read("counties")
     assert (units.name_zh == counties.name_zh[units.adcode].to_numpy()).all()
     own = {circle: set(rows.adcode) for circle, rows in units.groupby("circle")}
@@ -283,7 +286,7 @@ def test_plan_units_nest_and_fill_the_areas_stated():
 
 
 def test_code_changes_lead_to_units_of_today():
-    changes = facts.read("code_changes")
+    changes = open_region().table("code_changes")
     counties = read("counties").name_zh
     plain = changes.new_name.str.replace(r"\(.*\)$", "", regex=True)
     assert plain.tolist() == counties[changes.new_code].tolist()
@@ -302,7 +305,7 @@ def test_code_changes_agree_with_the_ministrys_lists(golden):
     pairs = {
         (row.code_2009, new) for row in known.itertuples() for new in row.codes_2024.split(";")
     }
-    changes = facts.read("code_changes")
+    changes = open_region().table("code_changes")
     own = set(zip(changes.old_code, changes.new_code, strict=True))
     # who gives away a part keeps its code, and the table lists the receiver only
     assert {new for old, new in pairs - own if old != new} == set()
@@ -312,7 +315,7 @@ def test_code_changes_agree_with_the_ministrys_lists(golden):
 
 
 def test_names_of_units_are_complete_and_end_alike():
-    names = facts.read("unit_names")
+    names = open_region().table("unit_names")
     for level, layer in (("county", "counties"), ("prefecture", "prefectures")):
         rows = names[names.level == level].set_index("adcode")
         assert set(rows.index) == set(read(layer).index)

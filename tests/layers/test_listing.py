@@ -5,19 +5,20 @@ from pathlib import Path
 
 from geo.layers import catalogue, ids, optional
 from geo.layers.build.listing import listing
-from geo.sources import facts
+from geo.layers.specs import specs
+from geo.region import open_region
 from geo.sources.registry import SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_page_is_the_one_of_the_catalogue():
-    page = (facts.shipped_folder() / "README.md").read_text(encoding="utf-8")
-    assert page == listing(catalogue())
+    page = (open_region().folder / "README.md").read_text(encoding="utf-8")
+    assert page == listing(catalogue(), specs().optional.values())
 
 
 def test_every_layer_table_and_optional_layer_has_a_line():
-    page = listing(catalogue())
+    page = listing(catalogue(), specs().optional.values())
     listed = re.findall(r"^\| `(\w+)`", page, re.MULTILINE)
     assert listed == [
         *sorted(ids()),
@@ -27,7 +28,7 @@ def test_every_layer_table_and_optional_layer_has_a_line():
 
 
 def test_every_line_has_as_many_cells_as_its_head():
-    for block in re.split(r"\n\n", listing(catalogue())):
+    for block in re.split(r"\n\n", listing(catalogue(), specs().optional.values())):
         rows = [line for line in block.splitlines() if line.startswith("|")]
         assert len({re.sub(r"\\\|", "", line).count("|") for line in rows}) <= 1
 

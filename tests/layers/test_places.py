@@ -5,7 +5,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.layers import read
-from geo.layers.places import link_lines, provinces_of, unit_shapes
+from geo.layers.places import link_lines, top_units_of, unit_shapes
 
 COUNTIES = read("counties")
 
@@ -17,7 +17,7 @@ def test_every_county_has_its_own_shape_and_province_by_code():
     assert shapes.index.equals(names.index)
     assert shapes.geom_equals(COUNTIES.geometry.loc[codes].set_axis(names.index)).all()
     wanted = read("provinces").name_zh[COUNTIES.province_adcode[codes]].tolist()
-    assert provinces_of(names).tolist() == wanted
+    assert top_units_of(names).tolist() == wanted
 
 
 def test_names_of_each_level_with_and_without_their_suffix():
@@ -30,14 +30,14 @@ def test_names_of_each_level_with_and_without_their_suffix():
 def test_a_name_that_two_units_share_has_no_shape():
     # 桥西区 is in Shijiazhuang and in Zhangjiakou, 河北区 in Tianjin and not the province
     assert unit_shapes(pd.Series(["桥西区"])) is None
-    assert provinces_of(pd.Series(["桥西区", "河北区"])).tolist() == ["河北省", "天津市"]
+    assert top_units_of(pd.Series(["桥西区", "河北区"])).tolist() == ["河北省", "天津市"]
 
 
 def test_a_name_of_two_provinces_is_refused():
     shared = COUNTIES.groupby("name_zh").province_adcode.nunique()
     for name in shared.index[shared > 1]:
         with pytest.raises(InputError, match="is not a county"):
-            provinces_of(pd.Series([name]))
+            top_units_of(pd.Series([name]))
 
 
 def test_lines_run_between_the_seats_and_inside_a_place_have_no_length():

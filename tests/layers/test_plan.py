@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.layers.plan import plan_elements, plan_ids, read_plan
-from geo.sources import facts
+from geo.region import open_region
 
 TINY = Path(__file__).parents[1] / "data" / "plan_tiny"
 
@@ -60,7 +60,7 @@ def test_every_part_says_its_standing_and_source(plan):
 
 
 def test_unpublished_lists_are_unconfirmed_and_agree_with_the_table(plan):
-    table = facts.read("plan_units").set_index(["circle", "adcode"]).basis
+    table = open_region().table("plan_units").set_index(["circle", "adcode"]).basis
     ours = plan.members.set_index(["circle", "unit"]).standing
     assert set(ours.index) == set(table.index)
     unconfirmed = ours[ours == "unconfirmed"]
@@ -83,7 +83,9 @@ def test_every_fit_has_a_clause_in_three_languages(plan):
     clauses = plan.clauses.loc[plan.fit.clause]
     assert clauses[["text_zh", "text_en", "text_ja"]].notna().all().all()
     assert plan.fit.fit.between(-1, 1).all()
-    shipped = set(facts.read("facilities").category) | set(facts.read("firms").industry)
+    shipped = set(open_region().table("facilities").category) | set(
+        open_region().table("firms").industry
+    )
     known = set("|".join(plan.site_types.matches).split("|"))
     assert shipped <= known
 

@@ -10,16 +10,20 @@ import pandas as pd
 import pytest
 import rasterio
 import shapely
+from metres import to_analysis
 from pyproj import Geod
 
 from geo import datum
-from geo.crs import STORAGE_CRS, to_analysis
+from geo.crs import STORAGE_CRS
 from geo.layers import catalogue, ids, load, path, read
 from geo.layers.build.sites import check_county
 from geo.layers.check import check
-from geo.layers.specs import BOUNDARY_ACCURACY_M, SPECS
-from geo.region import BOX, PROVINCES, XIONGAN
-from geo.sources import facts
+from geo.layers.specs import specs
+from geo.region import open_region
+
+REGION = open_region()
+BOX, SPECS = REGION.view, specs(REGION).vector
+BOUNDARY_ACCURACY_M = REGION.boundary_accuracy_m
 
 GEOD = Geod(ellps="WGS84")
 LANDMARKS = {
@@ -89,7 +93,7 @@ def test_counts():
     counties = read("counties")
     found = counties.province_adcode.value_counts().to_dict()
     assert found == {"110000": 16, "120000": 16, "130000": 167}
-    assert found == {one.adcode: one.n_counties for one in PROVINCES}
+    assert found == {one.unit: one.n_smallest for one in REGION.levels[-1].published}
     assert list(read("prefectures").index) == [
         "110000",
         "120000",
@@ -164,7 +168,7 @@ def test_xiongan_states_what_it_lacks():
     assert row.published_area_km2 == 1770
     assert row.shortfall_km2 == pytest.approx(1770 - row.area_km2, abs=1e-9)
     assert 1552 <= row.area_km2 <= 1558
-    assert tuple(row.adcodes.split()) == XIONGAN.adcodes
+    assert tuple(row.adcodes.split()) == REGION.special_areas[0].units
     for said, place in zip(
         (layer.caveat.zh, layer.caveat.en, layer.caveat.ja),
         ("鄚州", "Maozhou", "鄚州"),
@@ -194,7 +198,7 @@ def test_points_lie_in_their_counties_or_are_flagged(layer_id):
     assert (frame.county_check == "inside").tolist() == inside.tolist()
     far = to_analysis(frame).distance(to_analysis(counties).geometry.loc[frame.adcode], align=False)
     assert (far <= frame.position_accuracy_m + BOUNDARY_ACCURACY_M).all()
-    pd.testing.assert_series_equal(frame.county_check, check_county(frame, counties))
+    pd.testing.assert_series_equal(frame.county_check, check_county(frame, counties, REGION))
 
 
 def landmark_errors_m(facilities):
@@ -221,9 +225,9 @@ def test_stations_and_openstreetmaps_tracks_share_a_datum():
 
 def test_shifted_boundaries_would_lose_facilities():
     facilities, counties = read("facilities"), read("counties")
-    right = (check_county(facilities, counties) == "inside").sum()
+    right = (check_county(facilities, counties, REGION) == "inside").sum()
     assert right >= 301
-    assert (check_county(facilities, gcj02(counties)) == "inside").sum() < right
+    assert (check_county(facilities, gcj02(counties), REGION) == "inside").sum() < right
 
 
 @pytest.mark.parametrize("layer_id", ["rail_network", "road_network"])
@@ -258,10 +262,11 @@ def test_check_finds_nothing_bad_and_names_what_is_damaged(installation):
 
 
 def test_no_file_lies_unlisted_among_the_layers():
-    folder = facts.shipped_folder()
+    folder = REGION.folder
     listed = {one["file"] for one in catalogue()["layers"].values()}
     listed |= {one["file"] for one in catalogue()["tables"].values()}
     listed |= {"catalog.json", "README.md", "tables/README.md"}
+    listed |= {"region.yaml", "layers.json", "build.yaml"}
     folders = (folder, folder / "tables")  # plans and targets have their own checks
     files = (one for parent in folders for one in parent.iterdir() if one.is_file())
     here = {str(one.relative_to(folder)) for one in files}

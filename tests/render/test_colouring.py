@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from geo.atlas import sites
+from geo.atlas.jjj import sites
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary

@@ -23,12 +23,13 @@ def test_the_credit_is_never_empty(source_id):
 
 
 def test_what_is_committed_is_never_in_a_shifted_datum_or_amaps():
-    from geo.layers.specs import SPECS
+    from geo.layers.specs import specs
 
-    for fixed in SPECS.values():
+    for fixed in specs().vector.values():
         for source_id in fixed.sources:
-            assert source(source_id).datum in ("wgs84", "cgcs2000")
-            assert "Amap" not in source(source_id).publisher
+            found = source(source_id) if isinstance(source_id, str) else source_id
+            assert found.datum in ("wgs84", "cgcs2000")
+            assert "Amap" not in found.publisher
 
 
 def test_openstreetmap_is_credited_in_its_own_words():

@@ -5,7 +5,7 @@ Streets are named after other places on purpose: 天津道, 朝阳北大街, 河
 
 import random
 
-from geo.tables.gazetteer import DUPLICATED_ELSEWHERE, gazetteer, stem, units
+from geo.tables.gazetteer import gazetteer, stem, units
 
 STREETS = (
     "中山路1号", "朝阳北大街88号", "天津道12号", "河北路5号", "长安街甲3号", "和平东路183号", "北京路1号",
@@ -50,7 +50,7 @@ def _alone(name, province):
     codes = {
         code for _, code in gazetteer().counties[name] if code is None or code.startswith(province)
     }
-    if len(codes) > 1 or (not province and name in DUPLICATED_ELSEWHERE):
+    if len(codes) > 1 or (not province and name in gazetteer().not_alone):
         return None
     return next(iter(codes))
 

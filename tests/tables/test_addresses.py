@@ -1,6 +1,6 @@
 import pytest
 
-from geo.sources import facts
+from geo.region import open_region
 from geo.tables.addresses import find_county, parse_address
 from tables.address_patterns import FIXED, made
 
@@ -29,7 +29,7 @@ def test_addresses_one_by_one(text, code):
 
 
 def test_register_addresses_of_the_shipped_firms_agree_with_their_county():
-    table = facts.read("firms")
+    table = open_region().table("firms")
     seen = table["checked_against"].str.extract(r"register address in view: ([^;]+)")[0]
     found = {
         text: (code, parse_address(text).adcode)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 import shapely
+from metres import to_analysis
 
-from geo.crs import to_analysis
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
 from geo.errors import CRSError, InputError
 from geo.layers import read
@@ -58,7 +58,7 @@ def test_deep_inside_nothing_can_be_told(counties, datum):
 def test_rows_in_one_place_do_not_add_up_to_certainty(counties):
     metric = to_analysis(counties.loc[["110101"]])
     spot = shapely.line_interpolate_point(shapely.boundary(metric.geometry.iloc[0]), 2000)
-    from geo.crs import unproject
+    from metres import unproject
 
     lon, lat = unproject([spot.x - 60], [spot.y - 60])
     once = judge_datum(lon, lat, ["110101"], counties)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
 from geo.door.reasons import REASONS
 from geo.errors import CRSError, GeoError, InputError
+from geo.region import EVERYWHERE
 from geo.tables import read_points
 from geo.tables.gazetteer import units
 
@@ -51,11 +52,11 @@ def test_each_row_by_itself(write, lon, lat, status, reasons):
 def test_rows_far_outside_are_placed_only_when_asked_for(write):
     path = write([{"编号": "a", "经度": "121.473701", "纬度": "31.230416"}])
     assert read_points(path).counts["refused"] == 1
-    table = read_points(path, anywhere=True)
+    table = read_points(path, reach=EVERYWHERE)
     assert table.counts["placed"] == 1
     assert (table.frame.geometry[0].x, table.frame.geometry[0].y) == (121.473701, 31.230416)
     swapped = write([{"编号": "a", "经度": "31.230416", "纬度": "121.473701"}])
-    again = read_points(swapped, anywhere=True)
+    again = read_points(swapped, reach=EVERYWHERE)
     assert again.frame.geometry[0] == table.frame.geometry[0]
     assert _reasons(again, 0) == {"swapped"}
 

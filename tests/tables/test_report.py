@@ -7,10 +7,10 @@ from rich.console import Console
 from geo.door.own_columns import LOCATED
 from geo.door.reasons import REASONS
 from geo.join import locate
-from geo.layers import read
 from geo.tables import read_points
 from geo.tables.located import with_units
 from geo.tables.report import account, note, rows_report
+from geo.tables.units_in import units_named
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def located(write):
         {"名称": "戊", "经度": "120.512345", "纬度": "39.912345", "区划代码": ""},
     ]
     table = read_points(write(rows))
-    units = read("counties")
+    units = units_named("counties")
     found = locate(
         table.frame,
-        units,
+        units.frame,
         accuracy_m=table.frame["location_accuracy_m"].fillna(0.0),
         boundary_accuracy_m=300.0,
     )
@@ -74,8 +74,8 @@ def test_other_units_give_their_own_names(located, write):
         ("prefectures", "city", "北京市"),
         ("provinces", "province", "北京市"),
     ):
-        units = read(layer)
-        frame = with_units(table, locate(table.frame, units), units).frame
+        units = units_named(layer)
+        frame = with_units(table, locate(table.frame, units.frame), units).frame
         assert frame["adcode"].tolist() == ["110000"]
         assert frame[column].tolist() == [name]
         assert frame["county"].isna().all()

@@ -96,7 +96,7 @@ def test_a_year_is_its_end():
 
 
 def test_the_shipped_targets_are_sourced_and_invent_no_value():
-    folder = shipped_folder() / "targets"
+    folder = shipped_folder() / "jjj" / "targets"
     found = read_targets(folder / "jjj-2021-2035.yaml")
     assert all(found.sources[one.source].address for one in found.targets)
     frame = found.frame()

@@ -15,17 +15,17 @@ from geo.errors import OutputError
 from geo.layers import cache
 from geo.layers.build.boundaries import area_km2
 from geo.layers.build.entries import entry
+from geo.layers.build.recipe import recipe
 from geo.layers.specs import spec
+from geo.region import Region
 from geo.sources import packages
 from geo.sources.registry import source
 from geo.write import Outputs
 
 __all__ = ["build_detailed", "counties_detailed"]
 
-_SOURCE = "amap-counties"
 
-
-def counties_detailed(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def counties_detailed(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     """Build Amap's county borders in WGS 84 under the codes and names of the layer ``counties``.
 
     All vertices are shifted in one pass, so that a border shared by two counties stays shared.
@@ -34,6 +34,8 @@ def counties_detailed(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ----------
     counties
         The layer ``counties``.
+    region
+        Which.
 
     Returns
     -------
@@ -47,24 +49,27 @@ def counties_detailed(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     InputError
         When its files are not those whose hash is registered.
     """
-    published = packages.read_unit_files(_SOURCE, counties.index)
-    datum = source(_SOURCE).datum
+    origin = recipe(region).detailed
+    published = packages.read_unit_files(origin, counties.index)
+    datum = source(origin).datum
 
     def unshifted(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], datum)).round(formats.STORED_DECIMALS)
 
     shapes = shapely.normalize(shapely.transform(published.to_numpy(), unshifted))
     frame = counties.set_geometry(gpd.GeoSeries(shapes, index=counties.index, crs=STORAGE_CRS))
-    return frame.assign(area_km2=area_km2(frame))
+    return frame.assign(area_km2=area_km2(frame, region))
 
 
-def build_detailed(counties: gpd.GeoDataFrame) -> list[Path]:
+def build_detailed(counties: gpd.GeoDataFrame, region: Region) -> list[Path]:
     """Build the layer ``counties_detailed`` into the user's cache.
 
     Parameters
     ----------
     counties
         The layer ``counties``.
+    region
+        Which.
 
     Returns
     -------
@@ -82,7 +87,7 @@ def build_detailed(counties: gpd.GeoDataFrame) -> list[Path]:
     OutputError
         When the cache cannot be written.
     """
-    layer = spec("counties_detailed").layer(counties_detailed(counties))
+    layer = spec("counties_detailed", region).layer(counties_detailed(counties, region))
     text = formats.geojson_text(layer.frame.reset_index(), layer.provenance())
     card = {"format": cache.FORMAT, "entry": entry(layer, text.encode("utf-8"))}
     folder = cache.cache_folder()

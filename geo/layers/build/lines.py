@@ -1,24 +1,20 @@
 """Lines: the axes that documents draw, high-speed railways, and the transport networks."""
 
-from typing import Final
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from geo.crs import STORAGE_CRS, to_analysis
-from geo.region import BOX
-from geo.sources import facts, packages
+from geo.layers.build.recipe import recipe
+from geo.region import Region
+from geo.sources import packages
 
 __all__ = ["axes", "network", "plan_nodes", "rail_lines"]
 
-_PUBLISHED_KM: Final = {"plan-jingjin": 220.0}
-_NETWORK_MARGIN_DEG: Final = 0.5
 
-
-def _length_km(frame: gpd.GeoDataFrame) -> "pd.Series[float]":
-    length_km: pd.Series[float] = (to_analysis(frame).length / 1000.0).round(3)
+def _length_km(frame: gpd.GeoDataFrame, region: Region) -> "pd.Series[float]":
+    length_km: pd.Series[float] = (to_analysis(frame, region.crs).length / 1000.0).round(3)
     return length_km.rename("length_km")
 
 
@@ -31,29 +27,35 @@ def _through(places: pd.DataFrame, by: str) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapes, crs=STORAGE_CRS)
 
 
-def _axis_nodes() -> pd.DataFrame:
-    table = facts.read("axes", numbers=("order", "lon", "lat"))
+def _axis_nodes(region: Region) -> pd.DataFrame:
+    table = region.table("axes", numbers=("order", "lon", "lat"))
     return table.sort_values(["axis_id", "order"], kind="stable")
 
 
-def axes() -> gpd.GeoDataFrame:
+def axes(region: Region) -> gpd.GeoDataFrame:
     """Build the axes: one line an axis, through its nodes in order.
+
+    Parameters
+    ----------
+    region
+        Which.
 
     Returns
     -------
     GeoDataFrame
         Indexed by axis_id in order.
     """
-    nodes = _axis_nodes()
+    nodes = _axis_nodes(region)
     first = nodes.groupby("axis_id").first()
+    published = recipe(region).axes.published_length_km
     stated = (nodes.basis == "stated").groupby(nodes.axis_id).sum()
     frame = gpd.GeoDataFrame(
         first[["axis_set", "name_zh", "name_en", "name_ja"]],
         geometry=_through(nodes, "axis_id"),
     )
     frame = frame.assign(
-        length_km=_length_km(frame),
-        published_length_km=[_PUBLISHED_KM.get(one, np.nan) for one in frame.index],
+        length_km=_length_km(frame, region),
+        published_length_km=[published.get(one, np.nan) for one in frame.index],
         n_stated=stated,
         n_schematic=nodes.groupby("axis_id").size() - stated,
         source=first.source,
@@ -61,20 +63,22 @@ def axes() -> gpd.GeoDataFrame:
     return frame[[*frame.columns.drop("geometry"), "geometry"]]
 
 
-def plan_nodes(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def plan_nodes(facilities: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     """Build the distinct nodes of the axes.
 
     Parameters
     ----------
     facilities
         The layer ``facilities``, from which the nodes take their names.
+    region
+        Which.
 
     Returns
     -------
     GeoDataFrame
         Indexed by node_id in order; ``basis`` is ``stated`` when any text names the node.
     """
-    nodes = _axis_nodes()
+    nodes = _axis_nodes(region)
     grouped = nodes.groupby("node_id")
     table = pd.DataFrame(
         {
@@ -102,20 +106,22 @@ def plan_nodes(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.rename_axis("node_id")
 
 
-def rail_lines(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def rail_lines(facilities: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     """Build the high-speed lines as straight links between their stations.
 
     Parameters
     ----------
     facilities
         The layer ``facilities``, which holds every station.
+    region
+        Which.
 
     Returns
     -------
     GeoDataFrame
         Indexed by line_id in order.
     """
-    table = facts.read("rail_lines", numbers=("order", "design_speed_kmh"))
+    table = region.table("rail_lines", numbers=("order", "design_speed_kmh"))
     table = table.sort_values(["line_id", "order"], kind="stable")
     place = facilities.geometry.loc[table.station_facility_id].to_numpy()
     table = table.assign(lon=shapely.get_x(place), lat=shapely.get_y(place))
@@ -126,31 +132,34 @@ def rail_lines(facilities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     frame = frame.assign(
         n_stations=table.groupby("line_id").size(),
-        length_km=_length_km(frame),
+        length_km=_length_km(frame, region),
         **{one: first[one].where(first[one] != "", None) for one in ("note", "note_zh", "note_ja")},
     )
     return frame[[*frame.columns.drop("geometry"), "geometry"]]
 
 
-def network(source_id: str, prefix: str) -> gpd.GeoDataFrame:
+def network(kind: str, prefix: str, region: Region) -> gpd.GeoDataFrame:
     """Cut a world transport graph to the region.
 
     Parameters
     ----------
-    source_id
-        ``"osm-railways"`` or ``"osm-highways"``.
+    kind
+        ``rail`` or ``road``.
     prefix
         First letter of the edge ids.
+    region
+        Which.
 
     Returns
     -------
     GeoDataFrame
         Straight edges with the length of the source, indexed by edge_id in order.
     """
-    west, south, east, north = BOX
-    margin = _NETWORK_MARGIN_DEG
+    west, south, east, north = region.view
+    made = recipe(region).networks
+    margin = made.margin_deg
     box = (west - margin, south - margin, east + margin, north + margin)
-    nodes, edges = packages.read_graph(source_id, box)
+    nodes, edges = packages.read_graph(getattr(made, kind), box)
     start = nodes.loc[edges.from_node, ["lon", "lat"]].to_numpy()
     end = nodes.loc[edges.to_node, ["lon", "lat"]].to_numpy()
     ids = [f"{prefix}{number:05d}" for number in range(len(edges))]

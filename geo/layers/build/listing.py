@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from geo.layers.specs import OPTIONAL, Spec
+from geo.layers.specs import Spec
 from geo.sources.registry import source
 
 __all__ = ["listing"]
@@ -34,13 +34,15 @@ Built on your own machine into your cache, never shipped.
 _TERRAIN_ACCURACY: Final = "cells of 5′ (about 9 km), steps of 28 m"
 
 
-def listing(catalogue: Mapping[str, Any]) -> str:
+def listing(catalogue: Mapping[str, Any], optional: Iterable[Spec] = ()) -> str:
     """Write the page of the layers.
 
     Parameters
     ----------
     catalogue
         ``layers`` and ``tables``, each by id.
+    optional
+        The layers that are built on demand.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def listing(catalogue: Mapping[str, Any]) -> str:
     """
     layers = [_shipped(one) for _, one in sorted(catalogue["layers"].items())]
     tables = [(f"`{one}`", entry["rows"]) for one, entry in sorted(catalogue["tables"].items())]
-    optional = [_optional(one) for one in OPTIONAL.values()]
+    on_demand = [_optional(one) for one in optional]
     return "".join(
         [
             _HEAD,
@@ -62,7 +64,7 @@ def listing(catalogue: Mapping[str, Any]) -> str:
             _TABLES,
             _table(("table", "rows"), tables),
             _OPTIONAL,
-            _table(("layer", "what", "licence", "caveat"), optional),
+            _table(("layer", "what", "licence", "caveat"), on_demand),
         ]
     )
 
@@ -88,7 +90,7 @@ def _shipped(entry: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _optional(fixed: Spec) -> tuple[object, ...]:
     caveat = fixed.caveat.en if fixed.caveat is not None else ""
-    return f"`{fixed.layer_id}`", fixed.title.en, _licences(fixed.sources), caveat
+    return f"`{fixed.layer_id}`", fixed.title.en, _licences(fixed), caveat
 
 
 def _accuracy(entry: Mapping[str, Any]) -> str:
@@ -97,8 +99,9 @@ def _accuracy(entry: Mapping[str, Any]) -> str:
     return _TERRAIN_ACCURACY if "unit" in entry else "each row"
 
 
-def _licences(source_ids: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(source(one).licence for one in source_ids))
+def _licences(fixed: Spec) -> str:
+    named = (source(one) if isinstance(one, str) else one for one in fixed.sources)
+    return "; ".join(dict.fromkeys(one.licence for one in named))
 
 
 def _table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

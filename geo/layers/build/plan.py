@@ -1,62 +1,41 @@
 """The plan's circles, by list of counties and by radius, kept apart."""
 
-from typing import Final, NamedTuple
-
 import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.crs import ANALYSIS_CRS, STORAGE_CRS, to_analysis, to_storage
+from geo.crs import STORAGE_CRS, to_analysis, to_storage
 from geo.layers.build.boundaries import area_km2
-from geo.region import CENTRE_LON_LAT
-from geo.sources import facts
+from geo.layers.build.recipe import Circle, recipe
+from geo.region import Region
 
-__all__ = ["CIRCLES", "Circle", "circles"]
-
-
-class Circle(NamedTuple):
-    """A circle as the plan speaks of it."""
-
-    circle: str
-    name_zh: str
-    name_en: str
-    name_ja: str
-    radius_km: float
-    published_area_km2: float | None
+__all__ = ["circles"]
 
 
-CIRCLES: Final = (
-    Circle("commuting", "通勤圈", "Commuting circle", "通勤圏", 50.0, 27_000.0),
-    Circle("functional", "功能圈", "Functional circle", "機能圏", 100.0, 42_000.0),
-    Circle("industry", "产业协同圈", "Industrial-coordination circle", "産業協同圏", 150.0, None),
-)
-"""The three circles with the radii and areas of the press conference of 2026-02-12."""
-
-_SOURCE: Final = (
-    "State Council press conference 2026-02-12, "
-    "https://www.etnet.com.hk/www/tc/stocks/ah_news_detail.php?newsid=ETN360212444"
-)
-_DISK_SEGMENTS: Final = 90
-
-
-def circles(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def circles(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     """Build each circle twice: as the union of its counties, and as a disk.
 
     Parameters
     ----------
     counties
         The layer ``counties``.
+    region
+        Which.
 
     Returns
     -------
     GeoDataFrame
-        Six rows, indexed by circle_id such as ``commuting-list``.
+        Two rows a circle, indexed by circle_id such as ``commuting-list``.
     """
-    units = facts.read("plan_units")
-    rows = [row for circle in CIRCLES for row in (_listed(circle, units, counties), _disk(circle))]
+    units = region.table("plan_units")
+    rows = [
+        row
+        for circle in recipe(region).circles.each
+        for row in (_listed(circle, units, counties, region), _disk(circle, region))
+    ]
     frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=STORAGE_CRS).set_index("circle_id")
     frame = frame.assign(
-        area_km2=area_km2(frame),
+        area_km2=area_km2(frame, region),
         n_counties=frame.n_counties.astype("Int64"),
         n_unconfirmed=frame.n_unconfirmed.astype("Int64"),
         published_area_km2=pd.to_numeric(frame.published_area_km2),
@@ -68,12 +47,12 @@ def circles(counties: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame[order].sort_index()
 
 
-def _row(circle: Circle, definition: str, basis: str) -> dict[str, object]:
+def _row(circle: Circle, definition: str, basis: str, region: Region) -> dict[str, object]:
     return {
         "circle_id": f"{circle.circle}-{definition}",
-        "name_zh": circle.name_zh,
-        "name_en": circle.name_en,
-        "name_ja": circle.name_ja,
+        "name_zh": circle.name.zh,
+        "name_en": circle.name.en,
+        "name_ja": circle.name.ja,
         "circle": circle.circle,
         "definition": definition,
         "basis": basis,
@@ -81,25 +60,29 @@ def _row(circle: Circle, definition: str, basis: str) -> dict[str, object]:
         "published_area_km2": circle.published_area_km2,
         "n_counties": None,
         "n_unconfirmed": None,
-        "source": _SOURCE,
+        "source": recipe(region).circles.source,
     }
 
 
-def _listed(circle: Circle, units: pd.DataFrame, counties: gpd.GeoDataFrame) -> dict[str, object]:
+def _listed(
+    circle: Circle, units: pd.DataFrame, counties: gpd.GeoDataFrame, region: Region
+) -> dict[str, object]:
     own = units[units.circle == circle.circle]
     unsure = int((own.basis == "unconfirmed").sum())
     shape = shapely.coverage_union_all(counties.geometry.loc[own.adcode].to_numpy())
-    return _row(circle, "list", "unconfirmed" if unsure else "stated") | {
+    return _row(circle, "list", "unconfirmed" if unsure else "stated", region) | {
         "n_counties": len(own),
         "n_unconfirmed": unsure,
         "geometry": shapely.normalize(shape),
     }
 
 
-def _disk(circle: Circle) -> dict[str, object]:
-    centre = to_analysis(gpd.GeoSeries([shapely.Point(CENTRE_LON_LAT)], crs=STORAGE_CRS)).iloc[0]
+def _disk(circle: Circle, region: Region) -> dict[str, object]:
+    spot = gpd.GeoSeries([shapely.Point(region.centre)], crs=STORAGE_CRS)
+    centre = to_analysis(spot, region.crs).iloc[0]
+    segments = recipe(region).circles.disk_segments
     disk = gpd.GeoSeries(
-        [centre.buffer(circle.radius_km * 1000.0, quad_segs=_DISK_SEGMENTS)], crs=ANALYSIS_CRS
+        [centre.buffer(circle.radius_km * 1000.0, quad_segs=segments)], crs=region.crs
     )
     rounded = shapely.set_precision(to_storage(disk).to_numpy(), 1e-6)
-    return _row(circle, "radius", "stated") | {"geometry": rounded[0]}
+    return _row(circle, "radius", "stated", region) | {"geometry": rounded[0]}

@@ -6,7 +6,8 @@ import numpy as np
 from affine import Affine
 
 from geo.formats.cog import geotiff_bytes
-from geo.region import BOX
+from geo.layers.build.recipe import recipe
+from geo.region import Region
 from geo.sources import packages
 
 __all__ = ["NODATA", "terrain"]
@@ -16,15 +17,20 @@ _CELLS_PER_DEGREE: Final = 12
 _MARGIN_CELLS: Final = 6
 
 
-def terrain() -> bytes:
+def terrain(region: Region) -> bytes:
     """Make a GeoTIFF of metres above sea level around the region.
+
+    Parameters
+    ----------
+    region
+        Which.
 
     Returns
     -------
     bytes
         The file: int16, EPSG:4326, cells of 5 minutes of arc, sea is nodata.
     """
-    west, south, east, north = BOX
+    west, south, east, north = region.view
     top = int((90.0 - north) * _CELLS_PER_DEGREE) - _MARGIN_CELLS
     bottom = int(np.ceil((90.0 - south) * _CELLS_PER_DEGREE)) + _MARGIN_CELLS
     left = int((west + 180.0) * _CELLS_PER_DEGREE) - _MARGIN_CELLS
@@ -38,7 +44,7 @@ def terrain() -> bytes:
         Affine.translation(*corner) * Affine.scale(size, -size),
         nodata=NODATA,
         tags={
-            "title": "Terrain of Beijing-Tianjin-Hebei, metres",
+            "title": recipe(region).terrain.title,
             "source": "pvlib Altitude.h5 (BSD-3-Clause)",
             "AREA_OR_POINT": "Area",
         },

@@ -1,0 +1,35 @@
+"""The pages of the publication, in the order of the gallery."""
+
+from typing import Final
+
+from geo.atlas.jjj import (
+    circles,
+    claims,
+    coordination,
+    corridors,
+    counties,
+    flows,
+    innovation,
+    overview,
+    roles,
+    xiongan,
+)
+from geo.atlas.jjj.brief import brief
+from geo.atlas.jjj.evidence import checked_claims
+from geo.atlas.jjj.front import FRONT
+from geo.atlas.page import Page
+
+__all__ = ["FRONT", "PAGES", "brief", "checked_claims"]
+
+PAGES: Final[tuple[Page, ...]] = (
+    overview.PAGE,
+    innovation.PAGE,
+    corridors.PAGE,
+    flows.PAGE,
+    circles.PAGE,
+    roles.PAGE,
+    coordination.PAGE,
+    counties.PAGE,
+    xiongan.PAGE,
+    claims.PAGE,
+)

@@ -1,0 +1,233 @@
+"""The units that rows are placed in: a level of the region, another layer, or a user's file."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import InputError, UnknownIdError
+from geo.layers import is_layer
+from geo.region import Box, Level, Region, current_region
+from geo.tables.layers_in import open_layer
+
+__all__ = ["Units", "units_named"]
+
+_IDS: Final = (
+    "adcode", "unit_id", "code", "id", "unit", "geoid", "fips", "gid", "objectid", "代码", "编码",
+    "行政区划代码", "区划代码", "コード",
+)  # fmt: skip
+_NAMES: Final = (
+    "name_zh", "name", "名称", "name_en", "name_ja", "县名", "区县", "市区町村", "namelsad",
+    "label",
+)  # fmt: skip
+_SHOWN: Final = 8
+
+
+@dataclass(frozen=True)
+class Units:
+    """Polygons to place rows in, and what is known of them.
+
+    Attributes
+    ----------
+    frame
+        In ``STORAGE_CRS``, indexed by the units' own unique id, as text.
+    name
+        As given on the command line.
+    region
+        Whose levels, names of parents and special areas apply.
+    level
+        The region's level that they are; None for units of a user's file.
+    """
+
+    frame: gpd.GeoDataFrame
+    name: str
+    region: Region
+    level: Level | None
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether they are the region's own smallest units."""
+        return self.level is not None and self.level is self.region.smallest
+
+    @property
+    def reach(self) -> Box:
+        """Where coordinates are places: the region's reach, or around the user's units."""
+        if self.level is not None:
+            return self.region.reach
+        west, south, east, north = self.frame.total_bounds
+        more = self.region.reach_deg
+        return (float(west - more), float(south - more), float(east + more), float(north + more))
+
+    def named(self, code: "pd.Series[Any]") -> dict[str, "pd.Series[Any]"]:
+        """Return what units are called and where they belong, for each code.
+
+        Parameters
+        ----------
+        code
+            Ids of units, or null.
+
+        Returns
+        -------
+        dict of Series
+            Aligned to ``code``: ``county``, ``city`` and ``province`` where the units have such
+            parents (the region's own levels always), and a flag for each special area; null where
+            there is no unit.
+        """
+        if self.level is None:
+            return self._of_a_file(code)
+        nothing = pd.Series(None, index=code.index, dtype=object)
+        columns = ("county", "city", "province")[: len(self.region.levels)]
+        found: dict[str, pd.Series[Any]] = dict.fromkeys(columns, nothing)
+        level: Level | None = self.level
+        key, frame = code, self.frame
+        while level is not None:
+            at = self.region.levels.index(level)
+            if at < len(columns):
+                found[columns[at]] = key.map(_names_of(frame))
+            above = self.region.above(level)
+            if above is None or level.parent not in frame:
+                break
+            key = key.map(frame[level.parent])
+            level, frame = above, _layer(above, self.region)
+        return found | self._flags(code, known=self.is_smallest)
+
+    def _of_a_file(self, code: "pd.Series[Any]") -> dict[str, "pd.Series[Any]"]:
+        found = {"county": code.map(_names_of(self.frame))}
+        levels = self.region.levels
+        for column, below, above in zip(("city", "province"), levels, levels[1:], strict=False):
+            parent = below.parent
+            if parent is not None and parent in self.frame:
+                names = _names_of(_layer(above, self.region))
+                given = self.frame[parent].astype(object)
+                found[column] = code.map(given.map(names).fillna(given))
+        within = set(self.frame.index) <= set(_layer(self.region.smallest, self.region).index)
+        return found | self._flags(code, known=within)
+
+    def _flags(self, code: "pd.Series[Any]", *, known: bool) -> dict[str, "pd.Series[Any]"]:
+        flags: dict[str, pd.Series[Any]] = {}
+        for area in self.region.special_areas:
+            if known:
+                inside = pd.array(code.isin(area.units).to_numpy(), dtype="boolean")
+                inside[code.isna().to_numpy()] = pd.NA
+                flags[area.flag] = pd.Series(inside, index=code.index)
+            else:
+                flags[area.flag] = pd.Series(None, index=code.index, dtype=object)
+        return flags
+
+
+def _layer(level: Level, region: Region) -> gpd.GeoDataFrame:
+    from geo.layers import load  # noqa: PLC0415 - only where parents are named
+
+    return load(level.layer_id, region).frame
+
+
+def _names_of(frame: gpd.GeoDataFrame) -> "pd.Series[Any]":
+    lower = {str(name).lower(): name for name in frame.columns}
+    for name in _NAMES:
+        if name in lower:
+            found: pd.Series[Any] = frame[lower[name]].astype(object)
+            return found
+    return pd.Series(frame.index, index=frame.index, dtype=object)
+
+
+def units_named(
+    name: str | None = None, *, key: str | None = None, region: Region | None = None
+) -> Units:
+    """Open the units that rows are placed in.
+
+    Parameters
+    ----------
+    name
+        A layer's id or a file; the region's smallest units by default.
+    key
+        The column that holds the units' id, of a file.
+    region
+        The current one by default.
+
+    Returns
+    -------
+    Units
+        With a unique id, which is the region's own or a column of the file; never a row's number.
+
+    Raises
+    ------
+    InputError
+        When a file has no column whose values are all there and different, or several of equal
+        standing: the message lists them, and ``--id`` chooses.
+    UnknownIdError
+        When there is no such column.
+    """
+    region = region or current_region()
+    wanted = region.smallest.layer_id if name is None else name
+    frame = open_layer(wanted, want="areas")
+    level = region.level(wanted) if is_layer(wanted, region) else None
+    if is_layer(wanted, region):
+        if key is not None:
+            msg = f"{wanted}: --id says nothing about a layer of the region"
+            raise InputError(msg)
+        return Units(frame, wanted, region, level)
+    column = _id_column(frame, wanted) if key is None else _given(frame, key, wanted)
+    ids = pd.Index([_text(one) for one in frame[column]], name="adcode", dtype=object)
+    if not ids.is_unique:
+        msg = f"{wanted}: column {column!r} holds {ids[ids.duplicated()][0]!r} more than once"
+        raise InputError(msg)
+    # its own name may collide with ours; the id is adcode from here on
+    own = frame.drop(columns=column) if column != "adcode" else frame.drop(columns="adcode")
+    if column.lower() in _NAMES:
+        own = own.assign(**{column: frame[column]})
+    return Units(own.set_index(ids), wanted, region, None)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _given(frame: gpd.GeoDataFrame, key: str, name: str) -> str:
+    if key not in frame.columns:
+        kind = "column"
+        raise UnknownIdError(kind, key, _columns(frame), of=name)
+    empty = frame[key].isna() | (frame[key].astype(str).str.strip() == "")
+    if empty.any():
+        msg = f"{name}: {int(empty.sum())} of {len(frame)} units have no {key}"
+        raise InputError(msg)
+    return key
+
+
+def _columns(frame: gpd.GeoDataFrame) -> list[str]:
+    return [str(one) for one in frame.columns if one != frame.geometry.name]
+
+
+def _id_column(frame: gpd.GeoDataFrame, name: str) -> str:
+    """Choose the column of ids: a usual name first, else the only one that can be."""
+    unique = [one for one in _columns(frame) if _is_key(frame[one])]
+    lower = {one.lower(): one for one in reversed(unique)}
+    for usual in _IDS:
+        if usual in lower:
+            return lower[usual]
+    ends = [one for one in unique if one.lower().endswith(("_id", "code", "代码", "コード"))]
+    names = [lower[one] for one in _NAMES if one in lower]
+    for found in (ends, names[:1], unique):
+        if len(found) == 1:
+            return found[0]
+    if not unique:
+        shown = ", ".join(_columns(frame)[:_SHOWN]) or "none"
+        msg = f"{name}: no column tells its units apart (columns: {shown}); add one with an id each"
+        raise InputError(msg)
+    shown = ", ".join(unique[:_SHOWN])
+    msg = f"{name}: several columns tell its units apart ({shown}); name the id with --id"
+    raise InputError(msg)
+
+
+def _is_key(values: "pd.Series[Any]") -> bool:
+    if values.isna().any() or pd.api.types.is_bool_dtype(values):
+        return False
+    if pd.api.types.is_float_dtype(values) and not (values % 1 == 0).all():
+        return False
+    try:
+        texts = values.map(_text)
+    except (TypeError, ValueError):
+        return False
+    return bool((texts != "").all() and texts.is_unique)
