@@ -15,6 +15,8 @@ from geo.door.parts import ROWS, part_tables, plan_parts
 from geo.join._locate import place
 from geo.join.labels import labelled, labeller, part_schema
 from geo.layers import read
+from geo.region import open_region
+from geo.tables.units_in import Units
 
 
 def run(report: Report) -> None:
@@ -36,7 +38,8 @@ def run(report: Report) -> None:
 
 def _compare(report: Report, folder: Path, units: Any, lon: Any, lat: Any) -> None:
     parts, schema = plan_parts(folder / "in.parquet")
-    how = labeller(units, schema)
+    region = open_region()
+    how = labeller(Units(units, "counties", region, region.smallest), schema)
     out = part_schema(schema, how, "bench")
 
     def write(tables: Callable[[Any], Any]) -> int:

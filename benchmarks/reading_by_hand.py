@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.layers import about, read
-from geo.region import XIONGAN
+from geo.region import open_region
 
 
 def main(source, target):
@@ -29,7 +29,7 @@ def main(source, target):
         names = read("prefectures" if column == "city" else "provinces")["name_zh"]
         points[column] = code.map(counties[layer].map(names))
     points["adcode"], points["county"] = code, code.map(counties["name_zh"])
-    points["in_xiongan"] = code.isin(XIONGAN.adcodes)
+    points["in_xiongan"] = code.isin(open_region().special_areas[0].units)
     metric = read("counties", crs="analysis").geometry
     borders = shapely.boundary(metric.to_numpy())
     inside = code.notna().to_numpy()

@@ -43,6 +43,7 @@ __all__ = [
     "to_handover",
     "to_storage",
     "unproject",
+    "within_reach",
 ]
 
 Frame = TypeVar("Frame", gpd.GeoDataFrame, gpd.GeoSeries)
@@ -333,11 +334,33 @@ def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
     shapes = to_storage(points).geometry.to_numpy().copy()
     shapes[shapely.is_empty(shapes)] = None
     easting, northing = project(shapely.get_x(shapes), shapely.get_y(shapes), crs)
-    plane = _plane(crs)
-    if plane is None:
-        return np.zeros(len(shapes), dtype=bool)
-    away = np.hypot(easting - plane.easting, northing - plane.northing)
-    return np.asarray((away > REACH_M) & ~shapely.is_missing(shapes))
+    return np.asarray(~within_reach(easting, northing, crs) & ~shapely.is_missing(shapes))
+
+
+def within_reach(easting: ArrayLike, northing: ArrayLike, crs: CRS) -> NDArray[np.bool_]:
+    """Tell which places lie in the area of use of a projection.
+
+    Parameters
+    ----------
+    easting, northing
+        Metres, equal shapes.
+    crs
+        An equal-area projection.
+
+    Returns
+    -------
+    ndarray of bool
+        False where a coordinate is not finite.
+
+    Examples
+    --------
+    >>> within_reach([0.0, 9e5], [0.0, 0.0], equal_area(116.5, 39.3)).tolist()
+    [True, False]
+    """
+    plane = _plane(crs) or _Plane(0.0, 0.0, 0.0, 0.0)
+    east = np.asarray(easting, dtype=np.float64) - plane.easting
+    north = np.asarray(northing, dtype=np.float64) - plane.northing
+    return np.asarray(np.hypot(east, north) <= REACH_M)
 
 
 class _Plane(NamedTuple):

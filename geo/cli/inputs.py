@@ -298,7 +298,9 @@ def axes_named(name: str) -> gpd.GeoDataFrame:
     if not Path(name).is_file():
         if shipped is None:
             current_region().layer("axes", supply="name them there, or give --axis FILE")
-        known = [] if shipped is None else [*shipped.index, *dict.fromkeys(shipped["axis_set"])]
+        known = (
+            [] if shipped is None else [*shipped.index, *dict.fromkeys(shipped.get("axis_set", ()))]
+        )
         raise UnknownIdError("axis", name, known)
     frame = open_layer(name, want="lines")
     if "axis_id" in frame.columns:

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.crs import STORAGE_CRS, to_analysis
+from geo.crs import STORAGE_CRS
 from geo.join._edges import Edges, Floats, Ints, polygon_edges
 from geo.join._kernels import border_distance
 from geo.join.compiler import MANY, compiled
@@ -105,7 +105,7 @@ def build_borders(shapes: NDArray[np.object_], ids: NDArray[np.object_], crs: CR
     Borders
         Ready to be measured to.
     """
-    metres = to_analysis(gpd.GeoSeries(shapes, crs=STORAGE_CRS), crs).to_numpy()
+    metres = gpd.GeoSeries(shapes, crs=STORAGE_CRS).to_crs(crs).to_numpy()
     lines = shapely.boundary(metres)
     shapely.prepare(lines)
     edges = polygon_edges(metres, ids)

@@ -18,14 +18,14 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS
 
-from geo.crs import STORAGE_CRS, project, require_crs
+from geo.crs import STORAGE_CRS, project, require_crs, within_reach
 from geo.errors import CRSError, InputError
 from geo.join._borders import Borders, build_borders
 from geo.join._edges import Floats, Ints, polygon_edges
 from geo.join._grid import BORDER, FINE, OUTSIDE, Grid, build_grid
 from geo.join._kernels import place_points
 from geo.join.compiler import MANY, compiled
-from geo.region import study_crs
+from geo.region import current_region, study_crs
 
 __all__ = ["NOWHERE", "UnitIndex", "content_hash", "locate_xy", "unit_index"]
 
@@ -122,10 +122,18 @@ class UnitIndex:
 
     @cached_property
     def crs(self) -> CRS | None:
-        """The projection in which distances to borders are measured; None where none reaches."""
+        """The projection in which distances to borders are measured; None where none reaches.
+
+        Units spread too far for one are measured in the region's where they begin in its reach.
+        """
+        shapes = gpd.GeoSeries(self.shapes, crs=STORAGE_CRS)
         try:
-            return study_crs(gpd.GeoSeries(self.shapes, crs=STORAGE_CRS), name="the units")
+            return study_crs(shapes, name="the units")
         except CRSError as error:
+            region = current_region()
+            west, south = shapely.bounds(self.shapes)[:, :2].T
+            if region.in_reach(west, south).any():
+                return region.crs
             _LOG.warning("%s; distances to borders are left empty", error)
             return None
 
@@ -156,6 +164,8 @@ class UnitIndex:
             part = slice(begin, begin + _CHUNK)
             found = begin + np.flatnonzero(codes[part] >= 0)
             easting, northing = project(x[found], y[found], self.crs)
+            near = within_reach(easting, northing, self.crs)  # no length is measured farther out
+            found, easting, northing = found[near], easting[near], northing[near]
             compile_here = 0 if len(codes) >= compile_from else len(found) + 1
             away[found] = self.borders.distance(
                 easting, northing, codes[found], compile_from=compile_here

@@ -23,7 +23,10 @@ __all__ = ["bare_layer"]
 
 _TABLES: Final = (".csv", ".tsv")
 _ANY_ID: Final = r"\S(?:.*\S)?"
-_IDS: Final = ("axis_id", "facility_id", "firm_id", "station_id", "airport_id", "edge_id", "id")
+_IDS: Final = (
+    "axis_id", "facility_id", "firm_id", "station_id", "airport_id", "edge_id", "id", "code",
+    "iata", "icao", "symbol",
+)  # fmt: skip
 _PLACES: Final = (("lon", "lat"), ("longitude", "latitude"), ("lon_wgs84", "lat_wgs84"))
 
 
@@ -40,8 +43,9 @@ def bare_layer(layer_id: str, region: Region) -> Layer:
     Returns
     -------
     Layer
-        Indexed by the id that ``region.yaml`` names for units, else by the first column that ends
-        in ``_id`` and is unique; title and sources as the region says.
+        Indexed by the id that ``region.yaml`` names for units, else by the first column of a usual
+        name (``…_id``, ``code`` …) that is unique, else by a number; title and sources as the
+        region says.
 
     Raises
     ------
@@ -55,7 +59,10 @@ def bare_layer(layer_id: str, region: Region) -> Layer:
     file = region.path(layer_id)
     level = region.level(layer_id)
     frame = _points(file) if file.suffix.lower() in _TABLES else _features(file)
-    index = level.index if level is not None else _index_of(frame, layer_id)
+    index = level.index if level is not None else _index_of(frame)
+    if index is None:  # nothing tells the rows apart: they are counted
+        index = f"{layer_id}_id"
+        frame = frame.assign(**{index: [f"{layer_id}-{at + 1}" for at in range(len(frame))]})
     if index not in frame.columns:
         raise LayerError(layer_id, [f"{file.name} has no column {index!r}, its id"])
     keys = frame[index].astype(object).where(frame[index].notna(), None)
@@ -107,13 +114,13 @@ def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return filled.astype(object)
 
 
-def _index_of(frame: gpd.GeoDataFrame, layer_id: str) -> str:
+def _index_of(frame: gpd.GeoDataFrame) -> str | None:
+    """Return the column that tells the rows apart by a usual name; None where there is none."""
     named = [one for one in frame.columns if one in _IDS or str(one).endswith("_id")]
     for name in sorted(named, key=lambda one: (one not in _IDS, list(frame.columns).index(one))):
         if frame[name].notna().all() and frame[name].is_unique:
             return str(name)
-    shown = ", ".join(map(str, frame.columns.drop("geometry")))
-    raise LayerError(layer_id, [f"no column ends in _id and is unique ({shown}); add one"])
+    return None
 
 
 def _as_units(frame: gpd.GeoDataFrame, level: Level) -> gpd.GeoDataFrame:

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
+from pyproj import Geod
 
-from geo.crs import to_analysis
 from geo.door.rasters import raster_facts
 from geo.errors import GeoError, MissingFileError
 from geo.layers.specs import specs
@@ -18,6 +20,7 @@ from geo.region import Level, Region, SpecialArea, current_region
 __all__ = ["Finding", "check"]
 
 _TILE_TOLERANCE_M2 = 1.0
+_ELLIPSOID = Geod(ellps="GRS80")
 
 
 class Finding(NamedTuple):
@@ -134,7 +137,7 @@ def _counts(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Fin
 
 def _parents(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Finding]:
     level = region.smallest
-    children = to_analysis(frames[level.layer_id], region.crs)
+    children = frames[level.layer_id]
     found = []
     key = pd.Series(children.index, index=children.index)
     while (above := region.above(level)) is not None:
@@ -142,12 +145,12 @@ def _parents(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Fi
         if parents is None:
             break
         key, level = key.map(parents), above
-        whole = to_analysis(frames[above.layer_id], region.crs)
+        whole = frames[above.layer_id]
         united = children.groupby(key).geometry.apply(
             lambda shapes: shapely.coverage_union_all(shapes.to_numpy())
         )
         known = united.index.intersection(whole.index)
-        gap = shapely.area(
+        gap = _geodesic_m2(
             shapely.symmetric_difference(
                 united.loc[known].to_numpy(), whole.geometry.loc[known].to_numpy()
             )
@@ -161,12 +164,18 @@ def _parents(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Fi
 
 def _areas(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Finding]:
     for level in reversed(region.levels):
-        yield from _areas_of(frames[level.layer_id], level, region)
+        yield from _areas_of(frames[level.layer_id], level)
 
 
-def _areas_of(frame: gpd.GeoDataFrame, level: Level, region: Region) -> Iterator[Finding]:
-    measured = to_analysis(frame, region.crs).area / 1e6
-    measured = frame.get("area_km2", measured)
+def _geodesic_m2(shapes: Any) -> "NDArray[np.float64]":
+    """Measure on the ellipsoid: a region may have islands that no plane of it reaches."""
+    return np.array([abs(_ELLIPSOID.geometry_area_perimeter(one)[0]) for one in shapes])
+
+
+def _areas_of(frame: gpd.GeoDataFrame, level: Level) -> Iterator[Finding]:
+    measured = frame.get("area_km2")
+    if measured is None:
+        measured = pd.Series(_geodesic_m2(frame.geometry.to_numpy()) / 1e6, index=frame.index)
     for unit, published, tolerance, _ in level.published:
         if unit not in frame.index:
             said = f"there is no unit {unit} in {level.layer_id}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import to_analysis, to_storage
+from geo.crs import to_storage
 from geo.layers import load
 from geo.region import Region, current_region
 from geo.tables.codes import FIRST_YEAR, LAST_YEAR, city_of, successors
@@ -69,7 +69,7 @@ def units(region: Region | None = None) -> dict[str, Unit]:
 def _units(region: Region) -> dict[str, Unit]:
     level = region.smallest
     frame = load(level.layer_id, region).frame
-    metric = to_analysis(frame, region.crs)
+    metric = frame.to_crs(region.crs)  # an island far off reaches 2 % less at worst than it says
     points = metric.geometry.representative_point()
     stored = to_storage(points)
     far = [

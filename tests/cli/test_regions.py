@@ -330,3 +330,41 @@ def test_a_gallery_shows_no_picture_of_another_region(jjj, here):
     assert "<img" not in index
     assert "6 districts, 2 provinces" in index
     assert "6 of 32 points" in index  # the finding of the corridors
+
+
+@pytest.mark.slow
+def test_an_island_far_off_leaves_the_rest_its_lengths(jjj, tmp_path, tmp_path_factory):
+    """As Ogasawara belongs to Tokyo, a thousand kilometres out."""
+    folder = make_bare(tmp_path_factory.mktemp("regions") / "isles", "isles", 139.0, 35.0)
+    for name, key in (("districts.geojson", "A-9"), ("provinces.geojson", "A")):
+        whole = json.loads((folder / name).read_text())
+        ring = [[142, 26], [142.2, 26], [142.2, 26.2], [142, 26.2], [142, 26]]
+        far = {"type": "Polygon", "coordinates": [ring]}
+        if key == "A-9":
+            told = {"unit_id": key, "parent_id": "A", "name_en": "Far island"}
+            whole["features"].append({"type": "Feature", "properties": told, "geometry": far})
+        else:
+            one = next(f for f in whole["features"] if f["properties"]["unit_id"] == key)
+            parts = [one["geometry"]["coordinates"], far["coordinates"]]
+            one["geometry"] = {"type": "MultiPolygon", "coordinates": parts}
+        (folder / name).write_text(json.dumps(whole))
+    assert jjj("--region", folder, "layers", "check").code == 0
+    (tmp_path / "sites.csv").write_text(
+        "name,lon,lat\na,139.21234,35.21234\nb,139.71234,35.71234\n"
+    )
+    assert jjj("--region", folder, "locate", "sites.csv", "-o", "o.csv").code == 0
+    found = rows(tmp_path / "o.csv")
+    assert [one["adcode"] for one in found] == ["A-1", "B-2"]
+    assert all(float(one["boundary_distance_m"]) > 1000 for one in found)
+
+
+def test_rows_of_a_layer_that_nothing_tells_apart_are_counted(jjj, tmp_path, tmp_path_factory):
+    folder = make_bare(tmp_path_factory.mktemp("regions") / "plain", "plain", 139.0, 35.0)
+    (folder / "airports.csv").write_text("iata,name,lon,lat\nAAA,x,139.1,35.1\nBBB,x,139.2,35.2\n")
+    (folder / "shops.csv").write_text("kind,lon,lat\nx,139.1,35.1\nx,139.2,35.2\n")
+    with (folder / "region.yaml").open("a") as file:
+        file.write("layers: {airports: airports.csv, shops: shops.csv}\n")
+    for layer, ids in (("airports", ["AAA", "BBB"]), ("shops", ["shops-1", "shops-2"])):
+        assert jjj("--region", folder, "layers", "export", layer, "-o", f"{layer}.csv").code == 0
+        first = [next(iter(one.values())) for one in rows(tmp_path / f"{layer}.csv")]
+        assert first == ids
