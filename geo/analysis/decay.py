@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.special import xlogy
-from scipy.stats import norm
+from scipy.special import ndtri, xlogy
 
 from geo.analysis.linear import require_one_axis
 from geo.analysis.ribbons import require_width, ribbon_area_km2, ribbon_polygon
@@ -210,7 +209,7 @@ def _fitted(counted: Decay, counts: NDArray[np.float64]) -> Decay:
     fitted = land * np.exp(level + slope * middle)
     dispersion = float(np.sum((counts - fitted) ** 2 / fitted) / (len(counts) - 2))
     beta = -slope
-    reach = float(norm.ppf((1 + _CONFIDENCE) / 2)) * spread * np.sqrt(max(1.0, dispersion))
+    reach = float(ndtri((1 + _CONFIDENCE) / 2)) * spread * np.sqrt(max(1.0, dispersion))
     uneven = _deviance(counts, land * counts.sum() / land.sum())
     return replace(
         counted,
