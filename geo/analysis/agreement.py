@@ -10,7 +10,6 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 import shapely
-from scipy.stats import kendalltau
 
 from geo.crs import metres_of, require_crs
 from geo.errors import InputError
@@ -175,6 +174,8 @@ def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> RankA
         return RankAgreement(None, n, n_dropped, reason)
     if any(one.nunique() == 1 for one in values):
         return RankAgreement(None, n, n_dropped, "all ranks are equal")
+    from scipy.stats import kendalltau  # noqa: PLC0415 - half a second, for this number alone
+
     return RankAgreement(float(kendalltau(*values).statistic), n, n_dropped, None)
 
 

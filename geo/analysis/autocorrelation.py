@@ -10,7 +10,7 @@ from esda import G_Local, Moran
 from libpysal.graph import Graph
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from geo.analysis.local_moran import benjamini_hochberg
 from geo.analysis.result import Result
@@ -234,7 +234,7 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
 
 
 def _hot(order: pd.Index, z: Floats, rate: float) -> pd.DataFrame:
-    p = 2 * norm.sf(np.abs(z))
+    p = 2 * ndtr(-np.abs(z))
     passing = benjamini_hochberg(p, rate=rate)
     significant = pd.array(passing, dtype="boolean")
     significant[np.isnan(z)] = pd.NA

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from geo.analysis._window import Window, by_year_inside, study_window, uniform_points
 from geo.analysis.result import Result
@@ -74,7 +74,7 @@ def nearest_neighbour_ratio(
         return {
             "ratio": near.mean() / expected,
             "z": z,
-            "p": 2 * norm.sf(abs(z)),
+            "p": 2 * ndtr(-abs(z)),
             "mean_m": near.mean(),
             "expected_m": expected,
             "n": n,

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from geo.analysis.result import Result
 from geo.analysis.years import by_year, require_columns, split_drops, years_of
@@ -132,8 +132,8 @@ def location_quotient(table: pd.DataFrame, *, confidence: float = 0.95) -> Resul
         count = wide.to_numpy()
         expected = np.outer(count.sum(axis=1), count.sum(axis=0)) / count.sum()
         with np.errstate(invalid="ignore", divide="ignore"):
-            low = np.where(count > 0, chi2.ppf(tail, 2 * count) / 2, 0.0)
-            high = chi2.ppf(1 - tail, 2 * count + 2) / 2
+            low = np.where(count > 0, gammaincinv(count, tail), 0.0)
+            high = gammaincinv(count + 1, 1 - tail)
             room = np.where(expected > 0, expected, np.nan)
             parts = {"lq": count / room, "low": low / room, "high": high / room, "value": count}
         index = pd.MultiIndex.from_product([wide.index, wide.columns])

@@ -9,9 +9,6 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import IO, Any, Final
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-
 from geo.door.files import Source
 from geo.errors import InputError
 
@@ -65,6 +62,8 @@ def loaded_book(file: IO[bytes]) -> Any:
         Values, not formulas. What openpyxl makes up for parts that are missing, such as styles, is
         no matter of cells and not said.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - only workbooks need it
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -119,6 +118,8 @@ def _note(match: re.Match[bytes], found: Marks) -> int:
 
 
 def _spread(area: str, merged: Merged) -> int:
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415 - only workbooks need it
+
     left, top, right, bottom = range_boundaries(area)
     size = (right - left + 1) * (bottom - top + 1)
     if size > _MAX_MERGED or right > _MAX_COLUMNS:
