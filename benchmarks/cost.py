@@ -7,7 +7,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from benchmarks.report import Report
-from geo.analysis.costdistance import cost_distance
+from geo.analysis.corridors.least_cost import cost_distance
 
 
 def run(report: Report) -> None:

@@ -26,8 +26,8 @@ from shapely.geometry import shape
 from benchmarks.metres import project, unproject
 from geo.datum import gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from geo.layers import read
-from geo.tables import datum_test
-from geo.tables.datum_test import HYPOTHESES, judge_datum
+from geo.tables import datum as datum_test
+from geo.tables.datum import HYPOTHESES, judge_datum
 
 SIZES = (10, 20, 50, 100, 200, 500, 1000)
 SCOPES = ("region", "city", "county")

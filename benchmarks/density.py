@@ -11,7 +11,7 @@ from scipy.signal import fftconvolve
 from benchmarks.data import points
 from benchmarks.metres import ANALYSIS_CRS, project
 from benchmarks.report import Report
-from geo.analysis.surface import density_at, density_surface
+from geo.analysis.surfaces.density import density_at, density_surface
 
 HALF, CELLS, CELL = 353_500.0, 1_414, 500.0
 BOX = (-HALF, -HALF, HALF, HALF)

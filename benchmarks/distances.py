@@ -12,7 +12,7 @@ from benchmarks.data import points
 from benchmarks.metres import ANALYSIS_CRS, project
 from benchmarks.report import Report
 from geo.join._distance import _ask
-from geo.join._edges import Edges, chain_edges
+from geo.join._grid import Edges, chain_edges
 from geo.layers import read
 
 

@@ -16,7 +16,7 @@ from geo.join._locate import place
 from geo.join.labels import labelled, labeller, part_schema
 from geo.layers import read
 from geo.region import open_region
-from geo.tables.units_in import Units
+from geo.tables.units import Units
 
 
 def run(report: Report) -> None:

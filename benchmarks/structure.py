@@ -12,13 +12,19 @@ import shapely
 from esda import Moran_Local
 
 from benchmarks.metres import ANALYSIS_CRS, to_analysis
-from geo.analysis.isochrones import _cells, isochrones
-from geo.analysis.local_moran import local_moran
-from geo.analysis.point_patterns import ripley_k
-from geo.analysis.travel import TravelRules, _graph, rail_links, travel_minutes
-from geo.analysis.weights import contiguity
+from geo.analysis.access.travel_times import (
+    TravelRules,
+    _cells,
+    _graph,
+    isochrones,
+    rail_links,
+    travel_minutes,
+)
+from geo.analysis.points.patterns import ripley_k
+from geo.analysis.structure.autocorrelation import local_moran
+from geo.analysis.structure.weights import contiguity
 from geo.layers import read, read_table
-from geo.layers.seats import city_seats
+from geo.layers.places import city_seats
 
 if TYPE_CHECKING:
     from benchmarks.report import Report

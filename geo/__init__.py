@@ -7,8 +7,11 @@ Sub-packages are imported when they are first used, so that ``import geo`` stays
 199
 """
 
+import sys
 from importlib import import_module
 from types import ModuleType
+
+from geo.moved import FormerNames
 
 __all__ = [
     "analysis",
@@ -30,6 +33,8 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+sys.meta_path.append(FormerNames())
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -1,25 +1,22 @@
 """Pure measures: frames in, Series and frames out; no disk, no Folium.
 
-Each module is a subject of the field, imported when it is first used:
-
->>> import geo
->>> geo.analysis.corridors.__name__
-'geo.analysis.corridors'
+- ``access``: networks, travel times over them, and what can be reached.
+- ``coordination``: composite indicators, coupling, development over the years.
+- ``corridors``: who lies on an axis, where along it, how far off it.
+- ``flows``: flows between places: tables, measures of the network, its backbone and axes, their
+  growth.
+- ``plan``: its circles and nodes, how sites lie in it, how its targets stand.
+- ``points``: where they cluster, and at which distance.
+- ``result``: a result with its formula, its count and what was left out; the register of all
+  formulas.
+- ``roles``: what each city does in the region, how specialised it is, how its firms are linked.
+- ``structure``: centres, rank and size, inequality, spatial autocorrelation.
+- ``surfaces``: densities on a grid, and what a raster holds by unit.
+- ``years``: one measure, a year at a time: a table with a ``year`` column yields a series.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
+from geo.rooms import modules_of
 
 __all__: list[str] = []
 
-
-def __getattr__(name: str) -> ModuleType:
-    if name in __dir__():
-        return import_module(f"{__name__}.{name}")
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
-
-
-def __dir__() -> list[str]:
-    return sorted(one.name for one in iter_modules(__path__) if not one.name.startswith("_"))
+__getattr__, __dir__ = modules_of(__name__)

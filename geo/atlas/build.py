@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from geo.atlas.context import Context
+from geo.atlas.context import Built, Context, Page
 from geo.atlas.gallery import Card, Credit, gallery
-from geo.atlas.page import Built, Page
 from geo.atlas.publication import publication
 from geo.errors import UnknownIdError
 from geo.formats import add_frame

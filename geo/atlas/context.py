@@ -1,15 +1,65 @@
-"""The layers that pages share, each read once."""
+"""A page, and what it is composed from.
 
+What a page of the publication is: a map, one sentence, a caveat, and the tables behind it.
+
+The layers that pages share, each read once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.crs import to_analysis
 from geo.layers import Text3, ids, load, read_table
 from geo.region import Region, current_region
+from geo.render import Map
 
-__all__ = ["NOT_SITES", "Context"]
+__all__ = [
+    "NOT_SITES",
+    "Built",
+    "Context",
+    "Page",
+]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A page that was composed.
+
+    Attributes
+    ----------
+    content
+        The map with its layers and charts, or a whole page of text and tables.
+    sentence
+        The finding, for the gallery; the same as on the map.
+    caveat
+        What must be told beside it.
+    tables
+        The numbers of the page by name; each is written as a CSV file beside the map.
+    dated
+        Of when the data are, for the gallery; the same as above the headline of the map.
+    """
+
+    content: Map | str
+    sentence: Text3
+    caveat: Text3
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    dated: Text3 | None = None
+
+    def html(self) -> str:
+        """Return the whole page.
+
+        Returns
+        -------
+        str
+            HTML that needs no network.
+        """
+        return self.content if isinstance(self.content, str) else self.content.html()
+
 
 NOT_SITES: Final = ("hsr_station", "government_or_plan_node")
 """Categories of facilities that other layers show: no page counts them among its sites."""
@@ -107,3 +157,22 @@ class Context:
         """
         firms = self.frame("firms")
         return firms[firms.status == "present"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page before it is composed.
+
+    Attributes
+    ----------
+    page_id
+        Stem of its file.
+    title
+        In the gallery and on the map.
+    compose
+        Makes it from the layers.
+    """
+
+    page_id: str
+    title: Text3
+    compose: Callable[[Context], Built]

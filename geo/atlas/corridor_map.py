@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.analysis import corridors
+from geo.analysis.corridors import membership as corridors
 from geo.atlas import base
 from geo.atlas.context import Context
 from geo.crs import to_analysis, to_storage

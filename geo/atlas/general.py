@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from geo.analysis.corridors import DEFAULT_WIDTH_KM, measure, share_inside
+from geo.analysis.corridors.membership import DEFAULT_WIDTH_KM, measure, share_inside
 from geo.atlas import base
-from geo.atlas.context import Context
+from geo.atlas.context import Built, Context, Page
 from geo.atlas.corridor_map import corridor_map
 from geo.atlas.gallery import Front, Point
-from geo.atlas.page import Built, Page
 from geo.layers import ids
 from geo.region import Level, Region
 from geo.render import About, Map, MapLayer, labels, lines, points, polygons

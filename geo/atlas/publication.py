@@ -8,9 +8,8 @@ from importlib.util import find_spec
 import pandas as pd
 
 from geo.atlas import general
-from geo.atlas.context import Context
+from geo.atlas.context import Context, Page
 from geo.atlas.gallery import Front, Point
-from geo.atlas.page import Page
 from geo.errors import RegionError
 from geo.region import PROFILE, Region
 

@@ -10,7 +10,7 @@ __all__ = ["run"]
 def run() -> NoReturn:
     """Run the command line and leave with its exit code."""
     leave_at_once()
-    from geo.cli import main  # noqa: PLC0415 - it takes a while
+    from geo.cli import main  # it takes a while
 
     main.run()
 

@@ -22,7 +22,7 @@ from geo.cli.options import (
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.analysis.travel import TravelRules
+    from geo.analysis.access.travel_times import TravelRules
     from geo.cli.inputs import Input
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -105,13 +105,13 @@ def access(
     known. With --year what is reached is counted
     year by year over one network, that of today.
     """
-    from geo.analysis.travel import TravelRules  # noqa: PLC0415
-    from geo.cli.inputs import read_input  # noqa: PLC0415
-    from geo.cli.reached import Request, has_trains, reached  # noqa: PLC0415
-    from geo.cli.results import explained, given, write_results  # noqa: PLC0415
-    from geo.cli.study import smallest_units  # noqa: PLC0415
-    from geo.errors import UnknownIdError  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.analysis.access.travel_times import TravelRules
+    from geo.cli.inputs import read_input
+    from geo.cli.reached import Request, has_trains, reached
+    from geo.cli.results import explained, given, write_results
+    from geo.cli.study import smallest_units
+    from geo.errors import UnknownIdError
+    from geo.region import current_region
 
     if measure not in _FORMULAS:
         kind = "measure"
@@ -154,7 +154,7 @@ def access(
 
 
 def _numbers(text: str) -> list[float]:
-    from geo.errors import InputError  # noqa: PLC0415
+    from geo.errors import InputError
 
     try:
         return [float(one) for one in text.split(",")]
@@ -164,7 +164,7 @@ def _numbers(text: str) -> list[float]:
 
 
 def _plain(rules: "TravelRules") -> dict[str, Any]:
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
     return asdict(rules)
 
@@ -172,12 +172,12 @@ def _plain(rules: "TravelRules") -> dict[str, Any]:
 def _goals(
     given_goals: "Input", weight: str | None, year: str | None, where: str | None
 ) -> "gpd.GeoDataFrame":
-    from geo.cli.inputs import column_named  # noqa: PLC0415
-    from geo.cli.results import canonical  # noqa: PLC0415
-    from geo.cli.study import require_inside  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.cli.inputs import column_named
+    from geo.cli.results import canonical
+    from geo.cli.study import require_inside
+    from geo.crs import to_analysis
+    from geo.errors import InputError
+    from geo.region import current_region
 
     name = given_goals.name
     frame = canonical(given_goals.frame, {"weight": weight, "year": year}, name)

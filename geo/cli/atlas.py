@@ -23,11 +23,11 @@ def atlas(
     ] = None,
 ) -> None:
     """Build every map of the atlas; its own files are replaced."""
-    import time  # noqa: PLC0415
+    import time
 
-    from geo.atlas import build, publication  # noqa: PLC0415
-    from geo.cli.progress import progress  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.atlas import build, publication
+    from geo.cli.terminal import progress
+    from geo.region import current_region
 
     start = time.monotonic()
     pages = len(only or publication(current_region()).pages)

@@ -26,11 +26,11 @@ def growth(
     year1: Annotated[int, typer.Argument(metavar="YEAR1", help="Year of the last value.")],
 ) -> None:
     """Compute the growth a year between two values, over periods and not years."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from geo.analysis.formulas import formula  # noqa: PLC0415
-    from geo.analysis.growth import compound_growth  # noqa: PLC0415
-    from geo.analysis.growth import growth as measure  # noqa: PLC0415
+    from geo.analysis.flows.growth import compound_growth
+    from geo.analysis.flows.growth import growth as measure
+    from geo.analysis.result import formula
 
     compound_growth(x0, x1, year0, year1)  # refuses what has no growth
     found = measure(pd.Series({year0: x0, year1: x1}))

@@ -33,15 +33,18 @@ def claims(
 
     On a terminal the claims are shown in one language; a pipe and a file get every column.
     """
-    import sys  # noqa: PLC0415
+    import sys
 
-    from geo.atlas import publication  # noqa: PLC0415
-    from geo.cli.study import plan_of_region  # noqa: PLC0415
-    from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
-    from geo.render.claims import CLAIMS_TITLE, claims_page  # noqa: PLC0415
+    from geo.atlas import publication
+    from geo.cli.study import plan_of_region
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+        part_of,
+    )
+    from geo.formats import add_frame
+    from geo.region import current_region
+    from geo.render.claims import CLAIMS_TITLE, claims_page
 
     region = current_region()
     checked = publication(region).claims
@@ -65,9 +68,9 @@ def claims(
 
 def _show(table: "pd.DataFrame", lang: str) -> None:
     """Print each claim with what was found under it, wrapped to the terminal."""
-    from rich.console import Console  # noqa: PLC0415 - only for a terminal
-    from rich.padding import Padding  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console  # only for a terminal
+    from rich.padding import Padding
+    from rich.text import Text
 
     words = {
         "zh": ("可计算：", "注意：", "来源："),

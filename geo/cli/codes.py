@@ -27,7 +27,7 @@ def codes() -> None:
 
 
 def _headline(done: "Upgraded", rows: int) -> dict[str, Any]:
-    from geo.cli.summary import headline  # noqa: PLC0415
+    from geo.cli.summary import headline
 
     kept = rows - len(done.refused)
     sentence = {
@@ -41,7 +41,7 @@ def _headline(done: "Upgraded", rows: int) -> dict[str, Any]:
 
 def _with_own_code(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
     """Give the column of codes its own name back, or a free one where that is now ours."""
-    from geo.door.own_columns import renamed  # noqa: PLC0415
+    from geo.door.headers import renamed
 
     others = [name for name in frame.columns if name != "code"]
     name = renamed([code], others).get(code, code)
@@ -80,14 +80,16 @@ def upgrade(
     Rows of a county that was split are refused with the reason, and stay in the output with an
     empty adcode; --aggregate sums by city instead, which no split crosses.
     """
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.door.faults import named  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.tables import read_table  # noqa: PLC0415
-    from geo.tables.codes import CHANGES_KNOWN_TO, SINCE_2024  # noqa: PLC0415
-    from geo.tables.codes import upgrade as upgrade_codes  # noqa: PLC0415
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.door.faults import named
+    from geo.errors import InputError
+    from geo.formats import add_frame
+    from geo.tables import read_table
+    from geo.tables.codes import CHANGES_KNOWN_TO, SINCE_2024
+    from geo.tables.codes import upgrade as upgrade_codes
 
     read = read_table(table, code=code, encoding=encoding, sheet=sheet)
     renamed = read.frame.rename(columns={read.code: "code"})

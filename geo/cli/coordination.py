@@ -70,8 +70,8 @@ def coordination(
     Indicators are scaled with bounds pooled over all years, so that years compare. The output
     has the scores of the subsystems, coupling, level, degree and the class in three languages.
     """
-    from geo.cli.results import explained, given  # noqa: PLC0415
-    from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.cli.results import explained, given
+    from geo.errors import UnknownIdError
 
     if measure not in _FORMULAS:
         kind = "measure"
@@ -126,8 +126,8 @@ def _write_index(
     output: str,
     **target: Any,
 ) -> None:
-    from geo.analysis.development import development_index  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.analysis.coordination.coupling import development_index
+    from geo.cli.results import measure_table
 
     measure_table(
         source,
@@ -141,9 +141,9 @@ def _write_index(
 
 
 def _write_scores(request: _Request, *, output: str, **target: Any) -> None:
-    from geo.analysis.coordination import require_variant  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import Places, canonical, naming, write_results  # noqa: PLC0415
+    from geo.analysis.coordination.coupling import require_variant
+    from geo.cli.inputs import table_named
+    from geo.cli.results import Places, canonical, naming, write_results
 
     require_variant(request.variant)
     table = table_named(request.source)
@@ -179,9 +179,9 @@ def _subsystems(words: list[str], *, least: int) -> dict[str, list[str]]:
 
 
 def _weights_in(path: Path | None) -> dict[str, dict[str, float]]:
-    from pydantic import FiniteFloat, RootModel, Strict  # noqa: PLC0415
+    from pydantic import FiniteFloat, RootModel, Strict
 
-    from geo.door.document import read_document  # noqa: PLC0415
+    from geo.door.document import read_document
 
     if path is None:
         return {}
@@ -190,8 +190,8 @@ def _weights_in(path: Path | None) -> dict[str, dict[str, float]]:
 
 
 def _check_columns(table: "pd.DataFrame", request: _Request) -> None:
-    from geo.cli.inputs import column_named  # noqa: PLC0415
-    from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.cli.inputs import column_named
+    from geo.errors import UnknownIdError
 
     for indicator in [one for part in request.parts.values() for one in part] + request.lower:
         column_named(table, indicator, request.source)
@@ -202,10 +202,12 @@ def _check_columns(table: "pd.DataFrame", request: _Request) -> None:
 
 
 def _measured(table: "pd.DataFrame", request: _Request) -> "tuple[pd.DataFrame, list[Result]]":
-    from geo.analysis.coordination import coupling_coordination  # noqa: PLC0415
-    from geo.analysis.development import synergy_by_unit  # noqa: PLC0415
-    from geo.analysis.indicators import subsystem_scores, subsystem_weights  # noqa: PLC0415
-    from geo.cli.results import joined  # noqa: PLC0415
+    from geo.analysis.coordination.coupling import (
+        coupling_coordination,
+        synergy_by_unit,
+    )
+    from geo.analysis.coordination.indicators import subsystem_scores, subsystem_weights
+    from geo.cli.results import joined
 
     inside = {name: part for name, part in request.weights.items() if name != "level"}
     if request.measure == "weights":

@@ -7,18 +7,17 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.autocorrelation import getis_ord, moran, moran_scatter
-from geo.analysis.local_moran import local_moran
 from geo.analysis.result import Result
-from geo.analysis.structure import unit_densities
-from geo.analysis.weights import contiguity
+from geo.analysis.structure.autocorrelation import getis_ord, local_moran, moran, moran_scatter
+from geo.analysis.structure.centres import unit_densities
+from geo.analysis.structure.weights import contiguity
 from geo.cli.inputs import Input, called, table_named
 from geo.cli.results import Places, canonical
 from geo.cli.study import crs_of
 from geo.crs import to_analysis
 from geo.errors import InputError
 from geo.join import unit_ids
-from geo.tables.units_in import units_named
+from geo.tables.units import units_named
 
 __all__ = ["correlated"]
 

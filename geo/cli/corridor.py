@@ -96,22 +96,22 @@ def corridor(
     well enough to tell. A set such as plan-2026 measures each point against its nearest axis; the
     profile counts for each axis what lies in its own corridor.
     """
-    import json  # noqa: PLC0415
+    import json
 
-    from geo.analysis.corridors import measure  # noqa: PLC0415
-    from geo.cli.ground import Ground  # noqa: PLC0415
-    from geo.cli.inputs import (  # noqa: PLC0415
+    from geo.analysis.corridors.membership import measure
+    from geo.cli.ground import Ground
+    from geo.cli.inputs import (
         axes_named,
         column_named,
         provenance_of,
         read_input,
         without_collisions,
     )
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.study import box_around, crs_of  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats import add_frame, json_value  # noqa: PLC0415
+    from geo.cli.results import naming
+    from geo.cli.study import box_around, crs_of
+    from geo.cli.summary import outputs_for
+    from geo.crs import to_analysis
+    from geo.formats import add_frame, json_value
 
     drawn = axes_named(axis)
     crs = crs_of(drawn, name=axis)
@@ -163,9 +163,9 @@ def _profiles(
     ground: "Ground",
 ) -> "pd.DataFrame":
     """Return the profile of each axis, by the points in its own corridor."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from geo.analysis.corridors import measure, milestones, profile  # noqa: PLC0415
+    from geo.analysis.corridors.membership import measure, milestones, profile
 
     groups = {name: column for name, column in chosen.items() if name != "weight"}
     tables = []
@@ -193,11 +193,11 @@ def _map(
     width_km: float,
     bin_km: float,
 ) -> str:
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from geo.atlas.corridor_map import corridor_map  # noqa: PLC0415
-    from geo.layers import ids, load  # noqa: PLC0415
-    from geo.render import About  # noqa: PLC0415
+    from geo.atlas.corridor_map import corridor_map
+    from geo.layers import ids, load
+    from geo.render import About
 
     about = About.of(load(name)) if name in ids() else About(Path(name).stem)
     return corridor_map(frame, axes, about=about, width_km=width_km, bin_km=bin_km).html()
@@ -211,9 +211,9 @@ def _decay(
     max_km: float,
     ground: "Ground",
 ) -> dict[str, Any]:
-    from dataclasses import fields  # noqa: PLC0415
+    from dataclasses import fields
 
-    from geo.analysis.corridors import decay  # noqa: PLC0415
+    from geo.analysis.corridors.membership import decay
 
     spread = frame.get("position_accuracy_m")
     found = decay(
@@ -231,9 +231,9 @@ def _totals(
     ground: "Ground",
 ) -> dict[str, Any]:
     """Return the share inside with its bounds, the ribbon's areas, rail and road inside."""
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from geo.analysis.corridors import (  # noqa: PLC0415
+    from geo.analysis.corridors.membership import (
         length_inside_km,
         ribbon_area_km2,
         ribbon_polygon,
@@ -260,7 +260,7 @@ def _totals(
 
 def _headline(measured: "pd.DataFrame", rows: "Account") -> dict[str, Any]:
     """Say how many of the points that have a place lie in the corridor."""
-    from geo.cli.summary import headline  # noqa: PLC0415
+    from geo.cli.summary import headline
 
     inside = measured["inside"]
     placed = measured["offset_km"].notna()

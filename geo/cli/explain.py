@@ -27,12 +27,12 @@ def explain(
     ] = False,
 ) -> None:
     """Print the sources, parameters, formula and caveat of a file that this project wrote."""
-    import json  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
+    import json
+    from pathlib import Path
 
-    from geo.analysis.formulas import explain as explain_formula  # noqa: PLC0415
-    from geo.analysis.formulas import formula_ids  # noqa: PLC0415
-    from geo.door.provenance import read_provenance  # noqa: PLC0415
+    from geo.analysis.result import explain as explain_formula
+    from geo.analysis.result import formula_ids
+    from geo.door.provenance import read_provenance
 
     if file in formula_ids() and not Path(file).exists():
         typer.echo(explain_formula(file, lang=lang))
@@ -73,7 +73,7 @@ def _item(value: Any, lang: str, depth: int) -> Iterator[str]:
 
 def _plain(value: Any, lang: str) -> str | None:
     """Return a value that fits on one line: a text in three languages, a word, a number."""
-    from geo.cli.main import one_line  # noqa: PLC0415
+    from geo.cli.main import one_line
 
     if isinstance(value, dict) and {"zh", "en", "ja"} <= set(value):
         return one_line(str(value[lang]))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.analysis.axes import Found
-    from geo.analysis.flows import Flows
+    from geo.analysis.flows.axes import Found
+    from geo.analysis.flows.table import Flows
 
 _FORMULAS: Final = ("axis-rule", "core-periphery", "disparity-filter", "flow-density")
 _VERDICT_FORMULAS: Final = ("dominant-flow", "flow-communities", "growth-rates")
@@ -75,18 +75,21 @@ def flows(
     weight, its share, whether it belongs to the backbone, and its axis. The sentence with the
     answer goes to stderr; that there is no axis is an answer too.
     """
-    import json  # noqa: PLC0415
+    import json
 
-    from geo.analysis.axes import find_axes  # noqa: PLC0415
-    from geo.analysis.flow_lines import flow_lines  # noqa: PLC0415
-    from geo.analysis.flow_report import report  # noqa: PLC0415
-    from geo.analysis.verdicts import verdict as in_words  # noqa: PLC0415
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.summary import add_summary, headline  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.crs import to_storage  # noqa: PLC0415
-    from geo.formats import add_frame, json_value  # noqa: PLC0415
+    from geo.analysis.flows.axes import find_axes
+    from geo.analysis.flows.lines import flow_lines
+    from geo.analysis.flows.report import report
+    from geo.analysis.flows.verdicts import verdict as in_words
+    from geo.cli.inputs import provenance_of
+    from geo.cli.results import naming
+    from geo.cli.summary import (
+        add_summary,
+        headline,
+        outputs_for,
+    )
+    from geo.crs import to_storage
+    from geo.formats import add_frame, json_value
 
     places = places_named(nodes)
     with naming(table, nodes=nodes):
@@ -140,8 +143,8 @@ def flows_named(
     encoding: str | None = None,
 ) -> "Flows":
     """Open a table of flows by its path, or ``-``, and hold it against the places."""
-    from geo.analysis.flows import check_flows  # noqa: PLC0415
-    from geo.cli.inputs import called, table_named  # noqa: PLC0415
+    from geo.analysis.flows.table import check_flows
+    from geo.cli.inputs import called, table_named
 
     long = _long(table_named(table, sheet=sheet, encoding=encoding), year, table)
     return check_flows(long, places, directed=directed, name=called(table))
@@ -149,8 +152,8 @@ def flows_named(
 
 def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
-    from geo.analysis.flow_table import from_matrix  # noqa: PLC0415
-    from geo.cli.inputs import called, column_named  # noqa: PLC0415
+    from geo.analysis.flows.table import from_matrix
+    from geo.cli.inputs import called, column_named
 
     if year is not None:
         table = table.assign(year=column_named(table, year, source))
@@ -162,12 +165,12 @@ def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame
 
 def places_named(nodes: str | None) -> "gpd.GeoDataFrame":
     """Return one point a unit, with the three names."""
-    from geo.cli.study import crs_of  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
-    from geo.layers.seats import city_seats  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.cli.study import crs_of
+    from geo.crs import to_analysis
+    from geo.errors import InputError
+    from geo.layers.places import city_seats
+    from geo.region import current_region
+    from geo.tables import open_layer
 
     if nodes is None:
         return to_analysis(city_seats(), current_region().crs)

@@ -11,18 +11,18 @@ import pandas as pd
 import shapely
 
 from geo import __version__
-from geo.analysis.formulas import formula
-from geo.analysis.linear import axis_lines
+from geo.analysis.corridors.linear_referencing import axis_lines
+from geo.analysis.result import formula
 from geo.crs import STORAGE_CRS, to_analysis
 from geo.door.account import Account
 from geo.door.faults import named
 from geo.door.features import features_of
+from geo.door.headers import renamed
 from geo.door.input import open_input
-from geo.door.opened import Opened
-from geo.door.own_columns import renamed
+from geo.door.table import Opened
 from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.layers import about, ids, is_layer, read, read_table
-from geo.layers.seats import city_seats
+from geo.layers.places import city_seats
 from geo.region import Box, current_region, study_crs
 from geo.tables import features_named, open_layer, tell
 from geo.tables.points import collect, points_of
@@ -388,7 +388,7 @@ def provenance_of(
     parameters
         Numbers and choices that decide the result.
     formulas
-        Ids of the formulas behind it (``geo.analysis.formulas``).
+        Ids of the formulas behind it (``geo.analysis.result``).
 
     Returns
     -------

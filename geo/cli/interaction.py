@@ -43,9 +43,9 @@ def gravity(
 
     Without --pairs the cost is the straight distance in km between the seats of cities.
     """
-    from geo.analysis.interaction import gravity as measure  # noqa: PLC0415
-    from geo.cli.regions import city_column  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.analysis.flows.interaction import gravity as measure
+    from geo.cli.results import measure_table
+    from geo.cli.study import city_column
 
     measure_table(
         table,
@@ -86,9 +86,9 @@ def wilson(
     With years each year's totals are spread over the pairs of that year, or over the same pairs
     when these have no years.
     """
-    from geo.analysis.interaction import doubly_constrained_by_year  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.analysis.flows.interaction import doubly_constrained_by_year
+    from geo.cli.inputs import table_named
+    from geo.cli.results import measure_table
 
     costs = table_named(pairs)
     measure_table(
@@ -113,15 +113,15 @@ def wilson(
 
 def _pairs(name: str | None, cities: "pd.DataFrame") -> "pd.DataFrame":
     """Read the pairs, or measure between the seats of the cities that the table names."""
-    import itertools  # noqa: PLC0415
+    import itertools
 
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from geo.analysis.years import require_columns  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.layers.places import link_lines  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.analysis.years import require_columns
+    from geo.cli.inputs import table_named
+    from geo.crs import to_analysis
+    from geo.layers.places import link_lines
+    from geo.region import current_region
 
     if name is not None:
         return table_named(name)

@@ -113,7 +113,7 @@ def _again(lost: type[BaseException]) -> None:
 
 def _start_watch() -> None:
     """Let the C part of Python's handler, which no library delays, wake a thread."""
-    import fcntl  # noqa: PLC0415 - not on Windows
+    import fcntl  # not on Windows
 
     with contextlib.suppress(OSError, RuntimeError):  # no more files or threads: run without
         ends = os.pipe()

@@ -23,8 +23,8 @@ def list_layers(
     plain: Annotated[bool, typer.Option("--plain", help="Ids only, one a line.")] = False,
 ) -> None:
     """List the region's layers and tables, and its optional layers."""
-    from geo.cli.tables_out import print_table  # noqa: PLC0415
-    from geo.layers import catalogue, entry, ids, optional  # noqa: PLC0415
+    from geo.cli.results import print_table
+    from geo.layers import catalogue, entry, ids, optional
 
     found = catalogue()
     if plain:
@@ -54,9 +54,9 @@ def list_layers(
 @app.command()
 def info(layer_id: LayerId) -> None:
     """Print what a layer holds, rests on and lacks, as JSON."""
-    import json  # noqa: PLC0415
+    import json
 
-    from geo.layers import entry  # noqa: PLC0415
+    from geo.layers import entry
 
     typer.echo(json.dumps(entry(layer_id), ensure_ascii=False, indent=1))
 
@@ -69,12 +69,12 @@ def export(
     overwrite: Overwrite = False,
 ) -> None:
     """Write a shipped layer in another format; a raster as .tif."""
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import ids, load, path  # noqa: PLC0415
-    from geo.layers.specs import specs  # noqa: PLC0415
-    from geo.write import STDOUT  # noqa: PLC0415
+    from geo.cli.summary import outputs_for
+    from geo.errors import InputError
+    from geo.formats import add_frame
+    from geo.layers import ids, load, path
+    from geo.layers.specs import specs
+    from geo.write import STDOUT
 
     rasters = specs().rasters
     as_raster = output.lower().endswith((".tif", ".tiff"))
@@ -104,7 +104,7 @@ def build(
 
     counties_detailed is built into your cache and read from there ([detailed] extra).
     """
-    from geo.layers.build import build as build_layers  # noqa: PLC0415
+    from geo.layers.builders import build as build_layers
 
     for written in build_layers(layer_ids or (), lambda one: typer.echo(one, err=True)):
         typer.echo(written)
@@ -113,9 +113,9 @@ def build(
 @app.command()
 def check() -> None:
     """Check hashes, schemas, the partition, published areas and the counties of sites."""
-    from geo.cli.tables_out import print_table  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
-    from geo.layers.check import check as check_layers  # noqa: PLC0415
+    from geo.cli.results import print_table
+    from geo.errors import InputError
+    from geo.layers.check import check as check_layers
 
     findings = check_layers()
     print_table(

@@ -78,22 +78,22 @@ def leastcost(
 
     A cell says what a way over it costs more than the cheapest, in cost units (friction times
     metres) and, in the second band, in per cent of the cheapest: 0 on a cheapest way, no data
-    where none leads. Without a friction raster the ground costs what geo/analysis/friction.yaml
-    says, on the shipped land, rail, road and terrain.
+    where none leads. Without a friction raster the ground costs what
+    geo/analysis/corridors/friction.yaml says, on the shipped land, rail, road and terrain.
     """
-    import geopandas as gpd  # noqa: PLC0415
+    import geopandas as gpd
 
-    from geo.analysis.leastcost import (  # noqa: PLC0415
+    from geo.analysis.corridors.least_cost import (
         band_polygons,
         jaccard,
         least_cost_corridor,
     )
-    from geo.cli.inputs import axes_named, place_named, provenance_of  # noqa: PLC0415
-    from geo.cli.study import require_inside  # noqa: PLC0415
-    from geo.crs import to_analysis, to_storage  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.formats.cog import add_raster  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.cli.inputs import axes_named, place_named, provenance_of
+    from geo.cli.study import require_inside
+    from geo.crs import to_analysis, to_storage
+    from geo.formats import add_frame
+    from geo.formats.cog import add_raster
+    from geo.write import Outputs
 
     places = [place_named(name) for name in (origin, destination)]
     if friction is None:
@@ -176,14 +176,14 @@ def _surface(
     nodata: "NoData",
 ) -> tuple["Raster", dict[str, str], dict[str, Any]]:
     """Return the friction surface, the layers or files behind it, and its parameters."""
-    import geopandas as gpd  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
+    import geopandas as gpd
+    import pandas as pd
 
-    from geo.analysis.friction import friction_surface, friction_weights  # noqa: PLC0415
-    from geo.door.rasters import read_raster  # noqa: PLC0415
-    from geo.layers import path, read  # noqa: PLC0415
-    from geo.layers.specs import specs  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.analysis.corridors.friction import friction_surface, friction_weights
+    from geo.door.rasters import read_raster
+    from geo.layers import path, read
+    from geo.layers.specs import specs
+    from geo.region import current_region
 
     if friction is not None:
         return _given(friction, nodata), {"friction": friction}, {}
@@ -214,15 +214,15 @@ def _surface(
 
 def _given(friction: str, nodata: "NoData") -> "Raster":
     """Read the user's friction by nearest cells: classes and walls must not be averaged away."""
-    import geopandas as gpd  # noqa: PLC0415
-    import shapely  # noqa: PLC0415
+    import geopandas as gpd
+    import shapely
 
-    from geo.analysis.leastcost import require_friction  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.study import crs_of  # noqa: PLC0415
-    from geo.crs import is_equal_area  # noqa: PLC0415
-    from geo.door.rasters import read_raster  # noqa: PLC0415
-    from geo.raster import warp_to_analysis  # noqa: PLC0415
+    from geo.analysis.corridors.least_cost import require_friction
+    from geo.cli.results import naming
+    from geo.cli.study import crs_of
+    from geo.crs import is_equal_area
+    from geo.door.rasters import read_raster
+    from geo.raster import warp_to_analysis
 
     read = read_raster(friction, nodata=nodata)
     with naming(friction):
@@ -234,11 +234,11 @@ def _given(friction: str, nodata: "NoData") -> "Raster":
 
 
 def _weights(file: Path) -> dict[str, float | None]:
-    from pydantic import FiniteFloat, RootModel, Strict  # noqa: PLC0415
+    from pydantic import FiniteFloat, RootModel, Strict
 
-    from geo.analysis.friction import check_weights  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.door.document import read_document  # noqa: PLC0415
+    from geo.analysis.corridors.friction import check_weights
+    from geo.cli.results import naming
+    from geo.door.document import read_document
 
     weights = RootModel[dict[str, Annotated[FiniteFloat, Strict()] | None]]
     found = read_document(file, weights).root

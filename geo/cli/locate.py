@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from geo.tables import PointTable
     from geo.tables.report import Account
-    from geo.tables.units_in import Units
+    from geo.tables.units import Units
     from geo.write import Outputs
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -97,14 +97,16 @@ def locate(
     place is and whether that is enough to be sure are added. What was repaired or refused, and
     which datum the coordinates were found to be in, is told on stderr and in --report.
     """
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import require_encoding  # noqa: PLC0415
-    from geo.layers import about  # noqa: PLC0415
-    from geo.streams import can_stream  # noqa: PLC0415
-    from geo.tables import iter_points  # noqa: PLC0415
-    from geo.tables.units_in import units_named  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.formats import require_encoding
+    from geo.layers import about
+    from geo.streams import can_stream
+    from geo.tables import iter_points
+    from geo.tables.units import units_named
 
     units = units_named(to, key=key)
     to = units.name
@@ -150,7 +152,7 @@ def locate(
 
 def _headline(told: "Account") -> dict[str, Any]:
     """Say how many of the rows have a place."""
-    from geo.cli.summary import headline  # noqa: PLC0415
+    from geo.cli.summary import headline
 
     sentence = {
         "zh": f"共 {told.rows:,} 行，定位 {told.placed:,} 行",
@@ -170,10 +172,10 @@ def _in_parts(
     overwrite: bool,
     **how: Any,
 ) -> None:
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.parts import Wanted, locate_parts  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of
+    from geo.cli.parts import Wanted, locate_parts
 
     if output == "-" or table == "-":
         msg = "--parts reads a file or a folder and writes the folder that -o names"
@@ -223,8 +225,8 @@ class _Run:
         self.rows: list[Any] = []
 
     def located(self, table: "PointTable") -> "PointTable":
-        from geo.join import locate as join_locate  # noqa: PLC0415
-        from geo.tables.located import with_units  # noqa: PLC0415
+        from geo.join import locate as join_locate
+        from geo.tables.located import with_units
 
         points = table.frame
         accuracy = points["location_accuracy_m"].fillna(0.0)
@@ -238,9 +240,9 @@ class _Run:
         return with_units(table, found, self.units)
 
     def whole(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":
-        from geo.formats import add_frame  # noqa: PLC0415
-        from geo.tables.points import collect  # noqa: PLC0415
-        from geo.tables.report import account, rows_report  # noqa: PLC0415
+        from geo.formats import add_frame
+        from geo.tables.points import collect
+        from geo.tables.report import account, rows_report
 
         table = self.located(collect(chunks))
         told = account([table])
@@ -251,9 +253,9 @@ class _Run:
 
     def pieces(self, chunks: Any, outputs: "Outputs", output: str) -> "Account":
         """Read, join and write piece by piece; of the rows, keep what there is to say."""
-        from geo.cli.progress import counted  # noqa: PLC0415
-        from geo.streams import add_frames  # noqa: PLC0415
-        from geo.tables.report import Account, rows_report  # noqa: PLC0415
+        from geo.cli.terminal import counted
+        from geo.streams import add_frames
+        from geo.tables.report import Account, rows_report
 
         told = Account(chunks.name, chunks.datum, dict(chunks.facts), chunks.notes)
 
@@ -271,11 +273,11 @@ class _Run:
         return told
 
     def add_report(self, outputs: "Outputs", target: str, told: "Account") -> None:
-        import json  # noqa: PLC0415
+        import json
 
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
 
-        from geo.formats import add_frame, json_value  # noqa: PLC0415
+        from geo.formats import add_frame, json_value
 
         rows = pd.concat(self.rows, ignore_index=True)
         if not target.lower().endswith(".json"):
@@ -288,8 +290,8 @@ class _Run:
 
 
 def _require_some(told: "Account") -> None:
-    from geo.door.reasons import REASONS  # noqa: PLC0415
-    from geo.errors import InputError  # noqa: PLC0415
+    from geo.door.account import REASONS
+    from geo.errors import InputError
 
     if told.placed:
         return
@@ -300,12 +302,12 @@ def _require_some(told: "Account") -> None:
 
 
 def _tell(told: "Account") -> None:
-    import logging  # noqa: PLC0415
-    import sys  # noqa: PLC0415
+    import logging
+    import sys
 
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from geo.tables.report import print_note  # noqa: PLC0415
+    from geo.tables.report import print_note
 
     if sys.stderr is not None and logging.getLogger("geo").isEnabledFor(logging.INFO):
         print_note(told, Console(file=sys.stderr, stderr=True))

@@ -1,25 +1,132 @@
-"""``jjj``: a command is imported when it is called, an error is one line, an output is whole.
+"""The command line: its options for all commands, its exit codes, one line an error.
+
+The versions that decide results: two GDALs and several PROJs may live in one process.
+
+Too little memory, said in one line: before the libraries load where that can be known.
+
+Under a small limit of address space the C libraries end in an import error half way, or never end.
+
+``jjj``: a command is imported when it is called, an error is one line, an output is whole.
 
 Exit codes: 0 good, 1 the data or the request is wrong, 2 usage, 130 and 143 interrupted.
 """
 
 import contextlib
+import errno
 import os
 import signal
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from geo.cli.interrupt import heard, heed, tidy, what_stands
-from geo.cli.memory import ran_out, require_room
-from geo.cli.regions import RegionOption, add_region
+from geo.cli.study import RegionOption, add_region
 from geo.cli.terminal import printable, write_utf8
 from geo.errors import GeoError, UnknownIdError, readable
 
-__all__ = ["COMMANDS", "cli", "run"]
+__all__ = [
+    "COMMANDS",
+    "cli",
+    "ran_out",
+    "require_room",
+    "run",
+    "versions",
+]
+
+_SHOWN: Final = (
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "pyogrio",
+    "rasterio",
+    "folium",
+    "pandas",
+    "numpy",
+)
+
+
+def versions() -> str:
+    """Describe the package, the libraries and the C libraries inside their wheels.
+
+    Returns
+    -------
+    str
+        One line a component.
+    """
+    import pyproj
+    import shapely
+
+    from geo import __version__
+    from geo.door import gdal
+    from geo.raster import gdal_version
+
+    inside = {
+        "pyogrio": f"GDAL {gdal.gdal_version()}",
+        "rasterio": f"GDAL {gdal_version()}",
+        "pyproj": f"PROJ {pyproj.proj_version_str}",
+        "shapely": f"GEOS {shapely.geos_version_string}",
+    }
+    lines = [f"jingjinji {__version__}"]
+    for name in _SHOWN:
+        extra = f" ({inside[name]})" if name in inside else ""
+        lines.append(f"{name} {metadata.version(name)}{extra}")
+    return "\n".join(lines)
+
+
+_NEEDED_MIB: Final = 1024
+_UNLOADED: Final = ("failed to map segment", "cannot allocate memory", "out of memory")
+
+
+def require_room() -> None:
+    """Refuse to start below 1 GiB of address space (``ulimit -v``).
+
+    Raises
+    ------
+    MemoryError
+        When the limit is lower; names both.
+    """
+    with contextlib.suppress(ImportError):  # there are no such limits on Windows
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if limit != resource.RLIM_INFINITY and limit < _NEEDED_MIB << 20:
+            msg = f"the limit is {limit >> 20} MiB (ulimit -v), {_NEEDED_MIB} MiB are needed"
+            raise MemoryError(msg)
+
+
+def ran_out(error: BaseException) -> bool:
+    """Tell whether an error comes from too little memory, however a library put it.
+
+    Parameters
+    ----------
+    error
+        What ended a command.
+
+    Returns
+    -------
+    bool
+        Also true for a shared object that could not be loaded for want of memory, and for an
+        error that was raised in handling one of these.
+
+    Examples
+    --------
+    >>> ran_out(ImportError("lib.so: failed to map segment from shared object"))
+    True
+    >>> ran_out(ValueError("bad"))
+    False
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError) or getattr(seen, "errno", None) == errno.ENOMEM:
+            return True
+        if not isinstance(seen, GeoError) and any(one in str(seen).lower() for one in _UNLOADED):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
 
 # typer carries its own copy of click, whose errors it does not export by name
 _UsageError: type[Exception]
@@ -80,7 +187,7 @@ class _LazyGroup(TyperGroup):
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from geo.cli.versions import versions  # noqa: PLC0415
+    from geo.cli.main import versions
 
     typer.echo(versions())
     raise typer.Exit
@@ -116,8 +223,8 @@ def cli(
     takes a layer, it takes a layer's id (jjj layers list) or a file. --region, before or after the
     command, or the variable JJJ_REGION names another region than Beijing-Tianjin-Hebei.
     """
-    import logging  # noqa: PLC0415
-    import warnings  # noqa: PLC0415
+    import logging
+    import warnings
 
     require_room()
     level = logging.ERROR if quiet else (logging.INFO, logging.DEBUG)[min(verbose, 1)]
@@ -206,8 +313,8 @@ def _judge(error: BaseException) -> tuple[int, str]:  # noqa: PLR0911 - one retu
 
 
 def _defect(error: Exception) -> str:
-    import logging  # noqa: PLC0415
-    import traceback  # noqa: PLC0415
+    import logging
+    import traceback
 
     logging.getLogger("geo").debug("defect", exc_info=error)
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -89,12 +89,12 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     Colours, time steps, names and ground are chosen by what the files hold; one line a file on
     stderr says which columns were taken.
     """
-    from geo.cli.summary import add_summary, headline  # noqa: PLC0415
-    from geo.render.basemaps import chosen  # noqa: PLC0415
-    from geo.render.drawn import described, drawn_sentence  # noqa: PLC0415
-    from geo.render.given import Reading  # noqa: PLC0415
-    from geo.render.quick import quick_map  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.cli.summary import add_summary, headline
+    from geo.render.basemaps import chosen
+    from geo.render.drawn import described, drawn_sentence
+    from geo.render.given import Reading
+    from geo.render.quick import quick_map
+    from geo.write import Outputs
 
     _require_page(output)
     made = quick_map(
@@ -126,7 +126,7 @@ def _require_page(output: Path) -> None:
     """Refuse to write a page over what is none, such as the file that is to be drawn."""
     if str(output) == "-" or output.suffix.lower() in (".html", ".htm"):
         return
-    from geo.errors import OutputError  # noqa: PLC0415
+    from geo.errors import OutputError
 
     msg = f"{output}: a map is a page; let its name end in .html"
     raise OutputError(msg)

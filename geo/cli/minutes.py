@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import typer
 
-from geo.analysis.travel import TravelRules, rail_links, travel_minutes
+from geo.analysis.access.travel_times import TravelRules, rail_links, travel_minutes
 from geo.cli.inputs import called, column_named
 from geo.crs import to_analysis
 from geo.errors import InputError

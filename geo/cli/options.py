@@ -50,7 +50,7 @@ def untaken(ctx: typer.Context, target: str | None) -> str | None:
         When it is a file.
     """
     if target not in (None, "-") and not ctx.params.get("overwrite"):
-        from geo.errors import OutputError  # noqa: PLC0415
+        from geo.errors import OutputError
 
         if Path(str(target)).expanduser().is_file():
             msg = f"{target}: exists already; --overwrite replaces it"
@@ -103,7 +103,7 @@ def explains(*formula_ids: str) -> Any:
     """
 
     def tell(wanted: bool) -> None:
-        from geo.cli.results import explained  # noqa: PLC0415
+        from geo.cli.results import explained
 
         if wanted:
             explained(formula_ids)
@@ -182,9 +182,9 @@ def nodata_of(wanted: str | None) -> "NoData":
     InputError
         When it is neither a number nor *none*.
     """
-    import math  # noqa: PLC0415
+    import math
 
-    from geo.errors import InputError  # noqa: PLC0415
+    from geo.errors import InputError
 
     if wanted is None:
         return "look"
@@ -213,7 +213,7 @@ Html = Annotated[
 
 
 def _known_language(lang: str) -> str:
-    from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.errors import UnknownIdError
 
     languages = ("zh", "en", "ja")
     if lang not in languages:

@@ -1,4 +1,10 @@
-"""``jjj locate --parts``: inputs of any size, a folder of GeoParquet parts, on one machine or many.
+"""Large inputs part by part, on several processes, with a run that can go on.
+
+The folder of a run in parts: a manifest says whose parts they are, checksums what they held.
+
+Parts on Dask: the same function a part, on processes here or on the workers of a cluster.
+
+``jjj locate --parts``: inputs of any size, a folder of GeoParquet parts, on one machine or many.
 
 Every part is written whole or not at all, so that a run that was stopped, or that filled the
 disk, is taken up where it was left by running the same words again.
@@ -7,20 +13,24 @@ disk, is taken up where it was left by running the same words again.
 import hashlib
 import json
 import logging
+import platform
+import re
+import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geo import __version__
-from geo.cli.cluster import Steps, on_workers, require_dask
-from geo.cli.progress import progress
-from geo.cli.run_folder import SUM_SUFFIX, folder_of_run, remove_parts
+from geo.cli.terminal import progress
 from geo.door.parts import (
     Part,
     checksum,
@@ -29,14 +39,263 @@ from geo.door.parts import (
     plan_parts,
     written_columns,
 )  # fmt: skip
-from geo.errors import CRSError, InputError, OutputError
+from geo.errors import CRSError, GeoError, InputError, MissingExtraError, OutputError
 from geo.formats import json_value, parquet_rows
 from geo.join.index import content_hash
 from geo.join.labels import Labeller, labelled, labeller, part_schema
-from geo.tables.units_in import Units
+from geo.tables.units import Units
 from geo.write import Outputs
 
-__all__ = ["Job", "Wanted", "locate_parts", "write_part"]
+__all__ = [
+    "SUM_SUFFIX",
+    "Job",
+    "Steps",
+    "Wanted",
+    "folder_of_run",
+    "locate_parts",
+    "on_workers",
+    "remove_parts",
+    "require_dask",
+    "write_part",
+]
+
+SUM_SUFFIX: Final = ".sha256"
+"""Of the file beside each part that holds its checksum: one a part, so that workers never share."""
+
+_MANIFEST: Final = "run.json"
+_OURS: Final = re.compile(rf"part-\d{{5,}}\.parquet({re.escape(SUM_SUFFIX)})?|run\.json")
+
+
+@contextmanager
+def folder_of_run(folder: Path, text: str, *, overwrite: bool) -> Iterator[None]:
+    """Open the folder of a run; when it fails before its first part, leave nothing of it.
+
+    Parameters
+    ----------
+    folder
+        Made when it is missing; may hold parts of a run with the same manifest.
+    text
+        The manifest: what was asked of which input.
+    overwrite
+        Replace the parts of another run.
+
+    Raises
+    ------
+    OutputError
+        When the folder holds something else, or cannot be written.
+    """
+    there = folder.exists()
+    _open_folder(folder, text, overwrite=overwrite)
+    try:
+        yield
+    except BaseException:
+        if not any(folder.glob("part-*.parquet")):
+            with suppress(OSError):
+                (folder / _MANIFEST).unlink()
+                if not there:
+                    folder.rmdir()
+        raise
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove the parts in a folder.
+
+    Parameters
+    ----------
+    folder
+        Of a run.
+    """
+    for one in folder.glob("part-*.parquet*"):
+        one.unlink()
+
+
+def _open_folder(folder: Path, text: str, *, overwrite: bool) -> None:
+    """Make the folder, or see that what it holds is of this run."""
+    manifest = folder / _MANIFEST
+    try:
+        folder.mkdir(exist_ok=True)
+        held = [one for one in folder.iterdir() if not one.name.startswith(".tmp-jjj-")]
+        if held and not (manifest.is_file() and manifest.read_text(encoding="utf-8") == text):
+            ours = [one for one in held if _OURS.fullmatch(one.name)]
+            if len(ours) < len(held) or not overwrite:
+                msg = f"{folder}: holds something else than parts of this run"
+                msg += "; --overwrite replaces them" if len(ours) == len(held) else ""
+                raise OutputError(msg)
+            for one in ours:
+                one.unlink()
+    except OSError as error:
+        if isinstance(error, GeoError):
+            raise
+        msg = f"{folder}: cannot be written ({error.strerror or error})"
+        raise OutputError(msg) from error
+    if not manifest.exists():
+        with Outputs() as outputs:
+            outputs.text(manifest, text)
+
+
+Steps: TypeAlias = Generator[tuple[str, Counter[str]], None, None]
+"""Names of parts as they are done, each with what it holds."""
+
+_RETRIES: Final = 5
+_PATIENCE: Final = "30s"  # for a worker to join, or to come back
+_LOOK_S: Final = 5.0  # without a part done: see whether anybody still works
+_PAUSE_S: Final = 0.02
+_AGAIN: Final = "parts that are done are kept: the same words again take the run up"
+_LOCAL: Final = re.compile(r"local(?:\[(\d+)\])?")
+
+
+def require_dask(scheduler: str) -> None:
+    """See that Dask is installed and the word for the scheduler makes sense.
+
+    Parameters
+    ----------
+    scheduler
+        ``local[N]`` or an address.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the ``[cluster]`` extra.
+    InputError
+        When ``local[0]`` is asked for, or the address has no protocol.
+    """
+    if find_spec("distributed") is None:
+        msg = "--scheduler needs Dask: pip install 'jingjinji[cluster]'"
+        raise MissingExtraError(msg)
+    local = _LOCAL.fullmatch(scheduler)
+    if local and local[1] and not int(local[1]):
+        msg = "local[0] has no workers"
+        raise InputError(msg)
+    if not local and "://" not in scheduler:
+        msg = (
+            f"--scheduler is local, local[N] or an address such as tcp://HOST:8786, not {scheduler}"
+        )
+        raise InputError(msg)
+
+
+def on_workers(
+    parts: list[Part], job: Any, scheduler: str, write: Callable[[Part, Any], Counter[str]]
+) -> Steps:
+    """Write parts on Dask's workers; what a dead worker held is done again by another.
+
+    Parameters
+    ----------
+    parts
+        What is to be made.
+    job
+        What all parts share: sent once, and held by every worker.
+    scheduler
+        ``local[N]``, or the address of a scheduler whose workers see the same files.
+    write
+        Writes one part.
+
+    Yields
+    ------
+    name, counts
+        Of each part, as it is done.
+
+    Raises
+    ------
+    InputError
+        When nobody answers at the address, no worker joins, or a worker has another version.
+    OutputError
+        When a part killed every worker that tried it, no worker is left, or the scheduler ended.
+    """
+    from distributed import KilledWorker  # an extra
+
+    with _client(scheduler) as client:
+        # a task rather than scattered data: should every worker that holds it die, it is remade
+        shared = client.submit(_given, job, pure=False)
+        client.replicate([shared])
+        waiting = {
+            client.submit(write, part, shared, pure=False, retries=_RETRIES): part.name
+            for part in parts
+        }
+        for done in _as_done(client, list(waiting), scheduler):
+            try:
+                counts = done.result()
+            except KilledWorker as error:
+                msg = f"{waiting[done]}: every worker that tried it died; give them more memory"
+                raise OutputError(msg) from error
+            except CancelledError as error:
+                msg = f"{scheduler}: the scheduler ended the run; {_AGAIN}"
+                raise OutputError(msg) from error
+            yield waiting[done], counts
+
+
+def _as_done(client: Any, futures: list[Any], scheduler: str) -> Iterator[Any]:
+    """Return futures as they are done; give up when the last worker has gone and none returns."""
+    from distributed import as_completed
+
+    ready = as_completed(futures)
+    looked = time.monotonic()
+    while ready.count():
+        if ready.has_ready():
+            yield next(ready)
+        elif time.monotonic() < looked + _LOOK_S:
+            time.sleep(_PAUSE_S)
+            continue
+        else:
+            try:
+                client.wait_for_workers(1, timeout=_PATIENCE)
+            except TimeoutError as error:
+                msg = f"{scheduler}: no worker is left, and none came in {_PATIENCE}; {_AGAIN}"
+                raise OutputError(msg) from error
+        looked = time.monotonic()
+
+
+def _given(job: Any) -> Any:
+    return job
+
+
+def _version() -> str:
+    return f"jingjinji {__version__}, Python {platform.python_version()}"
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its chatter is not ours
+    local = _LOCAL.fullmatch(scheduler)
+    if local is None:
+        try:
+            client = Client(scheduler, timeout="10s")
+        except (OSError, ValueError) as error:
+            msg = f"no Dask scheduler answers at {scheduler}; write local[N] or tcp://HOST:PORT"
+            raise InputError(msg) from error
+        with client:
+            _require_equal_workers(client, scheduler)
+            yield client
+        return
+    with (
+        LocalCluster(
+            n_workers=int(local[1]) if local[1] else None,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def _require_equal_workers(client: Any, scheduler: str) -> None:
+    """See that there are workers, and that they label as this process does."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        found = client.run(_version)
+    except TimeoutError as error:
+        msg = f"{scheduler}: no worker has joined within {_PATIENCE}"
+        raise InputError(msg) from error
+    except ImportError as error:
+        msg = f"{scheduler}: a worker cannot load jingjinji ({error}); install it on every worker"
+        raise InputError(msg) from error
+    for worker, version in sorted(found.items()):
+        if version != _version():
+            msg = f"{worker} has {version}, this is {_version()}; they must be equal"
+            raise InputError(msg)
+
 
 _LOG = logging.getLogger(__name__)
 

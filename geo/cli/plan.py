@@ -63,11 +63,11 @@ def elements(
     overwrite: Overwrite = False,
 ) -> None:
     """Write the plan's core, wings, cities, nodes, corridors and zones, each with its standing."""
-    from geo.cli.plan_sites import plan_provenance  # noqa: PLC0415
-    from geo.cli.study import plan_of_region  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import plan_elements, read_plan  # noqa: PLC0415
+    from geo.cli.plan_sites import plan_provenance
+    from geo.cli.study import plan_of_region
+    from geo.cli.summary import outputs_for
+    from geo.formats import add_frame
+    from geo.layers import plan_elements, read_plan
 
     plan = plan or plan_of_region()
     chosen = read_plan(plan)
@@ -122,27 +122,29 @@ def circles(
 
     Without POINTS the circles are written as polygons, their measured area beside the published.
     """
-    from geo.analysis.plan_tables import (  # noqa: PLC0415
+    from geo.analysis.plan.fit import (
         confusion_table,
         present,
         shares_table,
         years_table,
     )
-    from geo.cli.inputs import read_input, without_collisions  # noqa: PLC0415
-    from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
-    from geo.cli.plan_sites import (  # noqa: PLC0415
+    from geo.cli.inputs import read_input, without_collisions
+    from geo.cli.minutes import minutes_to_centre
+    from geo.cli.plan_sites import (
         circle_headline,
         circle_summary,
         place_sites,
         plan_page,
         plan_provenance,
     )
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.study import box_around, plan_of_region  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import read_plan  # noqa: PLC0415
+    from geo.cli.results import naming
+    from geo.cli.study import box_around, plan_of_region
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.formats import add_frame
+    from geo.layers import read_plan
 
     plan = plan or plan_of_region()
     chosen = read_plan(plan)
@@ -192,10 +194,10 @@ def circles(
 
 def _write_areas(chosen: "Plan", output: str, encoding: str, *, overwrite: bool) -> None:
     """Write the circles themselves, their measured area beside the published."""
-    from geo.analysis.circles import circle_areas  # noqa: PLC0415
-    from geo.cli.plan_sites import area_summary, plan_provenance  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
+    from geo.analysis.plan.circles import circle_areas
+    from geo.cli.plan_sites import area_summary, plan_provenance
+    from geo.cli.summary import outputs_for
+    from geo.formats import add_frame
 
     areas = circle_areas(chosen).reset_index()
     with outputs_for(output, encoding=encoding, overwrite=overwrite) as outputs:
@@ -228,20 +230,22 @@ def fit(
     overwrite: Overwrite = False,
 ) -> None:
     """Say where each site stands: circles, corridor and km mark, zone, role, fit and its clause."""
-    from geo.cli.inputs import column_named, read_input, without_collisions  # noqa: PLC0415
-    from geo.cli.minutes import minutes_to_centre  # noqa: PLC0415
-    from geo.cli.plan_sites import (  # noqa: PLC0415
+    from geo.cli.inputs import column_named, read_input, without_collisions
+    from geo.cli.minutes import minutes_to_centre
+    from geo.cli.plan_sites import (
         fit_headline,
         fit_summary,
         place_sites,
         plan_provenance,
     )
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.study import box_around, plan_of_region  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import read_plan  # noqa: PLC0415
+    from geo.cli.results import naming
+    from geo.cli.study import box_around, plan_of_region
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.formats import add_frame
+    from geo.layers import read_plan
 
     plan = plan or plan_of_region()
     chosen = read_plan(plan)
@@ -281,13 +285,15 @@ def alternatives(
     overwrite: Overwrite = False,
 ) -> None:
     """Count how many other sets of units would fit the area published for a circle."""
-    from geo.analysis.candidates import alternative_sets  # noqa: PLC0415
-    from geo.cli.plan_sites import alternatives_headline, plan_provenance  # noqa: PLC0415
-    from geo.cli.study import plan_of_region  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import read_plan  # noqa: PLC0415
+    from geo.analysis.plan.candidates import alternative_sets
+    from geo.cli.plan_sites import alternatives_headline, plan_provenance
+    from geo.cli.study import plan_of_region
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.formats import add_frame
+    from geo.layers import read_plan
 
     plan = plan or plan_of_region()
     chosen = read_plan(plan)

@@ -56,19 +56,21 @@ def axes(
     and how far apart they run. The axes of each document stay apart. Where no order can be
     compared, the reason is said in its place.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from geo.analysis.agreement import compare_documents  # noqa: PLC0415
-    from geo.analysis.axes import find_axes  # noqa: PLC0415
-    from geo.analysis.flow_lines import axis_lines  # noqa: PLC0415
-    from geo.cli.flows import flows_named, places_named, rows_left_out  # noqa: PLC0415
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.layers import read_plan  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.analysis.flows.axes import find_axes
+    from geo.analysis.flows.lines import axis_lines
+    from geo.analysis.plan.agreement import compare_documents
+    from geo.cli.flows import flows_named, places_named, rows_left_out
+    from geo.cli.inputs import provenance_of
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.crs import to_analysis
+    from geo.formats import add_frame
+    from geo.layers import read_plan
+    from geo.region import current_region
 
     plan = plan or current_region().plan
     chosen, places = read_plan(plan), places_named(nodes)
@@ -97,7 +99,7 @@ def axes(
 
 def _headline(documents: "pd.DataFrame", lost: dict[str, int]) -> dict[str, Any]:
     """Say how many of the axes that documents draw are found in the flows."""
-    from geo.cli.summary import part_of  # noqa: PLC0415
+    from geo.cli.summary import part_of
 
     words = (
         "各文件所画 {whole} 条轴线中，{n} 条在流量中找到",

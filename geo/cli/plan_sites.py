@@ -6,12 +6,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.circles import circle_areas, circle_shares
-from geo.analysis.conformance import conformance
-from geo.analysis.fit import place_in_plan
-from geo.analysis.formulas import formula
-from geo.analysis.plan_tables import definitions, years_table
-from geo.analysis.shares import has_dates
+from geo.analysis.plan.circles import circle_areas, circle_shares, has_dates
+from geo.analysis.plan.fit import conformance, definitions, place_in_plan, years_table
+from geo.analysis.result import formula
 from geo.cli.inputs import provenance_of, without_collisions
 from geo.cli.summary import headline, part_of
 from geo.door.account import Account
@@ -58,7 +55,7 @@ def place_sites(
     Returns
     -------
     DataFrame
-        As ``geo.analysis.fit.place_in_plan``.
+        As ``geo.analysis.plan.fit.place_in_plan``.
     """
     known = ("position_accuracy_m", "location_accuracy_m")
     column = next((one for one in known if one in sites.columns), None)

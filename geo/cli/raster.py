@@ -63,8 +63,8 @@ def _told(
 
 
 def _file(raster: str) -> str:
-    from geo.layers import path  # noqa: PLC0415
-    from geo.layers.specs import specs  # noqa: PLC0415
+    from geo.layers import path
+    from geo.layers.specs import specs
 
     return str(path(raster)) if raster in specs().rasters else raster
 
@@ -86,12 +86,14 @@ def zonal_statistics(
 
     Adds mean, sum, min, max, stdev, cells and share_missing. A unit without values has none.
     """
-    from geo.cli.inputs import provenance_of, without_collisions  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.tables.units_in import units_named  # noqa: PLC0415
+    from geo.cli.inputs import provenance_of, without_collisions
+    from geo.cli.results import naming
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+    )
+    from geo.formats import add_frame
+    from geo.tables.units import units_named
 
     chosen = units_named(to, key=key)
     to, units = chosen.name, chosen.frame
@@ -108,7 +110,7 @@ def zonal_statistics(
 
 def _headline(found: "pd.DataFrame") -> dict[str, Any]:
     """Say how many of the units have values."""
-    from geo.cli.summary import headline  # noqa: PLC0415
+    from geo.cli.summary import headline
 
     whole, filled = len(found), int(found["mean"].notna().sum())
     sentence = {
@@ -123,10 +125,10 @@ def _zonal(
     file: str, units: "gpd.GeoDataFrame", band: int, nodata: "NoData"
 ) -> tuple["pd.DataFrame", tuple[tuple[float, int], ...]]:
     """Read what the units cover at once or, when that is too much to hold, unit by unit."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from geo.analysis.raster import zonal  # noqa: PLC0415
-    from geo.door.rasters import cells_within, read_raster, say_undeclared  # noqa: PLC0415
+    from geo.analysis.surfaces.zonal import zonal
+    from geo.door.rasters import cells_within, read_raster, say_undeclared
 
     if cells_within(file, units) <= _HELD_CELLS:
         read = read_raster(file, band=band, within=units, nodata=nodata)
@@ -162,13 +164,13 @@ def shade(
     overwrite: Overwrite = False,
 ) -> None:
     """Shade a terrain (Horn); a raster in degrees is brought to metres first."""
-    from geo.analysis.raster import hillshade  # noqa: PLC0415
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.door.rasters import read_raster  # noqa: PLC0415
-    from geo.formats.cog import add_raster  # noqa: PLC0415
-    from geo.raster import warp_to_analysis  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.analysis.surfaces.zonal import hillshade
+    from geo.cli.inputs import provenance_of
+    from geo.cli.results import naming
+    from geo.door.rasters import read_raster
+    from geo.formats.cog import add_raster
+    from geo.raster import warp_to_analysis
+    from geo.write import Outputs
 
     heights = read_raster(_file(raster), band=band, nodata=nodata_of(nodata))
     if heights.crs.is_geographic:
@@ -183,10 +185,10 @@ def shade(
 
 def _middle(raster: "Raster") -> "CRS":
     """Return the equal-area projection of the region, or around the middle of a raster."""
-    import geopandas as gpd  # noqa: PLC0415
-    import shapely  # noqa: PLC0415
+    import geopandas as gpd
+    import shapely
 
-    from geo.region import current_region, study_crs  # noqa: PLC0415
+    from geo.region import current_region, study_crs
 
     if not raster.crs.is_geographic:
         return current_region().crs
@@ -204,14 +206,14 @@ def clip(
     overwrite: Overwrite = False,
 ) -> None:
     """Cut a raster to an area; cells whose middle is outside become empty."""
-    from geo.analysis.raster import clip_raster  # noqa: PLC0415
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.study import land_units  # noqa: PLC0415
-    from geo.door.rasters import read_raster  # noqa: PLC0415
-    from geo.formats.cog import add_raster  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.analysis.surfaces.zonal import clip_raster
+    from geo.cli.inputs import provenance_of
+    from geo.cli.results import naming
+    from geo.cli.study import land_units
+    from geo.door.rasters import read_raster
+    from geo.formats.cog import add_raster
+    from geo.tables import open_layer
+    from geo.write import Outputs
 
     to = to or land_units()
     area = open_layer(to, want="areas")

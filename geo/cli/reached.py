@@ -7,18 +7,17 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis import access as a
-from geo.analysis._points import PointTable, point_table
-from geo.analysis.isochrones import isochrones
+from geo.analysis.access import accessibility as a
+from geo.analysis.access.travel_times import TravelRules, isochrones, rail_links, travel_minutes
+from geo.analysis.points.positions import PointTable, point_table
 from geo.analysis.result import Result
-from geo.analysis.travel import TravelRules, rail_links, travel_minutes
 from geo.cli.results import naming
 from geo.cli.study import require_inside
 from geo.crs import to_analysis
 from geo.errors import InputError
 from geo.layers import ids, read, read_table
 from geo.region import Region, current_region
-from geo.tables.units_in import units_named
+from geo.tables.units import units_named
 
 __all__ = ["Request", "has_trains", "reached"]
 

@@ -1,5 +1,11 @@
-"""A result on the command line: explained, or written with what it rests on."""
+"""What a command hands over: tables, layers, their texts and formats.
 
+A small table on the terminal: full on a wide screen, tab-separated in a pipe.
+
+A result on the command line: explained, or written with what it rests on.
+"""
+
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,12 +16,10 @@ import geopandas as gpd
 import pandas as pd
 import typer
 
-from geo.analysis.formulas import explain
-from geo.analysis.result import Result
+from geo.analysis.result import Result, explain
 from geo.cli.inputs import Input, called, column_named, provenance_of, table_named
-from geo.cli.regions import say_former
-from geo.cli.summary import add_summary, headline
-from geo.cli.targets import outputs_for
+from geo.cli.study import say_former
+from geo.cli.summary import add_summary, headline, outputs_for
 from geo.cli.terminal import say
 from geo.crs import to_storage
 from geo.errors import CRSError, InputError
@@ -32,8 +36,37 @@ __all__ = [
     "joined",
     "measure_table",
     "naming",
+    "print_table",
     "write_results",
 ]
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows aligned in columns, or separated by tabs when stdout is no terminal.
+
+    Parameters
+    ----------
+    header
+        Names of the columns; not printed in a pipe.
+    rows
+        Texts, one a column. They are printed as they are, never read as markup.
+    """
+    rows = list(rows)
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console  # only for a terminal
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
 
 _TABLES: Final = (".csv", ".parquet", ".xlsx")
 _LAYER_SUFFIXES: Final = tuple(one for one in SUFFIXES if one not in _TABLES)

@@ -16,7 +16,7 @@ from geo.cli.options import (
     Year,
     explains,
 )
-from geo.cli.regions import city_column
+from geo.cli.study import city_column
 
 if TYPE_CHECKING:
     from geo.analysis.result import Result
@@ -74,9 +74,9 @@ def specialisation(
     overwrite: Overwrite = False,
 ) -> None:
     """Compare the industries of regions: columns region, industry, value, maybe year."""
-    from geo.analysis import specialisation as s  # noqa: PLC0415
-    from geo.cli.results import explained, given, measure_table  # noqa: PLC0415
-    from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.analysis.roles import specialisation as s
+    from geo.cli.results import explained, given, measure_table
+    from geo.errors import UnknownIdError
 
     if index not in _INDICES:
         kind = "index"
@@ -122,8 +122,8 @@ def functions(
     overwrite: Overwrite = False,
 ) -> None:
     """Compare management with production: columns region, management, production, maybe year."""
-    from geo.analysis.roles import functional_specialisation  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.analysis.roles.firms import functional_specialisation
+    from geo.cli.results import measure_table
 
     measure_table(
         table,
@@ -161,9 +161,9 @@ def triangle(
 
     Firms without a role take that of their industry (C manufacturing, M research).
     """
-    from geo.analysis.roles import role_triangle  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
-    from geo.cli.sites import sites_named  # noqa: PLC0415
+    from geo.analysis.roles.firms import role_triangle
+    from geo.cli.results import measure_table
+    from geo.cli.sites import sites_named
 
     measure_table(
         table,
@@ -202,10 +202,10 @@ def concentration(
 
     Columns category and province_adcode, or adcode, from which the province is taken.
     """
-    from geo.analysis import roles as r  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
-    from geo.cli.sites import sites_named  # noqa: PLC0415
+    from geo.analysis.roles import firms as r
+    from geo.cli.inputs import table_named
+    from geo.cli.results import measure_table
+    from geo.cli.sites import sites_named
 
     known = table_named(totals)
     measure_table(
@@ -244,9 +244,9 @@ def chains(
     The table has a row a stage; a layer has a line a pair of places, with the weight that chance
     would give it.
     """
-    from geo.analysis.chains import chain_cross_share, chain_pairs  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
-    from geo.cli.sites import links_at_level  # noqa: PLC0415
+    from geo.analysis.roles.chains import chain_cross_share, chain_pairs
+    from geo.cli.results import measure_table
+    from geo.cli.sites import links_at_level
 
     columns = {
         "origin": origin,
@@ -291,11 +291,11 @@ def branches(
     overwrite: Overwrite = False,
 ) -> None:
     """Tie cities by headquarters and branches, or with --firm by offices of the same firm."""
-    from geo.analysis.branches import (  # noqa: PLC0415
+    from geo.analysis.roles.chains import (
         headquarters_branches,
         interlocking_network,
     )
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.cli.results import measure_table
 
     columns = {"weight": weight, "year": year}
     if firm is None:
@@ -338,8 +338,8 @@ def inequality(
 
     The table has a row a year; a layer has the units of --city with what each adds to Theil's T.
     """
-    from geo.analysis.inequality import gini, theil, theil_contributions  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.analysis.structure.inequality import gini, theil, theil_contributions
+    from geo.cli.results import measure_table
 
     measure_table(
         table,
@@ -383,9 +383,9 @@ def agglomeration(
 
     The table has a row an industry; a layer has the regions with what each has beyond its share.
     """
-    from geo.analysis.agglomeration import ellison_glaeser, employment_excess  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import measure_table  # noqa: PLC0415
+    from geo.analysis.roles.specialisation import ellison_glaeser, employment_excess
+    from geo.cli.inputs import table_named
+    from geo.cli.results import measure_table
 
     whole = table_named(regions)
     measure_table(

@@ -39,15 +39,18 @@ def scorecard(
     overwrite: Overwrite = False,
 ) -> None:
     """Assess targets by their values: expected pace, status, warning (监测、评估、预警)."""
-    from geo.analysis.formulas import formula  # noqa: PLC0415
-    from geo.analysis.scorecard import Thresholds  # noqa: PLC0415
-    from geo.analysis.scorecard import scorecard as assess  # noqa: PLC0415
-    from geo.cli.inputs import provenance_of  # noqa: PLC0415
-    from geo.cli.summary import add_summary, part_of  # noqa: PLC0415
-    from geo.cli.targets import outputs_for  # noqa: PLC0415
-    from geo.formats import add_frame  # noqa: PLC0415
-    from geo.render.scorecard import scorecard_page  # noqa: PLC0415
-    from geo.tables.targets import decimal_year, read_targets, read_values  # noqa: PLC0415
+    from geo.analysis.plan.scorecard import Thresholds
+    from geo.analysis.plan.scorecard import scorecard as assess
+    from geo.analysis.result import formula
+    from geo.cli.inputs import provenance_of
+    from geo.cli.summary import (
+        add_summary,
+        outputs_for,
+        part_of,
+    )
+    from geo.formats import add_frame
+    from geo.render.scorecard import scorecard_page
+    from geo.tables.targets import decimal_year, read_targets, read_values
 
     asked = read_targets(targets)
     limits = Thresholds(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geo.analysis.roles import firm_roles
+from geo.analysis.roles.firms import firm_roles
 from geo.analysis.years import require_columns
 from geo.cli.inputs import points_named, table_named
 from geo.errors import InputError, UnknownIdError

@@ -131,11 +131,14 @@ def structure(
     printed with the result, because each changes it. Where a measure is one row (moran,
     neighbours, ripley, rank-size) a layer shows what each unit, point or city has in it.
     """
-    from geo.cli.inputs import read_input, refuse_given  # noqa: PLC0415
-    from geo.cli.regions import city_column  # noqa: PLC0415
-    from geo.cli.results import explained, given, naming, write_results  # noqa: PLC0415
-    from geo.cli.study import land_units, smallest_units  # noqa: PLC0415
-    from geo.errors import UnknownIdError  # noqa: PLC0415
+    from geo.cli.inputs import read_input, refuse_given
+    from geo.cli.results import explained, given, naming, write_results
+    from geo.cli.study import (
+        city_column,
+        land_units,
+        smallest_units,
+    )
+    from geo.errors import UnknownIdError
 
     if measure not in _FORMULAS:
         kind = "measure"
@@ -185,10 +188,10 @@ def structure(
 def _measured(
     name: str, opened: "Input | None", options: dict[str, Any]
 ) -> "tuple[pd.DataFrame, list[Result], Places]":
-    from geo.analysis.structure import centre_layer  # noqa: PLC0415
-    from geo.cli.correlated import correlated  # noqa: PLC0415
-    from geo.cli.results import Places, canonical  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
+    from geo.analysis.structure.centres import centre_layer
+    from geo.cli.correlated import correlated
+    from geo.cli.results import Places, canonical
+    from geo.crs import to_analysis
 
     measure = options["measure"]
     if measure == "rank-size":
@@ -206,9 +209,9 @@ def _measured(
 
 def _reach(measure: str, options: dict[str, Any]) -> Any:
     """Return where points are places when a file of the user's defines the study area."""
-    from geo.cli.study import box_around  # noqa: PLC0415
-    from geo.layers import is_layer  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.cli.study import box_around
+    from geo.layers import is_layer
+    from geo.tables import open_layer
 
     files = [one for layer in _LAYERS[measure] if not is_layer(one := options[layer])]
     return box_around(*(open_layer(one, want="areas") for one in files)) if files else None
@@ -216,8 +219,8 @@ def _reach(measure: str, options: dict[str, Any]) -> Any:
 
 def _study(measure: str, options: dict[str, Any], own: Any, name: str) -> Any:
     """Return the projection: of the study window, else of the points."""
-    from geo.cli.study import crs_of  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.cli.study import crs_of
+    from geo.tables import open_layer
 
     if measure in ("neighbours", "ripley"):
         window = options["window"]
@@ -228,12 +231,13 @@ def _study(measure: str, options: dict[str, Any], own: Any, name: str) -> Any:
 def _pattern(
     frame: "gpd.GeoDataFrame", options: dict[str, Any]
 ) -> "tuple[pd.DataFrame, list[Result], Places]":
-    from functools import partial  # noqa: PLC0415
+    from functools import partial
 
-    from geo.analysis import local_patterns, point_patterns  # noqa: PLC0415
-    from geo.cli.results import Places  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.analysis.points import patterns as local_patterns
+    from geo.analysis.points import patterns as point_patterns
+    from geo.cli.results import Places
+    from geo.crs import to_analysis
+    from geo.tables import open_layer
 
     study = to_analysis(open_layer(options["window"], want="areas"), frame.crs)
     if options["measure"] == "neighbours":
@@ -248,7 +252,7 @@ def _pattern(
 
 def _named_points(found: "Result", frame: "gpd.GeoDataFrame") -> "Result":
     """Give a result by point the ids and names that the points came with."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     values = found.table()
     rows = values.index.get_level_values(-1)
@@ -260,7 +264,7 @@ def _named_points(found: "Result", frame: "gpd.GeoDataFrame") -> "Result":
 
 
 def _metres(text: str) -> list[float]:
-    from geo.errors import InputError  # noqa: PLC0415
+    from geo.errors import InputError
 
     try:
         return [1000 * float(one) for one in text.split(",")]
@@ -270,11 +274,11 @@ def _metres(text: str) -> list[float]:
 
 
 def _sizes(name: str, options: dict[str, Any]) -> "tuple[pd.DataFrame, list[Result], Places]":
-    from functools import partial  # noqa: PLC0415
+    from functools import partial
 
-    from geo.analysis import rank_size as r  # noqa: PLC0415
-    from geo.cli.inputs import table_named  # noqa: PLC0415
-    from geo.cli.results import Places, canonical, joined  # noqa: PLC0415
+    from geo.analysis.structure import rank_size as r
+    from geo.cli.inputs import table_named
+    from geo.cli.results import Places, canonical, joined
 
     columns = {"value": options["weight"], "region": options["city"], "year": options["year"]}
     table = canonical(

@@ -1,14 +1,55 @@
-"""The headline of a command as data: numerator, denominator, what is left out, one sentence."""
+"""The summary of a run as data, and what its outputs may be.
+
+Where a command writes: in the encoding asked for, in the metres that the region hands over.
+
+The headline of a command as data: numerator, denominator, what is left out, one sentence.
+"""
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from geo import formats
 from geo.door.account import Account
 from geo.formats import json_value
+from geo.region import current_region
 from geo.write import Outputs
 
-__all__ = ["add_summary", "headline", "part_of", "rows_headline"]
+__all__ = [
+    "add_summary",
+    "headline",
+    "outputs_for",
+    "part_of",
+    "rows_headline",
+]
+
+
+def outputs_for(target: str | Path, *, encoding: str, overwrite: bool) -> Outputs:
+    """Begin the outputs of a command.
+
+    Parameters
+    ----------
+    target
+        Where the main result goes: a path, or ``"-"``.
+    encoding
+        As ``geo.formats.require_encoding``.
+    overwrite
+        Whether files may be replaced.
+
+    Returns
+    -------
+    Outputs
+        Nothing is staged yet.
+
+    Raises
+    ------
+    InputError
+        When the main result is not written in that encoding.
+    """
+    region = current_region()
+    metres = None if region.profile.handover_crs is None else region.handover_crs
+    return formats.outputs_for(target, encoding=encoding, overwrite=overwrite, metres=metres)
 
 
 def headline(

@@ -19,7 +19,7 @@ from geo.cli.options import (
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.analysis.surface import Surface
+    from geo.analysis.surfaces.density import Surface
     from geo.door.account import Account
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
@@ -72,18 +72,21 @@ def surface(
     total, and how far it is from the exact kernel at 32 cells (as a share of the peak, before the
     coast is heeded), is told on stderr and kept in the file.
     """
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from geo.analysis.density_years import densities_by_year  # noqa: PLC0415
-    from geo.analysis.surface import kernel_error, point_density  # noqa: PLC0415
-    from geo.cli.inputs import column_named, provenance_of, read_input  # noqa: PLC0415
-    from geo.cli.results import naming  # noqa: PLC0415
-    from geo.cli.study import box_around, crs_of, require_inside  # noqa: PLC0415
-    from geo.cli.summary import add_summary  # noqa: PLC0415
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.formats.cog import add_raster  # noqa: PLC0415
-    from geo.join import point_xy  # noqa: PLC0415
-    from geo.write import Outputs  # noqa: PLC0415
+    from geo.analysis.surfaces.density import (
+        densities_by_year,
+        kernel_error,
+        point_density,
+    )
+    from geo.cli.inputs import column_named, provenance_of, read_input
+    from geo.cli.results import naming
+    from geo.cli.study import box_around, crs_of, require_inside
+    from geo.cli.summary import add_summary
+    from geo.crs import to_analysis
+    from geo.formats.cog import add_raster
+    from geo.join import point_xy
+    from geo.write import Outputs
 
     own_land = _own_land(land)
     reach = None if own_land is None else box_around(own_land)
@@ -134,7 +137,7 @@ def _account(done: "Surface", error: float) -> dict[str, float]:
 
 def _headline(rows: "Account", used: int, weightless: dict[str, int]) -> dict[str, Any]:
     """Say how many of the file's rows are in the density."""
-    from geo.cli.summary import headline  # noqa: PLC0415
+    from geo.cli.summary import headline
 
     lost = {reason: one.rows for reason, one in rows.left_out.items()} | weightless
     sentence = {
@@ -161,28 +164,28 @@ def _tell(account: dict[str, float], by_year: dict[str, int], weightless: dict[s
 
 
 def _numbers(frame: "gpd.GeoDataFrame", name: str, source: str) -> Any:
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from geo.cli.inputs import column_named  # noqa: PLC0415
+    from geo.cli.inputs import column_named
 
     return pd.to_numeric(column_named(frame, name, source), errors="coerce").to_numpy(dtype=float)
 
 
 def _own_land(name: str) -> "gpd.GeoSeries | None":
     """Open the land that the user names; None for the region's, or for none."""
-    from geo.tables import open_layer  # noqa: PLC0415
+    from geo.tables import open_layer
 
     return None if name in ("auto", "none") else open_layer(name, want="areas").geometry
 
 
 def _land(name: str, own: "gpd.GeoSeries | None", crs: Any) -> "gpd.GeoSeries | None":
     """Return what holds the density: the user's land, or the region's with its neighbours."""
-    import geopandas as gpd  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
+    import geopandas as gpd
+    import pandas as pd
 
-    from geo.crs import to_analysis  # noqa: PLC0415
-    from geo.layers import read  # noqa: PLC0415
-    from geo.region import current_region  # noqa: PLC0415
+    from geo.crs import to_analysis
+    from geo.layers import read
+    from geo.region import current_region
 
     if name == "none":
         return None

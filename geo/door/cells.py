@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from geo.door.account import Account
 from geo.door.files import Source
-from geo.door.opened import Chunk
-from geo.door.opening import open_table
+from geo.door.readers import open_table
+from geo.door.table import Chunk
 from geo.errors import InputError
 
 __all__ = ["CellTable", "read_cells"]

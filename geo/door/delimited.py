@@ -19,8 +19,8 @@ import pandas as pd
 from geo.door.encodings import Encoding, detect
 from geo.door.faults import cause
 from geo.door.files import Source
-from geo.door.heads import Header, header_row
-from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+from geo.door.header_rows import Header, header_row
+from geo.door.table import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError
 
 __all__ = ["Dialect", "csv_cause", "dialect", "long_cells", "open_delimited"]

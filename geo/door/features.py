@@ -1,4 +1,11 @@
-"""A layer from a file: every geometry in WGS 84 longitude and latitude, every row accounted for."""
+"""Features with shapes: read, checked, and in degrees.
+
+What longitude and latitude may be: exchanged pairs put right, (0, 0) and the impossible refused.
+
+One rule for points from any format: what is refused in a table is refused in a shapefile.
+
+A layer from a file: every geometry in WGS 84 longitude and latitude, every row accounted for.
+"""
 
 import logging
 from collections import Counter
@@ -16,16 +23,86 @@ from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, parse_crs, to_storage
 from geo.datum import DATUMS, Datum, to_wgs84
-from geo.door.account import Account
-from geo.door.degrees import judge_degrees
+from geo.door.account import REASONS, Account
 from geo.door.faults import named, reading
 from geo.door.files import Source
-from geo.door.opened import Opened, RowIssue
-from geo.door.opening import open_table
-from geo.door.reasons import REASONS
+from geo.door.readers import open_table
+from geo.door.table import Opened, RowIssue
 from geo.errors import CRSError, InputError
 
-__all__ = ["Features", "features_of", "read_features", "settled"]
+__all__ = [
+    "Degrees",
+    "Features",
+    "features_of",
+    "judge_degrees",
+    "read_features",
+    "settled",
+]
+
+_ZERO_DEG: Final = 1e-9
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """Longitudes and latitudes after the check.
+
+    Attributes
+    ----------
+    lon, lat
+        Degrees, exchanged where that was plain.
+    usable
+        Which pairs can be places.
+    seen
+        Rows by reason of ``geo.door.account``.
+    """
+
+    lon: Floats
+    lat: Floats
+    usable: Bools
+    seen: dict[str, Bools] = field(default_factory=dict)
+
+
+def judge_degrees(x: Floats, y: Floats, usable: Bools, *, anywhere: bool = False) -> Degrees:
+    """Check pairs of degrees.
+
+    Parameters
+    ----------
+    x, y
+        As they stand; NaN where there is none.
+    usable
+        Which pairs are to be checked.
+    anywhere
+        Whether a point may lie on the equator or the meridian of Greenwich to the last digit; where
+        a region is known, one coordinate of 0 is one that is missing.
+
+    Returns
+    -------
+    Degrees
+        A pair whose second is beyond any latitude and whose first is none is exchanged.
+
+    Examples
+    --------
+    >>> x, y = np.array([116.4, 39.9, 0.0, 500.0]), np.array([39.9, 116.4, 0.0, 10.0])
+    >>> found = judge_degrees(x, y, np.ones(4, dtype=bool))
+    >>> found.lon.tolist()[:2], found.usable.tolist()
+    ([116.4, 116.4], [True, True, False, False])
+    """
+    swap = usable & (np.abs(y) > 90) & (np.abs(y) <= 180) & (np.abs(x) <= 90)
+    lon, lat = np.where(swap, y, x), np.where(swap, x, y)
+    zero_lon, zero_lat = np.abs(lon) < _ZERO_DEG, np.abs(lat) < _ZERO_DEG
+    wild = usable & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
+    seen = {
+        "swapped": swap,
+        "null_island": usable & zero_lon & zero_lat,
+        "zero_coordinate": usable & (zero_lon ^ zero_lat) & (not anywhere),
+        "out_of_range": wild,
+    }
+    refused = seen["null_island"] | seen["zero_coordinate"] | wild
+    return Degrees(lon, lat, usable & ~refused, seen)
+
 
 _LOG = logging.getLogger(__name__)
 AUTO: Final = "auto"
@@ -123,7 +200,7 @@ def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
     Parameters
     ----------
     file, opened
-        From ``geo.door.opening.open_table``.
+        From ``geo.door.readers.open_table``.
     datum
         As ``read_features``.
 

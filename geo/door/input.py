@@ -10,8 +10,8 @@ import shapely
 from geo.door.cells import CellTable, read_cells
 from geo.door.features import Features, read_features
 from geo.door.files import Source
-from geo.door.opened import Opened
-from geo.door.opening import open_table
+from geo.door.readers import open_table
+from geo.door.table import Opened
 from geo.errors import InputError
 
 __all__ = ["Want", "open_input"]

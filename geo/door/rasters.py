@@ -28,8 +28,7 @@ from rasterio.windows import Window
 
 from geo.crs import stated_crs
 from geo.door.averaging import Averager
-from geo.door.tiff_tags import asks_for, is_tiff
-from geo.door.undeclared import outermost, stand_ins, unlikely
+from geo.door.raster_tags import asks_for, is_tiff, outermost, stand_ins, unlikely
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.raster import Raster, north_up
 
@@ -130,7 +129,7 @@ def read_raster(
         averaged from its own overviews where it has some.
     nodata
         What is no data beside that which the file declares: a number; or ``"look"``, numbers that
-        stand for it by habit and lie far outside the rest (``geo.door.undeclared`` has the rule);
+        stand for it by habit and lie far outside the rest (``geo.door.raster_tags`` has the rule);
         or ``"none"``, nothing.
     say
         Whether to log what was found so.

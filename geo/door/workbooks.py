@@ -1,29 +1,255 @@
-"""Workbooks: the right sheet, the header below its titles, merged cells filled, no silent loss.
+"""Workbooks: cells, merged ranges, hidden rows, old formats.
+
+What a sheet says beyond its cells: merged ranges, hidden rows, formulas without a value.
+
+openpyxl does not give these in read-only mode, so the sheet's XML is searched as it streams by.
+
+XLS and ODS through calamine: rows as openpyxl gives them for XLSX.
+
+Workbooks: the right sheet, the header below its titles, merged cells filled, no silent loss.
 
 openpyxl parses in read-only mode, which trusts a stated dimension unless told not to; a single
 blank in the last cell of a sheet must not cost gigabytes.
 """
 
+import io
+import re
+import warnings
+import zipfile
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import pandas as pd
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from geo.door.faults import listed, reading
 from geo.door.files import Source
+from geo.door.header_rows import Header, header_row
 from geo.door.headers import find_roles
-from geo.door.heads import Header, header_row
-from geo.door.marks import Marks, Merged, loaded_book, sheet_marks
-from geo.door.old_workbooks import old_sheet_rows, old_sheet_titles
-from geo.door.opened import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
+from geo.door.table import CHUNK_ROWS, Chunk, Opened, RowIssue, named_columns
 from geo.errors import InputError, UnknownIdError
 
-__all__ = ["open_workbook"]
+__all__ = [
+    "Marks",
+    "Merged",
+    "loaded_book",
+    "old_sheet_rows",
+    "old_sheet_titles",
+    "open_workbook",
+    "sheet_marks",
+]
+
+Merged = dict[int, list[tuple[int, tuple[int, int]]]]
+"""Per row, the columns that a merged range covers, each with its top left cell (row, column)."""
+
+_MAX_MERGED: Final = 1_000_000
+_MAX_COLUMNS: Final = 2_000
+_BLOCK: Final = 1 << 20
+_LONGEST: Final = 16_384  # a formula has at most 8,192 signs
+_MARK: Final = re.compile(
+    rb'<(?:\w+:)?mergeCell\s+ref="(?P<area>[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"'
+    rb'|<(?:\w+:)?(?:row|col)\s[^>]*?hidden="(?P<hidden>1|true)"'
+    rb'|<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*>(?P<formula><(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+
+
+@dataclass
+class Marks:
+    """What was found.
+
+    Attributes
+    ----------
+    merged
+        Cells that merged ranges cover.
+    hidden
+        Number of hidden rows and groups of columns, filtered ones too.
+    uncalculated
+        Number of formulas that no program has worked out yet; their cells read as empty.
+    """
+
+    merged: Merged = field(default_factory=dict)
+    hidden: int = 0
+    uncalculated: int = 0
+
+
+def loaded_book(file: IO[bytes]) -> Any:
+    """Open a workbook of Office Open XML to be read once, from the first row to the last.
+
+    Parameters
+    ----------
+    file
+        Open at its start.
+
+    Returns
+    -------
+    openpyxl.Workbook
+        Values, not formulas. What openpyxl makes up for parts that are missing, such as styles, is
+        no matter of cells and not said.
+    """
+    from openpyxl import load_workbook  # noqa: PLC0415 - only workbooks need it
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+
+
+def sheet_marks(source: Source, title: str) -> Marks:
+    """Search the XML of a sheet.
+
+    Parameters
+    ----------
+    source
+        A workbook that passed the door.
+    title
+        The sheet.
+
+    Returns
+    -------
+    Marks
+        Ranges joined for looks (a whole row or column) are left out.
+
+    Raises
+    ------
+    InputError
+        When more than a million cells are merged.
+    """
+    found = Marks()
+    cells = 0
+    with source.open() as file, zipfile.ZipFile(file) as archive:
+        path = loaded_book(file)[title]._worksheet_path
+        tail = b""
+        with archive.open(path) as sheet:
+            while block := sheet.read(_BLOCK):
+                window = tail + block
+                last = 0
+                for match in _MARK.finditer(window):
+                    last = match.end()
+                    cells += _note(match, found)
+                    if cells > _MAX_MERGED:
+                        msg = f"{source.name}: too many merged cells"
+                        raise InputError(msg)
+                tail = window[max(last, len(window) - _LONGEST) :]
+    return found
+
+
+def _note(match: re.Match[bytes], found: Marks) -> int:
+    """Enter a match; return how many merged cells it brings."""
+    if match["area"]:
+        return _spread(match["area"].decode(), found.merged)
+    found.hidden += match["hidden"] is not None
+    found.uncalculated += match["formula"] is not None
+    return 0
+
+
+def _spread(area: str, merged: Merged) -> int:
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415 - only workbooks need it
+
+    left, top, right, bottom = range_boundaries(area)
+    size = (right - left + 1) * (bottom - top + 1)
+    if size > _MAX_MERGED or right > _MAX_COLUMNS:
+        return 0
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            if (row, column) != (top, left):
+                merged.setdefault(row, []).append((column, (top, left)))
+            else:
+                merged.setdefault(row, [])
+    return int(size)
+
+
+_MOST_REPEATED: Final = 20_000
+_EXACT: Final = 2**53
+_REPEATED: Final = re.compile(
+    rb'<table:table-cell(?=[^>]*office:value-type)[^>]*number-columns-repeated="(?P<cells>\d+)"'
+    rb'|<table:table-row[^>]*number-rows-repeated="(?P<rows>\d+)"[^>]*>(?=\s*<table:table-cell'
+    rb"[^>]*office:value-type)"
+)
+
+
+def old_sheet_titles(source: Source) -> tuple[list[str], list[str]]:
+    """List the sheets of an XLS or ODS workbook.
+
+    Parameters
+    ----------
+    source
+        A workbook that passed the door.
+
+    Returns
+    -------
+    visible, hidden : list of str
+        Titles.
+
+    Raises
+    ------
+    InputError
+        When a cell of an ODS stands for tens of thousands.
+    """
+    if source.kind == "ods":
+        _refuse_repeated(source)
+    sheets = _book(source).sheets_metadata
+    visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    return visible, [one.name for one in sheets if one.name not in visible]
+
+
+def old_sheet_rows(source: Source, title: str) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the number and the cells of each row that holds anything.
+
+    Parameters
+    ----------
+    source
+        A workbook that passed the door.
+    title
+        The sheet.
+
+    Yields
+    ------
+    number, cells : tuple
+        Counted from 1; merged cells hold the value that they show.
+    """
+    sheet = _book(source).get_sheet_by_name(title)
+    rows = sheet.to_python(skip_empty_area=False)
+    for (top, left), (low, right) in sheet.merged_cell_ranges or ():
+        for row in rows[top : low + 1]:
+            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+    for number, row in enumerate(rows, start=1):
+        cells = [_plain(cell) for cell in row]
+        while cells and (cells[-1] is None or not str(cells[-1]).strip()):
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
+def _book(source: Source) -> Any:
+    content = io.BytesIO(source.content) if source.content is not None else str(source.path)
+    return CalamineWorkbook.from_object(content)
+
+
+def _plain(cell: Any) -> Any:
+    if cell == "":
+        return None
+    whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT
+    return int(cell) if whole else cell
+
+
+def _refuse_repeated(source: Source) -> None:
+    """Refuse a sheet in which one written cell stands for a great many."""
+    with source.open() as file, zipfile.ZipFile(file) as book, book.open("content.xml") as sheet:
+        tail = b""
+        while block := sheet.read(_BLOCK):
+            window = tail + block
+            for found in _REPEATED.finditer(window):
+                if int(found["cells"] or found["rows"]) > _MOST_REPEATED:
+                    msg = f"{source.name}: a cell is repeated more than {_MOST_REPEATED:,} times"
+                    raise InputError(msg)
+            tail = window[-4096:]
+
 
 _LOOKED_AT: Final = 40
-_MAX_COLUMNS: Final = 2_000
+
 _MEND: Final = "open it in a spreadsheet program and save it again"
 
 Row = tuple[int, list[Any]]

@@ -5,7 +5,7 @@ says what it cannot hold; equal frames give equal bytes. In CSV and XLSX, cells 
 would run as a formula are defused.
 """
 
-from geo.formats.format import Provenance
+from geo.formats.format import Provenance, json_value
 from geo.formats.formulas import defuse
 from geo.formats.frames import (
     ENCODING,
@@ -20,7 +20,6 @@ from geo.formats.frames import (
 from geo.formats.geojson import STORED_DECIMALS, geojson_features, geojson_head, geojson_text
 from geo.formats.geoparquet import geoparquet_table, parquet_rows
 from geo.formats.spreadsheets import csv_rows, csv_writer, open_csv
-from geo.formats.values import json_value
 
 __all__ = [
     "ENCODING",

@@ -16,7 +16,7 @@ from rasterio.shutil import copy
 from rasterio.windows import Window
 
 from geo.errors import InputError, OutputError
-from geo.formats.values import json_value
+from geo.formats.format import json_value
 from geo.raster import Raster, gdal_crs
 from geo.write import STDOUT, Outputs
 

@@ -1,18 +1,200 @@
-"""Columns of a frame as Arrow arrays: exact types, and the few types that GDAL's formats share."""
+"""Columns in formats with limits: names, types, and what is lost.
+
+Names of columns as a format takes them: legal, short enough, no two alike in any case.
+
+What a format cannot hold is said once a file, never silently left out.
+
+Columns of a frame as Arrow arrays: exact types, and the few types that GDAL's formats share.
+"""
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from typing import Any
+import logging
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.formats.losses import Losses
-from geo.formats.values import json_value
+from geo.formats.format import json_value
 
-__all__ = ["arrow_column", "as_text", "finite", "plain_columns", "smaller"]
+__all__ = [
+    "Losses",
+    "arrow_column",
+    "as_text",
+    "finite",
+    "fitted_names",
+    "plain_columns",
+    "shortened",
+    "smaller",
+]
+
+
+def shortened(text: str, longest: int, encoding: str = "utf-8") -> str:
+    """Cut a text to so many bytes, never in the middle of a sign.
+
+    Parameters
+    ----------
+    text
+        Any text that the encoding can hold.
+    longest
+        Bytes.
+    encoding
+        In which the bytes are counted.
+
+    Returns
+    -------
+    str
+        The text, or its beginning.
+
+    Examples
+    --------
+    >>> shortened("行政区划代码", 10), shortened("行政区划代码", 10, "gbk")
+    ('行政区', '行政区划代')
+    """
+    return text.encode(encoding, "replace")[:longest].decode(encoding, "ignore")
+
+
+def _legal(name: str) -> str:
+    return "".join("_" if unicodedata.category(sign)[0] == "C" else sign for sign in name)
+
+
+def fitted_names(
+    names: Iterable[str],
+    *,
+    longest: int = 1_000,
+    encoding: str = "utf-8",
+    reserved: Iterable[str] = (),
+    legal: Callable[[str], str] = str,
+) -> list[str]:
+    """Give each column a name that a format takes; those that fit keep theirs.
+
+    Parameters
+    ----------
+    names
+        As the frame has them.
+    longest
+        Bytes of a name in the encoding.
+    encoding
+        Of the names in the file.
+    reserved
+        Names that the format keeps for itself.
+    legal
+        Replaces signs that the format does not take.
+
+    Returns
+    -------
+    list of str
+        In the same order, different from each other whatever the case.
+
+    Examples
+    --------
+    >>> fitted_names(["population_2010", "population_2020", "Name", "name"], longest=10)
+    ['population', 'populati_1', 'Name', 'name_1']
+    """
+    given = list(names)
+    cut = [shortened(legal(_legal(name).strip() or "unnamed"), longest, encoding) for name in given]
+    taken = {one.casefold() for one in reserved}
+    made: dict[int, str] = {}
+    # names that need no change come first, so that only the others give way
+    for at in sorted(range(len(given)), key=lambda at: cut[at] != given[at]):
+        made[at] = _free(cut[at], taken, longest, encoding)
+        taken.add(made[at].casefold())
+    return [made[at] for at in range(len(given))]
+
+
+def _free(name: str, taken: set[str], longest: int, encoding: str) -> str:
+    tried, number = name, 0
+    while tried.casefold() in taken:
+        number += 1
+        end = f"_{number}"
+        tried = shortened(name, longest - len(end), encoding) + end
+    return tried
+
+
+_log = logging.getLogger(__name__)
+_SHOWN: Final = 20
+
+
+class Losses:
+    """What one file loses, in sentences for its reader.
+
+    Parameters
+    ----------
+    suffix
+        Of the file, for the message.
+
+    Examples
+    --------
+    >>> losses = Losses("shp")
+    >>> losses.count(0, "texts cut")
+    >>> losses.count(2, "texts cut")
+    >>> losses.said
+    ['texts cut: 2']
+    """
+
+    def __init__(self, suffix: str) -> None:
+        self._suffix = suffix
+        self.said: list[str] = []
+
+    def add(self, what: str) -> None:
+        """Note a loss.
+
+        Parameters
+        ----------
+        what
+            A sentence without full stop.
+        """
+        if what not in self.said:
+            self.said.append(what)
+
+    def count(self, number: int, what: str) -> None:
+        """Note a loss of so many things; nothing when there are none.
+
+        Parameters
+        ----------
+        number
+            How many.
+        what
+            What they are and what became of them.
+        """
+        if number:
+            self.add(f"{what}: {number:,}")
+
+    def names(self, before: list[str], after: list[str]) -> None:
+        """Note every column that has another name in the file.
+
+        Parameters
+        ----------
+        before, after
+            Names as given and as written, in one order.
+        """
+        pairs = [f"{old} → {new}" for old, new in zip(before, after, strict=True) if old != new]
+        if pairs:
+            self.add(f"columns renamed: {', '.join(pairs)}")
+
+    def utc(self, names: list[str], columns: list[Any]) -> None:
+        """Note times without zone where a format knows times in UTC only.
+
+        Parameters
+        ----------
+        names, columns
+            Of the file; Arrow arrays.
+        """
+        import pyarrow as pa  # noqa: PLC0415 - only the formats that rest on Arrow need it
+
+        for name, column in zip(names, columns, strict=True):
+            if pa.types.is_timestamp(column.type) and column.type.tz is None:
+                self.add(f"{name}: times are read as UTC")
+
+    def tell(self) -> None:
+        """Log what was noted, as one warning."""
+        if self.said:
+            rest = len(self.said) - _SHOWN
+            more = f"; and {rest} more" if rest > 0 else ""
+            _log.warning("%s: %s%s", self._suffix, "; ".join(self.said[:_SHOWN]), more)
 
 
 def arrow_column(column: "pd.Series[Any]") -> Any:

@@ -15,9 +15,9 @@ from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, to_handover
 from geo.errors import InputError
+from geo.formats.columns import Losses
 from geo.formats.format import Format, Provenance, check_empty
 from geo.formats.gdal import check_layer, plainly_named, said_by_gdal, settings
-from geo.formats.losses import Losses
 from geo.formats.shapes import Shapes, without_measures
 
 __all__ = ["dxf_format"]

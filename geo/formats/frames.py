@@ -12,13 +12,10 @@ from pyproj import CRS
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, OutputError
 from geo.formats.dxf import dxf_format
-from geo.formats.flatgeobuf import FLATGEOBUF
 from geo.formats.format import Format, Provenance
-from geo.formats.geodatabase import GEODATABASE
+from geo.formats.gdal import FLATGEOBUF, GEODATABASE, GEOPACKAGE, KML
 from geo.formats.geojson import GEOJSON, GEOJSONL
-from geo.formats.geopackage import GEOPACKAGE
 from geo.formats.geoparquet import GEOPARQUET
-from geo.formats.kml import KML
 from geo.formats.shapefile import SHAPEFILE_ENCODINGS, shapefile
 from geo.formats.spreadsheets import XLSX, csv_format
 from geo.write import STDOUT, Outputs

@@ -12,9 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
-from geo.formats.format import Format, Provenance, check_rows
+from geo.formats.format import Format, Provenance, check_rows, json_value
 from geo.formats.shapes import without_measures
-from geo.formats.values import json_value
 
 __all__ = [
     "GEOJSON",

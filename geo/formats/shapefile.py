@@ -9,11 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.formats.columns import as_text, finite, plain_columns
+from geo.formats.columns import Losses, as_text, finite, fitted_names, plain_columns, shortened
 from geo.formats.format import Format, Provenance, check_rows
 from geo.formats.gdal import check_layer, write_layer
-from geo.formats.losses import Losses
-from geo.formats.names import fitted_names, shortened
 from geo.formats.shapes import layer_type, one_kind
 
 __all__ = ["SHAPEFILE_ENCODINGS", "shapefile"]

@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError
-from geo.formats.losses import Losses
+from geo.formats.columns import Losses
 
 __all__ = [
     "Shapes",

@@ -17,10 +17,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.formats.format import Format, Provenance, check_rows
+from geo.formats.format import Format, Provenance, check_rows, json_value
 from geo.formats.formulas import defuse
 from geo.formats.geojson import STORED_DECIMALS
-from geo.formats.values import json_value
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """Points to units, tables to units, aggregates per unit, and distances."""
 
-from geo.join._aggregate import Aggregated, aggregate, land_area_km2
-from geo.join._attach import Attached, attach, unit_ids
+from geo.join._aggregate import Aggregated, Attached, aggregate, attach, land_area_km2, unit_ids
 from geo.join._distance import distance_to_lines, nearest, within_distance
 from geo.join._locate import locate, point_xy
 from geo.join.index import NOWHERE, UnitIndex, locate_xy, unit_index

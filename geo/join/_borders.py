@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.crs import STORAGE_CRS
-from geo.join._edges import Edges, Floats, Ints, polygon_edges
+from geo.join._grid import Edges, Floats, Ints, polygon_edges
 from geo.join._kernels import border_distance
 from geo.join.compiler import MANY, compiled
 

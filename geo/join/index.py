@@ -21,8 +21,7 @@ from pyproj import CRS
 from geo.crs import STORAGE_CRS, project, require_crs, within_reach
 from geo.errors import CRSError, InputError
 from geo.join._borders import Borders, build_borders
-from geo.join._edges import Floats, Ints, polygon_edges
-from geo.join._grid import BORDER, FINE, OUTSIDE, Grid, build_grid
+from geo.join._grid import BORDER, FINE, OUTSIDE, Floats, Grid, Ints, build_grid, polygon_edges
 from geo.join._kernels import place_points
 from geo.join.compiler import MANY, compiled
 from geo.region import current_region, study_crs

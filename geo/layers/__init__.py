@@ -1,8 +1,7 @@
 """The shipped layers: read them, see where they come from, check and re-make them."""
 
-from geo.layers.layer import Layer, Text3
-from geo.layers.plan import Plan, plan_elements, plan_ids, read_plan
-from geo.layers.schema import Column, Schema
+from geo.layers.layer import Column, Layer, Schema, Text3
+from geo.layers.plans.plan import Plan, plan_elements, plan_ids, read_plan
 from geo.layers.store import (
     about,
     catalogue,

@@ -13,8 +13,7 @@ import shapely
 from geo.crs import STORAGE_CRS
 from geo.door.input import open_input
 from geo.errors import LayerError
-from geo.layers.layer import Layer
-from geo.layers.schema import Column, Kind, Schema
+from geo.layers.layer import Column, Kind, Layer, Schema
 from geo.region import Level, Region
 from geo.sources.registry import Source
 from geo.texts import Text3

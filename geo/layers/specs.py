@@ -17,8 +17,7 @@ from pydantic import Field, ValidationError
 from geo.datum import Datum
 from geo.door.document import Document, defects_error
 from geo.errors import InputError, UnknownIdError
-from geo.layers.layer import Layer
-from geo.layers.schema import Column, Kind, Schema
+from geo.layers.layer import Column, Kind, Layer, Schema
 from geo.region import Region, current_region
 from geo.sources.registry import Source
 from geo.texts import Text3

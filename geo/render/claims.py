@@ -68,7 +68,7 @@ def claims_page(
     Parameters
     ----------
     table
-        As ``geo.atlas.jjj.evidence.check_claims`` returns.
+        As ``geo.atlas.jjj.claims.check_claims`` returns.
     provenance
         Stands in the page for ``jjj explain``.
     lang

@@ -16,7 +16,7 @@ from geo import layers as shipped
 from geo.crs import STORAGE_CRS
 from geo.door.account import Account
 from geo.door.files import STDIN, Source, open_source
-from geo.door.opening import ENCODED, SHEETED
+from geo.door.readers import ENCODED, SHEETED
 from geo.errors import InputError
 from geo.layers import Text3
 from geo.render.given_tables import Reading, numeric, placed_rows

@@ -9,16 +9,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.door.account import Account
+from geo.door.account import REASONS, Account
 from geo.door.files import Kind, Source
-from geo.door.opening import ENCODED, SHEETED
-from geo.door.reasons import REASONS
+from geo.door.readers import ENCODED, SHEETED
 from geo.errors import InputError
 from geo.region import EVERYWHERE
 from geo.render.choice import is_number_of_row
 from geo.render.given_units import NamedUnits, named_units, with_points
 from geo.tables import PointTable, read_points
-from geo.tables.figures import Figures, read_figures
+from geo.tables.numbers import Figures, read_figures
 
 __all__ = ["Reading", "numeric", "placed_rows"]
 

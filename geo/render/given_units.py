@@ -14,7 +14,7 @@ from geo.crs import STORAGE_CRS
 from geo.layers.places import unit_shapes
 from geo.layers.store import read
 from geo.tables import PointTable
-from geo.tables.unit_codes import wide_code
+from geo.tables.codes import wide_code
 
 __all__ = ["NamedUnits", "named_units", "with_points"]
 

@@ -70,7 +70,8 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     Parameters
     ----------
     areas
-        Circles with ``definition``, ``circle``, names, as ``geo.analysis.circles.circle_areas``
+        Circles with ``definition``, ``circle``, names, as
+        ``geo.analysis.plan.circles.circle_areas``
         returns.
     corridors
         The plan's lines with names, by axis id.
@@ -83,7 +84,7 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     unconfirmed
         Units with names whose membership in ``circle`` no source confirms; they are hatched.
     years
-        As ``geo.analysis.shares.shares_by_year`` returns, for the stacked charts.
+        As ``geo.analysis.plan.circles.shares_by_year`` returns, for the stacked charts.
     finding
         One sentence that says what the map shows.
     provenances
@@ -161,7 +162,7 @@ def year_charts(
     Parameters
     ----------
     years
-        As ``geo.analysis.shares.shares_by_year`` returns; the undated are told, not drawn.
+        As ``geo.analysis.plan.circles.shares_by_year`` returns; the undated are told, not drawn.
     circles, corridors
         With names, by id; they name the parts.
 

@@ -81,7 +81,7 @@ def scorecard_page(
     Parameters
     ----------
     card
-        As ``geo.analysis.scorecard.scorecard`` returns, rounded as in the CSV beside it.
+        As ``geo.analysis.plan.scorecard.scorecard`` returns, rounded as in the CSV beside it.
     title
         Of the targets.
     asof

@@ -1,10 +1,10 @@
 """A user's own file becomes a clean point layer, with a report of every row."""
 
 from geo.door.cells import CellTable, read_cells
-from geo.tables.datum_decision import DatumDecision
-from geo.tables.layers_in import features_named, full_layers, is_table, open_layer, tell
+from geo.tables.datum import DatumDecision
 from geo.tables.plain import PlainTable, read_table
 from geo.tables.points import PointChunks, PointTable, iter_points, read_points
+from geo.tables.units import features_named, full_layers, is_table, open_layer, tell
 
 __all__ = [
     "CellTable",

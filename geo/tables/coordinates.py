@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geo.crs import STORAGE_CRS
-from geo.door.degrees import judge_degrees
+from geo.door.features import judge_degrees
 from geo.door.headers import Roles
 from geo.door.numbers import Parsed, parse_cells, split_pairs
-from geo.door.opened import Chunk
+from geo.door.table import Chunk
 from geo.errors import InputError
 from geo.region import Box, within_box
 

@@ -7,9 +7,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.door.own_columns import PLACED, renamed
+from geo.door.headers import PLACED, renamed
 from geo.tables.points import PointTable
-from geo.tables.units_in import Units
+from geo.tables.units import Units
 
 __all__ = ["with_units"]
 

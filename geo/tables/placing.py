@@ -12,16 +12,15 @@ from pyproj import CRS
 
 from geo.crs import STORAGE_CRS, parse_crs
 from geo.datum import DATUMS, to_wgs84
-from geo.door.headers import Roles, stated_datum
+from geo.door.account import REASONS
+from geo.door.headers import PLACED, Roles, is_placed, renamed, stated_datum
 from geo.door.numbers import parse_cells, rounding_m
-from geo.door.opened import Chunk, with_numbers
-from geo.door.own_columns import PLACED, is_placed, renamed
-from geo.door.reasons import REASONS
+from geo.door.table import Chunk, with_numbers
 from geo.errors import CRSError
 from geo.region import EVERYWHERE, Box, Region, within_box
+from geo.tables.addresses import stated_counties
 from geo.tables.coordinates import Flags, Stated, stated_coordinates, unproject_stated
 from geo.tables.gazetteer import units
-from geo.tables.stated_county import stated_counties
 
 __all__ = ["Placed", "Plan", "place_chunk"]
 

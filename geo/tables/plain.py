@@ -8,10 +8,10 @@ import pandas as pd
 
 from geo.door.faults import named
 from geo.door.headers import find_roles
-from geo.door.opened import with_numbers
-from geo.door.opening import open_table
+from geo.door.readers import open_table
+from geo.door.table import with_numbers
 from geo.errors import InputError
-from geo.tables.kinds import number_columns
+from geo.tables.numbers import number_columns
 
 __all__ = ["PlainTable", "read_table"]
 

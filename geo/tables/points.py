@@ -11,26 +11,26 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import STORAGE_CRS
+from geo.door.account import REASONS
 from geo.door.account import Account as RowAccount
 from geo.door.faults import named
 from geo.door.files import Source
 from geo.door.headers import Role, Roles, find_roles, stated_datum
 from geo.door.numbers import parse_cells, split_pairs
-from geo.door.opened import Opened
-from geo.door.opening import open_table
-from geo.door.reasons import REASONS
+from geo.door.readers import open_table
+from geo.door.table import Opened
 from geo.errors import InputError
 from geo.region import Box, Region, current_region
-from geo.tables.datum_decision import (
+from geo.tables.datum import (
     AUTO,
+    CONFIDENCE,
     DatumDecision,
     decide,
     evidence_in,
     refuse_metres,
     stated_decision,
 )
-from geo.tables.datum_test import CONFIDENCE
-from geo.tables.kinds import NumberColumns
+from geo.tables.numbers import NumberColumns
 from geo.tables.placing import Plan, place_chunk
 
 __all__ = ["PointChunks", "PointTable", "collect", "iter_points", "points_of", "read_points"]
@@ -56,7 +56,7 @@ class PointTable:
         code or none), ``location_accuracy_m``, ``datum_in``, and a null geometry where refused.
     report
         One row per input row: ``line``, ``status`` (placed, repaired or refused), ``reason``
-        (codes of ``geo.door.reasons`` joined by semicolons), ``detail``, ``stated_adcode``.
+        (codes of ``geo.door.account`` joined by semicolons), ``detail``, ``stated_adcode``.
     datum
         The datum decision with its evidence.
     facts
@@ -221,7 +221,7 @@ def points_of(
     Parameters
     ----------
     file, opened
-        From ``geo.door.opening.open_table``.
+        From ``geo.door.readers.open_table``.
     columns, datum, confidence, region, reach
         As ``iter_points``.
 

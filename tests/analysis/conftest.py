@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.layers.plan import read_plan
+from geo.layers.plans.plan import read_plan
 
 TINY = Path(__file__).parents[1] / "data" / "plan_tiny" / "tiny.yaml"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.analysis.formulas import explain, formula, formula_ids
+from geo.analysis.result import explain, formula, formula_ids
 from geo.errors import UnknownIdError
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.analysis.flows import check_flows
-from geo.layers.seats import city_seats
+from geo.analysis.flows.table import check_flows
+from geo.layers.places import city_seats
 
 GOLDEN = json.loads(
     (Path(__file__).parents[1] / "golden" / "b_network_jjj13_fixture.json").read_text()

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from metres import ANALYSIS_CRS
 
-from geo.analysis import corridors
+from geo.analysis.corridors import membership as corridors
 from geo.atlas.corridor_map import corridor_map, signs
 from geo.crs import to_storage
 from geo.errors import InputError

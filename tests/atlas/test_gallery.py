@@ -10,7 +10,7 @@ import pytest
 from geo.atlas.context import Context
 from geo.atlas.gallery import LANGUAGES, Card, gallery, preview_path
 from geo.atlas.jjj import FRONT, PAGES
-from geo.atlas.jjj.brief import brief
+from geo.atlas.jjj.front import brief
 from geo.layers import Text3
 
 PLAIN = Text3("一", "one", "一つ")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from geo.analysis.coordination import REFUSED_VARIANTS
+from geo.analysis.coordination.coupling import REFUSED_VARIANTS
 
 TABLE = (
     "city,year,papers,patents,output,waste\n"

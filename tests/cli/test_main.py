@@ -95,8 +95,7 @@ def test_too_little_memory_is_one_line_and_leaves_what_was_there(tmp_path, mebib
 
 
 def test_a_library_that_could_not_be_loaded_for_want_of_memory_is_no_defect():
-    from geo.cli.main import _judge
-    from geo.cli.memory import ran_out
+    from geo.cli.main import _judge, ran_out
 
     error = RuntimeError("no driver")
     error.__cause__ = ImportError("libgdal.so: failed to map segment from shared object")

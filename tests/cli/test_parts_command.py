@@ -16,12 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import box
 
-from geo.cli.cluster import on_workers
-from geo.cli.parts import Wanted, locate_parts
+from geo.cli.parts import Wanted, locate_parts, on_workers
 from geo.door.parts import Part, checksum
 from geo.door.provenance import read_provenance
 from geo.errors import InputError, OutputError
-from geo.tables.units_in import units_named
+from geo.tables.units import units_named
 
 distributed = pytest.importorskip("distributed")
 SchedulerPlugin = distributed.SchedulerPlugin
@@ -379,8 +378,8 @@ def test_a_part_that_kills_every_worker_is_named(cluster):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_whose_workers_have_gone_is_not_waited_for(tmp_path, monkeypatch, cluster):
-    monkeypatch.setattr("geo.cli.cluster._PATIENCE", "1s")
-    monkeypatch.setattr("geo.cli.cluster._LOOK_S", 0.5)
+    monkeypatch.setattr("geo.cli.parts._PATIENCE", "1s")
+    monkeypatch.setattr("geo.cli.parts._LOOK_S", 0.5)
     begun = tmp_path / "begun"
 
     def hang(_part, _job):
@@ -401,7 +400,7 @@ def test_a_cluster_whose_workers_have_gone_is_not_waited_for(tmp_path, monkeypat
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_workers_of_another_version_are_refused(source, tmp_path, monkeypatch, cluster):
-    monkeypatch.setattr("geo.cli.cluster.__version__", "9.9")
+    monkeypatch.setattr("geo.cli.parts.__version__", "9.9")
     with pytest.raises(InputError, match=r"has jingjinji .*this is jingjinji 9\.9.*must be equal"):
         locate_parts(wanted(source), tmp_path / "out", scheduler=cluster.scheduler_address)
     assert not (tmp_path / "out").exists()

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from geo.analysis.formulas import formula
+from geo.analysis.result import formula
 
 MEASURES = ["centres", "moran"]
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.door.account import Account
-from geo.door.reasons import REASONS
+from geo.door.account import REASONS, Account
 
 
 @given(

@@ -428,7 +428,7 @@ def test_each_command_reads_the_same_rows_from_each_format(
 
 
 def test_the_formats_are_all_that_are_read():
-    from geo.door.opening import ENCODED, SHEETED
+    from geo.door.readers import ENCODED, SHEETED
 
     known = {"delimited", "geojson", "geojsonseq", "parquet", "mapinfo", *ENCODED, *SHEETED}
     here = {

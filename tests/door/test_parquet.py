@@ -10,7 +10,7 @@ from pyproj import CRS
 from shapely import Point
 
 from geo.door.input import open_input
-from geo.door.opened import CHUNK_ROWS
+from geo.door.table import CHUNK_ROWS
 from geo.errors import CRSError, GeoError
 from geo.tables import iter_points, read_cells, read_points
 

@@ -15,7 +15,7 @@ from geo.door.parts import Part, checksum, csv_parts, part_tables, plan_parts, w
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.join.labels import labelled, labeller
 from geo.region import open_region
-from geo.tables.units_in import Units
+from geo.tables.units import Units
 
 
 @pytest.fixture(scope="module")

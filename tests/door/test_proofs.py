@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from geo.door.proofs import is_dxf, require_kml, require_native_table
+from geo.door.archives import is_dxf, require_kml, require_native_table
 from geo.errors import InputError
 
 KML = b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>'

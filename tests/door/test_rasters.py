@@ -20,10 +20,10 @@ from affine import Affine
 from shapely import box
 from tiffs import mutants, write_tiff
 
-from geo.analysis.raster import clip_raster, zonal
+from geo.analysis.surfaces.zonal import clip_raster, zonal
 from geo.door import rasters
+from geo.door.raster_tags import asks_for
 from geo.door.rasters import cells_within, raster_facts, raster_tags, read_raster
-from geo.door.tiff_tags import asks_for
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.raster import Raster
 

@@ -13,8 +13,8 @@ from shapely import LineString, MultiLineString, Point
 import geo
 from geo.errors import CRSError, InputError
 from geo.join import distance_to_lines, nearest, within_distance
-from geo.join._edges import Edges
-from geo.join._segments import build_segment_index
+from geo.join._distance import build_segment_index
+from geo.join._grid import Edges
 
 loops = pytest.mark.parametrize("compile_from", [0, 10**9], ids=["compiled", "numpy"])
 

@@ -18,7 +18,7 @@ from geo.errors import InputError
 from geo.join import locate
 from geo.join.labels import labelled, labeller, part_schema
 from geo.region import open_region
-from geo.tables.units_in import Units
+from geo.tables.units import Units
 
 LON = np.array([116.4, 117.2, np.nan, 116.4, 121.5, 150.0, np.inf, 500.0])
 LAT = np.array([39.9, 39.1, 39.0, np.nan, 39.0, 10.0, 1.0, 1.0])

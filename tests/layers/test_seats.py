@@ -2,7 +2,7 @@
 
 from geo.join import locate
 from geo.layers import read
-from geo.layers.seats import city_seats
+from geo.layers.places import city_seats
 
 
 def test_every_city_has_its_seat_inside_its_own_border():

@@ -16,7 +16,7 @@ from pyproj import Geod
 from geo import datum
 from geo.crs import STORAGE_CRS
 from geo.layers import catalogue, ids, load, path, read
-from geo.layers.build.sites import check_county
+from geo.layers.builders.sites import check_county
 from geo.layers.check import check
 from geo.layers.specs import specs
 from geo.region import open_region

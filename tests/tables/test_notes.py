@@ -4,7 +4,7 @@ import pytest
 from openpyxl import Workbook
 
 from geo.tables import read_points
-from geo.tables.notes import in_chinese
+from geo.tables.report import in_chinese
 
 
 def _texts(write, rows):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.datum import wgs84_to_bd09, wgs84_to_gcj02
-from geo.door.reasons import REASONS
+from geo.door.account import REASONS
 from geo.errors import CRSError, GeoError, InputError
 from geo.region import EVERYWHERE
 from geo.tables import read_points

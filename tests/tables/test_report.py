@@ -4,13 +4,13 @@ import json
 import pytest
 from rich.console import Console
 
-from geo.door.own_columns import LOCATED
-from geo.door.reasons import REASONS
+from geo.door.account import REASONS
+from geo.door.headers import LOCATED
 from geo.join import locate
 from geo.tables import read_points
 from geo.tables.located import with_units
 from geo.tables.report import account, note, rows_report
-from geo.tables.units_in import units_named
+from geo.tables.units import units_named
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from geo.tables.unit_codes import wide_code
+from geo.tables.codes import wide_code
 
 
 @pytest.mark.parametrize(

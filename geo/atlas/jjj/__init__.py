@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from geo.atlas.context import Page
 from geo.atlas.jjj import (
     circles,
     claims,
@@ -14,10 +15,8 @@ from geo.atlas.jjj import (
     roles,
     xiongan,
 )
-from geo.atlas.jjj.brief import brief
-from geo.atlas.jjj.evidence import checked_claims
-from geo.atlas.jjj.front import FRONT
-from geo.atlas.page import Page
+from geo.atlas.jjj.claims import checked_claims
+from geo.atlas.jjj.front import FRONT, brief
 
 __all__ = ["FRONT", "PAGES", "brief", "checked_claims"]
 

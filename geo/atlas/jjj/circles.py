@@ -6,9 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import base
-from geo.atlas.context import Context
-from geo.atlas.page import Built, Page
-from geo.atlas.wording import ten_thousands
+from geo.atlas.base import ten_thousands
+from geo.atlas.context import Built, Context, Page
 from geo.crs import to_analysis
 from geo.layers import Text3, read_plan, vocabulary
 from geo.render import (

@@ -5,12 +5,13 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis import coordination, development, indicators
-from geo.analysis.coordination import CLASSES
+from geo.analysis.coordination import coupling as coordination
+from geo.analysis.coordination import coupling as development
+from geo.analysis.coordination import indicators
+from geo.analysis.coordination.coupling import CLASSES
 from geo.atlas import base
-from geo.atlas.context import Context
-from geo.atlas.jjj import units
-from geo.atlas.page import Built, Page
+from geo.atlas.context import Built, Context, Page
+from geo.atlas.jjj import sites as units
 from geo.layers import Text3
 from geo.render import (
     About,

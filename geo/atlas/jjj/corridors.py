@@ -5,11 +5,10 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis import corridors
+from geo.analysis.corridors import membership as corridors
 from geo.atlas import base
-from geo.atlas.context import Context
+from geo.atlas.context import Built, Context, Page
 from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, short_names, signs
-from geo.atlas.page import Built, Page
 from geo.crs import to_analysis, to_storage
 from geo.layers import Text3, vocabulary
 from geo.render import (
@@ -49,7 +48,7 @@ def measured(context: Context) -> pd.DataFrame:
     -------
     DataFrame
         One row a site and axis, with kind (facility or firm), id and names, and what
-        ``geo.analysis.corridors.measure`` gives; exactly what ``jjj corridor`` writes.
+        ``geo.analysis.corridors.membership.measure`` gives; exactly what ``jjj corridor`` writes.
     """
     sites = _sites(context)
     axes = context.metric("axes")

@@ -6,8 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import base
-from geo.atlas.context import Context
-from geo.atlas.page import Built, Page
+from geo.atlas.context import Built, Context, Page
 from geo.join import aggregate
 from geo.layers import Text3
 from geo.render import (

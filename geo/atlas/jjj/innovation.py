@@ -4,11 +4,11 @@ from typing import Final
 
 import pandas as pd
 
-from geo.analysis.roles import concentration
+from geo.analysis.roles.firms import concentration
 from geo.atlas import base
-from geo.atlas.context import Context
-from geo.atlas.jjj import sites, units
-from geo.atlas.page import Built, Page
+from geo.atlas.context import Built, Context, Page
+from geo.atlas.jjj import sites
+from geo.atlas.jjj import sites as units
 from geo.layers import Text3
 from geo.render import (
     About,

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from geo.atlas import base
-from geo.atlas.context import Context
+from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
-from geo.atlas.page import Built, Page
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, Map, MapLayer, Note, note, points
 

@@ -6,12 +6,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.result import Result
-from geo.analysis.roles import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_triangle
+from geo.analysis.roles.firms import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_triangle
 from geo.atlas import base
-from geo.atlas.context import Context
+from geo.atlas.base import counted, listed
+from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
-from geo.atlas.page import Built, Page
-from geo.atlas.wording import counted, listed
 from geo.layers import Text3
 from geo.render import (
     About,
@@ -71,7 +70,7 @@ def triangle(context: Context, *, firms: bool = False) -> Result:
     Returns
     -------
     Result
-        Of ``geo.analysis.roles.role_triangle``, regions are adcodes of the 13 cities.
+        Of ``geo.analysis.roles.firms.role_triangle``, regions are adcodes of the 13 cities.
     """
     cities = context.frame("counties").city_adcode
     facilities = context.frame("facilities")

@@ -1,4 +1,9 @@
-"""Facilities and firms as points: coloured by kind, by function, or by how well they are placed."""
+"""Sites on the pages, and the units they stand in.
+
+The three provincial-level units as charts and sentences of the pages call them.
+
+Facilities and firms as points: coloured by kind, by function, or by how well they are placed.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,12 +17,22 @@ from geo.render import About, Categories, Field, MapLayer, points
 from geo.render.known import known_words
 
 __all__ = [
+    "PROVINCES",
+    "PROVINCE_COLOURS",
     "about_firms",
     "facility_points",
     "firm_points",
     "role_points",
     "site_fields",
 ]
+
+PROVINCES: Final = {
+    "110000": Text3("北京", "Beijing", "北京"),
+    "120000": Text3("天津", "Tianjin", "天津"),
+    "130000": Text3("河北", "Hebei", "河北"),
+}
+PROVINCE_COLOURS: Final = {"110000": "#0b3f70", "120000": "#4fa3d8", "130000": "#c99700"}
+
 
 CATEGORY_COLOURS: Final = {
     "national_laboratory_or_key_lab": "#00346b",

@@ -7,9 +7,8 @@ import pandas as pd
 import shapely
 
 from geo.atlas import base
-from geo.atlas.context import Context
+from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
-from geo.atlas.page import Built, Page
 from geo.crs import to_analysis, to_storage
 from geo.layers import Text3, vocabulary
 from geo.region import study_crs

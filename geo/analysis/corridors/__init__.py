@@ -1,0 +1,22 @@
+"""Corridors: who lies on an axis, where along it, how far off it.
+
+- ``buffers``: the ribbon of an axis: all places within a width of it, its exact area, and what it
+  holds.
+- ``decay``: decay across an axis: how fast density falls with distance from it, and how sure that
+  is.
+- ``friction``: friction of the ground: what a metre costs on land, beside rail and road, and on
+  slopes.
+- ``least_cost``: least-cost corridors: cost distance over a friction surface, the path and the
+  corridor around it.
+- ``linear_referencing``: where points lie along and across a line: chainage, offset, side (linear
+  referencing).
+- ``membership``: corridors: who lies on an axis, where along it, how far off it, and how sure that
+  is.
+- ``profiles``: profiles along an axis: counts, sums and densities by stretch, category and year.
+"""
+
+from geo.rooms import modules_of
+
+__all__: list[str] = []
+
+__getattr__, __dir__ = modules_of(__name__)

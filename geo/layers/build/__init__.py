@@ -1,5 +1,0 @@
-"""Re-make every shipped layer, byte for byte, from the data packages and the tables."""
-
-from geo.layers.build._all import build, frames
-
-__all__ = ["build", "frames"]

@@ -1,0 +1,1 @@
+"""The files of a plan: read, understood, and made layers."""
