@@ -30,8 +30,8 @@ from playwright.sync_api import sync_playwright
 from geo.layers import Text3, load
 from geo.render import About, Field, Map, points, polygons
 from geo.render.bundle import vendored
+from geo.render.drawing.shapes import area_parts, simplified
 from geo.render.encode import block
-from geo.render.shapes import area_parts, simplified
 
 N = 100_000
 N_MARKERS = 5_000

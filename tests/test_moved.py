@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from geo.moved import MOVED
 
 RECORD = Path(__file__).parents[1] / "docs" / "adr" / "0103-rooms.md"
@@ -39,6 +40,8 @@ def test_names_that_never_were_are_refused_as_always():
 
 
 def test_the_record_of_the_rooms_lists_every_former_name():
-    rows = [line.split("|")[1:3] for line in RECORD.read_text("utf-8").splitlines() if "` |" in line]
+    rows = [
+        line.split("|")[1:3] for line in RECORD.read_text("utf-8").splitlines() if "` |" in line
+    ]
     listed = {old.strip().strip("`"): new.strip().strip("`") for old, new in rows}
     assert listed == {f"geo.{old}": f"geo.{new}" for old, new in MOVED.items()}

@@ -9,7 +9,7 @@ from geo.atlas.publication import publication
 from geo.errors import UnknownIdError
 from geo.formats import add_frame
 from geo.region import Region, current_region
-from geo.render.credits import words_of
+from geo.render.words import words_of
 from geo.write import Outputs
 
 __all__ = ["build"]

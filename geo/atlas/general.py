@@ -10,7 +10,7 @@ from geo.atlas.gallery import Front, Point
 from geo.layers import ids
 from geo.region import Level, Region
 from geo.render import About, Map, MapLayer, labels, lines, points, polygons
-from geo.render.polygons import Role
+from geo.render.drawing.polygons import Role
 from geo.texts import Text3
 
 __all__ = ["brief", "front", "pages"]

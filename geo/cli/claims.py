@@ -44,7 +44,7 @@ def claims(
     )
     from geo.formats import add_frame
     from geo.region import current_region
-    from geo.render.claims import CLAIMS_TITLE, claims_page
+    from geo.render.reports import CLAIMS_TITLE, claims_page
 
     region = current_region()
     checked = publication(region).claims

@@ -90,10 +90,10 @@ def draw(  # noqa: PLR0917 - typer hands over by name
     stderr says which columns were taken.
     """
     from geo.cli.summary import add_summary, headline
+    from geo.render.any_file.inputs import Reading
+    from geo.render.any_file.quick import quick_map
+    from geo.render.any_file.summary import described, drawn_sentence
     from geo.render.basemaps import chosen
-    from geo.render.drawn import described, drawn_sentence
-    from geo.render.given import Reading
-    from geo.render.quick import quick_map
     from geo.write import Outputs
 
     _require_page(output)

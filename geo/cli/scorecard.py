@@ -49,7 +49,7 @@ def scorecard(
         part_of,
     )
     from geo.formats import add_frame
-    from geo.render.scorecard import scorecard_page
+    from geo.render.reports import scorecard_page
     from geo.tables.targets import decimal_year, read_targets, read_values
 
     asked = read_targets(targets)

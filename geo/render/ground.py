@@ -10,10 +10,10 @@ import shapely
 from geo import layers as shipped
 from geo.crs import STORAGE_CRS
 from geo.region import Level, Region, current_region
-from geo.render.labels import labels
+from geo.render.drawing.labels import labels
+from geo.render.drawing.lines import lines
+from geo.render.drawing.polygons import Role, polygons
 from geo.render.layer import About, MapLayer
-from geo.render.lines import lines
-from geo.render.polygons import Role, polygons
 from geo.texts import Text3
 
 __all__ = ["GROUND", "city_names", "graticule", "ground", "named_level", "nearby"]

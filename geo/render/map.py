@@ -11,14 +11,12 @@ import geo
 from geo.errors import InputError
 from geo.region import current_region
 from geo.render.basemaps import chosen
-from geo.render.charts import Chart
-from geo.render.credits import spoken
+from geo.render.charts import Chart, Note
 from geo.render.encode import SIGNS
 from geo.render.figure import PageFigure, refusal
 from geo.render.layer import Language, MapLayer, Text, said
-from geo.render.notes import Note
 from geo.render.page import page
-from geo.render.words import catalogue
+from geo.render.words import catalogue, worded_source
 from geo.write import Outputs
 
 __all__ = ["Language", "Map"]
@@ -348,7 +346,7 @@ class _Sources:
     def of(self, layer: MapLayer) -> list[int]:
         found = []
         for one in (layer.about.provenance or {}).get("sources", ()):
-            kept = spoken({key: one[key] for key in self._SHOWN if one.get(key)})
+            kept = worded_source({key: one[key] for key in self._SHOWN if one.get(key)})
             if kept not in self.listed:
                 self.listed.append(kept)
             found.append(self.listed.index(kept))

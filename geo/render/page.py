@@ -16,7 +16,7 @@ from typing import Any, Final
 from geo.errors import OutputError
 from geo.render.bundle import ROOMS, csp_hash, script, style
 from geo.render.encode import json_text
-from geo.render.legible import legible
+from geo.render.sanitize import legible
 
 __all__ = ["check_offline", "inline", "page"]
 

@@ -8,13 +8,13 @@ import pandas as pd
 
 from geo.layers.layer import Text3
 from geo.render.charts import Axis, Chart, chart
-from geo.render.colouring import Categories
+from geo.render.colours.colouring import Categories
+from geo.render.colours.palette import CATEGORY_COLOURS, OTHER
+from geo.render.drawing.lines import lines
+from geo.render.drawing.points import points
+from geo.render.drawing.polygons import polygons
 from geo.render.layer import About, MapLayer
-from geo.render.lines import lines
 from geo.render.map import Language, Map
-from geo.render.palette import CATEGORY_COLOURS, OTHER
-from geo.render.points import points
-from geo.render.polygons import polygons
 
 __all__ = ["plan_map", "year_charts"]
 

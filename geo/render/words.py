@@ -1,13 +1,47 @@
-"""The words of a page in three languages, and what a reader calls the project's own columns."""
+"""The words of a page: its controls, columns, values and credits.
+
+The words of a page in three languages, and what a reader calls the project's own columns.
+
+The codebook: what the codes in the project's own columns stand for, in three languages.
+
+Words that are known for what a column holds: the project's own codes, places, yes and no.
+
+What a reader is told of the project's own sources, in three languages.
+
+The registry keeps one text a field, as data; here stand the words that a map shows for it.
+"""
 
 import json
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from geo.layers import Text3
+import pandas as pd
 
-__all__ = ["COLUMNS", "OTHER_WORD", "VALUES", "catalogue"]
+from geo.layers import Text3, is_layer, load, vocabulary
+from geo.layers.specs import specs
+from geo.region import Region, current_region
+from geo.render.layer import Text, said
+from geo.sources.registry import SOURCES
+
+__all__ = [
+    "COLUMNS",
+    "OTHER_WORD",
+    "VALUES",
+    "WORDS",
+    "catalogue",
+    "known_label",
+    "known_words",
+    "names_in",
+    "own_words",
+    "since",
+    "texts_in",
+    "worded_source",
+    "words_of",
+    "words_of_values",
+]
 
 OTHER_WORD: Final = Text3("其他", "Other", "その他")
 
@@ -169,3 +203,386 @@ VALUES["axis_set"] = {
     "study-coauthorship": Text3("合著网络研究", "Co-authorship study", "共著ネットワーク研究"),
 }
 VALUES["axis_sets"] = VALUES["axis_set"]
+
+
+def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
+    """Find what stands for the values of a column that the project's layers and commands write.
+
+    Parameters
+    ----------
+    column
+        Its name.
+    values
+        Its cells.
+
+    Returns
+    -------
+    mapping
+        Value to words, for those values that have any; empty for a column of others.
+
+    Examples
+    --------
+    >>> own_words("industry", pd.Series(["C Manufacturing"]))["C Manufacturing"].ja
+    '製造業'
+    >>> own_words("line_ids", pd.Series(["jinghu-hsr"]))["jinghu-hsr"].zh
+    '京沪高速铁路（京津冀段）'
+    """
+    if column == "founded_or_listed":
+        return {one: since(one) for one in sorted(texts_in(values)) if _DATED.fullmatch(one)}
+    if column in VALUES:
+        return words_of_values(VALUES[column], values)
+    return words_of_values(_listed(column, current_region()), values) if column in _LISTS else {}
+
+
+def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapping[str, Text]:
+    """Keep the words of the codes that a column holds, and join those of a cell with several.
+
+    Parameters
+    ----------
+    words
+        Code to words.
+    values
+        Cells: codes, or codes with a space between; of numbers all words are kept.
+
+    Returns
+    -------
+    mapping
+        Cell to words, sorted by cell; a list with a code that has no words is left out.
+
+    Examples
+    --------
+    >>> sides = {"left": Text3("左", "Left", "左"), "right": Text3("右", "Right", "右")}
+    >>> cells = pd.Series(["left right", "right", "right up", None])
+    >>> words_of_values(sides, cells)["left right"].en
+    'Left, Right'
+    >>> words_of_values(sides, pd.Series([], dtype=object))
+    {}
+    """
+    if not words or pd.api.types.is_numeric_dtype(values):
+        return words
+    found: dict[str, Text] = {}
+    for cell in sorted(texts_in(values)):
+        if cell in words:
+            found[cell] = words[cell]
+        elif " " in cell and all(code in words for code in cell.split(" ")):
+            found[cell] = _joined([words[code] for code in cell.split(" ")])
+    return found
+
+
+def _joined(texts: list[Text]) -> Text3:
+    said = [one if isinstance(one, Text3) else Text3(one, one, one) for one in texts]
+    return Text3(
+        "、".join(one.zh for one in said),
+        ", ".join(one.en for one in said),
+        "、".join(one.ja for one in said),
+    )
+
+
+def texts_in(values: Iterable[Any]) -> set[str]:
+    """Return the texts among cells, each once.
+
+    Parameters
+    ----------
+    values
+        Any cells.
+
+    Returns
+    -------
+    set of str
+        Without what is no text.
+
+    Examples
+    --------
+    >>> texts_in(["a", None, 7, "a"])
+    {'a'}
+    """
+    return {one for one in values if isinstance(one, str)}
+
+
+def names_in(layer: str, region: Region | None = None) -> Mapping[str, Text3]:
+    """Return the names of the features of a region's layer by id.
+
+    Parameters
+    ----------
+    layer
+        Its id.
+    region
+        The current one by default.
+
+    Returns
+    -------
+    mapping
+        Do not change it.
+
+    Examples
+    --------
+    >>> names_in("prefectures")["130200"].en
+    'Tangshan'
+    """
+    return _names_in(layer, region or current_region())
+
+
+@lru_cache(maxsize=32)
+def _names_in(layer: str, region: Region) -> Mapping[str, Text3]:
+    if not is_layer(layer, region):
+        return {}
+    frame = load(layer, region).frame
+    if not {"name_zh", "name_en", "name_ja"} <= set(frame.columns):
+        return {}
+    names = zip(frame["name_zh"], frame["name_en"], frame["name_ja"], strict=True)
+    return {str(key): Text3(*one) for key, one in zip(frame.index, names, strict=True)}
+
+
+def _sections(region: Region) -> dict[str, Text3]:
+    listed = vocabulary("industry", region)
+    return {f"{letter} {name.en}": name for letter, name in listed.items()}
+
+
+_LISTS: Final[dict[str, Callable[[Region], Mapping[str, Text3]]]] = {
+    "industry": _sections,  # as firms.csv writes them
+    "industry_detail": lambda region: vocabulary("business", region),
+    "source": lambda region: vocabulary("source", region),
+    "circle": lambda region: vocabulary("circle", region),
+    "line_ids": lambda region: names_in("rail_lines", region),
+    "axis_ids": lambda region: names_in("axes", region),
+}
+
+
+@lru_cache(maxsize=32)
+def _listed(column: str, region: Region) -> Mapping[str, Text3]:
+    return _LISTS[column](region)
+
+
+_DATED: Final = re.compile(r"(\w+) (\d{4})")
+_SINCE: Final = {
+    "listed": Text3("{} 年上市", "listed {}", "{}年上場"),
+    "founded": Text3("{} 年成立", "founded {}", "{}年設立"),
+    "established": Text3("{} 年成立", "founded {}", "{}年設立"),
+}
+
+
+def since(text: str) -> Text3:
+    """Say in three languages since when a firm exists or is listed.
+
+    Parameters
+    ----------
+    text
+        A word of ``firms.csv`` and a year.
+
+    Returns
+    -------
+    Text3
+        The text itself in each language where it has another form.
+
+    Examples
+    --------
+    >>> since("listed 2000").zh, since("about 1990").ja
+    ('2000 年上市', 'about 1990')
+    """
+    found = _DATED.fullmatch(text)
+    if found is None or found[1] not in _SINCE:
+        return Text3(text, text, text)
+    said = _SINCE[found[1]]
+    return Text3(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))
+
+
+_YES_NO: Final = {"true": Text3("是", "Yes", "はい"), "false": Text3("否", "No", "いいえ")}
+_MOST: Final = 250
+
+
+def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
+    """Find what stands for the values of a column in three languages.
+
+    Parameters
+    ----------
+    column
+        Its name; the project's own columns have words of their own. Codes in others are left as
+        they are: whoever wrote them may have meant something else.
+    values
+        Its cells.
+
+    Returns
+    -------
+    mapping
+        Value to words, for those values that have any; empty where fewer than half have.
+
+    Examples
+    --------
+    >>> known_words("所在市", pd.Series(["唐山市", "北京"]))["唐山市"].en
+    'Tangshan'
+    >>> known_words("amenity", pd.Series(["hospital", "airport"]))  # in our lists a leading one
+    {}
+    """
+    if own := own_words(column, values):
+        return own
+    if pd.api.types.is_bool_dtype(values):
+        return _YES_NO
+    if pd.api.types.is_numeric_dtype(values) or not len(values):
+        return {}
+    texts = values if values.dtype == object else values.dropna().unique()  # objects may be lists
+    distinct = texts_in(texts)
+    if len(distinct) > _MOST:
+        return {}
+    places = _places(current_region())
+    found = {one: places[one] for one in sorted(distinct) if one in places}
+    return found if len(found) >= len(distinct) / 2 else {}
+
+
+def known_label(column: str) -> Text3 | None:
+    """Find a header in three languages where it is one of the project's words in any of them.
+
+    Parameters
+    ----------
+    column
+        Header.
+
+    Returns
+    -------
+    Text3 or None
+        Without a unit: whoever wrote 面积 may have meant another.
+
+    Examples
+    --------
+    >>> known_label("行业").en, known_label(" Industry").zh, known_label("产值")
+    ('Industry', '行业', None)
+    """
+    for area in current_region().special_areas:
+        if column == area.flag:
+            return area.label
+    return _labels().get(column.strip().lower())
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, Text3]:
+    found: dict[str, Text3] = {}
+    for label, _ in COLUMNS.values():
+        for word in (label.zh, label.en, label.ja):
+            found.setdefault(word.lower(), label)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _places(region: Region) -> dict[str, Text3]:
+    """Return the names of the region's units, and of its cities and provinces cut short."""
+    found: dict[str, Text3] = {}
+    special = [area.layer_id for area in region.special_areas]
+    above = [level.layer_id for level in reversed(region.levels[1:])]
+    for layer in (*above, *special, region.smallest.layer_id):
+        for name in names_in(layer, region).values():
+            found.setdefault(name.zh, name)
+            if layer in above:
+                short = name.zh.removesuffix("市").removesuffix("省")
+                cut = name.ja.removesuffix("市").removesuffix("省")
+                found.setdefault(short, Text3(short, name.en, cut))
+    return found
+
+
+_OSM: Final = ("© OpenStreetMap 贡献者", "© OpenStreetMapの協力者")
+_TIANDITU: Final = {
+    "attribution": ("边界：天地图", "境界：天地図"),
+    "licence": (
+        "软件包为 MIT；数据为天地图公共服务",
+        "パッケージはMIT、データは天地図の公共サービス",
+    ),
+}
+_BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "tianditu-counties": _TIANDITU
+    | {"title": ("中国县级行政区划（天地图）", "中国の県級行政区画（天地図）")},
+    "tianditu-provinces": _TIANDITU
+    | {"title": ("中国省级行政区划（天地图）", "中国の省級行政区画（天地図）")},
+    "amap-counties": {
+        "attribution": ("边界：高德，仅供学习交流", "境界：高徳（Amap）、学習・交流用のみ"),
+        "title": ("高德所绘中国县级行政区划", "高徳（Amap）による中国の県級行政区画"),
+        "licence": (
+            "高德：仅供学习交流，不得公开发布（MIT 属软件包）",
+            "高徳：学習・交流用のみ、公表不可（MIT はパッケージのもの）",
+        ),
+        "vintage": ("约 2021 年，未注明", "2021年頃、明記なし"),
+    },
+    "osm-railways": {"attribution": _OSM, "title": ("世界铁路网", "世界の鉄道網")},
+    "osm-highways": {"attribution": _OSM, "title": ("世界公路网", "世界の道路網")},
+    "geonames": {
+        "attribution": ("城镇：GeoNames（CC BY 4.0）", "町：GeoNames（CC BY 4.0）"),
+        "title": ("GeoNames 500 人以上城镇", "GeoNames 人口 500 人以上の町"),
+    },
+    "altitude-5min": {
+        "attribution": (
+            "地形：pvlib 5′ 网格；SRTM、GMTED2010 由美国地质调查局提供，ETOPO1 由 NOAA 提供",
+            "地形：pvlib 5′ グリッド。SRTM・GMTED2010 は米国地質調査所、ETOPO1 は NOAA の提供",
+        ),
+        "title": ("全球 5 分高程网格", "全球 5 分標高グリッド"),
+        "vintage": ("未注明", "日付なし"),
+    },
+    "facts": {
+        "attribution": (
+            "点位：本项目整理，部分来自 © OpenStreetMap 贡献者",
+            "地点：本プロジェクトが編集、一部は© OpenStreetMapの協力者",
+        ),
+        "title": (
+            "本项目整理的资料（layers/tables）",
+            "本プロジェクトが編集した資料（layers/tables）",
+        ),
+        "licence": (
+            "CC-BY-4.0；注明来自 OpenStreetMap 的行：ODbL-1.0",
+            "CC-BY-4.0、OpenStreetMapと記した行はODbL-1.0",
+        ),
+        "vintage": ("2026 年 11 月", "2026年11月"),
+    },
+}
+
+WORDS: Final[dict[str, dict[str, Text3]]] = {
+    source_id: {
+        name: Text3(zh, str(getattr(SOURCES[source_id], name)), ja)
+        for name, (zh, ja) in fields.items()
+    }
+    for source_id, fields in _BY_SOURCE.items()
+}
+"""Field by source id; the English is the registry's own."""
+
+
+def words_of(source_id: str) -> Mapping[str, Text3]:
+    """Return what readers see of a source's fields: of the project's own, and of the region's.
+
+    Parameters
+    ----------
+    source_id
+        Its id.
+
+    Returns
+    -------
+    mapping
+        Field to words; empty where none are known.
+
+    Examples
+    --------
+    >>> words_of("geonames")["attribution"].ja
+    '町：GeoNames（CC BY 4.0）'
+    """
+    return WORDS.get(source_id) or specs().words.get(source_id, {})
+
+
+def worded_source(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the words of a source in three languages where they are known.
+
+    Parameters
+    ----------
+    source
+        As in a layer's provenance.
+
+    Returns
+    -------
+    dict
+        The same fields; a text that is not the registry's own stays as it is.
+
+    Examples
+    --------
+    >>> worded_source({"source_id": "plan-2026", "licence": "facts, cited"})["licence"]["ja"]
+    '事実の引用'
+    >>> worded_source({"source_id": "geonames", "attribution": "a fork of it"})["attribution"]
+    'a fork of it'
+    """
+    words = words_of(str(source.get("source_id", "")))
+    return {
+        name: said(words[name]) if name in words and words[name].en == value else said(value)
+        for name, value in source.items()
+    }

@@ -20,7 +20,7 @@ from geo import layers
 from geo.cli import inputs
 from geo.door.cells import read_cells
 from geo.errors import CRSError, InputError
-from geo.render.given import given
+from geo.render.any_file.inputs import given
 from geo.tables import read_points
 from geo.tables.gazetteer import units
 

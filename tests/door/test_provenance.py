@@ -10,7 +10,7 @@ from geo.door.provenance import read_provenance
 from geo.errors import InputError, MissingFileError
 from geo.formats import add_frame
 from geo.layers.layer import Text3
-from geo.render.report import report_page
+from geo.render.reports import report_page
 from geo.write import Outputs
 
 SAID = {"title": {"zh": "甲", "en": "<A>", "ja": "あ"}, "n": 3}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from geo.layers import load
+from geo.render.drawing.shapes import area_parts, simplified
 from geo.render.encode import block
-from geo.render.shapes import area_parts, simplified
 
 
 def rings_back(shapes):

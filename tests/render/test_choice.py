@@ -4,8 +4,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.render.choice import kind_column, measured_column, time_of
-from geo.render.steps import Time, moments, stepped
+from geo.render.column_roles import kind_column, measured_column, time_of
+from geo.render.drawing.steps import Time, moments, stepped
 
 
 def frame_of(**columns):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.render.classes import Classes, class_bounds
+from geo.render.colours.classes import Classes, class_bounds
 
 
 @settings(max_examples=60, deadline=None)

@@ -14,8 +14,8 @@ from geo.atlas.jjj import sites
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Text3
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
-from geo.render.colouring import coloured, sized
-from geo.render.palette import (
+from geo.render.colours.colouring import coloured, sized
+from geo.render.colours.palette import (
     CATEGORY_COLOURS,
     HOLLOW,
     NO_DATA,

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from geo.render.drawn import described
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
+from geo.render.any_file.summary import described
 
 
 def test_a_file_is_told_apart_from_the_ground(tmp_path):

@@ -4,8 +4,8 @@ import geopandas as gpd
 import pytest
 from shapely import LineString
 
-from geo.render.flow_frames import are_flows
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
+from geo.render.drawing.flows import are_flows
 
 
 def od(*rows, **more):

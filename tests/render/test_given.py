@@ -9,9 +9,9 @@ import pytest
 from shapely import LineString, Point, box
 
 from geo.errors import InputError, UnknownIdError
-from geo.render.given import Reading, given
+from geo.render.any_file.inputs import Reading, given
+from geo.render.any_file.quick import quick_map
 from geo.render.ground import graticule
-from geo.render.quick import quick_map
 
 LON_LAT = (
     "名称,类别,经度,纬度,产值\n甲,厂,116.40,39.90,5\n乙,店,117.20,39.10,\n丙,厂,115.50,38.90,7\n"

@@ -4,8 +4,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.layers import load
-from geo.render.given import given
-from geo.render.given_units import named_units
+from geo.render.any_file.inputs import given, named_units
 from geo.tables import read_points
 
 COUNTIES = ["110101,东城区,70", "110102,西城区,110", "110105,朝阳区,345"]

@@ -4,8 +4,8 @@ import geopandas as gpd
 import pytest
 from shapely import Point, box
 
-from geo.render.palette import CATEGORY_COLOURS, OTHER
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
+from geo.render.colours.palette import CATEGORY_COLOURS, OTHER
 
 
 def write(folder, name, cells, *, column="industry", areas=False):

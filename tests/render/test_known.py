@@ -6,9 +6,9 @@ from shapely import Point
 
 from geo.layers import Text3, load
 from geo.render import Field
-from geo.render.colouring import coloured
-from geo.render.known import known_label, known_words
-from geo.render.table import data_block, fields_of, named
+from geo.render.colours.colouring import coloured
+from geo.render.drawing.table import data_block, fields_of, named
+from geo.render.words import known_label, known_words
 
 
 def test_places_are_known_whatever_the_header_says_and_codes_under_ours_only():

@@ -5,7 +5,7 @@ import pytest
 from shapely import MultiPoint, Point, box
 
 from geo.errors import InputError
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
 
 
 def write(folder, shapes, name="x"):

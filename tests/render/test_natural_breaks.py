@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.render.natural_breaks import natural_breaks
+from geo.render.colours.classes import natural_breaks
 
 VALUES = st.lists(st.integers(-50, 200), min_size=3, max_size=60)
 

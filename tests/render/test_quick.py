@@ -9,7 +9,7 @@ import pytest
 from shapely import LineString, MultiPolygon, Point, box
 
 from geo.errors import InputError, MissingFileError, UnknownIdError
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_areas_never_lie_upon_points_and_units_without_a_colour_are_outlines():
 
 def test_the_library_of_classes_is_not_loaded_for_the_usual_classes():
     code = (
-        "import sys; from geo.render.quick import quick_map; quick_map(['stations']);"
+        "import sys; from geo.render.any_file.quick import quick_map; quick_map(['stations']);"
         "before = 'mapclassify' in sys.modules; quick_map(['counties'], colour_by='area_km2');"
         "print(before, 'mapclassify' in sys.modules)"
     )

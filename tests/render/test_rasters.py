@@ -6,8 +6,8 @@ import rasterio
 from rasterio.transform import from_origin
 
 from geo.errors import InputError
-from geo.render.quick import quick_map
-from geo.render.rasters import is_raster, picture
+from geo.render.any_file.quick import quick_map
+from geo.render.drawing.rasters import is_raster, picture
 
 
 def write(path, values, **tags):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.layers.layer import Text3
-from geo.render.report import Column, Section, report_page
+from geo.render.reports import Column, Section, report_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODES = ["achieved", "on_pace", "behind", "far_behind", "reversed", "unconfirmed"]

@@ -9,8 +9,8 @@ import pytest
 
 from geo.errors import UnknownIdError
 from geo.layers.layer import Text3
-from geo.render.legible import legible
-from geo.render.report import Column, Section, report_page
+from geo.render.reports import Column, Section, report_page
+from geo.render.sanitize import legible
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -40,8 +40,8 @@ from geo.render import (
     points,
     ternary,
 )
-from geo.render.legible import legible
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
+from geo.render.sanitize import legible
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import pytest
 
 from geo.layers import Text3
 from geo.render import About, Axis, Categories, Classes, Map, chart, choropleth, lines, polygons
-from geo.render.palette import HOLLOW, NO_DATA
+from geo.render.colours.palette import HOLLOW, NO_DATA
 
 pytestmark = pytest.mark.browser
 NONE = Text3("没有", "none", "なし")

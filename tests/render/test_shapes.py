@@ -7,8 +7,8 @@ from blocks import places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.render.drawing.shapes import along_curve, point_parts
 from geo.render.encode import block
-from geo.render.shapes import along_curve, point_parts
 
 LON = st.integers(-18_000_000, 18_000_000)
 LAT = st.integers(-8_500_000, 8_500_000)

@@ -5,9 +5,9 @@ import pytest
 import shapely
 from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, box
 
-from geo.render.given import Given
+from geo.render.any_file.inputs import Given
+from geo.render.any_file.sheets import chosen, sheets_of
 from geo.render.layer import About
-from geo.render.sheets import chosen, sheets_of
 
 
 def layer(name, shapes, *, shipped=False, **columns):

@@ -6,8 +6,8 @@ import pytest
 
 from geo.formats import geojson_text
 from geo.layers import load, read
-from geo.render.quick import quick_map
-from geo.render.stated import about_named
+from geo.render.any_file.provenance_labels import about_named
+from geo.render.any_file.quick import quick_map
 
 MADE = {
     "inputs": {

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 from shapely import Point, box
 
-from geo.render.quick import quick_map
+from geo.render.any_file.quick import quick_map
 
 pytestmark = pytest.mark.browser
 

@@ -23,7 +23,7 @@ from geo.atlas.jjj import circles, flows, innovation, roles, xiongan
 from geo.errors import InputError
 from geo.layers import Plan, Text3, read, read_plan, read_table
 from geo.region import Region
-from geo.render.claims import CLAIMS_CAVEAT, CLAIMS_TITLE, claims_page
+from geo.render.reports import CLAIMS_CAVEAT, CLAIMS_TITLE, claims_page
 from geo.sources.registry import source
 
 __all__ = [

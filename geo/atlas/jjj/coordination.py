@@ -26,8 +26,8 @@ from geo.render import (
     choropleth,
     note,
 )
-from geo.render.notes import Side
-from geo.render.palette import ramp
+from geo.render.charts import Side
+from geo.render.colours.palette import ramp
 
 __all__ = ["IN_STEP", "PAGE", "degrees"]
 

@@ -23,7 +23,7 @@ from geo.render import (
     choropleth,
     note,
 )
-from geo.render.palette import Ramp
+from geo.render.colours.palette import Ramp
 
 __all__ = ["PAGE", "per_county"]
 

@@ -35,7 +35,7 @@ from geo.render import (
     note,
     points,
 )
-from geo.render.flows import KIND_COLOURS, KIND_NAMES
+from geo.render.drawing.flows import KIND_COLOURS, KIND_NAMES
 
 __all__ = [
     "CONTRACTS_TITLE",

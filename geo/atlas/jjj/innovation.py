@@ -24,8 +24,8 @@ from geo.render import (
     choropleth,
     note,
 )
-from geo.render.notes import Side
-from geo.render.palette import ramp
+from geo.render.charts import Side
+from geo.render.colours.palette import ramp
 
 __all__ = ["PAGE", "by_category", "laboratories", "rd_intensity"]
 

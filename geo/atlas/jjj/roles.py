@@ -28,7 +28,7 @@ from geo.render import (
     polygons,
     ternary,
 )
-from geo.render.notes import Side
+from geo.render.charts import Side
 
 __all__ = ["PAGE", "triangle"]
 

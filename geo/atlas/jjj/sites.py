@@ -14,7 +14,7 @@ from geo.atlas.base import SITES
 from geo.atlas.context import NOT_SITES, Context
 from geo.layers import Text3, vocabulary
 from geo.render import About, Categories, Field, MapLayer, points
-from geo.render.known import known_words
+from geo.render.words import known_words
 
 __all__ = [
     "PROVINCES",

@@ -25,7 +25,7 @@ from geo.render import (
     points,
     polygons,
 )
-from geo.render.notes import Side
+from geo.render.charts import Side
 
 __all__ = ["PAGE", "inventory", "spread"]
 

@@ -5,7 +5,7 @@ import pytest
 from geo.atlas.context import NOT_SITES, Context
 from geo.atlas.jjj import sites
 from geo.layers import vocabulary
-from geo.render.codebook import since
+from geo.render.words import since
 
 
 @pytest.fixture(scope="module")

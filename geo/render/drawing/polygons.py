@@ -6,12 +6,12 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import shapely
 
-from geo.render.colouring import Categories, Classes, coloured
+from geo.render.colours.colouring import Categories, Classes, coloured
+from geo.render.drawing.shapes import area_parts, bounds_of, simplified
+from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.table import data_block
 from geo.render.encode import DECIMALS, Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
-from geo.render.shapes import area_parts, bounds_of, simplified
-from geo.render.steps import Time, stepped
-from geo.render.table import data_block
 
 __all__ = ["Role", "choropleth", "polygons"]
 

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.render.choice import is_code_of_kind, kind_of
-from geo.render.classes import Classes, class_bounds, numbers_of
-from geo.render.known import known_words
+from geo.render.colours.classes import Classes, class_bounds, numbers_of
+from geo.render.colours.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, hex_colour
+from geo.render.column_roles import is_code_of_kind, kind_of
+from geo.render.drawing.table import named
 from geo.render.layer import Text, column_of, said
-from geo.render.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, hex_colour
-from geo.render.table import named
-from geo.render.words import OTHER_WORD
+from geo.render.words import OTHER_WORD, known_words
 
 __all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized", "words_of"]
 

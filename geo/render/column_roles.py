@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.formats import json_value
-from geo.render.steps import Time, moments
+from geo.render.drawing.steps import Time, moments
 
 __all__ = [
     "is_called_kind",

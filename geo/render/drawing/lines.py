@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import geopandas as gpd
 
-from geo.render.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.colours.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.drawing.shapes import bounds_of, path_parts
+from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.table import data_block
 from geo.render.encode import Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
-from geo.render.shapes import bounds_of, path_parts
-from geo.render.steps import Time, stepped
-from geo.render.table import data_block
 
 __all__ = ["lines"]
 

@@ -6,10 +6,10 @@ import pandas as pd
 import shapely
 
 from geo.errors import InputError
+from geo.render.drawing.shapes import bounds_of, point_parts
+from geo.render.drawing.table import data_block, name_columns
 from geo.render.encode import block
 from geo.render.layer import About, MapLayer, column_of, on_earth
-from geo.render.shapes import bounds_of, point_parts
-from geo.render.table import data_block, name_columns
 
 __all__ = ["labels"]
 

@@ -30,7 +30,7 @@ def described(made: Map) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from geo.render.quick import quick_map
+    >>> from geo.render.any_file.quick import quick_map
     >>> [one["kind"] for one in described(quick_map(["stations"]))["layers"] if one["given"]]
     []
     """

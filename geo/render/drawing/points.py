@@ -7,12 +7,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.render.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.colours.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.drawing.shapes import along_curve, bounds_of, point_parts
+from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.table import data_block
 from geo.render.encode import Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
-from geo.render.shapes import along_curve, bounds_of, point_parts
-from geo.render.steps import Time, stepped
-from geo.render.table import data_block
 
 __all__ = ["points"]
 

@@ -14,24 +14,22 @@ from geo.errors import UnknownIdError
 from geo.layers import Text3
 from geo.layers.specs import specs
 from geo.region import current_region
-from geo.render.choice import is_called_total
-from geo.render.colouring import Categories, Classes
-from geo.render.flow_frames import are_flows, flows_of_lines
-from geo.render.given import Given, Reading, given, require_used, source_named
+from geo.render.any_file.inputs import Given, Reading, given, require_used, source_named
+from geo.render.any_file.sheets import Sheet, chosen, colouring, kinds_chart, sheets_of, tell_losses
+from geo.render.colours.colouring import Categories, Classes
+from geo.render.colours.palette import apart_from
+from geo.render.column_roles import is_called_total
+from geo.render.drawing.flows import are_flows, flows_of_lines
+from geo.render.drawing.labels import labels
+from geo.render.drawing.lines import lines
+from geo.render.drawing.points import points
+from geo.render.drawing.polygons import Role, choropleth, polygons
+from geo.render.drawing.rasters import is_raster, picture
+from geo.render.drawing.steps import Time
+from geo.render.drawing.table import fields_of, name_columns
 from geo.render.ground import GROUND, city_names, graticule, ground, named_level, nearby
-from geo.render.kinds import colouring, kinds_chart
-from geo.render.labels import labels
 from geo.render.layer import About, Field, MapLayer, Text
-from geo.render.lines import lines
-from geo.render.losses import tell_losses
 from geo.render.map import Language, Map
-from geo.render.palette import apart_from
-from geo.render.points import points
-from geo.render.polygons import Role, choropleth, polygons
-from geo.render.rasters import is_raster, picture
-from geo.render.sheets import Sheet, chosen, sheets_of
-from geo.render.steps import Time
-from geo.render.table import fields_of, name_columns
 
 __all__ = ["quick_map"]
 

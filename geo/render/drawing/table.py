@@ -11,12 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.formats import json_value
-from geo.render.choice import is_called_kind, is_number_of_row
-from geo.render.codebook import spoken
+from geo.render.column_roles import is_called_kind, is_number_of_row
 from geo.render.encode import Part, block, deltas, plain, texts
-from geo.render.known import known_label, known_words
 from geo.render.layer import Field, Language, column_of, cut, said
-from geo.render.words import COLUMNS
+from geo.render.words import COLUMNS, known_label, known_words, words_of_values
 
 __all__ = ["data_block", "fields_of", "name_columns", "named"]
 
@@ -199,7 +197,7 @@ def _worded(one: Field, frame: gpd.GeoDataFrame) -> Field:
     cells = column_of(frame, one.column)
     if pd.api.types.is_bool_dtype(cells):  # the page has words for yes and no
         return one
-    words = spoken(one.words, cells) if one.words else known_words(one.column, cells)
+    words = words_of_values(one.words, cells) if one.words else known_words(one.column, cells)
     return replace(one, words=words)
 
 

@@ -1,0 +1,1 @@
+"""Colours: palettes, classes of values, which colour a value gets."""
