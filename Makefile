@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONWARNINGS =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test layers atlas previews fuzz bench golden floors clean
+.PHONY: help setup check test layers atlas previews fuzz bench golden floors words clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ fuzz: setup  ## Damage files of every kind by seed for an hour; SECONDS=… SEED
 bench: setup  ## Measure against the peers, as ratios in one run
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m benchmarks
+
+words: setup  ## Collect the words of the code, update and compile the catalogue
+	$(BIN)/python tests/catalogue_of_words.py
 
 golden: setup  ## Regenerate tests/golden (review the difference as data)
 	$(BIN)/python tests/golden/regenerate.py

@@ -27,7 +27,7 @@ import psutil
 from playwright.sync_api import TimeoutError as NotOpen
 from playwright.sync_api import sync_playwright
 
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import About, Field, Map, points, polygons
 from geo.render.bundle import vendored
 from geo.render.drawing.shapes import area_parts, simplified
@@ -97,7 +97,7 @@ def firms(n):
 
 def ours(frame, counties):
     fields = [Field(one, one) for one in ("industry", "adcode", "staff", "founded")]
-    made = Map(Text3("企业", "Firms", "企業"))
+    made = Map(Localized.of("企业", "Firms", "企業"))
     made.add(
         polygons(counties, About("counties"), role="land"),
         points(frame, About("firms"), colour_by="industry", fields=fields),

@@ -2,8 +2,9 @@
 
 The register of formulas: what a figure is, who published it, what it must not be read as.
 
-The texts stand in ``formula_texts/*.yaml``, one file a field, in the three languages that readers
-see. A result names its formula by id, so a formula without a text cannot produce a figure.
+The texts stand in ``formula_texts/*.yaml``, one file a field, in English; the catalogue of words
+translates names and caveats. A result names its formula by id, so a formula without a text cannot
+produce a figure.
 
 A result that says what it rests on: how many rows, which were left out, which formula.
 """
@@ -20,9 +21,9 @@ from pyproj import CRS
 
 from geo.crs import crs_text
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Text3
 from geo.layers.specs import specs
 from geo.sources.registry import SOURCES
+from geo.texts import Localized, tr, translated
 
 __all__ = [
     "Formula",
@@ -35,9 +36,9 @@ __all__ = [
 
 _FOLDER: Final = "formula_texts"
 _LABELS: Final = {
-    "formula": Text3("公式", "formula", "式"),
-    "reference": Text3("文献", "reference", "文献"),
-    "caveat": Text3("注意", "caveat", "注意"),
+    "formula": tr("formula"),
+    "reference": tr("reference"),
+    "caveat": tr("caveat"),
 }
 
 
@@ -60,10 +61,10 @@ class Formula:
     """
 
     formula_id: str
-    name: Text3
+    name: Localized
     text: str
     references: tuple[str, ...]
-    caveat: Text3
+    caveat: Localized
 
     def described(self) -> dict[str, Any]:
         """Return the formula for the provenance of a file.
@@ -95,10 +96,10 @@ def _register() -> dict[str, Formula]:
                 raise ValueError(msg)
             found[formula_id] = Formula(
                 formula_id,
-                Text3(**entry["name"]),
+                translated(entry["name"]),
                 " ".join(entry["text"].split()),
                 tuple(entry["references"]),
-                Text3(**entry["caveat"]),
+                translated(entry["caveat"]),
             )
     return found
 
@@ -239,7 +240,7 @@ class Result:
     crs: CRS | None = None
     years: tuple[int, ...] = ()
     source_ids: tuple[str, ...] = ()
-    remarks: tuple[Text3, ...] = ()
+    remarks: tuple[Localized, ...] = ()
 
     def __post_init__(self) -> None:
         formula(self.formula_id)
@@ -255,13 +256,13 @@ class Result:
         return formula(self.formula_id)
 
     @property
-    def caveat(self) -> Text3:
+    def caveat(self) -> Localized:
         """What a reader must be told: the formula's caveat, then the remarks on these data."""
         texts = (self.formula.caveat, *self.remarks)
-        return Text3(
-            " ".join(one.zh for one in texts),
-            " ".join(one.en for one in texts),
-            " ".join(one.ja for one in texts),
+        return Localized(
+            zh=" ".join(one.zh for one in texts),
+            en=" ".join(one.en for one in texts),
+            ja=" ".join(one.ja for one in texts),
         )
 
     def table(self) -> pd.DataFrame:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from geo.atlas.context import Context
-from geo.layers import Text3, vocabulary
+from geo.layers import vocabulary
 from geo.render import About, Field, MapLayer, labels, lines, polygons
 from geo.render.ground import ground as under
 from geo.render.ground import named_level
 from geo.sources.registry import source
+from geo.texts import Localized, tr
 
 __all__ = [
     "AXIS_COLOURS",
@@ -114,11 +115,9 @@ def ten_thousands(value: float, gap: str = "") -> str:
     return f"{round(value / 1e4, 2):g}{gap}万"
 
 
-BOUNDARIES: Final = Text3("边界", "Boundaries", "境界")
-SITES: Final = Text3("设施与企业", "Facilities and firms", "施設と企業")
-LISTED: Final = Text3(
-    "清单整理于 2026 年 11 月", "List compiled in November 2026", "2026年11月時点の一覧"
-)
+BOUNDARIES: Final = tr("Boundaries")
+SITES: Final = tr("Facilities and firms")
+LISTED: Final = tr("List compiled in November 2026")
 """Of when the lists of facilities and firms are."""
 
 
@@ -159,9 +158,9 @@ def special_area(context: Context, *, shown: bool = True) -> MapLayer:
     """
     layer = context.layer(context.region.special_areas[0].layer_id)
     rows = (
-        Field("area_km2", Text3("图示面积", "Area shown", "図示面積"), "km²", 0),
-        Field("published_area_km2", Text3("官方面积", "Official area", "公式面積"), "km²", 0),
-        Field("shortfall_km2", Text3("缺少", "Missing", "図示されない面積"), "km²", 0),
+        Field("area_km2", tr("Area shown"), "km²", 0),
+        Field("published_area_km2", tr("Official area"), "km²", 0),
+        Field("shortfall_km2", tr("Missing"), "km²", 0),
     )
     about = About.of(layer, group=BOUNDARIES, shown=shown)
     return polygons(layer.frame, about, role="zone", colour="#7a3b8f", fields=rows)
@@ -182,7 +181,7 @@ def city_names(context: Context) -> MapLayer:
     """
     layer = context.layer(named_level(context.region).layer_id)
     inside = layer.frame.set_geometry(layer.frame.representative_point())
-    title = Text3("城市名称", "City names", "都市名")
+    title = tr("City names")
     return labels(
         inside, About.of(layer, title=title, group=BOUNDARIES, layer_id="city-names"), strong=True
     )
@@ -203,12 +202,12 @@ def county_names(context: Context) -> MapLayer:
     """
     layer = context.layer(context.region.smallest.layer_id)
     inside = layer.frame.set_geometry(layer.frame.representative_point())
-    title = Text3("区县名称", "County names", "区・県の名称")
+    title = tr("County names")
     about = About.of(layer, title=title, group=BOUNDARIES, layer_id="county-names")
     return labels(inside, about, size=11, from_zoom=9)
 
 
-AXIS_GROUP: Final = Text3("走廊与轴线", "Corridors and axes", "回廊と軸")
+AXIS_GROUP: Final = tr("Corridors and axes")
 AXIS_COLOURS: Final = {
     "plan-2026": "#b8452f",
     "outline-2015": "#8a7a55",
@@ -234,22 +233,20 @@ def axis_lines(context: Context, *, shown: Sequence[str]) -> list[MapLayer]:
     layer = context.layer("axes")
     sets = vocabulary("axis_set")
     rows = [
-        Field("axis_set", Text3("出处", "Drawn in", "描いた文書"), words=sets),
-        Field(
-            "length_km", Text3("示意线长", "Length of the schematic line", "模式線の長さ"), "km", 1
-        ),
-        Field("published_length_km", Text3("公布长度", "Published length", "公表の長さ"), "km", 0),
+        Field("axis_set", tr("Drawn in"), words=sets),
+        Field("length_km", tr("Length of the schematic line"), "km", 1),
+        Field("published_length_km", tr("Published length"), "km", 0),
         Field(
             "n_stated",
-            Text3("文件载明的节点", "Nodes named in the text", "文書に明記の節点"),
+            tr("Nodes named in the text"),
             decimals=0,
         ),
         Field(
             "n_schematic",
-            Text3("示意性途经点", "Schematic waypoints", "模式的な経由点"),
+            tr("Schematic waypoints"),
             decimals=0,
         ),
-        Field("source", Text3("来源", "Source", "出典"), words=vocabulary("source")),
+        Field("source", tr("Source"), words=vocabulary("source")),
     ]
     made = []
     for code, name in sets.items():
@@ -297,12 +294,12 @@ def rail(
     """
     layer = context.layer("rail_lines")
     said = layer.frame[["note_zh", "note", "note_ja"]].dropna()
-    notes = {en: Text3(zh, en, ja) for zh, en, ja in said.to_numpy()}
+    notes = {en: Localized(zh=zh, en=en, ja=ja) for zh, en, ja in said.to_numpy()}
     rows = [
-        Field("opened", Text3("开通", "Opened", "開業")),
-        Field("design_speed_kmh", Text3("设计时速", "Design speed", "設計速度"), "km/h", 0),
-        Field("n_stations", Text3("列出车站", "Stations listed", "掲載駅数"), decimals=0),
-        Field("note", Text3("说明", "Note", "備考"), words=notes),
+        Field("opened", tr("Opened")),
+        Field("design_speed_kmh", tr("Design speed"), "km/h", 0),
+        Field("n_stations", tr("Stations listed"), decimals=0),
+        Field("note", tr("Note"), words=notes),
     ]
-    about = About.of(layer, group=Text3("交通", "Transport", "交通"), shown=shown)
+    about = About.of(layer, group=tr("Transport"), shown=shown)
     return lines(layer.frame, about, colour=colour, width=width, fields=rows)

@@ -14,9 +14,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import to_analysis
-from geo.layers import Text3, ids, load, read_table
+from geo.layers import ids, load, read_table
 from geo.region import Region, current_region
 from geo.render import Map
+from geo.texts import Localized
 
 __all__ = [
     "NOT_SITES",
@@ -45,10 +46,10 @@ class Built:
     """
 
     content: Map | str
-    sentence: Text3
-    caveat: Text3
+    sentence: Localized
+    caveat: Localized
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    dated: Text3 | None = None
+    dated: Localized | None = None
 
     def html(self) -> str:
         """Return the whole page.
@@ -119,7 +120,7 @@ class Context:
     def _metric(self, layer_id: str) -> gpd.GeoDataFrame:
         return to_analysis(self.frame(layer_id), self.region.crs)
 
-    def names(self, layer_id: str) -> dict[str, Text3]:
+    def names(self, layer_id: str) -> dict[str, Localized]:
         """Return what the units of a layer are called.
 
         Parameters
@@ -129,12 +130,15 @@ class Context:
 
         Returns
         -------
-        dict of str to Text3
+        dict of str to Localized
             By id, in the order of the layer.
         """
         frame = self.frame(layer_id)
         columns = (frame[f"name_{one}"] for one in ("zh", "en", "ja"))
-        return {str(key): Text3(*named) for key, *named in zip(frame.index, *columns, strict=True)}
+        return {
+            str(key): Localized.of(*named)
+            for key, *named in zip(frame.index, *columns, strict=True)
+        }
 
     def sites(self) -> gpd.GeoDataFrame:
         """Return the facilities that count as sites.
@@ -174,5 +178,5 @@ class Page:
     """
 
     page_id: str
-    title: Text3
+    title: Localized
     compose: Callable[[Context], Built]

@@ -13,7 +13,6 @@ from geo.atlas import base
 from geo.atlas.context import Context
 from geo.crs import to_analysis, to_storage
 from geo.errors import InputError
-from geo.layers import Text3
 from geo.render import (
     About,
     Axis,
@@ -31,6 +30,7 @@ from geo.render import (
     polygons,
 )
 from geo.render.ground import graticule
+from geo.texts import Localized, tr
 
 __all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "short_names", "signs"]
 
@@ -39,8 +39,8 @@ _SHARES: Final = (0.0, 0.2, 0.5, 1.0)
 _BANDS: Final = {"near": "#631645", "middle": "#c23b22", "far": "#f0a04b"}
 _REST: Final = {"unknown": "#8a8f94", "outside": "#d2cdc4"}
 _COUNTS: Final = {
-    "count": Text3("在内", "inside", "内側"),
-    "unknown": Text3("可能在内", "may be inside", "内側の可能性"),
+    "count": tr("inside"),
+    "unknown": tr("may be inside"),
 }
 
 
@@ -88,10 +88,10 @@ def corridor_map(
         msg = "no point has a position: there is nothing to draw"
         raise InputError(msg)
     names = {axis_id: _name(axes, axis_id) for axis_id in axes.index}
-    headline = Text3(
-        "、".join(one.zh for one in names.values()),
-        " and ".join(one.en for one in names.values()),
-        "・".join(one.ja for one in names.values()),
+    headline = Localized(
+        zh="、".join(one.zh for one in names.values()),
+        en=" and ".join(one.en for one in names.values()),
+        ja="・".join(one.ja for one in names.values()),
     )
     box = to_storage(axes.buffer(width_km * 1000.0)).total_bounds.tolist()
     finding = _finding(measured, headline, width_km)
@@ -100,11 +100,7 @@ def corridor_map(
     if here and context.region.special_areas:
         made.add(base.special_area(context))
     for axis_id, name in names.items():
-        title = Text3(
-            f"{name.zh}（两侧各 {width_km:g} 公里）",
-            f"{name.en}, {width_km:g} km to each side",
-            f"{name.ja}（両側{width_km:g} km）",
-        )
+        title = tr("{name}, {width_km:g} km to each side", name=name, width_km=width_km)
         said = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
         made.add(ribbon(axes.loc[[axis_id]], width_km, said, colour=_COLOUR))
     made.add(_axis_lines(context, axes), _members(frame, measured, about, width_km))
@@ -129,15 +125,15 @@ def _around(box: list[float]) -> tuple[float, float, float, float]:
     return (west, south, east, north)
 
 
-def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Text3:
+def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Localized:
     row = axes.loc[axis_id]
     found = [row.get(f"name_{language}") for language in ("zh", "en", "ja")]
-    return Text3(*(str(axis_id) if pd.isna(one) else str(one) for one in found))
+    return Localized.of(*(str(axis_id) if pd.isna(one) else str(one) for one in found))
 
 
 def _axis_lines(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
     """Draw the axes; shipped ones with their sources and what they are not."""
-    title = Text3("轴线", "Axis", "軸")
+    title = tr("Axis")
     about = About(title)
     if context.has("axes"):
         layer = context.layer("axes")
@@ -154,17 +150,20 @@ def _node_names(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
     return labels(layer.frame[met], about, size=11, beside=True)
 
 
-def _finding(measured: pd.DataFrame, axis: Text3, width_km: float) -> Text3:
+def _finding(measured: pd.DataFrame, axis: Localized, width_km: float) -> Localized:
     found = corridors.share_inside(measured)
     inside, unknown = int(found.inside), int(found.unknown)
     placed, width = inside + unknown + int(found.outside), f"{width_km:g}"
     share = f"{found.share_low:.0%}" + (f"–{found.share_high:.0%}" if unknown else "")
-    return Text3(
-        f"{placed} 个点中有 {inside} 个（{share}）位于{axis.zh}两侧 {width} 公里以内；另有 {unknown} 个无法判定。",
-        f"{inside} of {placed} points ({share}) lie within {width} km of {axis.en}; for {unknown} more "
-        "it cannot be told.",
-        f"{placed}点のうち{inside}点（{share}）が{axis.ja}の両側{width} km以内にあり、ほかに{unknown}点は"
-        "判定できない。",
+    return tr(
+        "{inside} of {placed} points ({share}) lie within {width} km of {axis}; for "
+        "{unknown} more it cannot be told.",
+        inside=inside,
+        placed=placed,
+        share=share,
+        width=width,
+        axis=axis,
+        unknown=unknown,
     )
 
 
@@ -174,11 +173,11 @@ def _members(
     edges = [share * width_km for share in _SHARES]
     near, middle, far = (f"{edge:g}" for edge in edges[1:])
     names = {
-        "near": Text3(f"{near} 公里以内", f"within {near} km", f"{near} km以内"),
-        "middle": Text3(f"{near}—{middle} 公里", f"{near} to {middle} km", f"{near}～{middle} km"),
-        "far": Text3(f"{middle}—{far} 公里", f"{middle} to {far} km", f"{middle}～{far} km"),
-        "unknown": Text3("无法判定", "cannot be told", "判定できない"),
-        "outside": Text3("走廊之外", "outside", "回廊の外"),
+        "near": tr("within {near} km", near=near),
+        "middle": tr("{near} to {middle} km", near=near, middle=middle),
+        "far": tr("{middle} to {far} km", middle=middle, far=far),
+        "unknown": tr("cannot be told"),
+        "outside": tr("outside"),
     }
     offset = measured.offset_km.clip(upper=width_km)
     band = pd.cut(offset, edges, labels=list(_BANDS), include_lowest=True).astype(object)
@@ -188,11 +187,11 @@ def _members(
     shown = frame.assign(band=band, chainage_km=measured.chainage_km, offset_km=measured.offset_km)
     shown.index = pd.Index([str(one) for one in frame.index], name="row")
     rows = [
-        Field("chainage_km", Text3("里程", "Chainage", "里程"), "km", 1),
-        Field("offset_km", Text3("偏距", "Offset", "偏距"), "km", 1),
+        Field("chainage_km", tr("Chainage"), "km", 1),
+        Field("offset_km", tr("Offset"), "km", 1),
         *(one for one in fields_of(frame) if one.column not in ("chainage_km", "offset_km")),
     ]
-    title = Text3("偏距", "Offset from the axis", "軸からの偏距")
+    title = tr("Offset from the axis")
     by = Categories("band", names, _BANDS | _REST, title)
     said = replace(about, group=base.SITES, layer_id="points")
     return points(shown, said, colour_by=by, fields=rows)
@@ -221,7 +220,7 @@ def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str
     shape = corridors.ribbon_polygon(axis, width_km)
     names = [one for one in ("name_zh", "name_en", "name_ja") if one in axis.columns]
     frame = gpd.GeoDataFrame(axis[names].assign(area_km2=area), geometry=[shape], crs=axis.crs)
-    rows = [Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0)]
+    rows = [Field("area_km2", tr("Area"), "km²", 0)]
     return polygons(to_storage(frame), about, role="zone", colour=colour, fields=rows)
 
 
@@ -285,7 +284,7 @@ def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
     return found
 
 
-def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Text3]]:
+def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Localized]]:
     """Return the named nodes on an axis with their chainage, for a chart.
 
     Parameters
@@ -297,24 +296,24 @@ def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, 
 
     Returns
     -------
-    list of (float, Text3)
+    list of (float, Localized)
         In order of chainage, in kilometres; names are short.
     """
     found = corridors.milestones(axis, nodes)
     names = [short_names(found[f"name_{language}"]) for language in ("zh", "en", "ja")]
     said = zip(*names, strict=True)
-    return [(at, Text3(*name)) for at, name in zip(found.chainage_km, said, strict=True)]
+    return [(at, Localized.of(*name)) for at, name in zip(found.chainage_km, said, strict=True)]
 
 
 def profile_chart(
     table: pd.DataFrame,
-    name: Text3,
+    name: Localized,
     *,
-    series: Mapping[str, Text3],
-    marks: Sequence[tuple[float, Text3]],
+    series: Mapping[str, Localized],
+    marks: Sequence[tuple[float, Localized]],
     link: Link,
     colours: Mapping[str, str] | None = None,
-    note: Text3 | None = None,
+    note: Localized | None = None,
 ) -> Chart:
     """Draw counts along an axis, its nodes named above.
 
@@ -344,16 +343,16 @@ def profile_chart(
     return chart(
         "bar",
         table,
-        title=Text3(f"{name.zh}：沿线分布", f"{name.en}: along the line", f"{name.ja}：沿線の分布"),
+        title=tr("{name}: along the line", name=name),
         x=Axis(
-            Text3("里程", "Chainage", "里程"),
+            tr("Chainage"),
             "middle_km",
             "km",
             0,
             marks=marks,
             ends=("from_km", "to_km"),
         ),
-        y=Axis(Text3(f"每 {length} 公里个数", f"Sites per {length} km", f"{length} kmごとの数")),
+        y=Axis(tr("Sites per {length} km", length=length)),
         series=series,
         colours=colours or {"count": "#1f78b4", "unknown": "#b5c9da"},
         link=link,

@@ -11,21 +11,20 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined
 
 from geo import __version__
-from geo.layers import Text3
 from geo.render.bundle import csp_hash
+from geo.texts import LANGUAGES, Localized, tr
 
-__all__ = ["LANGUAGES", "Card", "Credit", "Front", "Point", "gallery", "preview_path"]
+__all__ = ["Card", "Credit", "Front", "Point", "gallery", "preview_path"]
 
-LANGUAGES: Final = ("zh", "en", "ja")
-Credit = tuple[Text3 | str, Text3 | str]
+Credit = tuple[Localized | str, Localized | str]
 """Who is to be credited, and of when the content is."""
 
 _WORDS: Final = {
-    "mind": Text3("注意　", "Note ", "注意　"),
-    "data": Text3("数据：", "Data: ", "データ："),
-    "sources": Text3("来源　", "Sources ", "出典　"),
-    "review": Text3("审图号　", "Map review number ", "審図号　"),
-    "licence": Text3("代码以 MIT 许可发布", "code under the MIT licence", "コードはMITライセンス"),
+    "mind": tr("Note "),
+    "data": tr("Data: "),
+    "sources": tr("Sources "),
+    "review": tr("Map review number "),
+    "licence": tr("code under the MIT licence"),
 }
 
 
@@ -33,8 +32,8 @@ _WORDS: Final = {
 class Point:
     """One of the points at the head of the front page."""
 
-    head: Text3
-    text: Text3
+    head: Localized
+    text: Localized
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,9 @@ class Front:
         Whether pictures of these pages are kept (``preview_path``).
     """
 
-    title: Text3
-    deck: Text3
-    review: Text3
+    title: Localized
+    deck: Localized
+    review: Localized
     previews: bool = False
 
 
@@ -74,10 +73,10 @@ class Card:
     """
 
     page_id: str
-    title: Text3
-    sentence: Text3
-    caveat: Text3
-    dated: Text3 | None = None
+    title: Localized
+    sentence: Localized
+    caveat: Localized
+    dated: Localized | None = None
     tables: tuple[str, ...] = ()
 
 
@@ -137,7 +136,7 @@ def gallery(
 
     Examples
     --------
-    >>> hostile = Text3("{{7*7}}", "<script>alert(1)</script>", "${1}")
+    >>> hostile = Localized.of("{{7*7}}", "<script>alert(1)</script>", "${1}")
     >>> page = gallery([Card("a", hostile, hostile, hostile)], Front(hostile, hostile, hostile))
     >>> "<script>alert" in page, "{{7*7}}" in page
     (False, True)

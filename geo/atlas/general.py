@@ -11,7 +11,7 @@ from geo.layers import ids
 from geo.region import Level, Region
 from geo.render import About, Map, MapLayer, labels, lines, points, polygons
 from geo.render.drawing.polygons import Role
-from geo.texts import Text3
+from geo.texts import Localized, tr
 
 __all__ = ["brief", "front", "pages"]
 
@@ -32,10 +32,10 @@ def pages(region: Region) -> tuple[Page, ...]:
         The overview, and a page of corridors where there are axes and sites.
     """
     name = region.name
-    title = Text3(f"{name.zh}概览", f"{name.en}: overview", f"{name.ja}の概観")
+    title = tr("{name}: overview", name=name)
     found = [Page("overview", title, overview)]
     if "axes" in ids(region) and "facilities" in ids(region):
-        along = Text3("走廊沿线的设施", "Facilities along the axes", "軸に沿った施設")
+        along = tr("Facilities along the axes")
         found.append(Page("corridors", along, corridors))
     return tuple(found)
 
@@ -54,16 +54,12 @@ def front(region: Region) -> Front:
         With the region's own word on review, where it gives one.
     """
     name, said = region.name, region.profile.review
-    review = Text3("未送审", "not reviewed", "審査を受けていない")
+    review = tr("not reviewed")
     if said is not None:
-        review = Text3(said.zh or said.en, said.en, said.ja or said.en)
+        review = Localized(zh=said.zh or said.en, en=said.en, ja=said.ja or said.en)
     return Front(
-        Text3(f"{name.zh}空间图集", f"Atlas of {name.en}", f"{name.ja} 空間アトラス"),
-        Text3(
-            "单元、设施与轴线在哪里，有多少。",
-            "Where units, facilities and axes are, and how many.",
-            "単位、施設、軸がどこにどれだけあるか。",
-        ),
+        tr("Atlas of {name}", name=name),
+        tr("Where units, facilities and axes are, and how many."),
         review,
     )
 
@@ -89,29 +85,36 @@ def brief(context: Context) -> list[Point]:
         "axes": "axes" if context.has("axes") else None,
     }
     words = {
-        "networks": Text3("交通网络", "transport networks", "交通網"),
-        "plan": Text3("规划", "a plan", "計画"),
-        "axes": Text3("轴线", "axes", "軸"),
+        "networks": tr("transport networks"),
+        "plan": tr("a plan"),
+        "axes": tr("axes"),
     }
     absent = [words[key] for key, held in lacks.items() if held is None]
-    points_ = [Point(Text3("地区", "The region", "地域"), made)]
+    points_ = [Point(tr("The region"), made)]
     if absent:
-        missing = Text3(
-            f"没有{'、'.join(one.zh for one in absent)}的资料。",
-            f"It ships without {', '.join(one.en for one in absent)}.",
-            f"{'・'.join(one.ja for one in absent)}の資料はない。",
+        missing = tr(
+            "It ships without {absent}.",
+            absent=Localized(
+                zh="、".join(one.zh for one in absent),
+                en=", ".join(one.en for one in absent),
+                ja="・".join(one.ja for one in absent),
+            ),
         )
-        points_.append(Point(Text3("缺什么", "What is missing", "ないもの"), missing))
+        points_.append(Point(tr("What is missing"), missing))
     return points_
 
 
-def _units_in_words(context: Context) -> Text3:
+def _units_in_words(context: Context) -> Localized:
     counts = [(len(context.frame(one.layer_id)), one.plural) for one in context.region.levels]
     name = context.region.name
-    return Text3(
-        f"{name.zh}：{'、'.join(f'{n} 个{one.zh}' for n, one in counts)}。",
-        f"{name.en}: {', '.join(f'{n} {one.en}' for n, one in counts)}.",
-        f"{name.ja}：{'、'.join(f'{n}の{one.ja}' for n, one in counts)}。",
+    return tr(
+        "{name}: {counts}.",
+        name=name,
+        counts=Localized(
+            zh="、".join((f"{n} 个{one.zh}" for n, one in counts)),
+            en=", ".join((f"{n} {one.en}" for n, one in counts)),
+            ja="、".join((f"{n}の{one.ja}" for n, one in counts)),
+        ),
     )
 
 
@@ -164,18 +167,13 @@ def overview(context: Context) -> Built:
     return Built(made, finding, caveat, {name: one.reset_index() for name, one in tables.items()})
 
 
-def _accuracy(region: Region) -> Text3:
+def _accuracy(region: Region) -> Localized:
     metres = region.profile.boundary_accuracy_m
     if metres is None:
-        return Text3(
-            "边界的精度未知；仅供分析，不作划界依据",
-            "How exact the boundaries are is not known: for analysis, not for delimitation",
-            "境界の精度は不明。分析用であり、境界画定の根拠にはならない",
-        )
-    return Text3(
-        f"边界偏差约 {metres:.0f} 米；仅供分析，不作划界依据",
-        f"Boundaries are right to about {metres:.0f} m: for analysis, not for delimitation",
-        f"境界の誤差は約{metres:.0f} m。分析用であり、境界画定の根拠にはならない",
+        return tr("How exact the boundaries are is not known: for analysis, not for delimitation")
+    return tr(
+        "Boundaries are right to about {metres:.0f} m: for analysis, not for delimitation",
+        metres=metres,
     )
 
 
@@ -200,10 +198,11 @@ def corridors(context: Context) -> Built:
         share = share_inside(own)
         rows.append((axis_id, int(share.inside), int(share.outside), int(share.unknown)))
     table = pd.DataFrame(rows, columns=["axis_id", "inside", "outside", "unknown"])
-    caveat = Text3(
-        f"轴线为示意；走廊为轴线两侧各 {DEFAULT_WIDTH_KM:g} 公里",
-        f"Axes are schematic; a corridor is {DEFAULT_WIDTH_KM:g} km to each side",
-        f"軸は模式図。回廊は軸の両側{DEFAULT_WIDTH_KM:g} km",
+    caveat = tr(
+        "Axes are schematic; a corridor is {default_width_km:g} km to each side",
+        default_width_km=DEFAULT_WIDTH_KM,
     )
-    sentence = made.finding if isinstance(made.finding, Text3) else Text3("", "", "")
+    sentence = (
+        made.finding if isinstance(made.finding, Localized) else Localized(zh="", en="", ja="")
+    )
     return Built(made, sentence, caveat, {"axes": table})

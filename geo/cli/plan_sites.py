@@ -12,9 +12,10 @@ from geo.analysis.result import formula
 from geo.cli.inputs import provenance_of, without_collisions
 from geo.cli.summary import headline, part_of
 from geo.door.account import Account
-from geo.layers import Plan, Text3, catalogue, plan_ids
+from geo.layers import Plan, catalogue, plan_ids
 from geo.region import current_region
 from geo.render.plan import plan_map
+from geo.texts import Localized, tr
 
 __all__ = [
     "alternatives_headline",
@@ -111,7 +112,7 @@ def plan_page(sites: gpd.GeoDataFrame, placed: pd.DataFrame, plan: Plan, points:
     ).html()
 
 
-def _told(plan: Plan) -> tuple[Text3, ...]:
+def _told(plan: Plan) -> tuple[Localized, ...]:
     """Return what a reader must know of the plan, and of shares of circles."""
     own = () if plan.caveat is None else (plan.caveat,)
     return (*own, formula("circles-nested-exclusive").caveat)
@@ -123,12 +124,12 @@ def _unconfirmed(plan: Plan) -> gpd.GeoDataFrame:
     return plan.units.loc[unsure.unit].assign(circle=unsure.circle.to_numpy())
 
 
-def _finding(placed: pd.DataFrame, plan: Plan) -> Text3:
+def _finding(placed: pd.DataFrame, plan: Plan) -> Localized:
     """Say the share of the innermost circle under each definition that is known."""
     words = {
-        "list": Text3("按名单", "by list", "リストで"),
-        "radius": Text3("按半径", "by radius", "半径で"),
-        "minutes": Text3("按时间", "by travel time", "所要時間で"),
+        "list": tr("by list"),
+        "radius": tr("by radius"),
+        "minutes": tr("by travel time"),
     }
     first = plan.circles.iloc[0]
     shares = {
@@ -141,10 +142,11 @@ def _finding(placed: pd.DataFrame, plan: Plan) -> Text3:
         for lang in ("zh", "en", "ja")
     ]
     n = len(placed)
-    return Text3(
-        f"{n} 处中位于{first.name_zh}的：{'，'.join(parts[0])}。",
-        f"Of {n} sites in the {first.name_en.lower()}: {', '.join(parts[1])}.",
-        f"{n} 件のうち{first.name_ja}にあるもの：{'、'.join(parts[2])}。",
+    return tr(
+        "Of {n} sites in the {circle}: {parts}.",
+        n=n,
+        circle=Localized(zh=first.name_zh, en=first.name_en.lower(), ja=first.name_ja),
+        parts=Localized(zh="，".join(parts[0]), en=", ".join(parts[1]), ja="、".join(parts[2])),
     )
 
 

@@ -1,6 +1,6 @@
 """The shipped layers: read them, see where they come from, check and re-make them."""
 
-from geo.layers.layer import Column, Layer, Schema, Text3
+from geo.layers.layer import Column, Layer, Schema
 from geo.layers.plans.plan import Plan, plan_elements, plan_ids, read_plan
 from geo.layers.store import (
     about,
@@ -15,10 +15,12 @@ from geo.layers.store import (
     read_table,
 )
 from geo.layers.vocabulary import vocabulary
+from geo.texts import Localized, Text3
 
 __all__ = [
     "Column",
     "Layer",
+    "Localized",
     "Plan",
     "Schema",
     "Text3",

@@ -16,7 +16,7 @@ from geo.errors import LayerError
 from geo.layers.layer import Column, Kind, Layer, Schema
 from geo.region import Level, Region
 from geo.sources.registry import Source
-from geo.texts import Text3
+from geo.texts import Localized
 
 __all__ = ["bare_layer"]
 
@@ -165,11 +165,11 @@ def _kinds(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
     return tuple(sorted(set(frame.geom_type)))
 
 
-def _title(layer_id: str, level: Level | None) -> Text3:
+def _title(layer_id: str, level: Level | None) -> Localized:
     if level is not None:
         return level.title
     words = layer_id.replace("_", " ")
-    return Text3(words, words, words)
+    return Localized(zh=words, en=words, ja=words)
 
 
 def _sources(layer_id: str, file: Path, level: Level | None, region: Region) -> list[Source]:

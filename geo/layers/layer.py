@@ -18,15 +18,15 @@ from geo import __version__
 from geo.crs import STORAGE_CRS
 from geo.errors import LayerError
 from geo.sources.registry import Source, source
-from geo.texts import Text3
+from geo.texts import Localized
 
 __all__ = [
     "ADCODE",
     "Column",
     "Kind",
     "Layer",
+    "Localized",
     "Schema",
-    "Text3",
     "names",
 ]
 
@@ -272,11 +272,11 @@ class Layer:
     layer_id: str
     frame: gpd.GeoDataFrame
     schema: Schema
-    title: Text3
+    title: Localized
     sources: tuple[str | Source, ...]
     method: str
     accuracy_m: float | None = None
-    caveat: Text3 | None = None
+    caveat: Localized | None = None
 
     def __post_init__(self) -> None:
         defects = self.schema.defects(self.frame)

@@ -20,7 +20,7 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers.layer import Column, Kind, Layer, Schema
 from geo.region import Region, current_region
 from geo.sources.registry import Source
-from geo.texts import Text3
+from geo.texts import Localized
 
 __all__ = ["LAYERS", "Raster", "Spec", "Specs", "spec", "specs"]
 
@@ -33,12 +33,12 @@ class Spec:
     """What is fixed about a layer before its rows are known."""
 
     layer_id: str
-    title: Text3
+    title: Localized
     schema: Schema
     sources: tuple[str | Source, ...]
     method: str
     accuracy_m: float | None = None
-    caveat: Text3 | None = None
+    caveat: Localized | None = None
 
     def layer(self, frame: gpd.GeoDataFrame) -> Layer:
         """Make a layer of a frame, which checks it.
@@ -74,7 +74,7 @@ class Raster(NamedTuple):
     """What is fixed about a raster of a region."""
 
     layer_id: str
-    title: Text3
+    title: Localized
     unit: str
     sources: tuple[str, ...]
     method: str
@@ -92,7 +92,7 @@ class Specs(NamedTuple):
     rasters: dict[str, Raster]
     bare: tuple[str, ...]
     sources: dict[str, Source]
-    words: dict[str, dict[str, Text3]]
+    words: dict[str, dict[str, Localized]]
 
     @property
     def ids(self) -> list[str]:
@@ -105,8 +105,8 @@ class _Text(Document):
     en: str
     ja: str
 
-    def text3(self) -> Text3:
-        return Text3(self.zh, self.en, self.ja)
+    def text3(self) -> Localized:
+        return Localized(zh=self.zh, en=self.en, ja=self.ja)
 
 
 class _Column(Document):
@@ -176,9 +176,9 @@ class _Source(Document):
     def source(self) -> Source:
         return Source(**self.model_dump(exclude={"words"}))
 
-    def said(self) -> dict[str, Text3]:
+    def said(self) -> dict[str, Localized]:
         return {
-            name: Text3(one.zh, str(getattr(self, name)), one.ja)
+            name: Localized(zh=one.zh, en=str(getattr(self, name)), ja=one.ja)
             for name, one in self.words.items()
         }
 
@@ -229,7 +229,9 @@ def _specs(region: Region) -> Specs:
     bare = [one for one in region.files if one not in known]
     for one in [each for each in bare if region.files[each].lower().endswith(_RASTER_SUFFIXES)]:
         bare.remove(one)
-        rasters[one] = Raster(one, Text3(one, one, one), "", (), f"As {region.files[one]}.")
+        rasters[one] = Raster(
+            one, Localized(zh=one, en=one, ja=one), "", (), f"As {region.files[one]}."
+        )
     return Specs(
         {one.layer_id: one for one in made},
         {one.layer_id: one for one in optional},

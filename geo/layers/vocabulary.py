@@ -2,12 +2,12 @@
 
 from geo.errors import UnknownIdError
 from geo.region import Region, current_region
-from geo.texts import Text3
+from geo.texts import Localized
 
 __all__ = ["vocabulary"]
 
 
-def vocabulary(name: str, region: Region | None = None) -> dict[str, Text3]:
+def vocabulary(name: str, region: Region | None = None) -> dict[str, Localized]:
     """Return the names of the codes of one kind, in the order in which they are listed.
 
     Parameters
@@ -21,7 +21,7 @@ def vocabulary(name: str, region: Region | None = None) -> dict[str, Text3]:
 
     Returns
     -------
-    dict of str to Text3
+    dict of str to Localized
         Code to name; empty when the region has no table ``vocabulary``.
 
     Raises
@@ -42,4 +42,4 @@ def vocabulary(name: str, region: Region | None = None) -> dict[str, Text3]:
     if chosen.empty:
         raise UnknownIdError("vocabulary", name, table.vocabulary.unique())
     columns = (chosen[one].tolist() for one in ("code", "name_zh", "name_en", "name_ja"))
-    return {code: Text3(zh, en, ja) for code, zh, en, ja in zip(*columns, strict=True)}
+    return {code: Localized(zh=zh, en=en, ja=ja) for code, zh, en, ja in zip(*columns, strict=True)}

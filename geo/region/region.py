@@ -24,7 +24,7 @@ from geo.door.input import open_input
 from geo.errors import MissingFileError, RegionError, UnknownIdError
 from geo.region import profile as shape
 from geo.sources import facts
-from geo.texts import Text3
+from geo.texts import Localized, tr
 
 __all__ = [
     "DEFAULT",
@@ -104,8 +104,8 @@ class Level:
     index: str
     parent: str | None
     name_columns: Mapping[str, str]
-    title: Text3
-    plural: Text3
+    title: Localized
+    plural: Localized
     pattern: str
     published: tuple[Published, ...] = ()
     seats: Seats | None = None
@@ -143,16 +143,16 @@ class SpecialArea:
 
     area_id: str
     layer_id: str
-    name: Text3
+    name: Localized
     called: tuple[str, ...]
     flag: str
-    label: Text3
+    label: Localized
     units: tuple[str, ...]
     parent: str | None = None
     seat: str | None = None
     published_area_km2: float | None = None
     shortfall_km2: tuple[float, float] | None = None
-    missing: Text3 | None = None
+    missing: Localized | None = None
 
 
 class Credit(NamedTuple):
@@ -192,7 +192,7 @@ class Region:
 
     region_id: str
     folder: Path
-    name: Text3
+    name: Localized
     shipped: bool
     profile: shape.Profile = field(repr=False)
     crs: CRS = field(repr=False)
@@ -549,17 +549,17 @@ def within_box(box: Box, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(across & (lat >= south) & (lat <= north))
 
 
-def _text3(names: shape.Names) -> Text3:
-    return Text3(names.zh or names.en, names.en, names.ja or names.zh or names.en)
+def _text3(names: shape.Names) -> Localized:
+    return Localized(zh=names.zh or names.en, en=names.en, ja=names.ja or names.zh or names.en)
 
 
-def _plural(units: shape.Units) -> Text3:
+def _plural(units: shape.Units) -> Localized:
     if units.plural is not None:
         return _text3(units.plural)
     name = _text3(units.title or shape.Names(en=units.level))
     several = f"{name.en.lower()}s"
     chinese, japanese = (several if one == name.en else one for one in (name.zh, name.ja))
-    return Text3(chinese, several, japanese)
+    return Localized(zh=chinese, en=several, ja=japanese)
 
 
 def _level(units: shape.Units) -> Level:
@@ -602,12 +602,12 @@ def _special(area: shape.SpecialArea) -> SpecialArea:
     )
 
 
-def _label(area: shape.SpecialArea) -> Text3:
+def _label(area: shape.SpecialArea) -> Localized:
     """Return what readers see for the column that says whether a row lies in an area."""
     if area.label is not None:
         return _text3(area.label)
     name = _text3(area.name)
-    return Text3(f"在{name.zh}", f"In {name.en}", f"{name.ja}内")
+    return tr("In {name}", name=name)
 
 
 def _files(read: shape.Profile) -> dict[str, str]:

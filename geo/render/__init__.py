@@ -1,6 +1,5 @@
 """Maps to share: frames become layers, layers one page that needs no network."""
 
-from geo.layers import Text3
 from geo.render.any_file.quick import quick_map
 from geo.render.charts import Axis, Chart, Discs, Link, Note, Reference, chart, note, ternary
 from geo.render.colours.colouring import Categories, Classes, Size
@@ -15,6 +14,7 @@ from geo.render.drawing.table import fields_of, named
 from geo.render.ground import ground
 from geo.render.layer import About, Field, MapLayer
 from geo.render.map import Map
+from geo.texts import Localized, Text3, tr
 
 __all__ = [
     "About",
@@ -25,6 +25,7 @@ __all__ = [
     "Discs",
     "Field",
     "Link",
+    "Localized",
     "Map",
     "MapLayer",
     "Note",
@@ -46,4 +47,5 @@ __all__ = [
     "polygons",
     "quick_map",
     "ternary",
+    "tr",
 ]

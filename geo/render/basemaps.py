@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from geo.errors import UnknownIdError
-from geo.layers import Text3
+from geo.texts import Localized, tr
 
 __all__ = ["BASEMAPS", "Basemap", "chosen"]
 
@@ -38,7 +38,7 @@ class Basemap:
     """
 
     basemap_id: str
-    title: Text3
+    title: Localized
     urls: tuple[str, ...]
     servers: str
     datum: Literal["wgs84", "cgcs2000", "gcj02"]
@@ -91,7 +91,7 @@ _GAODE: Final = (
 _ALL: Final = (
     Basemap(
         "tianditu",
-        Text3("天地图", "Tianditu", "天地図"),
+        tr("Tianditu"),
         (_tianditu("vec"), _tianditu("cva")),
         "01234567",
         "cgcs2000",
@@ -100,7 +100,7 @@ _ALL: Final = (
     ),
     Basemap(
         "gaode",
-        Text3("高德（已纠偏）", "Gaode (datum corrected)", "高徳（測地系補正済み）"),
+        tr("Gaode (datum corrected)"),
         (_GAODE,),
         "1234",
         "gcj02",
@@ -109,7 +109,7 @@ _ALL: Final = (
     ),
     Basemap(
         "osm",
-        Text3("OpenStreetMap", "OpenStreetMap", "OpenStreetMap"),
+        tr("OpenStreetMap"),
         ("https://tile.openstreetmap.org/{z}/{x}/{y}.png",),
         "",
         "wgs84",

@@ -16,9 +16,9 @@ import pandas as pd
 
 from geo.errors import InputError, UnknownIdError
 from geo.formats import json_value
-from geo.layers import Text3
 from geo.render.colours.palette import OTHER, categories, hex_colour
 from geo.render.layer import Text, said
+from geo.texts import Localized
 
 __all__ = [
     "Axis",
@@ -503,7 +503,7 @@ def note(
         msg = f"a note stands at degrees and on one of {sides}; got {lon}, {lat}, {side!r}"
         raise InputError(msg)
     for one in (text, *([] if short is None else [short])):
-        for words in said(one).values() if isinstance(one, Text3) else [one]:
+        for words in said(one).values() if isinstance(one, Localized) else [one]:
             if not 1 <= len(words.strip()) <= _MOST_SIGNS:
                 msg = f"a note has 1 to {_MOST_SIGNS} signs; got {len(words)}: {words[:40]!r}"
                 raise InputError(msg)

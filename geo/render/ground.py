@@ -14,12 +14,12 @@ from geo.render.drawing.labels import labels
 from geo.render.drawing.lines import lines
 from geo.render.drawing.polygons import Role, polygons
 from geo.render.layer import About, MapLayer
-from geo.texts import Text3
+from geo.texts import Localized, tr
 
 __all__ = ["GROUND", "city_names", "graticule", "ground", "named_level", "nearby"]
 
-GROUND: Final = Text3("底图", "Ground", "背景")
-_DEGREES: Final = Text3("经纬网", "Graticule", "経緯線")
+GROUND: Final = tr("Ground")
+_DEGREES: Final = tr("Graticule")
 _CLOSE: Final = 1.0  # degrees: below it a map shows no border of a province
 _QUIET: Final = "#9aa3ab"
 _STEPS: Final = (30.0, 15.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
@@ -125,10 +125,10 @@ def named_level(region: Region | None = None) -> Level:
     return levels[1] if len(levels) > 1 else levels[0]
 
 
-def _names(level: Level) -> Text3:
+def _names(level: Level) -> Localized:
     """Say that these are the names of a level's units, as the heading of labels."""
     one = level.title
-    return Text3(f"{one.zh}名", f"{one.en} names", f"{one.ja}名")
+    return tr("{value} names", value=one)
 
 
 def city_names(region: Region | None = None) -> MapLayer:

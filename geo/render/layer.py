@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Layer, Text3
+from geo.layers import Layer
+from geo.texts import Localized
 
 __all__ = [
     "MAX_TEXT",
@@ -32,10 +33,11 @@ _TOP: Final = 85.06  # degrees: as far as Web Mercator is drawn
 MAX_TEXT: Final = 2_000
 """Signs of one text that a page carries; a browser would be busy for minutes with a million."""
 
-Text = Text3 | str
+Text = Localized | str
 """What a reader sees: in three languages, or data's own words."""
 
-Language = Literal["zh", "en", "ja"]
+Language = str
+"""Code of a language, one of ``geo.texts.LANGUAGES``."""
 
 Kind = Literal["area", "line", "point", "label", "flow", "image"]
 
@@ -83,7 +85,7 @@ def said(text: Text | Mapping[str, str] | None) -> Any:
         return None
     if isinstance(text, str):
         return cut(text)
-    by_language = text.described() if isinstance(text, Text3) else text
+    by_language = text.described() if isinstance(text, Localized) else text
     return {language: cut(str(one)) for language, one in by_language.items()}
 
 

@@ -17,6 +17,7 @@ from geo.render.figure import PageFigure, refusal
 from geo.render.layer import Language, MapLayer, Text, said
 from geo.render.page import page
 from geo.render.words import catalogue, worded_source
+from geo.texts import LANGUAGES
 from geo.write import Outputs
 
 __all__ = ["Language", "Map"]
@@ -57,9 +58,9 @@ class Map(folium.Map):
     Examples
     --------
     >>> from geo.layers import load
-    >>> from geo.render import About, Map, Text3, points
+    >>> from geo.render import About, Map, points
     >>> stations = load("stations")
-    >>> made = Map(Text3("车站", "Stations", "駅")).add(points(stations.frame, About.of(stations)))
+    >>> made = Map("Stations").add(points(stations.frame, About.of(stations)))
     >>> "https://" in made.html().split("<script>")[0]
     False
     """
@@ -78,8 +79,8 @@ class Map(folium.Map):
         overview: bool = False,
     ) -> None:
         super().__init__(tiles=None, zoom_control=False)
-        if lang not in ("zh", "en", "ja"):
-            msg = f"no language {lang!r}; one of zh, en, ja"
+        if lang not in LANGUAGES:
+            msg = f"no language {lang!r}; one of {', '.join(LANGUAGES)}"
             raise InputError(msg)
         PageFigure(height="560px").add_child(self)
         self.title = title

@@ -17,10 +17,10 @@ from geo.errors import OutputError
 from geo.render.bundle import ROOMS, csp_hash, script, style
 from geo.render.encode import json_text
 from geo.render.sanitize import legible
+from geo.texts import language
 
 __all__ = ["check_offline", "inline", "page"]
 
-_HTML_LANG: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
 _NEEDS_SCRIPT: Final = (
     "此地图需要 JavaScript。 This map needs JavaScript. この地図には JavaScript が必要です。"
 )
@@ -76,7 +76,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     said = set(_KEYS.findall(code))
     words = {key: text for key, text in payload["words"].items() if key in said}
     made = _SHELL.format(
-        lang=_HTML_LANG[lang],
+        lang=language(lang).html,
         policy=escape(_policy(code, look, hosts)),
         title=escape(_one(payload["title"], lang)),
         finding=escape(_one(payload["finding"], lang)),

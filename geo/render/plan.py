@@ -6,7 +6,6 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.layers.layer import Text3
 from geo.render.charts import Axis, Chart, chart
 from geo.render.colours.colouring import Categories
 from geo.render.colours.palette import CATEGORY_COLOURS, OTHER
@@ -15,38 +14,37 @@ from geo.render.drawing.points import points
 from geo.render.drawing.polygons import polygons
 from geo.render.layer import About, MapLayer
 from geo.render.map import Language, Map
+from geo.texts import Localized, names_of, tr, tr_in, tr_n
 
 __all__ = ["plan_map", "year_charts"]
 
-_GROUP: Final = Text3("规划", "The plan", "計画")
-_UNCONFIRMED: Final = Text3(
-    "未经确认的单元（斜线）", "Units not confirmed (hatched)", "未確認の単位（斜線）"
-)
-_OUTSIDE: Final = Text3("圈外", "Outside", "圏外")
+_GROUP: Final = tr("The plan")
+_UNCONFIRMED: Final = tr("Units not confirmed (hatched)")
+_OUTSIDE: Final = tr("Outside")
 _DEFINITIONS: Final = {
-    "list": Text3("名单口径", "by list", "リスト定義"),
-    "radius": Text3("半径口径", "by radius", "半径定義"),
-    "minutes": Text3("时间口径", "by minutes", "時間定義"),
-    "corridor": Text3("走廊", "by corridor", "回廊"),
+    "list": tr_in("plan", "by list"),
+    "radius": tr_in("plan", "by radius"),
+    "minutes": tr("by minutes"),
+    "corridor": tr("by corridor"),
 }
 _KINDS: Final = {
-    "founded": Text3("成立年份", "year founded", "設立年"),
-    "listed": Text3("上市年份", "year listed", "上場年"),
-    "opened": Text3("启用年份", "year opened", "開業年"),
-    "unstated": Text3("年份（性质未注明）", "year of a kind not stated", "年（種類の記載なし）"),
+    "founded": tr("year founded"),
+    "listed": tr("year listed"),
+    "opened": tr("year opened"),
+    "unstated": tr("year of a kind not stated"),
 }
-_YEAR: Final = Text3("年份", "Year", "年")
-_STOCK: Final = Text3("累计个数", "Sites so far", "累計数")
+_YEAR: Final = tr("Year")
+_STOCK: Final = tr("Sites so far")
 
 
-def _names(frame: pd.DataFrame) -> dict[str, Text3]:
+def _names(frame: pd.DataFrame) -> dict[str, Localized]:
     columns = ["name_zh", "name_en", "name_ja"]
     rows = zip(frame.index, frame[columns].to_numpy(), strict=True)
-    named = {str(key): Text3(*row) for key, row in rows}
+    named = {str(key): Localized.of(*row) for key, row in rows}
     return named | {"outside": _OUTSIDE}
 
 
-def _colours(parts: Mapping[str, Text3]) -> dict[str, str]:
+def _colours(parts: Mapping[str, Localized]) -> dict[str, str]:
     inside = [one for one in parts if one != "outside"]
     return dict(zip(inside, CATEGORY_COLOURS, strict=False)) | {"outside": OTHER}
 
@@ -56,13 +54,13 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     corridors: gpd.GeoDataFrame,
     sites: gpd.GeoDataFrame,
     *,
-    title: Text3,
+    title: Localized,
     circles: pd.DataFrame,
     unconfirmed: gpd.GeoDataFrame | None = None,
     years: pd.DataFrame | None = None,
-    finding: Text3 | None = None,
+    finding: Localized | None = None,
     provenances: Mapping[str, Mapping[str, Any]] | None = None,
-    caveats: tuple[Text3, ...] = (),
+    caveats: tuple[Localized, ...] = (),
     lang: Language = "zh",
 ) -> Map:
     """Compose the map of sites placed in a plan.
@@ -112,11 +110,11 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
         about = About(_UNCONFIRMED, known.get("plan"), group=_GROUP, layer_id="unconfirmed")
         by = Categories("circle", parts, _colours(parts), _UNCONFIRMED)
         made.add(polygons(unconfirmed, about, role="unconfirmed", colour_by=by))
-    about = About(Text3("走廊", "Corridors", "回廊"), known.get("plan"), group=_GROUP)
+    about = About(tr("Corridors"), known.get("plan"), group=_GROUP)
     made.add(lines(corridors, about, width=3.0))
     for column, shown in (("circle_list", True), ("circle_radius", False)):
         words = _DEFINITIONS[column.removeprefix("circle_")]
-        heading = Text3(f"圈层（{words.zh}）", f"Circle {words.en}", f"圏域（{words.ja}）")
+        heading = tr("Circle {words}", words=words)
         colouring = Categories(column, labels=parts, colours=_colours(parts), title=heading)
         about = About(heading, known.get("sites"), shown=shown, layer_id=f"sites-{column}")
         made.add(points(sites, about, colour_by=colouring))
@@ -134,10 +132,11 @@ def _areas(
         for circle_id, row in own.iloc[::-1].iterrows():
             unsure = _unsure(row)
             about = About(
-                Text3(
-                    f"{row['name_zh']}（{words.zh}{unsure.zh}）",
-                    f"{row['name_en']} {words.en}{unsure.en}",
-                    f"{row['name_ja']}（{words.ja}{unsure.ja}）",
+                tr(
+                    "{name} {words}{unsure}",
+                    words=words,
+                    unsure=unsure,
+                    name=names_of(row),
                 ),
                 provenance,
                 group=_GROUP,
@@ -147,11 +146,11 @@ def _areas(
             yield polygons(own.loc[[circle_id]], about, role="zone", colour=colours[row["circle"]])
 
 
-def _unsure(row: "pd.Series[Any]") -> Text3:
+def _unsure(row: "pd.Series[Any]") -> Localized:
     n = 0 if pd.isna(row["n_unconfirmed"]) else int(row["n_unconfirmed"])
     if n == 0:
-        return Text3("", "", "")
-    return Text3(f"，{n} 县未确认", f", {n} units unconfirmed", f"、{n}県は未確認")
+        return Localized(zh="", en="", ja="")
+    return tr_n(n, ", {n} unit unconfirmed", ", {n} units unconfirmed")
 
 
 def year_charts(
@@ -193,15 +192,11 @@ def year_charts(
         )
 
 
-def _joined(one: Text3, other: Text3) -> Text3:
-    return Text3(f"{one.zh}：{other.zh}", f"Stock {one.en}, {other.en}", f"{one.ja}：{other.ja}")
+def _joined(one: Localized, other: Localized) -> Localized:
+    return tr("Stock {value}, {other}", value=one, other=other)
 
 
 def _undated(n: int) -> Any:
     if not n:
         return None
-    return Text3(
-        f"另有 {n} 个无年份，未计入",
-        f"{n} more have no date and are left out",
-        f"年不明の{n}件は含まない",
-    )
+    return tr_n(n, "{n} more has no date and is left out", "{n} more have no date and are left out")

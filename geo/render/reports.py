@@ -24,8 +24,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.errors import UnknownIdError
 from geo.formats import json_value
-from geo.layers.layer import Text3
 from geo.render.sanitize import legible
+from geo.texts import LANGUAGES, Localized, language, tr
 
 __all__ = [
     "CLAIMS_CAVEAT",
@@ -37,13 +37,11 @@ __all__ = [
     "scorecard_page",
 ]
 
-_LANGUAGES: Final = ("zh", "en", "ja")
 # an address ends at white space, quotes, and the marks of Chinese and Japanese writing
 _ADDRESS: Final = re.compile(
     r"(https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[^\s;,<>\"'“”\u3000-\u303f\uff00-\uffef]*)?)"
 )
 _PAGE: Final = re.compile(r"[a-z0-9-]+\.html")
-_HTML_LANGUAGE: Final = {"zh": "zh-CN", "en": "en", "ja": "ja"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Column:
         in the same folder, which opens in the language of the text; empty for none.
     """
 
-    header: Text3
+    header: Localized
     name: str
     translated: bool = False
     tone: str = ""
@@ -100,18 +98,18 @@ class Section:
         How many rows each code has: code of the tone, its word, the count.
     """
 
-    heading: Text3
-    text: Sequence[Text3] = ()
+    heading: Localized
+    text: Sequence[Localized] = ()
     columns: Sequence[Column] = ()
     frame: pd.DataFrame = field(default_factory=pd.DataFrame)
-    tally: Sequence[tuple[str, Text3, int]] = ()
+    tally: Sequence[tuple[str, Localized, int]] = ()
 
 
 def report_page(
-    title: Text3,
+    title: Localized,
     sections: Sequence[Section],
     *,
-    notes: Sequence[Text3] = (),
+    notes: Sequence[Localized] = (),
     provenance: Mapping[str, Any] | None = None,
     lang: str = "zh",
 ) -> str:
@@ -142,14 +140,14 @@ def report_page(
 
     Examples
     --------
-    >>> text = Text3("<b>", "<script>", "{{ 7*7 }}")
+    >>> text = Localized.of("<b>", "<script>", "{{ 7*7 }}")
     >>> page = report_page(text, [])
     >>> "<script>" in page, "&lt;script&gt;" in page, "{{ 7*7 }}" in page
     (False, True, True)
     """
-    if lang not in _LANGUAGES:
+    if lang not in LANGUAGES:
         kind = "language"
-        raise UnknownIdError(kind, lang, _LANGUAGES)
+        raise UnknownIdError(kind, lang, LANGUAGES)
     environment = Environment(
         autoescape=True,
         loader=PackageLoader("geo.render", "templates"),
@@ -159,7 +157,7 @@ def report_page(
         keep_trailing_newline=True,
     )
     environment.filters["legible"] = legible
-    style = environment.get_template("report.css").render()
+    style = environment.get_template("report.css").render(languages=LANGUAGES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template("report.html").render(
         title=title,
@@ -169,8 +167,9 @@ def report_page(
         style=style,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'",
         lang=lang,
-        html_lang=_HTML_LANGUAGE,
-        languages=_LANGUAGES,
+        html_lang={one: language(one).html for one in LANGUAGES},
+        names={one: language(one).name for one in LANGUAGES},
+        languages=LANGUAGES,
     )
 
 
@@ -185,6 +184,16 @@ def _rows(section: Section) -> dict[str, Any]:
     }
 
 
+def _texts(record: "Mapping[Any, Any] | pd.Series[Any]", stem: str) -> dict[str, Any]:
+    """Return the columns of a text by language; English where a language has none."""
+    spare = record.get(f"{stem}_en")
+    return {lang: record.get(f"{stem}_{lang}", spare) for lang in LANGUAGES}
+
+
+def _by_language(record: "pd.Series[Any]", stem: str) -> Localized:
+    return Localized(**{lang: str(text) for lang, text in _texts(record, stem).items()})
+
+
 def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
     cell = {
         "header": column.header,
@@ -194,7 +203,7 @@ def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
     }
     address = _shown(record.get(column.address)) if column.address else ""
     if column.translated:
-        texts = {lang: _shown(record.get(f"{column.name}_{lang}")) for lang in _LANGUAGES}
+        texts = {lang: _shown(text) for lang, text in _texts(record, column.name).items()}
         said = {lang: _pieces(text) for lang, text in texts.items()}
         if _PAGE.fullmatch(address):
             said = {
@@ -235,48 +244,41 @@ def _shown(value: Any) -> str:
     return "" if plain is None else legible(str(plain))
 
 
-CLAIMS_TITLE: Final = Text3(
-    "报道的说法，逐条核对", "The article's claims, one by one", "記事の主張を一つずつ検証"
-)
+CLAIMS_TITLE: Final = tr("The article's claims, one by one")
 """Title of the page."""
 
-CLAIMS_CAVEAT: Final = Text3(
-    "未能核实不等于不实，只表示没有找到可查阅的来源。",
-    "Unconfirmed does not mean wrong: it means that no source was found that could be read.",
-    "未確認は誤りを意味しない。閲覧できる出典が見つからなかったということ。",
+CLAIMS_CAVEAT: Final = tr(
+    "Unconfirmed does not mean wrong: it means that no source was found that could be read."
 )
 """What a reader of the verdicts must be told."""
 
-_NONE: Final = Text3("", "", "")
+_NONE: Final = Localized(zh="", en="", ja="")
 _COLUMNS: Final = (
     Column(
-        Text3("报道的说法", "What was said", "記事の主張"),
+        tr("What was said"),
         "said",
         translated=True,
         under=(Column(_NONE, "verdict", translated=True, tone="verdict"),),
     ),
     Column(
-        Text3("数据算得出什么", "What the data say", "データから言えること"),
+        tr("What the data say"),
         "computed",
         translated=True,
-        under=(Column(Text3("看图：", "See the map:", "地図："), "map", True, address="page"),),
+        under=(Column(tr("See the map:"), "map", True, address="page"),),
     ),
     Column(
-        Text3("说明与来源", "Caveat and source", "注意点と出典"),
+        tr("Caveat and source"),
         "caveat",
         translated=True,
-        under=(Column(Text3("来源：", "Source:", "出典："), "source", translated=True),),
+        under=(Column(tr("Source:"), "source", translated=True),),
     ),
 )
 
-_HEADING: Final = Text3("核对结果", "What the check found", "検証の結果")
-_INTRO: Final = Text3(
-    "以下逐条核对 2026 年 3 月的报道。结论依据查阅到的资料；“数据算得出什么”一栏每次由数据表"
-    "重新计算，本身不能把未核实的说法变成已核实。",
-    "Each claim of the article of March 2026. Verdicts rest on sources that were read. What the "
-    "data say is computed from the tables each time, and confirms nothing by itself.",
-    "2026年3月の記事の主張を一つずつ検証した。判定は資料の確認による。「データから言えること」は毎回データ表から"
-    "算出したもので、それだけで確認済みとはしない。",
+_HEADING: Final = tr("What the check found")
+_INTRO: Final = tr(
+    "Each claim of the article of March 2026. Verdicts rest on sources that were "
+    "read. What the data say is computed from the tables each time, and confirms "
+    "nothing by itself."
 )
 
 
@@ -285,8 +287,8 @@ def claims_page(
     *,
     provenance: Mapping[str, Any],
     lang: str = "zh",
-    lead: Sequence[Text3] = (),
-    maps: Mapping[str, tuple[str, Text3]] | None = None,
+    lead: Sequence[Localized] = (),
+    maps: Mapping[str, tuple[str, Localized]] | None = None,
 ) -> str:
     """Write the claims check as HTML.
 
@@ -316,7 +318,11 @@ def claims_page(
     counts = table.verdict.value_counts()
     words = table.drop_duplicates("verdict").set_index("verdict")
     tally = [
-        (one, Text3(*(words[f"verdict_{lang}"][one] for lang in _LANGUAGES)), int(counts[one]))
+        (
+            one,
+            _by_language(words.loc[one], "verdict"),
+            int(counts[one]),
+        )
         for one in counts.index
     ]
     shown = table if maps is None else _with_maps(table, maps)
@@ -324,51 +330,47 @@ def claims_page(
     return report_page(CLAIMS_TITLE, [section], provenance=provenance, lang=lang)
 
 
-def _with_maps(table: pd.DataFrame, maps: Mapping[str, tuple[str, Text3]]) -> pd.DataFrame:
+def _with_maps(table: pd.DataFrame, maps: Mapping[str, tuple[str, Localized]]) -> pd.DataFrame:
     pages = table.claim.map({claim: page for claim, (page, _) in maps.items()})
     titles = {claim: title.described() for claim, (_, title) in maps.items()}
     words = {
         f"map_{lang}": table.claim.map({claim: said[lang] for claim, said in titles.items()})
-        for lang in _LANGUAGES
+        for lang in LANGUAGES
     }
     return table.assign(page=pages, **words)
 
 
 _ORDER: Final = ("achieved", "on_pace", "behind", "far_behind", "reversed")
 
-_STALE: Final = Text3("监测值过旧", "too old", "値が古い")
-_NOT_ASSESSED: Final = Text3("未评估", "Not assessed", "未評価")
+_STALE: Final = tr("too old")
+_NOT_ASSESSED: Final = tr("Not assessed")
 _COLUMNS_SCORECARD: Final = (
     Column(
-        Text3("指标", "Indicator", "指標"),
+        tr("Indicator"),
         "name",
         translated=True,
         under=(
-            Column(Text3("单位：", "Unit:", "単位："), "unit", translated=True),
-            Column(Text3("要求：", "Required:", "要件："), "sense", translated=True),
+            Column(tr("Unit:"), "unit", translated=True),
+            Column(tr("Required:"), "sense", translated=True),
         ),
     ),
+    Column(tr("Base value"), "base_value", under=(Column(_NONE, "base_date"),)),
+    Column(tr("Target"), "target_value", under=(Column(_NONE, "target_date"),)),
     Column(
-        Text3("基期值", "Base value", "基準値"), "base_value", under=(Column(_NONE, "base_date"),)
-    ),
-    Column(
-        Text3("目标值", "Target", "目標値"), "target_value", under=(Column(_NONE, "target_date"),)
-    ),
-    Column(
-        Text3("监测值", "Monitored value", "監測値"),
+        tr("Monitored value"),
         "value",
         under=(Column(_NONE, "value_date"), Column(_NONE, "stale", translated=True)),
     ),
-    Column(Text3("应达到值", "Expected", "到達すべき値"), "expected"),
+    Column(tr("Expected"), "expected"),
     Column(
-        Text3("进度", "Progress", "進捗"),
+        tr("Progress"),
         "progress",
-        under=(Column(Text3("应有", "due", "予定"), "expected_progress"),),
+        under=(Column(tr("due"), "expected_progress"),),
         bar=("progress", "expected_progress"),
     ),
-    Column(Text3("进度比", "Pace", "進捗比"), "pace"),
+    Column(tr("Pace"), "pace"),
     Column(
-        Text3("评估、预警", "Assessment, warning", "評価・警報"),
+        tr("Assessment, warning"),
         "status",
         translated=True,
         tone="status_code",
@@ -378,12 +380,12 @@ _COLUMNS_SCORECARD: Final = (
         ),
     ),
     Column(
-        Text3("目标依据", "Source of the target", "目標の出典"),
+        tr("Source of the target"),
         "source",
         address="address",
         under=(
-            Column(Text3("性质：", "Standing:", "根拠："), "standing", translated=True),
-            Column(Text3("数据来源：", "Value:", "値の出典："), "value_source"),
+            Column(tr("Standing:"), "standing", translated=True),
+            Column(tr("Value:"), "value_source"),
         ),
     ),
 )
@@ -391,11 +393,11 @@ _COLUMNS_SCORECARD: Final = (
 
 def scorecard_page(
     card: pd.DataFrame,
-    title: Text3,
+    title: Localized,
     *,
     asof: str,
     thresholds: tuple[float, float],
-    caveat: Text3,
+    caveat: Localized,
     provenance: Mapping[str, Any],
     lang: str = "zh",
 ) -> str:
@@ -430,45 +432,43 @@ def scorecard_page(
     """
     stale = card.stale.fillna(value=False).astype(bool)
     shown = card.assign(
-        **{f"stale_{lang}": stale.map({True: _STALE.described()[lang]}) for lang in _LANGUAGES}
+        **{f"stale_{lang}": stale.map({True: _STALE.described()[lang]}) for lang in LANGUAGES}
     )
-    heading = Text3("监测、评估、预警", "Monitoring, assessment, warning", "監測・評価・警報")
+    heading = tr("Monitoring, assessment, warning")
     text = _said(card, int(stale.sum()), asof, thresholds)
     section = Section(heading, text, _COLUMNS_SCORECARD, shown, _tally(card))
     return report_page(title, [section], notes=[caveat], provenance=provenance, lang=lang)
 
 
-def _tally(card: pd.DataFrame) -> list[tuple[str, Text3, int]]:
+def _tally(card: pd.DataFrame) -> list[tuple[str, Localized, int]]:
     found = []
     for code in _ORDER:
         own = card[card.status_code == code]
         if len(own):
-            words = Text3(*(str(own[f"status_{lang}"].iloc[0]) for lang in _LANGUAGES))
-            found.append((code, words, len(own)))
+            found.append((code, _by_language(own.iloc[0], "status"), len(own)))
     rest = int(card.status_code.isna().sum())
     return [*found, *([("open", _NOT_ASSESSED, rest)] if rest else [])]
 
 
 def _said(
     card: pd.DataFrame, stale: int, asof: str, thresholds: tuple[float, float]
-) -> list[Text3]:
+) -> list[Localized]:
     (on_pace, behind), n = thresholds, len(card)
     judged = int(card.status_code.notna().sum())
     return [
-        Text3(
-            f"截至 {asof}，{n} 项指标中 {judged} 项可以评估；监测值过旧的有 {stale} 项。",
-            f"As of {asof}, {judged} of {n} targets can be assessed; monitored values too old: "
-            f"{stale}.",
-            f"{asof}時点で{n}指標のうち{judged}指標を評価。監測値が古い指標は{stale}件。",
+        tr(
+            "As of {asof}, {judged} of {n} targets can be assessed; monitored values too old: "
+            "{stale}.",
+            asof=asof,
+            judged=judged,
+            n=n,
+            stale=stale,
         ),
-        Text3(
-            f"进度比＝进度÷应有进度：不低于 {on_pace} 为按期，不低于 {behind} 为滞后，"
-            "更低为严重滞后；变化方向与要求相反、或突破限值，为反向。进度条上的竖线为应有进度。",
-            f"Pace is progress over the progress due: from {on_pace} up on pace, from {behind} up "
-            "behind, below that far behind; a value that moved the wrong way, or beyond its limit, "
-            "is reversed. The tick on a bar is the progress due.",
-            f"進捗比＝進捗÷予定進捗。{on_pace}以上は予定どおり、{behind}以上は遅れ、"
-            "それ未満は大幅な遅れ。求められる方向と逆に動いた値と限度を超えた値は逆行。"
-            "バーの縦線は予定進捗。",
+        tr(
+            "Pace is progress over the progress due: from {on_pace} up on pace, from {behind} "
+            "up behind, below that far behind; a value that moved the wrong way, or beyond "
+            "its limit, is reversed. The tick on a bar is the progress due.",
+            on_pace=on_pace,
+            behind=behind,
         ),
     ]

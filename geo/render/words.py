@@ -11,20 +11,19 @@ What a reader is told of the project's own sources, in three languages.
 The registry keeps one text a field, as data; here stand the words that a map shows for it.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import pandas as pd
 
-from geo.layers import Text3, is_layer, load, vocabulary
+from geo.layers import is_layer, load, vocabulary
 from geo.layers.specs import specs
 from geo.region import Region, current_region
 from geo.render.layer import Text, said
 from geo.sources.registry import SOURCES
+from geo.texts import Localized, tr, tr_in
 
 __all__ = [
     "COLUMNS",
@@ -43,33 +42,134 @@ __all__ = [
     "words_of_values",
 ]
 
-OTHER_WORD: Final = Text3("其他", "Other", "その他")
+OTHER_WORD: Final = tr("Other")
 
 
-@lru_cache(maxsize=1)
+CONTROLS: Final = {
+    "language": tr("Language"),
+    "layers": tr("Layers and legend"),
+    "more": tr("More tools"),
+    "tools": tr("Map tools"),
+    "search": tr("Search"),
+    "search_hint": tr("Search names…"),
+    "no_match": tr("No name matches"),
+    "matches": tr("Matches: {n}"),
+    "zoom_in": tr("Zoom in"),
+    "zoom_out": tr("Zoom out"),
+    "home": tr("Whole map"),
+    "overview": tr("Overview"),
+    "fullscreen": tr("Full screen"),
+    "measure": tr("Measure distance and area"),
+    "measure_hint": tr("Click to add points, double-click to end"),
+    "measure_keys": tr("Enter adds the centre, Backspace takes a point back"),
+    "area": tr("area"),
+    "download_data": tr("Download data"),
+    "picture": tr("Save picture"),
+    "print": tr("Print"),
+    "link": tr("Copy link to this view"),
+    "link_done": tr("Link copied (it is in the address bar too)"),
+    "swipe": tr("Swipe to compare"),
+    "swipe_left": tr("On the left"),
+    "swipe_right": tr("On the right"),
+    "swipe_layers": tr("Layers"),
+    "theme": tr("Dark or light"),
+    "close": tr("Close"),
+    "panel": tr("Open or close the panel"),
+    "map": tr("Map. Arrow keys move it, plus and minus zoom, Enter reads what is at the centre"),
+    "nothing_here": tr("Nothing at the centre"),
+    "no_data": tr("No data"),
+    "none": tr_in("control", "none"),
+    "unnamed": tr("(no name)"),
+    "sources": tr("Sources"),
+    "source_missing": tr("Source not stated"),
+    "colon": tr(": "),
+    "caveats": tr("Please note"),
+    "finding": tr("Finding"),
+    "licence": tr("Licence"),
+    "state": tr("As of"),
+    "review": tr("Map review number"),
+    "review_none": tr(
+        "none: boundaries are for illustration; to be reviewed and filled in before publication"
+    ),
+    "review_source": tr("Review number of the source (does not cover this map)"),
+    "off_map": tr("not drawn, for want of a position"),
+    "undated": tr("without a year, not shown while the slider is in use"),
+    "thinned": tr("Outlines thinned for drawing, within about"),
+    "empty": tr("This layer has no features"),
+    "time": tr("Time"),
+    "all_time": tr("Whole period"),
+    "play": tr("Play"),
+    "pause": tr("Pause"),
+    "until": tr("up to"),
+    "yes": tr("yes"),
+    "no": tr("no"),
+    "chart_hint": tr("Drag to select a range; the map highlights it"),
+    "bar_hint": tr("Click a bar; the map highlights it"),
+    "of_them_shown": tr(", {n} of them shown"),
+    "card_before": tr("Previous"),
+    "card_next": tr("Next"),
+    "rows_shown": tr("{shown} of {n} shown"),
+    "rows_all": tr("Include what the map hides"),
+    "ternary_hint": tr("Click a dot, or drag a box around several; the map highlights them"),
+    "chart_keys": tr(
+        "Arrow keys step through it, with Shift they select a range, Enter selects, Escape clears"
+    ),
+    "mark_area": tr("Area of a dot"),
+    "clear": tr("Clear selection"),
+    "of_feature": tr("feature"),
+    "of_features": tr("features"),
+    "north": tr("N"),
+    "basemaps": tr("Online base map (needs the network)"),
+    "basemap_none": tr("None (offline)"),
+    "basemap_key": tr("Your own Tianditu key"),
+    "basemap_say": tr("When on, your browser asks this host for tiles"),
+    "threshold": tr("Show flows of at least"),
+    "group_of": tr("{name} and {more} more"),
+    "n_places": tr("{n} places"),
+    "flows_summed": tr("sum of {n} flows"),
+    "flows_in_sum": tr("Flows summed"),
+    "largest_flows": tr("Largest of them"),
+    "places": tr("Places"),
+    "flows_within": tr("Flows within, not drawn"),
+    "sum_within": tr("Their sum"),
+    "places_merged": tr(
+        "{n} places that lie close together at this scale are drawn as {groups}, their flows "
+        "summed; zoom in to part them"
+    ),
+    "flows_inside": tr("Flows within merged places: {n} ({sum} in all), counted and not drawn"),
+    "no_flow": tr("rows start and end at one place or have weight 0, and are not drawn"),
+    "density": tr("Points per cell"),
+    "zoom_for_points": tr("Zoom in for single points"),
+    "decode_error": tr("The data of this layer cannot be read"),
+    "skip": tr("Skip to the map"),
+    "all_on": tr("Click a legend entry to hide or show it, double-click to show it alone"),
+    "made_with": tr("Made with"),
+}
+"""What the controls of a page say, by the key with which its scripts ask."""
+
+
+@cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Return every word of the page's controls.
 
     Returns
     -------
     dict
-        Key to ``zh``, ``en``, ``ja``. Do not change it.
+        Key to text by language. Do not change it.
 
     Examples
     --------
     >>> catalogue()["search"]["ja"]
     '検索'
     """
-    text = (Path(__file__).parent / "words.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return {key: text.described() for key, text in CONTROLS.items()}
 
 
-def _named(zh: str, en: str, ja: str, unit: str = "") -> tuple[Text3, str]:
-    return Text3(zh, en, ja), unit
+def _named(zh: str, en: str, ja: str, unit: str = "") -> tuple[Localized, str]:
+    return Localized(zh=zh, en=en, ja=ja), unit
 
 
-COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
+COLUMNS: Final[dict[str, tuple[Localized, str]]] = {
     "adcode": _named("行政区划代码", "Division code", "行政区画コード"),
     "adcodes": _named("行政区划代码", "Division codes", "行政区画コード"),
     "city_adcode": _named("所属地级代码", "Code of the city", "所属地級コード"),
@@ -135,11 +235,11 @@ COLUMNS: Final[dict[str, tuple[Text3, str]]] = {
 """Label and unit of the columns that the project's layers and commands write."""
 
 
-def _values(**words: tuple[str, str, str]) -> dict[str, Text3]:
-    return {code.rstrip("_"): Text3(*text) for code, text in words.items()}
+def _values(**words: tuple[str, str, str]) -> dict[str, Localized]:
+    return {code.rstrip("_"): Localized.of(*text) for code, text in words.items()}
 
 
-VALUES: Final[dict[str, dict[str, Text3]]] = {
+VALUES: Final[dict[str, dict[str, Localized]]] = {
     "category": _values(
         airport=("机场", "Airport", "空港"),
         development_zone=("开发区", "Development zone", "開発区"),
@@ -198,9 +298,9 @@ VALUES: Final[dict[str, dict[str, Text3]]] = {
 """What stands for the codes in the project's own columns."""
 
 VALUES["axis_set"] = {
-    "plan-2026": Text3("2026 年规划", "Plan of 2026", "2026年計画"),
-    "outline-2015": Text3("2015 年纲要", "Outline of 2015", "2015年綱要"),
-    "study-coauthorship": Text3("合著网络研究", "Co-authorship study", "共著ネットワーク研究"),
+    "plan-2026": tr("Plan of 2026"),
+    "outline-2015": tr("Outline of 2015"),
+    "study-coauthorship": tr("Co-authorship study"),
 }
 VALUES["axis_sets"] = VALUES["axis_set"]
 
@@ -251,7 +351,7 @@ def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapp
 
     Examples
     --------
-    >>> sides = {"left": Text3("左", "Left", "左"), "right": Text3("右", "Right", "右")}
+    >>> sides = {"left": Localized(en="Left"), "right": Localized(en="Right")}
     >>> cells = pd.Series(["left right", "right", "right up", None])
     >>> words_of_values(sides, cells)["left right"].en
     'Left, Right'
@@ -269,12 +369,14 @@ def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapp
     return found
 
 
-def _joined(texts: list[Text]) -> Text3:
-    said = [one if isinstance(one, Text3) else Text3(one, one, one) for one in texts]
-    return Text3(
-        "、".join(one.zh for one in said),
-        ", ".join(one.en for one in said),
-        "、".join(one.ja for one in said),
+def _joined(texts: list[Text]) -> Localized:
+    said = [
+        one if isinstance(one, Localized) else Localized(zh=one, en=one, ja=one) for one in texts
+    ]
+    return Localized(
+        zh="、".join(one.zh for one in said),
+        en=", ".join(one.en for one in said),
+        ja="、".join(one.ja for one in said),
     )
 
 
@@ -299,7 +401,7 @@ def texts_in(values: Iterable[Any]) -> set[str]:
     return {one for one in values if isinstance(one, str)}
 
 
-def names_in(layer: str, region: Region | None = None) -> Mapping[str, Text3]:
+def names_in(layer: str, region: Region | None = None) -> Mapping[str, Localized]:
     """Return the names of the features of a region's layer by id.
 
     Parameters
@@ -323,22 +425,22 @@ def names_in(layer: str, region: Region | None = None) -> Mapping[str, Text3]:
 
 
 @lru_cache(maxsize=32)
-def _names_in(layer: str, region: Region) -> Mapping[str, Text3]:
+def _names_in(layer: str, region: Region) -> Mapping[str, Localized]:
     if not is_layer(layer, region):
         return {}
     frame = load(layer, region).frame
     if not {"name_zh", "name_en", "name_ja"} <= set(frame.columns):
         return {}
     names = zip(frame["name_zh"], frame["name_en"], frame["name_ja"], strict=True)
-    return {str(key): Text3(*one) for key, one in zip(frame.index, names, strict=True)}
+    return {str(key): Localized.of(*one) for key, one in zip(frame.index, names, strict=True)}
 
 
-def _sections(region: Region) -> dict[str, Text3]:
+def _sections(region: Region) -> dict[str, Localized]:
     listed = vocabulary("industry", region)
     return {f"{letter} {name.en}": name for letter, name in listed.items()}
 
 
-_LISTS: Final[dict[str, Callable[[Region], Mapping[str, Text3]]]] = {
+_LISTS: Final[dict[str, Callable[[Region], Mapping[str, Localized]]]] = {
     "industry": _sections,  # as firms.csv writes them
     "industry_detail": lambda region: vocabulary("business", region),
     "source": lambda region: vocabulary("source", region),
@@ -349,19 +451,19 @@ _LISTS: Final[dict[str, Callable[[Region], Mapping[str, Text3]]]] = {
 
 
 @lru_cache(maxsize=32)
-def _listed(column: str, region: Region) -> Mapping[str, Text3]:
+def _listed(column: str, region: Region) -> Mapping[str, Localized]:
     return _LISTS[column](region)
 
 
 _DATED: Final = re.compile(r"(\w+) (\d{4})")
 _SINCE: Final = {
-    "listed": Text3("{} 年上市", "listed {}", "{}年上場"),
-    "founded": Text3("{} 年成立", "founded {}", "{}年設立"),
-    "established": Text3("{} 年成立", "founded {}", "{}年設立"),
+    "listed": tr("listed {}"),
+    "founded": tr("founded {}"),
+    "established": tr("founded {}"),
 }
 
 
-def since(text: str) -> Text3:
+def since(text: str) -> Localized:
     """Say in three languages since when a firm exists or is listed.
 
     Parameters
@@ -371,7 +473,7 @@ def since(text: str) -> Text3:
 
     Returns
     -------
-    Text3
+    Localized
         The text itself in each language where it has another form.
 
     Examples
@@ -381,12 +483,12 @@ def since(text: str) -> Text3:
     """
     found = _DATED.fullmatch(text)
     if found is None or found[1] not in _SINCE:
-        return Text3(text, text, text)
+        return Localized(zh=text, en=text, ja=text)
     said = _SINCE[found[1]]
-    return Text3(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))
+    return Localized.of(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))
 
 
-_YES_NO: Final = {"true": Text3("是", "Yes", "はい"), "false": Text3("否", "No", "いいえ")}
+_YES_NO: Final = {"true": tr("Yes"), "false": tr("No")}
 _MOST: Final = 250
 
 
@@ -428,7 +530,7 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
     return found if len(found) >= len(distinct) / 2 else {}
 
 
-def known_label(column: str) -> Text3 | None:
+def known_label(column: str) -> Localized | None:
     """Find a header in three languages where it is one of the project's words in any of them.
 
     Parameters
@@ -438,7 +540,7 @@ def known_label(column: str) -> Text3 | None:
 
     Returns
     -------
-    Text3 or None
+    Localized or None
         Without a unit: whoever wrote 面积 may have meant another.
 
     Examples
@@ -453,8 +555,8 @@ def known_label(column: str) -> Text3 | None:
 
 
 @lru_cache(maxsize=1)
-def _labels() -> dict[str, Text3]:
-    found: dict[str, Text3] = {}
+def _labels() -> dict[str, Localized]:
+    found: dict[str, Localized] = {}
     for label, _ in COLUMNS.values():
         for word in (label.zh, label.en, label.ja):
             found.setdefault(word.lower(), label)
@@ -462,9 +564,9 @@ def _labels() -> dict[str, Text3]:
 
 
 @lru_cache(maxsize=8)
-def _places(region: Region) -> dict[str, Text3]:
+def _places(region: Region) -> dict[str, Localized]:
     """Return the names of the region's units, and of its cities and provinces cut short."""
-    found: dict[str, Text3] = {}
+    found: dict[str, Localized] = {}
     special = [area.layer_id for area in region.special_areas]
     above = [level.layer_id for level in reversed(region.levels[1:])]
     for layer in (*above, *special, region.smallest.layer_id):
@@ -473,7 +575,7 @@ def _places(region: Region) -> dict[str, Text3]:
             if layer in above:
                 short = name.zh.removesuffix("市").removesuffix("省")
                 cut = name.ja.removesuffix("市").removesuffix("省")
-                found.setdefault(short, Text3(short, name.en, cut))
+                found.setdefault(short, Localized(zh=short, en=name.en, ja=cut))
     return found
 
 
@@ -530,9 +632,9 @@ _BY_SOURCE: Final[dict[str, dict[str, tuple[str, str]]]] = {
     },
 }
 
-WORDS: Final[dict[str, dict[str, Text3]]] = {
+WORDS: Final[dict[str, dict[str, Localized]]] = {
     source_id: {
-        name: Text3(zh, str(getattr(SOURCES[source_id], name)), ja)
+        name: Localized(zh=zh, en=str(getattr(SOURCES[source_id], name)), ja=ja)
         for name, (zh, ja) in fields.items()
     }
     for source_id, fields in _BY_SOURCE.items()
@@ -540,7 +642,7 @@ WORDS: Final[dict[str, dict[str, Text3]]] = {
 """Field by source id; the English is the registry's own."""
 
 
-def words_of(source_id: str) -> Mapping[str, Text3]:
+def words_of(source_id: str) -> Mapping[str, Localized]:
     """Return what readers see of a source's fields: of the project's own, and of the region's.
 
     Parameters

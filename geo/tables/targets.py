@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from geo.door.cells import read_cells
 from geo.door.document import Document, defects_error, open_document
 from geo.errors import InputError
-from geo.layers.layer import Text3
+from geo.texts import Localized
 
 __all__ = ["Targets", "decimal_year", "read_targets", "read_values"]
 
@@ -67,15 +67,15 @@ class Targets(Document):
     sources: dict[_Id, _Reference]
     targets: list[_Target] = Field(min_length=1)
 
-    def title3(self) -> Text3:
+    def title3(self) -> Localized:
         """Return the title in three languages.
 
         Returns
         -------
-        Text3
+        Localized
             The title.
         """
-        return Text3(self.title.zh, self.title.en, self.title.ja)
+        return Localized(zh=self.title.zh, en=self.title.en, ja=self.title.ja)
 
     def frame(self) -> pd.DataFrame:
         """Return the targets as a table.

@@ -8,7 +8,7 @@ import pytest
 from geo.analysis.result import Result
 from geo.crs import equal_area
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Text3
+from geo.layers import Localized
 
 
 def test_described_holds_everything_and_is_json():
@@ -20,7 +20,7 @@ def test_described_holds_everything_and_is_json():
         crs=equal_area(116.5, 39.3),
         years=(2010, 2021),
         source_ids=("facts", "my.csv"),
-        remarks=(Text3("甲", "a", "ア"),),
+        remarks=(Localized.of("甲", "a", "ア"),),
     )
     told = json.loads(json.dumps(one.described()))
     assert told["n"] == 13

@@ -11,9 +11,9 @@ from geo.atlas.context import Context
 from geo.atlas.gallery import LANGUAGES, Card, gallery, preview_path
 from geo.atlas.jjj import FRONT, PAGES
 from geo.atlas.jjj.front import brief
-from geo.layers import Text3
+from geo.layers import Localized
 
-PLAIN = Text3("一", "one", "一つ")
+PLAIN = Localized.of("一", "one", "一つ")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,9 @@ def context():
 
 
 def test_hostile_texts_in_the_gallery_are_shown_not_run():
-    bad = Text3("<img src=x onerror=alert(1)>", "{{ 7*7 }}", "</script><script>alert(1)</script>")
+    bad = Localized.of(
+        "<img src=x onerror=alert(1)>", "{{ 7*7 }}", "</script><script>alert(1)</script>"
+    )
     page = gallery([Card("a", bad, bad, bad)], FRONT)
     assert "<img src=x" not in page
     assert "49" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
@@ -41,7 +43,7 @@ def test_only_the_page_s_own_script_and_style_may_run():
 
 def test_a_card_says_its_date_and_offers_its_tables():
     page = gallery(
-        [Card("a", PLAIN, PLAIN, PLAIN, Text3("甲年", "in 1999", "乙年"), ("x", "y"))], FRONT
+        [Card("a", PLAIN, PLAIN, PLAIN, Localized.of("甲年", "in 1999", "乙年"), ("x", "y"))], FRONT
     )
     assert "in 1999" in page
     assert 'href="a-x.csv"' in page

@@ -9,7 +9,7 @@ import shapely
 from geo.door.provenance import read_provenance
 from geo.errors import InputError, MissingFileError
 from geo.formats import add_frame
-from geo.layers.layer import Text3
+from geo.layers.layer import Localized
 from geo.render.reports import report_page
 from geo.write import Outputs
 
@@ -28,7 +28,7 @@ def test_layers_carry_it(tmp_path, suffix):
 
 def test_pages_and_rasters_carry_it(tmp_path):
     page = tmp_path / "x.html"
-    page.write_text(report_page(Text3("a", "b", "c"), [], provenance=SAID), encoding="utf-8")
+    page.write_text(report_page(Localized.of("a", "b", "c"), [], provenance=SAID), encoding="utf-8")
     assert read_provenance(page) == SAID
     raster = tmp_path / "x.tif"
     with rasterio.open(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 
 from geo.errors import LayerError
-from geo.layers import Column, Layer, Schema, Text3
+from geo.layers import Column, Layer, Localized, Schema
 
 SCHEMA = Schema(
     "adcode",
@@ -40,7 +40,9 @@ def frame(**changes):
 
 
 def layer(data):
-    return Layer("towns", data, SCHEMA, Text3("镇", "Towns", "町"), ("geonames",), "Made by hand.")
+    return Layer(
+        "towns", data, SCHEMA, Localized.of("镇", "Towns", "町"), ("geonames",), "Made by hand."
+    )
 
 
 def test_a_good_frame_makes_a_layer_with_its_provenance():

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon
 
-from geo.layers import Text3
+from geo.layers import Localized
 from geo.render import About
 
 
 @pytest.fixture
 def about():
-    return About(Text3("企业", "Firms", "企業"))
+    return About(Localized.of("企业", "Firms", "企業"))
 
 
 @pytest.fixture

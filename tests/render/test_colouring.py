@@ -12,7 +12,7 @@ from shapely import Point
 
 from geo.atlas.jjj import sites
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Text3
+from geo.layers import Localized
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
 from geo.render.colours.colouring import coloured, sized
 from geo.render.colours.palette import (
@@ -79,7 +79,7 @@ def test_every_row_has_a_class_and_the_counts_add_up(values, k, scheme):
 
 
 def test_kinds_are_listed_as_labelled_then_by_frequency():
-    by = Categories("k", labels={"b": Text3("乙", "B", "乙")})
+    by = Categories("k", labels={"b": Localized.of("乙", "B", "乙")})
     found = coloured(frame_of(k=["a", "a", "c", "b", None]), by, plain="#000000")
     assert [item["label"] for item in found.legend["items"]] == [
         {"zh": "乙", "en": "B", "ja": "乙"},

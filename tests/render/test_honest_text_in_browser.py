@@ -17,8 +17,8 @@ from geo.render import (
     Categories,
     Field,
     Link,
+    Localized,
     Map,
-    Text3,
     chart,
     flows,
     image,
@@ -160,7 +160,7 @@ def test_words_of_the_language_are_words(open_page):
     sites = sites_of(
         OWN_NAMES, kind=OWN_NAMES, constructor=OWN_NAMES, flag=[True, None] * 3 + [False]
     )
-    fields = [Field("kind", "kind", words={"airport": Text3("机场", "Airport", "空港")})]
+    fields = [Field("kind", "kind", words={"airport": Localized.of("机场", "Airport", "空港")})]
     fields += [Field("constructor", "c"), Field("flag", "flag")]
     about = About("s", layer_id="constructor")
     page, seen = open_page(

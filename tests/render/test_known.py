@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import Field
 from geo.render.colours.colouring import coloured
 from geo.render.drawing.table import data_block, fields_of, named
@@ -28,14 +28,16 @@ def test_industries_lists_of_codes_and_only_what_is_there():
     assert set(sections) == set(firms.industry)
     assert sections["C Manufacturing"].ja == "製造業"
     assert known_words("industry_detail", pd.Series(["steel", "spaceships"])) == {
-        "steel": Text3("钢铁", "steel", "鉄鋼")
+        "steel": Localized.of("钢铁", "steel", "鉄鋼")
     }
     both = known_words("axis_sets", pd.Series(["outline-2015 plan-2026", "plan-2026 x", None, 7]))
-    assert both == {"outline-2015 plan-2026": Text3(
+    assert both == {"outline-2015 plan-2026": Localized.of(
         "2015 年纲要、2026 年规划", "Outline of 2015, Plan of 2026", "2015年綱要、2026年計画"
     )}  # fmt: skip
     frame = gpd.GeoDataFrame({"k": ["a", "b a", "c"]}, geometry=[Point(118, 39)] * 3, crs=4326)
-    shown = [Field("k", "Kind", words={"a": "Plain", "b": Text3("乙", "B", "乙"), "z": "Unused"})]
+    shown = [
+        Field("k", "Kind", words={"a": "Plain", "b": Localized.of("乙", "B", "乙"), "z": "Unused"})
+    ]
     (field,) = data_block(frame, shown)["fields"]
     assert field["words"] == {
         "a": "Plain",

@@ -4,17 +4,17 @@ import geopandas as gpd
 import pytest
 from shapely import Point, box
 
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import About, Map, labels, note, points, polygons
 
 pytestmark = pytest.mark.browser
 
-SENTENCE = Text3(
+SENTENCE = Localized.of(
     "全区列出的设施有近一半在这一个市里",
     "Nearly half of all listed sites stand in this one city",
     "掲載された施設の半数近くがこの市にある",
 )
-SHORT = Text3("近半在此", "Nearly half", "半数近く")
+SHORT = Localized.of("近半在此", "Nearly half", "半数近く")
 
 
 @pytest.fixture

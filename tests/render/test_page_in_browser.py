@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from waiting import until
 
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import (
     About,
     Axis,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 
 def three(at):
     """Write a text whose languages share no sign, so that a word left behind is seen."""
-    return Text3(f"中文{at}号", f"english {at}", f"にほんご{at}")
+    return Localized.of(f"中文{at}号", f"english {at}", f"にほんご{at}")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from waiting import at_rest, until
 
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import About, Field, Map, Time, labels, note, points, polygons
 
 pytestmark = pytest.mark.browser
@@ -14,7 +14,7 @@ PHONE = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
 @pytest.fixture
 def made(sites):
     region = load("prefectures")
-    return Map(Text3("题", "Title", "題"), finding="A finding of one sentence.").add(
+    return Map(Localized.of("题", "Title", "題"), finding="A finding of one sentence.").add(
         polygons(region.frame, About.of(region, layer_id="region"), colour_by="name_en"),
         points(
             sites,
@@ -158,7 +158,9 @@ def test_every_target_is_large_enough_for_a_finger(made, open_page, screen):
 def test_the_date_and_the_review_number_are_read_on_a_phone(sites, about, open_page):
     credit = {"publisher": "A publisher of a very long name " * 4, "title": "t"}
     told = About("Sites", provenance={"sources": [credit]})
-    made = Map("t", kicker=Text3("名录", "List compiled in November of 2026", "一覧"), lang="en")
+    made = Map(
+        "t", kicker=Localized.of("名录", "List compiled in November of 2026", "一覧"), lang="en"
+    )
     page, _ = open_page(made.add(points(sites, told)), **PHONE)
     kicker, languages = (page.locator(one).bounding_box() for one in (".kicker", ".languages"))
     assert kicker["x"] + kicker["width"] <= 390 - languages["width"] or kicker["y"] > languages["y"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.layers import Text3
+from geo.layers import Localized
 from geo.render import About, Categories, Map, Time, points, polygons
 
 pytestmark = pytest.mark.browser
@@ -37,12 +37,12 @@ def colours_from(page, top):
 
 @pytest.fixture
 def made(sites, squares):
-    kinds = Categories("kind", title=Text3("类", "Sort", "種"))
+    kinds = Categories("kind", title=Localized.of("类", "Sort", "種"))
     return Map(
-        Text3("题", "Title", "題"),
+        Localized.of("题", "Title", "題"),
         finding="A finding.",
         caveats=["First caveat", "Second caveat"],
-        kicker=Text3("名录", "A list", "一覧"),
+        kicker=Localized.of("名录", "A list", "一覧"),
         lang="en",
         overview=True,
     ).add(

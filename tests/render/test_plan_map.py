@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.layers.layer import Text3
+from geo.layers.layer import Localized
 from geo.render.plan import plan_map, year_charts
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -49,7 +49,7 @@ def years():
 
 def test_definitions_are_layers_apart_and_only_lists_are_shown(frames, years):
     areas, corridors, sites, circles = frames
-    made = plan_map(areas, corridors, sites, title=Text3("t", "t", "t"), circles=circles,
+    made = plan_map(areas, corridors, sites, title=Localized.of("t", "t", "t"), circles=circles,
                     years=years)  # fmt: skip
     shown = {one.layer_id: one.about.shown for one in made.map_layers}
     assert shown["inner-list"]
@@ -64,11 +64,11 @@ def test_definitions_are_layers_apart_and_only_lists_are_shown(frames, years):
 def test_units_that_no_source_confirms_are_a_layer_of_their_own(frames):
     areas, corridors, sites, circles = frames
     unsure = areas.iloc[[0]].assign(circle="inner")
-    made = plan_map(areas, corridors, sites, title=Text3("t", "t", "t"), circles=circles,
-                    unconfirmed=unsure, finding=Text3("甲", HOSTILE, "あ"))  # fmt: skip
+    made = plan_map(areas, corridors, sites, title=Localized.of("t", "t", "t"), circles=circles,
+                    unconfirmed=unsure, finding=Localized.of("甲", HOSTILE, "あ"))  # fmt: skip
     assert "unconfirmed" in {one.layer_id for one in made.map_layers}
     assert "<img" not in made.html()
-    none = plan_map(areas, corridors, sites, title=Text3("t", "t", "t"), circles=circles,
+    none = plan_map(areas, corridors, sites, title=Localized.of("t", "t", "t"), circles=circles,
                     unconfirmed=unsure.iloc[:0])  # fmt: skip
     assert "unconfirmed" not in {one.layer_id for one in none.map_layers}
 
@@ -85,7 +85,7 @@ def test_charts_stack_what_is_known_and_tell_what_is_undated(frames, years):
 def test_hostile_names_stay_text_and_sources_are_named(frames, years):
     areas, corridors, sites, circles = frames
     page = plan_map(
-        areas, corridors, sites, title=Text3(HOSTILE, HOSTILE, HOSTILE), circles=circles,
+        areas, corridors, sites, title=Localized.of(HOSTILE, HOSTILE, HOSTILE), circles=circles,
         years=years, provenances={"sites": {"sources": [{"attribution": "own list"}]}},
     ).html()  # fmt: skip
     assert "<img" not in page

@@ -10,7 +10,7 @@ import pytest
 from rasterio import Affine
 
 from geo.errors import InputError, OutputError, UnknownIdError
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import (
     About,
     Axis,
@@ -31,7 +31,7 @@ from geo.render.layer import MAX_TEXT
 from geo.render.page import check_offline
 from geo.render.words import catalogue
 
-TITLE = Text3("题", "Title", "題")
+TITLE = Localized.of("题", "Title", "題")
 
 
 def payload_of(html):
@@ -43,7 +43,7 @@ def payload_of(html):
 
 @pytest.fixture
 def made(sites, about):
-    return Map(TITLE, finding=Text3("要点", "Finding", "要点")).add(points(sites, about))
+    return Map(TITLE, finding=Localized.of("要点", "Finding", "要点")).add(points(sites, about))
 
 
 def test_equal_maps_have_equal_bytes(sites, about):
@@ -339,7 +339,7 @@ def test_notes_stand_on_the_map(sites, about):
             note("x", place[0], place[1], side=place[2])
 
 
-@pytest.mark.parametrize("text", ["", " ", "x" * 201, Text3("好", "", "好"), "名" * 10**6])
+@pytest.mark.parametrize("text", ["", " ", "x" * 201, Localized.of("好", "", "好"), "名" * 10**6])
 def test_a_note_is_one_short_sentence(text):
     with pytest.raises(InputError, match="a note has 1 to 200 signs"):
         note(text, 116, 39)
@@ -389,7 +389,7 @@ def test_a_map_of_foliums_own_cannot_swallow_a_layer(sites, about):
 
 def test_no_text_is_longer_than_a_page_can_set(sites):
     long = "长" * 1_000_000
-    three = Text3(long, long, long)
+    three = Localized.of(long, long, long)
     source = {
         "sources": [{"title": long, "licence": three.described()}],
         "caveat": three.described(),

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from geo.layers.layer import Text3
+from geo.layers.layer import Localized
 from geo.render.reports import Column, Section, report_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -16,13 +16,14 @@ def _page():
     frame = pd.DataFrame({"name": CODES, "code": CODES, "value": range(len(CODES)),
                           "source": "https://example.org/" + "long/" * 40})  # fmt: skip
     columns = [
-        Column(Text3("名", "Name", "名前"), "name"),
-        Column(Text3("值", "Value", "値"), "value"),
-        Column(Text3("评估", "Assessment", "評価"), "code", tone="code"),
-        Column(Text3("来源", "Source", "出典"), "source"),
+        Column(Localized.of("名", "Name", "名前"), "name"),
+        Column(Localized.of("值", "Value", "値"), "value"),
+        Column(Localized.of("评估", "Assessment", "評価"), "code", tone="code"),
+        Column(Localized.of("来源", "Source", "出典"), "source"),
     ]
     return report_page(
-        Text3("甲", "Title", "題"), [Section(Text3("a", "b", "c"), [], columns, frame)]
+        Localized.of("甲", "Title", "題"),
+        [Section(Localized.of("a", "b", "c"), [], columns, frame)],
     )
 
 

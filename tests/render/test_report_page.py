@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import UnknownIdError
-from geo.layers.layer import Text3
+from geo.layers.layer import Localized
 from geo.render.reports import Column, Section, report_page
 from geo.render.sanitize import legible
 
@@ -53,7 +53,7 @@ def _parsed(page):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_everywhere(text):
-    three = Text3(text, text, text)
+    three = Localized.of(text, text, text)
     columns = [Column(three, "x", tone="x"), Column(three, "t", translated=True)]
     frame = pd.DataFrame({"x": [text], "t_zh": [text], "t_en": [text], "t_ja": [text]})
     page = report_page(three, [Section(three, [three], columns, frame)], notes=[three],
@@ -68,30 +68,34 @@ def test_hostile_text_stays_text_everywhere(text):
 
 
 def test_nothing_is_loaded_and_the_policy_forbids_it():
-    page = report_page(Text3("甲", "A", "あ"), [])
+    page = report_page(Localized.of("甲", "A", "あ"), [])
     assert "default-src" in page
     assert "http://" not in page
     assert "https://" not in page
-    assert page == report_page(Text3("甲", "A", "あ"), [])
+    assert page == report_page(Localized.of("甲", "A", "あ"), [])
 
 
 def test_numbers_stand_as_in_the_table_and_missing_is_empty():
     frame = pd.DataFrame({"x": [0.1, 12.0, None, float("inf")]})
     page = report_page(
-        Text3("a", "a", "a"),
-        [Section(Text3("b", "b", "b"), [], [Column(Text3("c", "c", "c"), "x")], frame)],
+        Localized.of("a", "a", "a"),
+        [
+            Section(
+                Localized.of("b", "b", "b"), [], [Column(Localized.of("c", "c", "c"), "x")], frame
+            )
+        ],
     )
     assert re.findall(r"<bdi>(.*?)</bdi>", page) == ["0.1", "12.0"]
     assert page.count('class="number empty"') == 2
 
 
 def _cells(frame, column):
-    a = Text3("a", "a", "a")
+    a = Localized.of("a", "a", "a")
     return report_page(a, [Section(a, [], [column], frame)])
 
 
 def test_addresses_are_short_links_and_nothing_else_is_one():
-    head = Text3("c", "c", "c")
+    head = Localized.of("c", "c", "c")
     text = "https://www.example.org/a?b=<i>&c (bureau); http://b.cn javascript:alert(1) https://"
     page = _cells(pd.DataFrame({"x": [text]}), Column(head, "x"))
     links = [value for name, value in _parsed(page).attributes if name == "href"]
@@ -115,16 +119,16 @@ def test_addresses_are_short_links_and_nothing_else_is_one():
 
 
 def test_what_stands_under_a_value_is_left_out_where_it_is_missing():
-    below = Column(Text3("来源：", "Source:", "出典："), "y")
+    below = Column(Localized.of("来源：", "Source:", "出典："), "y")
     page = _cells(
         pd.DataFrame({"x": [1, 2], "y": ["z", None]}),
-        Column(Text3("c", "c", "c"), "x", under=(below,)),
+        Column(Localized.of("c", "c", "c"), "x", under=(below,)),
     )
     assert page.count("Source:") == 1
 
 
 def test_bars_stop_at_their_ends_and_need_both_shares():
-    column = Column(Text3("c", "c", "c"), "x", bar=("x", "y"))
+    column = Column(Localized.of("c", "c", "c"), "x", bar=("x", "y"))
     page = _cells(pd.DataFrame({"x": [-0.2, 3.0, None], "y": [0.5, 0.25, 0.5]}), column)
     assert re.findall(r'class="fill" width="(.*?)"', page) == ["0.0", "100.0"]
     assert re.findall(r'class="due" .*? x="(.*?)"', page) == ["49.2", "24.2"]
@@ -132,7 +136,7 @@ def test_bars_stop_at_their_ends_and_need_both_shares():
 
 @pytest.mark.parametrize("lang", ["zh", "en", "ja"])
 def test_each_language_has_an_address(lang):
-    page = report_page(Text3("甲", "A", "あ"), [], lang=lang)
+    page = report_page(Localized.of("甲", "A", "あ"), [], lang=lang)
     assert f'class="first-{lang}"' in page
     assert page.count(f'href="#lang={lang}"') == 1 + page.split("</style>")[0].count(
         f'href="#lang={lang}"'
@@ -142,7 +146,7 @@ def test_each_language_has_an_address(lang):
 
 def test_an_unknown_language_is_named():
     with pytest.raises(UnknownIdError, match="'fr'"):
-        report_page(Text3("a", "b", "c"), [], lang="fr")
+        report_page(Localized.of("a", "b", "c"), [], lang="fr")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +161,7 @@ def test_an_unknown_language_is_named():
     ],
 )
 def test_a_translated_text_links_to_a_page_beside_it_and_nowhere_else(address, linked):
-    column = Column(Text3("图", "Map", "地図"), "map", translated=True, address="page")
+    column = Column(Localized.of("图", "Map", "地図"), "map", translated=True, address="page")
     frame = pd.DataFrame(
         {"map_zh": ["圈"], "map_en": ["circles"], "map_ja": ["圏"], "page": [address]}
     )

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from geo.layers import Text3
+from geo.layers import Localized
 from geo.render import About, Axis, Categories, Classes, Map, chart, choropleth, lines, polygons
 from geo.render.colours.palette import HOLLOW, NO_DATA
 
 pytestmark = pytest.mark.browser
-NONE = Text3("没有", "none", "なし")
+NONE = Localized.of("没有", "none", "なし")
 RANKS = {"0.0": "#e8e4ee", "1.0": "#c2b5d6", "2.0": "#8f7ab8", "3.0": "#5a2d9a"}
 
 

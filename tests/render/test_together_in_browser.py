@@ -6,7 +6,7 @@ import pytest
 from shapely import Point, box
 from waiting import at_rest, until
 
-from geo.layers import Text3
+from geo.layers import Localized
 from geo.render import About, Axis, Link, Map, Time, chart, points, polygons
 
 pytestmark = pytest.mark.browser
@@ -294,7 +294,9 @@ def test_a_name_of_one_language_and_a_plain_one_are_both_names(open_page):
         geometry=[Point(116.3, 40)],
         crs=4326,
     )
-    page, seen = open_page(Map("t", lang="zh").add(points(frame, About(Text3("校", "S", "校")))))
+    page, seen = open_page(
+        Map("t", lang="zh").add(points(frame, About(Localized.of("校", "S", "校"))))
+    )
     for wanted in ("清华", "tsinghua"):
         page.fill("#search", wanted)
         page.wait_for_selector("#found button")

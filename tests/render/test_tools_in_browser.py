@@ -15,7 +15,7 @@ from shapely import Point, Polygon, box
 from waiting import until
 
 from geo.formats import defuse
-from geo.layers import Text3, load
+from geo.layers import Localized, load
 from geo.render import About, Field, Map, Time, flows, image, points, polygons
 
 pytestmark = pytest.mark.browser
@@ -267,7 +267,7 @@ def test_many_points_are_drawn_as_density_and_single_when_near(open_page):
     random = np.random.default_rng(3)
     lon, lat = random.normal(116.4, 0.4, 60_000), random.normal(39.9, 0.3, 60_000)
     frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs="EPSG:4326")
-    page, seen = open_page(Map("t").add(points(frame, About(Text3("点", "Points", "点")))))
+    page, seen = open_page(Map("t").add(points(frame, About(Localized.of("点", "Points", "点")))))
     assert page.locator(".density").count() == 1
     for wanted, legends in ((False, 0), (True, 1)):
         page.evaluate(f"jjj.switchLayer(jjj.LAYERS.at(-1), {str(wanted).lower()})")

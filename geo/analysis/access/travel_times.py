@@ -24,7 +24,7 @@ from geo.analysis.result import Result
 from geo.analysis.years import require_columns
 from geo.crs import metres_of, require_crs
 from geo.errors import InputError
-from geo.layers import Text3
+from geo.texts import Localized, tr
 
 __all__ = [
     "TravelRules",
@@ -69,18 +69,17 @@ class TravelRules:
             msg = f"travel rules must be above zero: {wrong}"
             raise InputError(msg)
 
-    def told(self) -> Text3:
+    def told(self) -> Localized:
         """Say the rules in three languages."""
-        return Text3(
-            f"干线公路 {self.road_kmh:g} km/h，接驳 {self.country_kmh:g} km/h，高铁为设计速度的 "
-            f"{self.rail_share:.0%}，进站候车 {self.board_min:g} 分钟，"
-            f"出站 {self.leave_min:g} 分钟，换线两者都计。",
-            f"Main roads {self.road_kmh:g} km/h, off them {self.country_kmh:g} km/h, trains at "
-            f"{self.rail_share:.0%} of design speed, {self.board_min:g} min to board and "
-            f"{self.leave_min:g} min to leave a station, both for a change of line.",
-            f"幹線道路 {self.road_kmh:g} km/h、道路外 {self.country_kmh:g} km/h、列車は設計速度の "
-            f"{self.rail_share:.0%}、乗車 {self.board_min:g} 分、出場 {self.leave_min:g} 分、"
-            "路線の乗換には両方を加算。",
+        return tr(
+            "Main roads {road_kmh:g} km/h, off them {country_kmh:g} km/h, trains at "
+            "{rail_share:.0%} of design speed, {board_min:g} min to board and {leave_min:g} "
+            "min to leave a station, both for a change of line.",
+            road_kmh=self.road_kmh,
+            country_kmh=self.country_kmh,
+            rail_share=self.rail_share,
+            board_min=self.board_min,
+            leave_min=self.leave_min,
         )
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from geo.analysis.result import Result
 from geo.analysis.years import require_columns, years_of
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Text3
+from geo.texts import Localized, tr
 
 __all__ = [
     "CLASSES",
@@ -35,16 +35,16 @@ Floats = NDArray[np.float64]
 Variant = Literal["standard", "modified"]
 
 CLASSES: Final = (
-    (0.1, Text3("极度失调", "extreme imbalance", "極度の不均衡")),
-    (0.2, Text3("严重失调", "severe imbalance", "深刻な不均衡")),
-    (0.3, Text3("中度失调", "moderate imbalance", "中程度の不均衡")),
-    (0.4, Text3("轻度失调", "slight imbalance", "軽度の不均衡")),
-    (0.5, Text3("濒临失调", "near imbalance", "不均衡寸前")),
-    (0.6, Text3("勉强协调", "bare coordination", "かろうじて協調")),
-    (0.7, Text3("初级协调", "primary coordination", "初級の協調")),
-    (0.8, Text3("中级协调", "intermediate coordination", "中級の協調")),
-    (0.9, Text3("良好协调", "good coordination", "良好な協調")),
-    (1.0, Text3("优质协调", "high-quality coordination", "優れた協調")),
+    (0.1, tr("extreme imbalance")),
+    (0.2, tr("severe imbalance")),
+    (0.3, tr("moderate imbalance")),
+    (0.4, tr("slight imbalance")),
+    (0.5, tr("near imbalance")),
+    (0.6, tr("bare coordination")),
+    (0.7, tr("primary coordination")),
+    (0.8, tr("intermediate coordination")),
+    (0.9, tr("good coordination")),
+    (1.0, tr("high-quality coordination")),
 )
 """Upper bounds, right-closed, after Tian et al. (2021), Acta Geographica Sinica 76(4), Table 1."""
 
@@ -75,7 +75,7 @@ REFUSED_VARIANTS: Final = {
 """Each known wrong variant, and what is wrong with it."""
 
 
-def coordination_class(degree: float) -> Text3:
+def coordination_class(degree: float) -> Localized:
     """Return the class of a coordination degree in three languages.
 
     Parameters
@@ -85,7 +85,7 @@ def coordination_class(degree: float) -> Text3:
 
     Returns
     -------
-    Text3
+    Localized
         The class.
 
     Raises

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.analysis.flows.axes import Axis, Confidence, Found
-from geo.layers import Text3
+from geo.texts import Localized, tr
 
 __all__ = ["record", "short_name", "verdict"]
 
@@ -42,7 +42,7 @@ _WORDS: Final = {
 }
 
 
-def verdict(found: Found, units: pd.DataFrame) -> Text3:
+def verdict(found: Found, units: pd.DataFrame) -> Localized:
     """Say in one sentence, in three languages, what the axis rule found.
 
     Parameters
@@ -54,7 +54,7 @@ def verdict(found: Found, units: pd.DataFrame) -> Text3:
 
     Returns
     -------
-    Text3
+    Localized
         Core, main axis, secondary axes or that there are none, with the shares that decide.
 
     Examples
@@ -66,10 +66,10 @@ def verdict(found: Found, units: pd.DataFrame) -> Text3:
     level = f"α = {found.alpha:g}"
     when = _when(found.years)
     if found.core is None:
-        return Text3(
-            f"{when}没有单元突出为核心，故不认定轴线（骨干水平 {level}）。",
-            f"{when}No unit stands out as a core, so no axis is named (backbone level {level}).",
-            f"{when}中核として際立つ単位はなく、軸は認定しない（骨格水準 {level}）。",
+        return tr(
+            "{when}No unit stands out as a core, so no axis is named (backbone level {level}).",
+            when=when,
+            level=level,
         )
     kept = f"{found.backbone_weight_share:.1%}"
     said: dict[str, str] = {}
@@ -86,7 +86,7 @@ def verdict(found: Found, units: pd.DataFrame) -> Text3:
         said[language] = (
             f"{when}{words['join'].join(parts)}{words['end'].format(level=level, kept=kept)}"
         )
-    return Text3(said["zh"], said["en"], said["ja"])
+    return Localized(zh=said["zh"], en=said["en"], ja=said["ja"])
 
 
 def _when(years: tuple[int, ...]) -> str:

@@ -10,52 +10,46 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from geo.layers.layer import Text3
+from geo.texts import Localized, tr
 
 __all__ = ["REASONS", "STATUSES", "WARNINGS", "Thresholds", "scorecard"]
 
 STATUSES: Final = {
-    "achieved": Text3("达标", "Achieved", "達成"),
-    "on_pace": Text3("按期", "On pace", "予定どおり"),
-    "behind": Text3("滞后", "Behind", "遅れ"),
-    "far_behind": Text3("严重滞后", "Far behind", "大幅な遅れ"),
-    "reversed": Text3("反向", "Reversed", "逆行"),
+    "achieved": tr("Achieved"),
+    "on_pace": tr("On pace"),
+    "behind": tr("Behind"),
+    "far_behind": tr("Far behind"),
+    "reversed": tr("Reversed"),
 }
 """The statuses, by the code in the column ``status_code``."""
 
 WARNINGS: Final = {
-    "achieved": Text3("无预警", "No warning", "警報なし"),
-    "on_pace": Text3("无预警", "No warning", "警報なし"),
-    "behind": Text3("黄色预警", "Yellow warning", "黄色警報"),
-    "far_behind": Text3("橙色预警", "Orange warning", "橙色警報"),
-    "reversed": Text3("红色预警", "Red warning", "赤色警報"),
+    "achieved": tr("No warning"),
+    "on_pace": tr("No warning"),
+    "behind": tr("Yellow warning"),
+    "far_behind": tr("Orange warning"),
+    "reversed": tr("Red warning"),
 }
 """The warning that goes with a status; the levels are this project's own."""
 
 REASONS: Final = {
-    "no_value": Text3("无监测值", "no value", "監測値なし"),
-    "no_target": Text3("无目标值", "no target", "目標値なし"),
-    "no_base": Text3(
-        "未达到；无基期值，不能评估进度",
-        "not reached; without a base value its pace cannot be assessed",
-        "未達。基準値がなく進捗は評価できません",
-    ),
-    "too_early": Text3(
-        "监测值不晚于基期", "the value is not later than the base", "監測値が基準時点以前"
-    ),
-    "limit_crossed": Text3("突破限值", "the limit is crossed", "限度を超過"),
+    "no_value": tr("no value"),
+    "no_target": tr("no target"),
+    "no_base": tr("not reached; without a base value its pace cannot be assessed"),
+    "too_early": tr("the value is not later than the base"),
+    "limit_crossed": tr("the limit is crossed"),
 }
 """Why a target has no status, or is reversed though its base lies within a limit, by the code in
 the column ``reason_code``."""
 
 _SENSES: Final = {
-    "up": Text3("不低于", "at least", "以上"),
-    "down": Text3("不高于", "at most", "以下"),
+    "up": tr("at least"),
+    "down": tr("at most"),
 }
 _STANDINGS: Final = {
-    "stated": Text3("有明文", "stated", "明記"),
-    "inferred": Text3("推断", "inferred", "推定"),
-    "unconfirmed": Text3("未确认", "unconfirmed", "未確認"),
+    "stated": tr("stated"),
+    "inferred": tr("inferred"),
+    "unconfirmed": tr("unconfirmed"),
 }
 
 
@@ -195,7 +189,7 @@ def _by_pace(row: Any, sign: float, limits: Thresholds) -> str:
 
 
 def _texts(
-    name: str, codes: "pd.Series[str]", texts: dict[str, Text3]
+    name: str, codes: "pd.Series[str]", texts: dict[str, Localized]
 ) -> "dict[str, pd.Series[str]]":
     return {
         f"{name}_{lang}": codes.map({code: text.described()[lang] for code, text in texts.items()})

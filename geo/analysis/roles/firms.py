@@ -9,7 +9,7 @@ from geo.analysis.points.positions import weights_of
 from geo.analysis.result import Result
 from geo.analysis.years import by_year, require_columns, split_drops, years_of
 from geo.errors import InputError
-from geo.layers import Text3
+from geo.texts import tr_n
 
 __all__ = [
     "FEW_SITES",
@@ -184,10 +184,10 @@ def role_triangle(sites: pd.DataFrame) -> Result:
         raise InputError(msg)
     values = by_year(kept, _triangle)
     few = int((values["n"] < FEW_SITES).sum())
-    remark = Text3(
-        f"有 {few} 个城市的点位少于 5 处，未给出位置。",
-        f"{few} cities have fewer than five sites and get no position.",
-        f"{few} 市は 5 か所未満のため位置を示しません。",
+    remark = tr_n(
+        few,
+        "{n} city has fewer than five sites and gets no position.",
+        "{n} cities have fewer than five sites and get no position.",
     )
     return Result(
         values,

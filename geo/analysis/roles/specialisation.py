@@ -19,7 +19,7 @@ from scipy.special import gammaincinv
 from geo.analysis.result import Result
 from geo.analysis.years import by_year, require_columns, split_drops, years_of
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Text3
+from geo.texts import tr
 
 __all__ = [
     "FEW_INDUSTRIES",
@@ -36,16 +36,10 @@ Benchmark = Literal["rest", "region"]
 FEW_INDUSTRIES: Final = 10
 """Below this, similarity of structures says nothing."""
 
-_FEW: Final = Text3(
-    "行业少于十个，相似系数与专业化指数不足以判断产业同构。",
-    "Fewer than ten industries: similarity and specialisation cannot show duplication of industry.",
-    "産業が 10 未満のため、相似係数と特化指数から産業の重複は判断できません。",
+_FEW: Final = tr(
+    "Fewer than ten industries: similarity and specialisation cannot show duplication of industry."
 )
-_SMALL: Final = Text3(
-    "部分单元格计数少于 5，区间很宽。",
-    "Some cells hold fewer than five, and their intervals are wide.",
-    "5 未満のセルがあり、区間が広くなっています。",
-)
+_SMALL: Final = tr("Some cells hold fewer than five, and their intervals are wide.")
 
 
 def _cells(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:

@@ -21,10 +21,11 @@ from geo.analysis.plan.agreement import compare_axes
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import circles, flows, innovation, roles, xiongan
 from geo.errors import InputError
-from geo.layers import Plan, Text3, read, read_plan, read_table
+from geo.layers import Plan, read, read_plan, read_table
 from geo.region import Region
 from geo.render.reports import CLAIMS_CAVEAT, CLAIMS_TITLE, claims_page
 from geo.sources.registry import source
+from geo.texts import Localized, tr
 
 __all__ = [
     "PAGE",
@@ -39,20 +40,14 @@ __all__ = [
 ]
 
 VERDICTS: Final = {
-    "confirmed": Text3("已核实", "Confirmed", "確認済み"),
-    "confirmed-with-correction": Text3(
-        "核实但须更正", "Confirmed with a correction", "訂正付きで確認"
-    ),
-    "contradicted": Text3("与资料不符", "Contradicted", "資料と矛盾"),
-    "unconfirmed": Text3("未核实", "Unconfirmed", "未確認"),
+    "confirmed": tr("Confirmed"),
+    "confirmed-with-correction": tr("Confirmed with a correction"),
+    "contradicted": tr("Contradicted"),
+    "unconfirmed": tr("Unconfirmed"),
 }
 """The verdicts by the code in ``claims.csv``."""
 
-_NOTHING: Final = Text3(
-    "数据中没有可用于核对的内容",
-    "Nothing in the data bears on it",
-    "検証に使えるデータはない",
-)
+_NOTHING: Final = tr("Nothing in the data bears on it")
 _LANGUAGES: Final = ("zh", "en", "ja")
 _SAID: Final = (
     *("statement_zh", "statement_en", "statement_ja", "note_zh", "note", "note_ja"),
@@ -149,12 +144,12 @@ def _templates() -> dict[str, dict[str, str]]:
     return found
 
 
-def _computed(name: str, evidence: Evidence, templates: dict[str, dict[str, str]]) -> Text3:
+def _computed(name: str, evidence: Evidence, templates: dict[str, dict[str, str]]) -> Localized:
     compute = _COMPUTED.get(name)
     if compute is None:
         return _NOTHING
     numbers = compute(evidence)
-    return Text3(*(templates[name][lang].format(**numbers) for lang in _LANGUAGES))
+    return Localized.of(*(templates[name][lang].format(**numbers) for lang in _LANGUAGES))
 
 
 def _coauthor(_: Evidence) -> Numbers:
@@ -342,7 +337,7 @@ def checked_claims(region: Region) -> tuple[pd.DataFrame, list[str]]:
 
 
 _CONTRACTS: Final = (flows.PAGE, flows.CONTRACTS_TITLE)
-READ_ON: Final[dict[str, Page | tuple[Page, Text3] | None]] = {
+READ_ON: Final[dict[str, Page | tuple[Page, Localized] | None]] = {
     "centre-upgrade": None,
     "resources-uneven": innovation.PAGE,
     "key-labs": innovation.PAGE,
@@ -368,7 +363,7 @@ READ_ON: Final[dict[str, Page | tuple[Page, Text3] | None]] = {
 """Every claim in the order of the story, and the map, or its chart, on which it can be checked."""
 
 
-def links() -> dict[str, tuple[str, Text3]]:
+def links() -> dict[str, tuple[str, Localized]]:
     """Return where a reader can check a claim.
 
     Returns
@@ -384,11 +379,7 @@ def links() -> dict[str, tuple[str, Text3]]:
     return found
 
 
-DATED: Final = Text3(
-    "2026 年 3 月的报道，核对于 2026 年 11 月",
-    "Article of March 2026, checked in November 2026",
-    "2026年3月の記事、2026年11月に検証",
-)
+DATED: Final = tr("Article of March 2026, checked in November 2026")
 
 
 def evidence(context: Context) -> Evidence:
@@ -433,12 +424,13 @@ def compose(context: Context) -> Built:
     confirmed = int(counts.get("confirmed", 0))
     corrected = int(counts.get("confirmed-with-correction", 0))
     rest = len(table) - confirmed - corrected
-    finding = Text3(
-        f"报道的 {len(table)} 条说法中，{confirmed} 条已核实，{corrected} 条核实但须更正，{rest} 条未能核实。",
-        f"Of the article's {len(table)} claims, {confirmed} are confirmed, {corrected} hold with a "
-        f"correction and {rest} could not be confirmed.",
-        f"記事の主張{len(table)}件のうち、確認できたのは{confirmed}件、"
-        f"訂正付きで成り立つのは{corrected}件で、{rest}件は確認できなかった。",
+    finding = tr(
+        "Of the article's {n_table} claims, {confirmed} are confirmed, {corrected} hold "
+        "with a correction and {rest} could not be confirmed.",
+        n_table=len(table),
+        confirmed=confirmed,
+        corrected=corrected,
+        rest=rest,
     )
     provenance = {"title": CLAIMS_TITLE.described(), "sources": [source("facts").described()]}
     page = claims_page(table, provenance=provenance, lead=[DATED, finding], maps=links())

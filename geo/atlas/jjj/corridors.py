@@ -10,7 +10,7 @@ from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, short_names, signs
 from geo.crs import to_analysis, to_storage
-from geo.layers import Text3, vocabulary
+from geo.layers import vocabulary
 from geo.render import (
     About,
     Categories,
@@ -24,6 +24,7 @@ from geo.render import (
     note,
     points,
 )
+from geo.texts import Localized, tr
 
 __all__ = ["PAGE", "WIDTH_KM", "measured"]
 
@@ -33,7 +34,7 @@ _DECIMALS: Final = 6  # of a kilometre, as jjj corridor writes
 _BOX: Final = (115.4, 38.6, 118.4, 40.7)
 SHOWN: Final = ("plan-jingjin", "plan-jingxiong")
 AXES: Final = (*SHOWN, "study-main", "study-secondary")
-TITLE: Final = Text3("走廊上有什么", "What lies on the corridors", "回廊には何があるか")
+TITLE: Final = tr("What lies on the corridors")
 
 
 def measured(context: Context) -> pd.DataFrame:
@@ -98,7 +99,7 @@ def compose(context: Context) -> Built:
     return Built(made, finding, caveat, {"sites": table, "profile": every}, base.LISTED)
 
 
-def _name(context: Context, axis_id: str) -> Text3:
+def _name(context: Context, axis_id: str) -> Localized:
     return context.names("axes")[axis_id]
 
 
@@ -125,17 +126,19 @@ def _profile(context: Context, table: pd.DataFrame, axis_id: str) -> pd.DataFram
     )
 
 
-def _finding(table: pd.DataFrame) -> Text3:
+def _finding(table: pd.DataFrame) -> Localized:
     own = table[(table.axis_id == "plan-jingjin") & (table.kind == "facility")]
     inside, total = int(own.inside.fillna(value=False).sum()), len(own)
     unsure = int(own.inside.isna().sum())
-    return Text3(
-        f"清单中的 {total} 处设施，有 {inside} 处（{inside / total:.0%}）位于京津走廊两侧 {WIDTH_KM:.0f} 公里以内，"
-        f"另有 {unsure} 处离边缘太近，无法判定。",
-        f"Of {total} listed facilities, {inside} ({inside / total:.0%}) lie within {WIDTH_KM:.0f} km of "
-        f"the Beijing–Tianjin Corridor; {unsure} more are too close to its edge to tell.",
-        f"掲載施設{total}か所のうち{inside}か所（{inside / total:.0%}）が京津回廊の両側{WIDTH_KM:.0f} km"
-        f"以内にあり、ほかに{unsure}か所は境目に近く判定できない。",
+    return tr(
+        "Of {total} listed facilities, {inside} ({share:.0%}) lie within {width_km:.0f} "
+        "km of the Beijing–Tianjin Corridor; {unsure} more are too close to its edge to "
+        "tell.",
+        total=total,
+        inside=inside,
+        share=inside / total,
+        width_km=WIDTH_KM,
+        unsure=unsure,
     )
 
 
@@ -143,24 +146,21 @@ def _notes(context: Context, profiles: dict[str, pd.DataFrame]) -> list[Note]:
     """Point at the fullest stretch of the first corridor and the longest empty one of the second."""
     full, empty = (profiles[axis_id] for axis_id in SHOWN)
     top = full.iloc[int((full.facilities + full.firms).to_numpy().argmax())]
-    span = Text3(*(f"{top.from_km:.0f}{dash}{top.to_km:.0f}" for dash in ("—", "–", "～")))
-    most = Text3(
-        f"{span.zh} 公里处最密：设施 {top.facilities} 处，企业 {top.firms} 家",
-        f"Densest at km {span.en}: {top.facilities} facilities, {top.firms} firms",
-        f"{span.ja} kmが最も密：施設{top.facilities}か所、企業{top.firms}社",
+    span = Localized.of(*(f"{top.from_km:.0f}{dash}{top.to_km:.0f}" for dash in ("—", "–", "～")))
+    most = tr(
+        "Densest at km {span}: {facilities} facilities, {firms} firms",
+        span=span,
+        facilities=top.facilities,
+        firms=top.firms,
     )
     n = top.facilities + top.firms
-    short = Text3(f"最密处：{n}", f"Densest: {n}", f"最密：{n}")
+    short = tr("Densest: {n}", n=n)
     made = [_at(context, SHOWN[0], top.middle_km, most, short)]
     gap = _longest_gap(empty)
     if gap is not None:
         start, end = gap
-        none = Text3(
-            f"{start:.0f}—{end:.0f} 公里：清单中没有设施",
-            f"Km {start:.0f}–{end:.0f}: no listed facility",
-            f"{start:.0f}～{end:.0f} km：掲載施設なし",
-        )
-        short = Text3("无设施", "No facility", "施設なし")
+        none = tr("Km {start:.0f}–{end:.0f}: no listed facility", start=start, end=end)
+        short = tr("No facility")
         made.append(_at(context, SHOWN[1], (start + end) / 2, none, short))
     return made
 
@@ -173,36 +173,32 @@ def _longest_gap(profile: pd.DataFrame) -> tuple[float, float] | None:
     return max(spans, key=lambda one: one[1] - one[0], default=None)
 
 
-def _at(context: Context, axis_id: str, km: float, text: Text3, short: Text3) -> Note:
+def _at(context: Context, axis_id: str, km: float, text: Localized, short: Localized) -> Note:
     line = context.metric("axes").geometry[axis_id]
     spot = to_storage(gpd.GeoSeries([line.interpolate(km * 1000)], crs=context.region.crs)).iloc[0]
     return note(text, spot.x, spot.y, short=short)
 
 
-def _caveat(context: Context) -> Text3:
+def _caveat(context: Context) -> Localized:
     firms = context.present_firms()
     placed = int(firms.has_site.sum())
     axis = context.frame("axes").loc["plan-jingjin"]
     drawn, published = f"{axis.length_km:.0f}", f"{axis.published_length_km:.0f}"
-    return Text3(
-        f"走廊线为示意，长 {drawn} 公里，公布长度约 {published} 公里。{len(firms)} 家企业中仅 {placed} 家有确切地址，"
-        "其余只在位置足以确定时才判定在内或在外。",
-        f"The line is schematic: {drawn} km long, against about {published} km published. Only "
-        f"{placed} of {len(firms)} firms have a known site; the others count as inside or outside only "
-        "where their district leaves no doubt.",
-        f"回廊の線は模式図で長さ{drawn} km、公表値は約{published} km。企業{len(firms)}社のうち所在地点が"
-        f"分かるのは{placed}社のみで、他は確実な場合に限り内外を判定した。",
+    return tr(
+        "The line is schematic: {drawn} km long, against about {published} km published. "
+        "Only {placed} of {n_firms} firms have a known site; the others count as inside "
+        "or outside only where their district leaves no doubt.",
+        drawn=drawn,
+        published=published,
+        placed=placed,
+        n_firms=len(firms),
     )
 
 
 def _ribbon(context: Context, axis_id: str) -> MapLayer:
     name = _name(context, axis_id)
     km = f"{WIDTH_KM:.0f}"
-    title = Text3(
-        f"{name.zh}（两侧各 {km} 公里）",
-        f"{name.en}, {km} km to each side",
-        f"{name.ja}（両側{km} km）",
-    )
+    title = tr("{name}, {km} km to each side", name=name, km=km)
     about = About.of(
         context.layer("axes"),
         title=title,
@@ -216,9 +212,9 @@ def _ribbon(context: Context, axis_id: str) -> MapLayer:
 
 _BANDS_KM: Final = (0.0, 2.0, 5.0, WIDTH_KM)
 _BAND_NAMES: Final = {
-    "near": Text3("2 公里以内", "within 2 km", "2 km以内"),
-    "middle": Text3("2—5 公里", "2 to 5 km", "2～5 km"),
-    "far": Text3("5—10 公里", "5 to 10 km", "5～10 km"),
+    "near": tr("within 2 km"),
+    "middle": tr("2 to 5 km"),
+    "far": tr("5 to 10 km"),
 }
 _BAND_COLOURS: Final = {"near": "#631645", "middle": "#c23b22", "far": "#f0a04b"}
 
@@ -226,25 +222,19 @@ _BAND_COLOURS: Final = {"near": "#631645", "middle": "#c23b22", "far": "#f0a04b"
 def _members(context: Context, table: pd.DataFrame, axis_id: str) -> MapLayer:
     own = table[(table.axis_id == axis_id) & table.inside.fillna(value=False)].set_index("site_id")
     sites = to_storage(_sites(context)).loc[own.index]
-    kinds = vocabulary("category") | {"firm": Text3("企业", "Firm", "企業")}
+    kinds = vocabulary("category") | {"firm": tr("Firm")}
     bands = pd.cut(own.offset_km, _BANDS_KM, labels=list(_BAND_NAMES), include_lowest=True)
     frame = gpd.GeoDataFrame(
         own.assign(band=bands.astype(str)), geometry=sites.geometry, crs=sites.crs
     )
     name, km = _name(context, axis_id), f"{WIDTH_KM:.0f}"
-    title = Text3(
-        f"{name.zh}两侧 {km} 公里内的点位",
-        f"{name.en}: sites within {km} km",
-        f"{name.ja}から{km} km以内の地点",
-    )
-    by = Categories(
-        "band", _BAND_NAMES, _BAND_COLOURS, Text3("偏距", "Offset from the axis", "軸からの偏距")
-    )
+    title = tr("{name}: sites within {km} km", name=name, km=km)
+    by = Categories("band", _BAND_NAMES, _BAND_COLOURS, tr("Offset from the axis"))
     rows = [
-        Field("category", Text3("类别", "Kind", "種別"), words=kinds),
-        Field("chainage_km", Text3("里程", "Chainage", "里程"), "km", 1),
-        Field("offset_km", Text3("偏距", "Offset", "偏距"), "km", 1),
-        Field("position_accuracy_m", Text3("位置精度", "Accurate to", "位置精度"), "m", 0),
+        Field("category", tr("Kind"), words=kinds),
+        Field("chainage_km", tr("Chainage"), "km", 1),
+        Field("offset_km", tr("Offset"), "km", 1),
+        Field("position_accuracy_m", tr("Accurate to"), "m", 0),
     ]
     about = About.of(
         context.layer("facilities"),
@@ -271,15 +261,13 @@ def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
         profile,
         _name(context, axis_id),
         series={
-            "facilities": Text3("设施", "Facilities", "施設"),
-            "firms": Text3("企业", "Firms", "企業"),
+            "facilities": tr("Facilities"),
+            "firms": tr("Firms"),
         },
         marks=signs(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
         link=Link(f"members-{axis_id}", "sites"),
         colours={"facilities": "#1f78b4", "firms": "#b5458f"},
-        note=Text3(
-            "只计确定在走廊内的点位", "Only sites known to be inside", "内側と確定した地点のみ"
-        ),
+        note=tr("Only sites known to be inside"),
     )
 
 

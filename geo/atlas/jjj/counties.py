@@ -8,7 +8,6 @@ import pandas as pd
 from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
 from geo.join import aggregate
-from geo.layers import Text3
 from geo.render import (
     About,
     Axis,
@@ -24,11 +23,12 @@ from geo.render import (
     note,
 )
 from geo.render.colours.palette import Ramp
+from geo.texts import Localized, names_of, tr
 
 __all__ = ["PAGE", "per_county"]
 
-TITLE: Final = Text3("各区县的设施与企业", "Facilities and firms by county", "区・県別の施設と企業")
-_GROUP: Final = Text3("密度", "Density", "密度")
+TITLE: Final = tr("Facilities and firms by county")
+_GROUP: Final = tr("Density")
 PER_KM2: Final = 1000.0
 
 
@@ -80,21 +80,19 @@ def compose(context: Context) -> Built:
     top = table.facilities.nlargest(1).index[0]
     ten = table.facilities.nlargest(10).sum() / table.facilities.sum()
     row = table.loc[top]
-    finding = Text3(
-        f"清单设施有 {ten:.0%} 集中在 10 个区县，{row.name_zh}最多（{row.facilities} 处）；"
-        f"{len(table)} 个县级单位中有 {empty} 个一处也没有。",
-        f"Ten of {len(table)} counties hold {ten:.0%} of the listed facilities; {row.name_en} has "
-        f"the most ({row.facilities}), and {empty} have none.",
-        f"掲載施設の{ten:.0%}が10の区・県に集中し、最多は{row.name_ja}（{row.facilities}か所）。"
-        f"{len(table)}の県級単位のうち{empty}には一つもない。",
+    finding = tr(
+        "Ten of {n_table} counties hold {ten:.0%} of the listed facilities; {name} has "
+        "the most ({facilities}), and {empty} have none.",
+        n_table=len(table),
+        ten=ten,
+        name=names_of(row),
+        facilities=row.facilities,
+        empty=empty,
     )
-    caveat = Text3(
-        "空白只表示清单未收录，不表示当地没有。按清单注明的区县统计；面积按概括边界计算，含内陆水域。",
-        "Blank means that the list names no site there, not that there is none. Sites are counted in "
-        "the county that the list states; areas are those of generalised outlines, inland water "
-        "included.",
-        "空白は一覧に載っていないという意味で、施設がないとは限らない。一覧に記された区・県で集計し、"
-        "面積は簡略化した境界による（内水面を含む）。",
+    caveat = tr(
+        "Blank means that the list names no site there, not that there is none. Sites are "
+        "counted in the county that the list states; areas are those of generalised "
+        "outlines, inland water included."
     )
     made = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     *under, borders = base.ground(context)
@@ -115,13 +113,13 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
     blank = str(table.area_km2[table.facilities == 0].idxmax())
     spots = context.frame("counties").geometry.representative_point()
     top = table.loc[most]
-    said = Text3(
-        f"{top.name_zh}最多：{top.facilities} 处设施",
-        f"{top.name_en} has the most: {top.facilities} facilities",
-        f"最多は{top.name_ja}：施設{top.facilities}か所",
+    said = tr(
+        "{name} has the most: {facilities} facilities",
+        name=names_of(top),
+        facilities=top.facilities,
     )
-    few = Text3(*(f"{name} {top.facilities}" for name in top[_NAMES]))
-    none = Text3("空白：清单未收录", "Blank: none in the list", "空白：一覧に掲載なし")
+    few = Localized.of(*(f"{name} {top.facilities}" for name in top[_NAMES]))
+    none = tr("Blank: none in the list")
     return [
         note(said, spots[most].x, spots[most].y, short=few, side="nw"),
         note(none, spots[blank].x, spots[blank].y, short=none, side="nw"),
@@ -129,12 +127,12 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
 
 
 _LAYERS: Final = {
-    "facilities": Text3("设施密度", "Density of facilities", "施設の密度"),
-    "research": Text3("研发设施密度", "Density of research facilities", "研究開発施設の密度"),
-    "firms": Text3("企业密度", "Density of firms", "企業の密度"),
+    "facilities": tr("Density of facilities"),
+    "research": tr("Density of research facilities"),
+    "firms": tr("Density of firms"),
 }
-_NONE: Final = Text3("清单未收录", "none in the list", "一覧に掲載なし")
-_UNIT: Final = Text3("个/千平方公里", "per 1,000 km²", "か所/1,000 km²")
+_NONE: Final = tr("none in the list")
+_UNIT: Final = tr("per 1,000 km²")
 
 
 def _layer(context: Context, table: pd.DataFrame, name: str) -> MapLayer:
@@ -144,11 +142,11 @@ def _layer(context: Context, table: pd.DataFrame, name: str) -> MapLayer:
     title = _LAYERS[name]
     by = Classes(column, title, _UNIT, "Quantiles", 5, ramp=_RAMPS[name], decimals=1, zero=_NONE)
     rows = [
-        Field("facilities", Text3("设施", "Facilities", "施設"), decimals=0),
-        Field("research", Text3("其中研发设施", "of which research", "うち研究開発"), decimals=0),
-        Field("firms", Text3("企业", "Firms", "企業"), decimals=0),
+        Field("facilities", tr("Facilities"), decimals=0),
+        Field("research", tr("of which research"), decimals=0),
+        Field("firms", tr("Firms"), decimals=0),
         Field(column, title, _UNIT, 1),
-        Field("area_km2", Text3("面积", "Area", "面積"), "km²", 0),
+        Field("area_km2", tr("Area"), "km²", 0),
     ]
     source = "firms" if name == "firms" else "facilities"
     about = About(
@@ -184,12 +182,12 @@ def _cities(context: Context, table: pd.DataFrame) -> Chart:
     return chart(
         "bar",
         rows,
-        title=Text3("各市清单点位数", "Listed sites by city", "都市別の掲載数"),
-        x=Axis(Text3("城市", "City", "都市"), "adcode", words=context.names("prefectures")),
-        y=Axis(Text3("点位数", "Sites", "件数")),
+        title=tr("Listed sites by city"),
+        x=Axis(tr("City"), "adcode", words=context.names("prefectures")),
+        y=Axis(tr("Sites")),
         series={
-            "facilities": Text3("设施", "Facilities", "施設"),
-            "firms": Text3("企业", "Firms", "企業"),
+            "facilities": tr("Facilities"),
+            "firms": tr("Firms"),
         },
         colours={"facilities": "#1f78b4", "firms": "#c5843a"},
         link=Link("facilities", "counties"),

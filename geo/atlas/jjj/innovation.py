@@ -9,7 +9,6 @@ from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
 from geo.atlas.jjj import sites as units
-from geo.layers import Text3
 from geo.render import (
     About,
     Axis,
@@ -26,16 +25,13 @@ from geo.render import (
 )
 from geo.render.charts import Side
 from geo.render.colours.palette import ramp
+from geo.texts import Localized, names_of, tr, tr_in
 
 __all__ = ["PAGE", "by_category", "laboratories", "rd_intensity"]
 
-TITLE: Final = Text3("创新资源在哪里", "Where the research resources are", "研究資源はどこにあるか")
+TITLE: Final = tr("Where the research resources are")
 _LABS: Final = "national_laboratory_or_key_lab"
-DATED: Final = Text3(
-    "实验室 2024—2025 年，研发强度 2023 年，人口 2020 年",
-    "Laboratories 2024–2025, R&D 2023, residents 2020",
-    "実験室 2024～2025年、研究開発 2023年、人口 2020年",
-)
+DATED: Final = tr("Laboratories 2024–2025, R&D 2023, residents 2020")
 YEAR: Final = "2023"
 _PRELIMINARY: Final = "preliminary"
 
@@ -125,10 +121,10 @@ def rd_intensity(context: Context) -> pd.DataFrame:
 
 _EDGES: Final = (2.5, 3.0, 4.0)
 _BANDS: Final = {
-    "low": Text3("2.5% 及以下", "2.5% or less", "2.5%以下"),
-    "middle": Text3("2.5%—3%", "more than 2.5%, to 3%", "2.5%超～3%"),
-    "high": Text3("3%—4%", "more than 3%, to 4%", "3%超～4%"),
-    "top": Text3("4% 以上", "more than 4%", "4%超"),
+    "low": tr("2.5% or less"),
+    "middle": tr("more than 2.5%, to 3%"),
+    "high": tr("more than 3%, to 4%"),
+    "top": tr("more than 4%"),
 }
 
 
@@ -147,21 +143,20 @@ def compose(context: Context) -> Built:
     """
     table, labs, spent = by_category(context), laboratories(context), rd_intensity(context)
     rate = labs.set_index("province_adcode").per_million
-    finding = Text3(
-        f"每百万常住人口拥有全国重点实验室：北京 {rate['110000']:.1f} 家，天津 {rate['120000']:.1f} 家，"
-        f"河北至少 {rate['130000']:.2f} 家。",
-        f"National key laboratories per million residents: {rate['110000']:.1f} in Beijing, "
-        f"{rate['120000']:.1f} in Tianjin and at least {rate['130000']:.2f} in Hebei.",
-        f"常住人口100万人当たりの全国重点実験室は、北京{rate['110000']:.1f}か所、天津{rate['120000']:.1f}か所、"
-        f"河北は少なくとも{rate['130000']:.2f}か所。",
+    finding = tr(
+        "National key laboratories per million residents: {rate_110000:.1f} in Beijing, "
+        "{rate_120000:.1f} in Tianjin and at least {rate_130000:.2f} in Hebei.",
+        rate_110000=rate["110000"],
+        rate_120000=rate["120000"],
+        rate_130000=rate["130000"],
     )
     covered = table.coverage.dropna()
-    caveat = Text3(
-        f"实验室数为各地公布总数，口径与年份不尽相同；图上的点是择要列举，只占公布总数的 {covered.min():.0%}—{covered.max():.0%}。",
-        "Laboratory numbers are published totals, of different dates and definitions. The dots are "
-        f"a selection: {covered.min():.0%} to {covered.max():.0%} of the published totals.",
-        "実験室数は各地の公表総数で、時点と定義は一様でない。点は選んで掲載したもので、公表総数の"
-        f"{covered.min():.0%}～{covered.max():.0%}にとどまる。",
+    caveat = tr(
+        "Laboratory numbers are published totals, of different dates and definitions. The "
+        "dots are a selection: {covered_min:.0%} to {covered_max:.0%} of the published "
+        "totals.",
+        covered_min=covered.min(),
+        covered_max=covered.max(),
     )
     facilities = context.frame("facilities")
     research = facilities[facilities.role == "research"]
@@ -174,11 +169,11 @@ def compose(context: Context) -> Built:
     return Built(made, finding, caveat, tables, DATED)
 
 
-_NAMED_ONLY: Final = Text3(
-    f"研发强度为 {YEAR} 年初步数；河北只公布了高于全省平均的市，其余各市只知不高于这一平均值。",
-    f"R&D shares are preliminary figures for {YEAR}. Hebei published only its cities above the "
-    "provincial mean; of the others all that is known is that they are not above it.",
-    f"研究開発費の比率は{YEAR}年の速報値。河北省は省平均を上回る市だけを公表しており、他の市は平均以下としか分からない。",
+_NAMED_ONLY: Final = tr(
+    "R&D shares are preliminary figures for {year}. Hebei published only its cities "
+    "above the provincial mean; of the others all that is known is that they are not "
+    "above it.",
+    year=YEAR,
 )
 
 
@@ -194,24 +189,16 @@ def _cities(context: Context, spent: pd.DataFrame) -> MapLayer:
     layer = context.layer("prefectures")
     mean = spent.at_most.max()
     frame = layer.frame.join(spent[["percent", "at_most", "band"]])
-    title = Text3(
-        "研发经费占 GDP 比重（2023 年）",
-        "R&D spending as a share of GDP, 2023",
-        "研究開発費の対GDP比（2023年）",
-    )
+    title = tr("R&D spending as a share of GDP, 2023")
     bands = {
-        "below": Text3(
-            f"不高于河北平均 {mean:.2f}%，未逐市公布",
-            f"not above Hebei's mean of {mean:.2f}%, not published by city",
-            f"河北平均 {mean:.2f}%以下（市別は未公表）",
-        ),
+        "below": tr("not above Hebei's mean of {mean:.2f}%, not published by city", mean=mean),
         **_BANDS,
     }
     shades = ramp("purple", len(bands))
     by = Categories("band", bands, dict(zip(bands, shades, strict=True)), title, ordered=True)
     rows = [
         Field("percent", title, "%", 2),
-        Field("at_most", Text3("未公布，不高于", "Not published, at most", "未公表、上限"), "%", 2),
+        Field("at_most", tr("Not published, at most"), "%", 2),
     ]
     provenance = {
         "title": title.described(),
@@ -234,12 +221,13 @@ def _notes(context: Context, spent: pd.DataFrame) -> list[Note]:
         side: Side | None = "nw" if adcode == first else None
         row, value = cities.loc[adcode], float(spent.percent[str(adcode)])
         spot = row.geometry.representative_point()
-        text = Text3(
-            f"{row.name_zh}：研发经费占 GDP {value:.2f}%，{zh}",
-            f"{row.name_en}: R&D is {value:.2f}% of GDP, {en}",
-            f"{row.name_ja}：研究開発費はGDPの{value:.2f}%、{ja}",
+        text = tr(
+            "{name}: R&D is {value:.2f}% of GDP, {words}",
+            name=names_of(row),
+            value=value,
+            words=Localized(zh=zh, en=en, ja=ja),
         )
-        short = Text3(f"研发 {value:.2f}%", f"R&D {value:.2f}%", f"R&D {value:.2f}%")
+        short = tr("R&D {value:.2f}%", value=value)
         made.append(note(text, spot.x - 0.45, spot.y, short=short, side=side))
     return made
 
@@ -248,24 +236,19 @@ def _rates(labs: pd.DataFrame) -> Chart:
     return chart(
         "bar",
         labs,
-        title=Text3(
-            "每百万常住人口的全国重点实验室",
-            "National key laboratories per million residents",
-            "常住人口100万人当たりの全国重点実験室",
-        ),
-        x=Axis(Text3("省市", "Province", "省・市"), "province_adcode", words=units.PROVINCES),
-        y=Axis(Text3("公布总数", "Published totals", "公表総数"), unit=_EACH, decimals=2),
-        series={"per_million": Text3("每百万人", "Per million", "100万人当たり")},
+        title=tr("National key laboratories per million residents"),
+        x=Axis(tr("Province"), "province_adcode", words=units.PROVINCES),
+        y=Axis(tr("Published totals"), unit=_EACH, decimals=2),
+        series={"per_million": tr("Per million")},
         colours={"per_million": "#65408c"},
-        note=Text3(
-            "河北的来源自称不完整，故为下限；北京为 2025 年末，天津、河北为 2024 年",
-            "Hebei's source calls itself incomplete: a lower bound. Beijing: end of 2025; the others: 2024",
-            "河北の出典は不完全と断っており下限値。北京は2025年末、天津・河北は2024年",
+        note=tr(
+            "Hebei's source calls itself incomplete: a lower bound. Beijing: end of 2025; the "
+            "others: 2024"
         ),
     )
 
 
-_EACH: Final = Text3("家", "laboratories", "か所")
+_EACH: Final = tr("laboratories")
 
 
 def _spending(context: Context, spent: pd.DataFrame) -> Chart:
@@ -273,20 +256,15 @@ def _spending(context: Context, spent: pd.DataFrame) -> Chart:
     return chart(
         "bar",
         named.assign(adcode=named.index),
-        title=Text3(
-            "研发经费占 GDP 比重（2023 年）",
-            "R&D spending as a share of GDP, 2023",
-            "研究開発費の対GDP比（2023年）",
-        ),
-        x=Axis(Text3("城市", "City", "都市"), "adcode", words=context.names("prefectures")),
-        y=Axis(Text3("比重", "Share", "比率"), unit="%", decimals=2),
-        series={"percent": Text3("比重", "Share", "比率")},
+        title=tr("R&D spending as a share of GDP, 2023"),
+        x=Axis(tr("City"), "adcode", words=context.names("prefectures")),
+        y=Axis(tr_in("innovation", "Share"), unit="%", decimals=2),
+        series={"percent": tr_in("innovation", "Share")},
         colours={"percent": "#8e6bb0"},
         link=Link("rd-intensity", "adcode"),
-        note=Text3(
-            f"其余 {len(spent) - len(named)} 市未公布",
-            f"No figure is published for the other {len(spent) - len(named)} cities",
-            f"他の{len(spent) - len(named)}市は未公表",
+        note=tr(
+            "No figure is published for the other {n_spent_len_named} cities",
+            n_spent_len_named=len(spent) - len(named),
         ),
     )
 
@@ -298,23 +276,21 @@ def _chart(table: pd.DataFrame) -> Chart:
     return chart(
         "bar",
         rows,
-        title=Text3(
-            "图上列出的研发设施", "Research facilities on the map", "地図に載せた研究開発施設"
-        ),
-        x=Axis(Text3("类别", "Kind", "種別"), "category", words=_SHORT),
-        y=Axis(Text3("个数", "Facilities", "か所数"), decimals=0),
+        title=tr("Research facilities on the map"),
+        x=Axis(tr("Kind"), "category", words=_SHORT),
+        y=Axis(tr_in("innovation", "Facilities"), decimals=0),
         series=units.PROVINCES,
         colours=units.PROVINCE_COLOURS,
     )
 
 
 _SHORT: Final = {
-    "university": Text3("高等院校", "Universities", "大学"),
-    "national_laboratory_or_key_lab": Text3("重点实验室", "Key laboratories", "重点実験室"),
-    "large_science_facility": Text3("大科学装置", "Large facilities", "大型施設"),
-    "science_city_or_park": Text3("科学城、园区", "Science parks", "サイエンスパーク"),
-    "supercomputing_or_data_centre": Text3("超算中心", "Supercomputing", "スパコン"),
-    "development_zone": Text3("开发区", "Dev. zones", "開発区"),
+    "university": tr("Universities"),
+    "national_laboratory_or_key_lab": tr("Key laboratories"),
+    "large_science_facility": tr("Large facilities"),
+    "science_city_or_park": tr("Science parks"),
+    "supercomputing_or_data_centre": tr("Supercomputing"),
+    "development_zone": tr("Dev. zones"),
 }
 """Names that fit beside a bar."""
 

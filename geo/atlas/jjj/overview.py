@@ -5,14 +5,13 @@ import pandas as pd
 from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
-from geo.layers import Text3, vocabulary
+from geo.layers import vocabulary
 from geo.render import About, Categories, Field, Map, MapLayer, Note, note, points
+from geo.texts import tr
 
 __all__ = ["PAGE"]
 
-TITLE = Text3(
-    "京津冀的设施与企业", "Facilities and firms of Beijing–Tianjin–Hebei", "京津冀の施設と企業"
-)
+TITLE = tr("Facilities and firms of Beijing–Tianjin–Hebei")
 
 
 def counts(context: Context) -> pd.DataFrame:
@@ -74,18 +73,17 @@ def compose(context: Context) -> Built:
     cities = facilities.adcode.map(context.frame("counties").city_adcode)
     in_beijing = province[research] == "110000"
     in_hebei = province[made] == "130000"
-    finding = Text3(
-        f"清单中 {len(in_beijing)} 处研发设施，{in_beijing.mean():.0%} 在北京；"
-        f"{len(in_hebei)} 处制造设施，{in_hebei.mean():.0%} 在河北。",
-        f"Of the {len(in_beijing)} research facilities listed, {in_beijing.mean():.0%} are in "
-        f"Beijing; of the {len(in_hebei)} manufacturing sites, {in_hebei.mean():.0%} are in Hebei.",
-        f"掲載した研究開発施設{len(in_beijing)}か所の{in_beijing.mean():.0%}は北京に、"
-        f"製造拠点{len(in_hebei)}か所の{in_hebei.mean():.0%}は河北にある。",
+    finding = tr(
+        "Of the {n_in_beijing} research facilities listed, {in_beijing_mean:.0%} are in "
+        "Beijing; of the {n_in_hebei} manufacturing sites, {in_hebei_mean:.0%} are in "
+        "Hebei.",
+        n_in_beijing=len(in_beijing),
+        in_beijing_mean=in_beijing.mean(),
+        n_in_hebei=len(in_hebei),
+        in_hebei_mean=in_hebei.mean(),
     )
-    caveat = Text3(
-        "清单为择要列举，不是普查；占比只反映清单本身。",
-        "The list is a selection, not a census: the shares describe the list, not the region.",
-        "一覧は選んで掲載したもので、全数調査ではない。割合は一覧の内訳を示すにすぎない。",
+    caveat = tr(
+        "The list is a selection, not a census: the shares describe the list, not the region."
     )
     chart = Map(TITLE, finding=finding, caveats=[caveat], kicker=base.LISTED)
     chart.add(
@@ -104,19 +102,15 @@ def compose(context: Context) -> Built:
 
 
 def _notes(in_beijing: int, in_hebei: int, cities: int) -> list[Note]:
-    research = Text3(
-        f"研发：{in_beijing} 处集中在北京一市",
-        f"Research: {in_beijing} sites in Beijing alone",
-        f"研究開発：{in_beijing}か所が北京に集中",
-    )
-    made = Text3(
-        f"制造：{in_hebei} 处分布在河北 {cities} 个市",
-        f"Manufacturing: {in_hebei} sites in {cities} cities of Hebei",
-        f"製造：河北の{cities}市に{in_hebei}か所が分散",
+    research = tr("Research: {in_beijing} sites in Beijing alone", in_beijing=in_beijing)
+    made = tr(
+        "Manufacturing: {in_hebei} sites in {cities} cities of Hebei",
+        in_hebei=in_hebei,
+        cities=cities,
     )
     short = (
-        Text3(f"研发 {in_beijing} 处", f"Research: {in_beijing}", f"研究開発 {in_beijing}か所"),
-        Text3(f"制造 {in_hebei} 处", f"Manufacturing: {in_hebei}", f"製造 {in_hebei}か所"),
+        tr("Research: {in_beijing}", in_beijing=in_beijing),
+        tr("Manufacturing: {in_hebei}", in_hebei=in_hebei),
     )
     return [
         note(research, 116.2, 40.0, short=short[0], side="nw"),
@@ -131,11 +125,11 @@ def _nodes(context: Context) -> MapLayer:
         "basis",
         {one: names[one] for one in ("stated", "schematic")},
         {"stated": "#111111", "schematic": "#a8a29a"},
-        Text3("节点依据", "Basis of the node", "節点の根拠"),
+        tr("Basis of the node"),
     )
-    sets = Text3("所属轴线体系", "Axis sets", "属する軸の体系")
+    sets = tr("Axis sets")
     rows = [Field("axis_sets", sets, words=vocabulary("axis_set"))]
-    about = About.of(layer, shown=False, group=Text3("规划", "Plan", "計画"))
+    about = About.of(layer, shown=False, group=tr("Plan"))
     return points(layer.frame, about, colour_by=by, fields=rows)
 
 

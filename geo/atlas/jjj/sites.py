@@ -12,9 +12,10 @@ import geopandas as gpd
 
 from geo.atlas.base import SITES
 from geo.atlas.context import NOT_SITES, Context
-from geo.layers import Text3, vocabulary
+from geo.layers import vocabulary
 from geo.render import About, Categories, Field, MapLayer, points
 from geo.render.words import known_words
+from geo.texts import Localized, tr, tr_in
 
 __all__ = [
     "PROVINCES",
@@ -27,9 +28,9 @@ __all__ = [
 ]
 
 PROVINCES: Final = {
-    "110000": Text3("北京", "Beijing", "北京"),
-    "120000": Text3("天津", "Tianjin", "天津"),
-    "130000": Text3("河北", "Hebei", "河北"),
+    "110000": tr("Beijing"),
+    "120000": tr("Tianjin"),
+    "130000": tr("Hebei"),
 }
 PROVINCE_COLOURS: Final = {"110000": "#0b3f70", "120000": "#4fa3d8", "130000": "#c99700"}
 
@@ -59,10 +60,10 @@ ROLE_COLOURS: Final = {
     "transport": "#3a3733",
 }
 """Told apart by colour-blind eyes too; near black on paper is near white in the dark."""
-_FUNCTION: Final = Text3("职能", "Function", "機能")
+_FUNCTION: Final = tr("Function")
 
 
-def site_fields(context: Context, kind: Mapping[str, Text3], column: str) -> list[Field]:
+def site_fields(context: Context, kind: Mapping[str, Localized], column: str) -> list[Field]:
     """Return the rows of the table that a click on a site opens.
 
     Parameters
@@ -82,9 +83,9 @@ def site_fields(context: Context, kind: Mapping[str, Text3], column: str) -> lis
     named = [*context.names("prefectures").values(), *context.names("xiongan").values()]
     cities = {one.zh: one for one in named}
     return [
-        Field(column, Text3("类别", "Kind", "種別"), words=kind),
-        Field("city", Text3("城市", "City", "都市"), words=cities),
-        Field("position_accuracy_m", Text3("位置精度", "Accurate to", "位置精度"), "m", 0),
+        Field(column, tr("Kind"), words=kind),
+        Field("city", tr("City"), words=cities),
+        Field("position_accuracy_m", tr("Accurate to"), "m", 0),
     ]
 
 
@@ -106,11 +107,11 @@ def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> 
     frame = context.sites() if frame is None else frame
     frame = frame[~frame.category.isin(NOT_SITES)]
     kinds = vocabulary("category")
-    gateway = Text3("机场与港区", "Airports and port areas", "空港・港区")
+    gateway = tr("Airports and port areas")
     frame = frame.assign(kind=frame.category.replace(["airport", "seaport"], "gateway"))
     present = set(frame.kind)
     shown = {one: kinds.get(one, gateway) for one in CATEGORY_COLOURS if one in present}
-    by = Categories("kind", shown, CATEGORY_COLOURS, Text3("设施类别", "Kind", "施設の種別"))
+    by = Categories("kind", shown, CATEGORY_COLOURS, tr_in("sites", "Kind"))
     return _facilities(context, frame, by)
 
 
@@ -139,8 +140,8 @@ def _facilities(context: Context, frame: gpd.GeoDataFrame, by: Categories) -> Ma
     rows = [
         *site_fields(context, vocabulary("category"), "category"),
         Field("role", _FUNCTION, words=vocabulary("role")),
-        Field("status_year", Text3("年份", "Year", "年"), decimals=0),
-        Field("source", Text3("位置依据", "Placed by", "位置の根拠"), words=vocabulary("source")),
+        Field("status_year", tr("Year"), decimals=0),
+        Field("source", tr("Placed by"), words=vocabulary("source")),
     ]
     about = About.of(context.layer("facilities"), group=SITES)
     return points(frame, about, colour_by=by, fields=rows)
@@ -167,15 +168,15 @@ def firm_points(context: Context) -> MapLayer:
         )
     )
     names = {
-        "site": Text3("有确切地址", "site known", "所在地点が判明"),
-        "district": Text3("只知区县或片区", "district or quarter only", "区・県か街区まで"),
-        "waiting": Text3("尚未迁入雄安", "not yet moved to Xiong'an", "雄安へ未移転"),
+        "site": tr("site known"),
+        "district": tr("district or quarter only"),
+        "waiting": tr("not yet moved to Xiong'an"),
     }
     colours = {"site": "#b5458f", "district": "#d9a3c7", "waiting": "#b8b2a8"}
-    title = Text3("企业位置", "How firms are placed", "企業の位置")
+    title = tr("How firms are placed")
     rows = [
         *site_fields(context, vocabulary("industry"), "section"),
-        Field("placed", Text3("定位", "Placed by", "位置の根拠"), words=names),
+        Field("placed", tr_in("sites", "Placed by"), words=names),
         *about_firms(frame),
     ]
     by = Categories("placed", names, colours, title)
@@ -199,8 +200,8 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
     return [
         Field(
             "founded_or_listed",
-            Text3("成立或上市", "Founded or listed", "設立・上場"),
+            tr("Founded or listed"),
             words=known,
         ),
-        Field("industry_detail", Text3("业务", "Business", "事業"), words=vocabulary("business")),
+        Field("industry_detail", tr("Business"), words=vocabulary("business")),
     ]

@@ -18,10 +18,10 @@ from geo.atlas.base import MONTHS, listed
 from geo.atlas.context import Context
 from geo.crs import to_analysis
 from geo.errors import InputError
-from geo.layers import Text3
 from geo.layers.places import city_seats
 from geo.render import Axis as ChartAxis
 from geo.render import Chart, Link, chart
+from geo.texts import Localized, tr
 
 __all__ = [
     "ALPHA",
@@ -39,8 +39,8 @@ COLOUR: Final = "#0a8f72"
 """Of what opened, in the chart and on the map."""
 
 _OPEN: Final = {
-    "before_km": Text3("此前已开通", "open before", "それ以前に開業"),
-    "new_km": Text3("当年开通", "opened that year", "その年に開業"),
+    "before_km": tr("open before"),
+    "new_km": tr("opened that year"),
 }
 
 
@@ -91,27 +91,22 @@ def openings_chart(context: Context) -> Chart:
     return chart(
         "bar",
         table.assign(ids=table.lines.str.split()),
-        title=Text3(
-            "历年已开通的高速铁路", "High-speed line open, by year", "開業済みの高速鉄道（年別）"
-        ),
-        x=ChartAxis(Text3("年份", "Year", "年"), "year", decimals=0),
-        y=ChartAxis(Text3("年末里程", "Length at the end of the year", "年末の延長"), "", "km", 0),
+        title=tr("High-speed line open, by year"),
+        x=ChartAxis(tr("Year"), "year", decimals=0),
+        y=ChartAxis(tr("Length at the end of the year"), "", "km", 0),
         series=_OPEN,
         colours={"before_km": "#b9b3a9", "new_km": COLOUR},
         link=Link("rail_lines", "ids"),
-        note=Text3(
-            f"所列 {n} 条线路在本区域内车站间的直线长度，不是运营里程",
-            f"Straight links between the stations of the {n} lines listed, in the region: not the "
-            "operating length",
-            f"掲載{n}路線の域内の駅間直線距離で、営業キロではない",
+        note=tr(
+            "Straight links between the stations of the {n} lines listed, in the region: not "
+            "the operating length",
+            n=n,
         ),
     )
 
 
 DATE: Final = pd.Timestamp("2016-03-10")
-DATED: Final = Text3(
-    "2016 年 3 月 10 日时刻表", "Timetable of 10 March 2016", "2016年3月10日の時刻表"
-)
+DATED: Final = tr("Timetable of 10 March 2016")
 ALPHA: Final = 0.05
 LOOSER: Final = 0.1
 _LANGUAGES: Final = ("zh", "en", "ja")
@@ -197,7 +192,7 @@ class Timetable:
         """Trains a day on the main axis, both ways."""
         return round(self.main.shares[0] * float(self.flows.pairs.weight.sum()))
 
-    def named(self, axis: Axis) -> Text3:
+    def named(self, axis: Axis) -> Localized:
         """Name an axis by its cities.
 
         Parameters
@@ -207,114 +202,121 @@ class Timetable:
 
         Returns
         -------
-        Text3
+        Localized
             From the core outwards.
         """
         names = ([short_name(self.units, one, way) for one in axis.units] for way in _LANGUAGES)
-        return Text3(*(dash.join(one) for dash, one in zip("—–―", names, strict=True)))
+        return Localized.of(*(dash.join(one) for dash, one in zip("—–―", names, strict=True)))
 
-    def idle(self) -> Text3:
+    def idle(self) -> Localized:
         """Name the cities without a train.
 
         Returns
         -------
-        Text3
+        Localized
             In the order of their codes.
         """
         zh, en, ja = (
             [short_name(self.units, one, way) for one in self.flows.without_flows]
             for way in _LANGUAGES
         )
-        return Text3("、".join(zh), listed(en), "、".join(ja))
+        return Localized(zh="、".join(zh), en=listed(en), ja="、".join(ja))
 
-    def finding(self) -> Text3:
+    def finding(self) -> Localized:
         """Say which axis is the main one, and whether there is a second.
 
         Returns
         -------
-        Text3
+        Localized
             The sentence of the page.
         """
         n, share = self.on_main_axis, self.main.shares[0]
         main, second = self.named(self.main), self._second()
-        cities = main.en.replace("–", " and ")
-        return Text3(
-            f"{DATE.year} 年 {DATE.month} 月 {DATE.day} 日，{main.zh}之间开行 {n} 班高铁，占各城市对合计的 {share:.0%}，"
-            f"是主轴；{second.zh}。",
-            f"On {DATE.day} {MONTHS[DATE.month - 1]} {DATE.year}, {n} high-speed trains ran between {cities}, {share:.0%} "
-            f"of the total over all pairs of cities: the main axis. {second.en}.",
-            f"{DATE.year}年{DATE.month}月{DATE.day}日、{main.ja}間の高速列車は{n}本で、全都市ペアの合計の{share:.0%}を占める"
-            f"主軸。{second.ja}。",
+        return tr(
+            "On {day} {month} {year}, {n} high-speed trains ran on {main}, {share:.0%} "
+            "of the total over all pairs of cities: the main axis. {second}.",
+            day=DATE.day,
+            year=DATE.year,
+            n=n,
+            share=share,
+            second=second,
+            main=main,
+            month=Localized.of(str(DATE.month), MONTHS[DATE.month - 1], str(DATE.month)),
         )
 
-    def _second(self) -> Text3:
+    def _second(self) -> Localized:
         if not self.looser.secondary:
-            return Text3("未见副轴", "No secondary axis is found", "副軸は見いだされない")
+            return tr("No secondary axis is found")
         if self.found.secondary:
             axis = self.named(self.found.secondary[0])
-            return Text3(
-                f"{axis.zh}是副轴", f"{axis.en} is a secondary axis", f"{axis.ja}は副軸となる"
-            )
+            return tr("{axis} is a secondary axis", axis=axis)
         axis = self.named(self.looser.secondary[0])
-        return Text3(
-            f"{axis.zh}只有把显著性水平放宽到 α = {LOOSER:g} 才算副轴",
-            f"{axis.en} counts as a secondary axis only if the test is loosened to α = {LOOSER:g}",
-            f"{axis.ja}は、有意水準をα = {LOOSER:g}に緩めた場合に限り副軸となる",
+        return tr(
+            "{axis} counts as a secondary axis only if the test is loosened to α = {looser:g}",
+            axis=axis,
+            looser=LOOSER,
         )
 
-    def levels(self) -> Text3:
+    def levels(self) -> Localized:
         """Say how the answer depends on the level of the test, with the shares that decide.
 
         Returns
         -------
-        Text3
+        Localized
             One clause a level.
         """
         main = self._shares(self.main)
         clauses = [self._level(one) for one in (self.found, self.looser)]
         zh, en, ja = ([getattr(one, way) for one in clauses] for way in _LANGUAGES)
-        return Text3(
-            f"主轴为{main.zh}。能否认定副轴取决于显著性水平：{'；'.join(zh)}。括号内为占全部班次的比重。",
-            f"The main axis is {main.en}. Whether there is a secondary one depends on the level of the "
-            f"test: {'; '.join(en)}. In brackets: shares of all trains.",
-            f"主軸は{main.ja}。副軸の有無は有意水準によって変わる：{'。'.join(ja)}。括弧内は全本数に占める割合。",
+        return tr(
+            "The main axis is {main}. Whether there is a secondary one depends on the level "
+            "of the test: {clauses}. In brackets: shares of all trains.",
+            main=main,
+            clauses=Localized(zh="；".join(zh), en="; ".join(en), ja="。".join(ja)),
         )
 
-    def _level(self, found: Found) -> Text3:
+    def _level(self, found: Found) -> Localized:
         level, kept = f"α = {found.alpha:g}", f"{found.backbone_weight_share:.1%}"
         named = [self._shares(one) for one in found.secondary]
-        none = Text3("无副轴", "none", "副軸なし")
+        none = tr("none")
         zh, en, ja = (
             mark.join(getattr(one, way) for one in named or [none])
             for mark, way in (("、", "zh"), (" and ", "en"), ("と", "ja"))
         )
-        return Text3(
-            f"{level} 时{'副轴为' if named else ''}{zh}，骨干保留班次的 {kept}",
-            f"at {level}, {en}, with {kept} of the trains left in the backbone",
-            f"{level}では{ja}で、骨格に残るのは本数の{kept}",
+        axes = Localized(zh=zh, en=en, ja=ja)
+        if not named:
+            return tr(
+                "at {level}, none, with {kept} of the trains left in the backbone",
+                level=level,
+                kept=kept,
+            )
+        return tr(
+            "at {level}, {axes}, with {kept} of the trains left in the backbone",
+            level=level,
+            axes=axes,
+            kept=kept,
         )
 
-    def _shares(self, axis: Axis) -> Text3:
+    def _shares(self, axis: Axis) -> Localized:
         name, shares = self.named(axis), [f"{one:.1%}" for one in axis.shares]
-        return Text3(
-            f"{name.zh}（{'、'.join(shares)}）",
-            f"{name.en} ({', '.join(shares)})",
-            f"{name.ja}（{'、'.join(shares)}）",
+        return tr(
+            "{name} ({shares})",
+            name=name,
+            shares=Localized(zh="、".join(shares), en=", ".join(shares), ja="、".join(shares)),
         )
 
-    def caveat(self) -> Text3:
+    def caveat(self) -> Localized:
         """Say what one day's table cannot show.
 
         Returns
         -------
-        Text3
+        Localized
             With the cities without a train.
         """
         idle = self.idle()
-        return Text3(
-            f"仅为一日的高铁班次，早于京张、京雄等线开通；当日表中{idle.zh}没有车次。一列车在其停靠的每个城市对中各计一次。",
-            "One day's high-speed trains, before the lines to Zhangjiakou and Xiong'an opened; "
-            f"{idle.en} had none in the table. A train counts once for every pair of cities it serves.",
-            f"一日分の高速列車のみで、京張・京雄などの開業前。{idle.ja}は表に列車がない。列車は停車する都市の"
-            "ペアごとに1回ずつ数える。",
+        return tr(
+            "One day's high-speed trains, before the lines to Zhangjiakou and Xiong'an "
+            "opened; {idle} had none in the table. A train counts once for every pair of "
+            "cities it serves.",
+            idle=idle,
         )

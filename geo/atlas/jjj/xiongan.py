@@ -10,7 +10,7 @@ from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
 from geo.crs import to_analysis, to_storage
-from geo.layers import Text3, vocabulary
+from geo.layers import vocabulary
 from geo.region import study_crs
 from geo.render import (
     About,
@@ -26,14 +26,11 @@ from geo.render import (
     polygons,
 )
 from geo.render.charts import Side
+from geo.texts import Localized, tr
 
 __all__ = ["PAGE", "inventory", "spread"]
 
-TITLE: Final = Text3(
-    "雄安新区：谁已到，谁未到",
-    "Xiong'an: who is there, who is not yet",
-    "雄安新区：移転済みと未移転",
-)
+TITLE: Final = tr("Xiong'an: who is there, who is not yet")
 _BOX: Final = (115.6, 38.66, 116.42, 39.26)
 
 
@@ -82,22 +79,21 @@ def compose(context: Context) -> Built:
     area = context.frame("xiongan").iloc[0]
     said = context.table("claims").set_index("figure_id").value
     claimed, share = said["xiongan-firms"], said["xiongan-share"]
-    finding = Text3(
-        f"清单中与雄安有关的企业共 {len(firms)} 家：{here} 家已注册或迁入，{waiting} 家尚未迁入，"
-        "没有一家有确切地址。",
-        f"Of {len(firms)} listed firms tied to Xiong'an, {here} are registered there or have moved in "
-        f"and {waiting} have not; none has a known address.",
-        f"雄安に関わる掲載企業{len(firms)}社のうち、{here}社は登記・移転済み、{waiting}社は未移転。"
-        "所在地まで分かる企業はない。",
+    finding = tr(
+        "Of {n_firms} listed firms tied to Xiong'an, {here} are registered there or have "
+        "moved in and {waiting} have not; none has a known address.",
+        n_firms=len(firms),
+        here=here,
+        waiting=waiting,
     )
-    caveat = Text3(
-        f"报道所称中关村科技园 {claimed} 余家企业（{share}% 来自北京）没有可查名单，图上未列。"
-        f"雄安新区官方面积 {area.published_area_km2:.0f} 平方公里，图上只有 {area.area_km2:.0f} 平方公里。",
-        f"The article's more than {claimed} firms in the Zhongguancun park, {share}% of them from "
-        "Beijing, come without a list and are not shown. Of Xiong'an's "
-        f"{area.published_area_km2:,.0f} km² the map shows {area.area_km2:,.0f}.",
-        f"記事にある中関村科学技術パークの{claimed}社余り（{share}%が北京から）は名簿が得られず、図に載せて"
-        f"いない。雄安新区の公式面積{area.published_area_km2:,.0f} km²のうち、図示は{area.area_km2:,.0f} km²。",
+    caveat = tr(
+        "The article's more than {claimed} firms in the Zhongguancun park, {share}% of "
+        "them from Beijing, come without a list and are not shown. Of Xiong'an's "
+        "{published_area_km2:,.0f} km² the map shows {area_km2:,.0f}.",
+        claimed=claimed,
+        share=share,
+        published_area_km2=area.published_area_km2,
+        area_km2=area.area_km2,
     )
     made = Map(TITLE, finding=finding, caveats=[caveat, _SPREAD], kicker=base.LISTED, box=_BOX)
     made.add(*base.ground(context), _parts(context), base.special_area(context), base.rail(context))
@@ -108,13 +104,10 @@ def compose(context: Context) -> Built:
     return Built(made, finding, caveat, {"sites": table}, base.LISTED)
 
 
-_SPREAD: Final = Text3(
-    "企业只能定位到片区；为便于辨认，各点在精度范围内错开排列，一点一家，点与点的相对位置没有意义。尚未迁入的画在规划片区。",
-    "Firms can be placed only in their quarter. Their dots are set apart within that accuracy, one "
-    "for each firm; how they stand to one another means nothing. Firms that have not moved are "
-    "drawn in the quarter planned for them.",
-    "企業の位置は街区までしか分からない。見分けられるよう精度の範囲内で点をずらして並べた。1点が1社で、"
-    "点どうしの位置関係に意味はない。未移転の企業は移転予定の街区に置いた。",
+_SPREAD: Final = tr(
+    "Firms can be placed only in their quarter. Their dots are set apart within that "
+    "accuracy, one for each firm; how they stand to one another means nothing. Firms "
+    "that have not moved are drawn in the quarter planned for them."
 )
 
 
@@ -126,32 +119,22 @@ def _units(context: Context) -> tuple[str, ...]:
 def _parts(context: Context) -> MapLayer:
     layer = context.layer("counties")
     parts = layer.frame.loc[list(_units(context))]
-    title = Text3("三县", "The three counties", "三県")
+    title = tr("The three counties")
     return polygons(parts, About.of(layer, title=title, group=base.BOUNDARIES), role="outline")
 
 
 def _axis(context: Context) -> MapLayer:
     layer = context.layer("axes")
     frame = layer.frame.loc[["plan-jingxiong"]]
-    title = Text3("京雄走廊（示意）", "Beijing–Xiong'an Corridor (schematic)", "京雄回廊（模式図）")
-    about = About.of(layer, title=title, group=Text3("规划", "Plan", "計画"))
+    title = tr("Beijing–Xiong'an Corridor (schematic)")
+    about = About.of(layer, title=title, group=tr("Plan"))
     return lines(frame, about, colour="#b8452f", width=2.4)
 
 
 _KINDS: Final = {
-    "quarter": Text3(
-        "已注册或迁入，定位到片区", "there, quarter known", "登記・移転済み、街区まで判明"
-    ),
-    "somewhere": Text3(
-        "已注册或迁入，只知在雄安",
-        "there, somewhere in Xiong'an",
-        "登記・移転済み、雄安域内とだけ判明",
-    ),
-    "waiting": Text3(
-        "尚未迁入，画在规划片区",
-        "not yet moved, drawn in its planned quarter",
-        "未移転、予定の街区に表示",
-    ),
+    "quarter": tr("there, quarter known"),
+    "somewhere": tr("there, somewhere in Xiong'an"),
+    "waiting": tr("not yet moved, drawn in its planned quarter"),
 }
 _COLOURS: Final = {"quarter": "#b5458f", "somewhere": "#e0a9cc", "waiting": "#8d877d"}
 _QUARTER_M: Final = 5_000
@@ -185,10 +168,10 @@ def spread(firms: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _firms(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("firms")
     frame = spread(layer.frame.loc[_ids(table, "firm")])
-    title = Text3("企业位置", "Where the firms are", "企業の位置")
+    title = tr("Where the firms are")
     rows = [
-        Field("placed", Text3("状态", "Status", "状況"), words=_KINDS),
-        Field("position_accuracy_m", Text3("位置精度", "Accurate to", "位置精度"), "m", 0),
+        Field("placed", tr("Status"), words=_KINDS),
+        Field("position_accuracy_m", tr("Accurate to"), "m", 0),
         *sites.about_firms(frame),
     ]
     by = Categories("placed", _KINDS, _COLOURS, title)
@@ -199,9 +182,9 @@ def _nodes(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("facilities")
     frame = layer.frame.loc[_ids(table, "facility")]
     kinds = {one: vocabulary("category")[one] for one in _NODES}
-    title = Text3("车站与规划节点", "Stations and plan nodes", "駅と計画の節点")
+    title = tr("Stations and plan nodes")
     about = About.of(layer, title=title, group=base.SITES, layer_id="nodes")
-    by = Categories("category", kinds, _NODES, Text3("类别", "Kind", "種別"))
+    by = Categories("category", kinds, _NODES, tr("Kind"))
     fields = sites.site_fields(context, kinds, "category")
     return points(frame[frame.category.isin(_NODES)], about, colour_by=by, fields=fields)
 
@@ -211,7 +194,7 @@ _NODES: Final = {"hsr_station": "#4f6f8f", "government_or_plan_node": "#8a7a55"}
 
 def _names(context: Context, table: pd.DataFrame) -> MapLayer:
     layer = context.layer("facilities")
-    title = Text3("车站名称", "Station names", "駅名")
+    title = tr("Station names")
     about = About.of(layer, title=title, group=base.SITES, layer_id="station-names")
     frame = layer.frame.loc[_ids(table, "facility")]
     return labels(frame[frame.category == "hsr_station"], about, size=11, beside=True)
@@ -219,16 +202,8 @@ def _names(context: Context, table: pd.DataFrame) -> MapLayer:
 
 def _notes(context: Context, here: int, waiting: int) -> list[Note]:
     """Point at the firms, and at the borders beyond which townships are missing."""
-    firms = Text3(
-        f"{here} 家已注册或迁入，{waiting} 家未到",
-        f"{here} firms are there, {waiting} still to come",
-        f"{here}社が登記・移転済み、{waiting}社は未移転",
-    )
-    few = Text3(
-        f"已到 {here}，未到 {waiting}",
-        f"{here} there, {waiting} not",
-        f"移転済{here}、未移転{waiting}",
-    )
+    firms = tr("{here} firms are there, {waiting} still to come", here=here, waiting=waiting)
+    few = tr("{here} there, {waiting} not", here=here, waiting=waiting)
     made = [note(firms, 116.0, 38.998, short=few)]
     for adcode, (text, short, side) in _MISSING.items():
         spot = _border(context, adcode)
@@ -236,23 +211,15 @@ def _notes(context: Context, here: int, waiting: int) -> list[Note]:
     return made
 
 
-_MISSING: Final[dict[str, tuple[Text3, Text3, Side]]] = {
+_MISSING: Final[dict[str, tuple[Localized, Localized, Side]]] = {
     "130982": (
-        Text3(
-            "此处缺鄚州镇、苟各庄镇、七间房乡（图上属任丘）",
-            "Missing here: Maozhou, Gougezhuang and Qijianfang, drawn with Renqiu",
-            "鄚州鎮・苟各荘鎮・七間房郷が欠けている（図では任丘）",
-        ),
-        Text3("缺三个乡镇", "Three townships missing", "三郷鎮が欠落"),
+        tr("Missing here: Maozhou, Gougezhuang and Qijianfang, drawn with Renqiu"),
+        tr("Three townships missing"),
         "se",
     ),
     "130628": (
-        Text3(
-            "此处缺龙化乡（图上属高阳）",
-            "Missing here: Longhua, drawn with Gaoyang",
-            "竜化郷が欠けている（図では高陽）",
-        ),
-        Text3("缺龙化乡", "Longhua missing", "竜化郷が欠落"),
+        tr("Missing here: Longhua, drawn with Gaoyang"),
+        tr("Longhua missing"),
         "se",
     ),
 }

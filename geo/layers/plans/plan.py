@@ -18,7 +18,7 @@ from geo.errors import MissingFileError, UnknownIdError
 from geo.layers.plans.layers import Builder
 from geo.layers.plans.model import PlanFile
 from geo.region import Region, current_region
-from geo.texts import Text3
+from geo.texts import Localized
 
 __all__ = ["OUTSIDE", "Plan", "plan_elements", "plan_ids", "read_plan"]
 
@@ -84,10 +84,10 @@ class Plan:
     """
 
     plan_id: str
-    title: Text3
+    title: Localized
     period: tuple[int, int]
     approved: dt.date | None
-    caveat: Text3 | None
+    caveat: Localized | None
     path: Path
     references: pd.DataFrame
     crs: CRS
@@ -170,10 +170,10 @@ def read_plan(path_or_id: str | Path | None = None, region: Region | None = None
     title, said = model.plan.title, model.plan.caveat
     return Plan(
         plan_id=model.plan.id,
-        title=Text3(title.zh, title.en, title.ja),
+        title=Localized(zh=title.zh, en=title.en, ja=title.ja),
         period=model.plan.period,
         approved=model.plan.approved,
-        caveat=None if said is None else Text3(said.zh, said.en, said.ja),
+        caveat=None if said is None else Localized(zh=said.zh, en=said.en, ja=said.ja),
         path=path,
         **frames,
     )

@@ -28,7 +28,6 @@ from geo.door.account import REASONS, Account
 from geo.door.files import STDIN, Kind, Source, open_source
 from geo.door.readers import ENCODED, SHEETED
 from geo.errors import InputError
-from geo.layers import Text3
 from geo.layers.places import unit_shapes
 from geo.layers.store import read
 from geo.region import EVERYWHERE
@@ -46,6 +45,7 @@ from geo.tables import (
 )
 from geo.tables.codes import wide_code
 from geo.tables.numbers import Figures, read_figures
+from geo.texts import Localized
 
 __all__ = [
     "Given",
@@ -241,7 +241,9 @@ def _with_losses(about: About, told: Account) -> About:
     if not told.left_out:
         return about
     said = told.sentence()
-    return replace(about, caveats=(*about.caveats, Text3(said["zh"], said["en"], said["ja"])))
+    return replace(
+        about, caveats=(*about.caveats, Localized(zh=said["zh"], en=said["en"], ja=said["ja"]))
+    )
 
 
 def _areas_first(one: Given) -> int:

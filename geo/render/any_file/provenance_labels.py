@@ -8,13 +8,13 @@ from geo import layers as shipped
 from geo.door.files import STDIN, Source
 from geo.door.provenance import read_provenance
 from geo.errors import GeoError
-from geo.layers import Text3
 from geo.render.layer import About, Text
+from geo.texts import Localized, tr
 
 __all__ = ["about_named"]
 
 _LANGUAGES: Final = ("zh", "en", "ja")
-_PIPED: Final = Text3("标准输入", "Standard input", "標準入力")
+_PIPED: Final = tr("Standard input")
 _OF_A_SOURCE: Final = (
     "source_id", "title", "publisher", "licence", "attribution", "vintage", "review_number",
 )  # fmt: skip
@@ -76,7 +76,7 @@ def _sources(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield kept
 
 
-def _caveats(told: Mapping[str, Any]) -> Iterator[Text3]:
+def _caveats(told: Mapping[str, Any]) -> Iterator[Localized]:
     for one in _inputs(told):
         caveat = _text3(one.get("caveat"))
         if caveat is not None:
@@ -87,7 +87,7 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) or _text3(value) is not None
 
 
-def _text3(value: Any) -> Text3 | None:
+def _text3(value: Any) -> Localized | None:
     if isinstance(value, Mapping) and all(isinstance(value.get(one), str) for one in _LANGUAGES):
-        return Text3(*(value[one] for one in _LANGUAGES))
+        return Localized.of(*(value[one] for one in _LANGUAGES))
     return None

@@ -11,7 +11,6 @@ import numpy as np
 import shapely
 
 from geo.errors import UnknownIdError
-from geo.layers import Text3
 from geo.layers.specs import specs
 from geo.region import current_region
 from geo.render.any_file.inputs import Given, Reading, given, require_used, source_named
@@ -30,6 +29,7 @@ from geo.render.drawing.table import fields_of, name_columns
 from geo.render.ground import GROUND, city_names, graticule, ground, named_level, nearby
 from geo.render.layer import About, Field, MapLayer, Text
 from geo.render.map import Language, Map
+from geo.texts import Localized, tr
 
 __all__ = ["quick_map"]
 
@@ -39,12 +39,10 @@ _MANY_LINES: Final = 200
 _FEW_POINTS: Final = 40  # up to here each is written beside its mark
 _MOST_CELLS: Final = 500_000  # above it a table has no more than sixteen columns
 _UNITS: Final = ("provinces", "prefectures", "counties")
-_NAMES: Final = Text3("名称", "Names", "名称")
-_TOTALS: Final = Text3(
-    "颜色表示总量：单元越大，总量往往越大；比较各地宜用密度、比率或人均值",
-    "Coloured by totals, of which large units have more: to compare places use densities, rates "
-    "or values per head",
-    "色は総量を示す。広い単位や人口の多い単位ほど大きくなりやすく、比較には密度・比率・1人当たりの値が適する",
+_NAMES: Final = tr("Names")
+_TOTALS: Final = tr(
+    "Coloured by totals, of which large units have more: to compare places use "
+    "densities, rates or values per head"
 )
 
 Box = tuple[float, float, float, float]
@@ -150,12 +148,14 @@ def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
 def _headline(opened: Sequence[Given]) -> Text:
     """Join the titles of layers and files; the layers of one file stand under its name."""
     titles = [one.about.title if one.about.group is None else one.about.group for one in opened]
-    texts = [one if isinstance(one, Text3) else Text3(one, one, one) for one in titles]
+    texts = [
+        one if isinstance(one, Localized) else Localized(zh=one, en=one, ja=one) for one in titles
+    ]
     texts = list(dict.fromkeys(texts))[:4]
-    return Text3(
-        "、".join(one.zh for one in texts),
-        ", ".join(one.en for one in texts),
-        "・".join(one.ja for one in texts),
+    return Localized(
+        zh="、".join(one.zh for one in texts),
+        en=", ".join(one.en for one in texts),
+        ja="・".join(one.ja for one in texts),
     )
 
 
@@ -280,7 +280,7 @@ def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLay
     fields = fields_of(rows, limit=limit, first=first)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
     if left > 2:  # longitude and latitude are told by the place
-        title = about.title.en if isinstance(about.title, Text3) else about.title
+        title = about.title.en if isinstance(about.title, Localized) else about.title
         _LOG.warning("%s: %d columns are left out of the page", title, left)
     if sheet.kind == "Polygon":
         return _areas(rows, about, (by, colour), fields, time)

@@ -18,7 +18,6 @@ import pandas as pd
 import shapely
 
 from geo.errors import InputError
-from geo.layers import Text3
 from geo.render.any_file.inputs import Given
 from geo.render.charts import Axis, Chart, Link, chart
 from geo.render.colours.classes import numbers_of
@@ -37,6 +36,7 @@ from geo.render.drawing.steps import Time, moments
 from geo.render.drawing.table import named
 from geo.render.layer import About, MapLayer, drawable
 from geo.render.words import OTHER_WORD
+from geo.texts import Localized, tr
 
 __all__ = [
     "Sheet",
@@ -54,9 +54,9 @@ _TYPES: Final[Mapping[str, tuple[int, ...]]] = {
 }
 _COLLECTION: Final = 7
 _KINDS: Final = {
-    "Polygon": Text3("面", "areas", "面"),
-    "LineString": Text3("线", "lines", "線"),
-    "Point": Text3("点", "points", "点"),
+    "Polygon": tr("areas"),
+    "LineString": tr("lines"),
+    "Point": tr("points"),
 }
 
 
@@ -197,8 +197,8 @@ def _leave_out(collected: dict[int, dict[str, Any]], frame: gpd.GeoDataFrame) ->
 def _of_kind(about: About, kind: str) -> About:
     """Tell the layers of one file apart by what they hold."""
     word, title = _KINDS[kind], about.title
-    text = title if isinstance(title, Text3) else Text3(title, title, title)
-    said = Text3(f"{text.zh}（{word.zh}）", f"{text.en} ({word.en})", f"{text.ja}（{word.ja}）")
+    text = title if isinstance(title, Localized) else Localized(zh=title, en=title, ja=title)
+    said = tr("{text} ({word})", text=text, word=word)
     return replace(about, title=said)
 
 
@@ -255,7 +255,7 @@ def _by_default(sheet: Sheet) -> str | None:
 
 
 _MOST_BARS: Final = 12
-_COUNT: Final = Text3("要素数", "Features", "件数")
+_COUNT: Final = tr("Features")
 _REST: Final = ""  # no kind: a blank cell has none
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from geo.layers import Text3
 from geo.render.layer import MapLayer
 from geo.render.map import Map
+from geo.texts import Localized, tr
 
 __all__ = ["described", "drawn_sentence"]
 
@@ -74,7 +74,7 @@ def _plain(text: Any) -> str:
     return str(text.get("zh", "")) if isinstance(text, dict) else str(text or "")
 
 
-def drawn_sentence(drawn: int, rows: int) -> Text3:
+def drawn_sentence(drawn: int, rows: int) -> Localized:
     """Say how many of the rows that were given are drawn.
 
     Parameters
@@ -84,7 +84,7 @@ def drawn_sentence(drawn: int, rows: int) -> Text3:
 
     Returns
     -------
-    Text3
+    Localized
         Without a full stop.
 
     Examples
@@ -92,8 +92,4 @@ def drawn_sentence(drawn: int, rows: int) -> Text3:
     >>> drawn_sentence(11, 12).en
     '11 of 12 rows drawn'
     """
-    return Text3(
-        f"共 {rows:,} 行，绘出 {drawn:,} 行",
-        f"{drawn:,} of {rows:,} rows drawn",
-        f"{rows:,} 行のうち {drawn:,} 行を描画",
-    )
+    return tr("{drawn:,} of {rows:,} rows drawn", drawn=drawn, rows=rows)

@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
-from geo.layers import Text3
 from geo.render.colours.colouring import Categories, Classes, coloured
 from geo.render.drawing.shapes import bounds_of
 from geo.render.drawing.steps import Time, stepped
 from geo.render.drawing.table import data_block, name_columns, named
 from geo.render.encode import Part, block, text_part, whole
 from geo.render.layer import About, Field, MapLayer, Text, cut, said
+from geo.texts import LANGUAGES, tr
 
 __all__ = [
     "KIND_COLOURS",
@@ -37,10 +37,10 @@ __all__ = [
 
 _COLOUR: Final = "#a83a24"
 KIND_NAMES: Final[dict[str, Text]] = {
-    "main": Text3("主轴", "main axis", "主軸"),
-    "secondary": Text3("副轴", "secondary axis", "副軸"),
-    "backbone": Text3("骨干", "backbone", "骨格"),
-    "other": Text3("其余", "other", "その他"),
+    "main": tr("main axis"),
+    "secondary": tr("secondary axis"),
+    "backbone": tr("backbone"),
+    "other": tr("other"),
 }
 """What a flow is in the answer of the axis rule."""
 KIND_COLOURS: Final = {
@@ -192,7 +192,6 @@ def _place_parts(places: gpd.GeoDataFrame) -> list[Part]:
 
 
 _NEEDED: Final = {"origin", "destination", "weight"}
-_LANGUAGES: Final = ("zh", "en", "ja")
 
 
 def are_flows(rows: gpd.GeoDataFrame) -> bool:
@@ -231,7 +230,7 @@ def _ends(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             f"name_{language}": rows[f"{side}_{language}"]
             if f"{side}_{language}" in rows.columns
             else rows[side].astype(str)
-            for language in _LANGUAGES
+            for language in LANGUAGES
         }
         points = shapely.get_point(rows.geometry.to_numpy(), at)
         frame = gpd.GeoDataFrame(columns, geometry=points, crs=rows.crs)
@@ -276,7 +275,7 @@ def flows_of_lines(
         kind = table["backbone"].astype(str).str.lower().map({"true": "backbone"}).fillna("other")
         axis = table["axis"].str.replace(r"-\d+$", "", regex=True)
         table = table.assign(kind=axis.where(axis.isin(KIND_NAMES), kind))
-        title = Text3("归类", "Read as", "分類")
+        title = tr("Read as")
         shown.append(Field("kind", title, words=KIND_NAMES))
         by = by or Categories("kind", KIND_NAMES, KIND_COLOURS, title)
     shown += [named(one) for one in ("year", "share") if one in table.columns]

@@ -22,13 +22,13 @@ from geo.crs import STORAGE_CRS
 from geo.door.rasters import raster_facts, read_raster
 from geo.errors import InputError
 from geo.formats.png import palette_png
-from geo.layers import Text3
 from geo.layers.specs import specs
 from geo.raster import Raster, grid_bounds, warp
 from geo.render.any_file.provenance_labels import about_named
 from geo.render.colours.classes import Classes, class_bounds
 from geo.render.colours.palette import ramp
 from geo.render.layer import About, MapLayer, Text, said
+from geo.texts import Localized, tr, tr_n
 
 __all__ = [
     "image",
@@ -120,12 +120,8 @@ _MOST_CELLS_RASTERS: Final = 1_000_000
 _SKEWED: Final = 0.02  # of the peak: a surface whose median is lower is mostly nothing
 _STEPS: Final = (0.03, 0.07, 0.15, 0.3, 0.6, 1.0)
 _CLEAR: Final = 0.01
-_LEFT_CLEAR: Final = Text3(
-    "低于峰值 1% 的像元不着色",
-    "Cells below 1 % of the peak are left clear",
-    "最大値の1 %未満のセルは塗らない",
-)
-_UNITS: Final[dict[str, Text]] = {"1/km2": Text3("个/km²", "per km²", "件/km²"), "m": "m"}
+_LEFT_CLEAR: Final = tr("Cells below 1 % of the peak are left clear")
+_UNITS: Final[dict[str, Text]] = {"1/km2": tr("per km²"), "m": "m"}
 
 
 def is_raster(name: str) -> bool:
@@ -214,7 +210,7 @@ def _classed(values: NDArray[Any]) -> tuple[NDArray[Any], tuple[float, ...]]:
 def _about(name: str, raster: Raster, stated: tuple[int, int], *, skewed: bool) -> About:
     if name in specs().rasters:
         entry = shipped.about(name)
-        about = About(Text3(**entry["title"]), entry)
+        about = About(Localized(**entry["title"]), entry)
     else:
         about = about_named(name)
     told = [*about.caveats, *(_taken_out(*one) for one in raster.undeclared)]
@@ -223,19 +219,20 @@ def _about(name: str, raster: Raster, stated: tuple[int, int], *, skewed: bool) 
     return replace(about, caveats=(*told, _LEFT_CLEAR) if skewed else tuple(told))
 
 
-def _fewer(stated: tuple[int, ...], drawn: tuple[int, ...]) -> Text3:
+def _fewer(stated: tuple[int, ...], drawn: tuple[int, ...]) -> Localized:
     of_file, of_map = (f"{wide:,} × {tall:,}" for tall, wide in (stated, drawn))
-    return Text3(
-        f"文件有 {of_file} 个像元，图上合并为 {of_map} 个；分级由图上的像元得出",
-        f"The file's {of_file} cells are drawn as {of_map}, from which the classes are made",
-        f"ファイルの {of_file} セルを {of_map} にまとめて描画；階級は描画したセルから作成",
+    return tr(
+        "The file's {of_file} cells are drawn as {of_map}, from which the classes are made",
+        of_file=of_file,
+        of_map=of_map,
     )
 
 
-def _taken_out(value: float, n: int) -> Text3:
+def _taken_out(value: float, n: int) -> Localized:
     number = f"{value:.9g}"
-    return Text3(
-        f"{n:,} 个像元的值为 {number}，文件未声明其为无数据；按无数据处理",
-        f"{n:,} cells hold {number}, which the file does not declare as no data; taken as no data",
-        f"{n:,} セルの値は {number}（ファイルでは欠測と宣言されていない）；欠測として扱う",
+    return tr_n(
+        n,
+        "{n} cell holds {number}, which the file does not declare as no data; taken as no data",
+        "{n:,} cells hold {number}, which the file does not declare as no data; taken as no data",
+        number=number,
     )
