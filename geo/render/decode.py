@@ -115,11 +115,10 @@ def shapes_of(payload: Mapping[str, Any], kind: str) -> NDArray[Any]:
     else:
         xy, lengths = _joined(found)
     runs = np.split(xy / grid, np.cumsum(lengths)[:-1]) if len(lengths) else []
-    owner = np.repeat(np.arange(len(found["own"])), found["own"])
+    make = _paths if kind == "line" else _polygons
     shapes = np.empty(len(found["own"]), dtype=object)
-    for at in range(len(shapes)):
-        mine = [runs[run] for run in np.flatnonzero(owner == at)]
-        shapes[at] = _paths(mine) if kind == "line" else _polygons(mine)
+    for at, (end, count) in enumerate(zip(np.cumsum(found["own"]), found["own"], strict=True)):
+        shapes[at] = make(runs[end - count : end])
     return shapes
 
 

@@ -41,8 +41,9 @@ from geo.render.table import fields_of, name_columns, named
 
 __all__ = ["basemaps_among", "box_among", "layers_among"]
 
+_PINS: Final = (0, True, False)
 _TITLES: Final = {
-    (0, True, False): Text3("标记", "Markers", "マーカー"),
+    _PINS: Text3("标记", "Markers", "マーカー"),
     (1, True, False): Text3("线", "Lines", "線"),
     (1, True, True): Text3("虚线", "Dashed lines", "破線"),
     (2, True, False): Text3("面", "Areas", "面"),
@@ -286,13 +287,20 @@ def _of_geojson(element: Any, said_of_all: Texts) -> list[_Draft]:
     name, text = (name, text) if name else said_of_all
     fields = _chosen_fields(element)
     found: dict[Manner, list[_Mark]] = {}
+    nowhere: list[_Mark] = []
     for feature, shape, named_so in features_of(element.data, who):
         cells = _cells(feature.get("properties"), fields)
         if name and not any(str(key) in cells for key in ("name", "text")):
             cells |= {"name": name, "text": text}
-        for part in [shape] if shape is None else simple_parts(shape):
+        parts = [] if shape is None else simple_parts(shape)
+        for part in parts:
             mark = _mark_of_feature(element, feature, part, cells, named_so)
             found.setdefault(mark.manner, []).append(mark)
+        if not parts:
+            nowhere.append(_Mark(None, marker_style(folium.Marker()), cells))
+    if nowhere:  # counted where most features are
+        most = max(found, key=lambda manner: len(found[manner]), default=_PINS)
+        found.setdefault(most, []).extend(nowhere)
     order = sorted(found, key=lambda manner: -manner[0])
     return [_Draft(tuple(found[one]), fields=fields, meanings=True) for one in order]
 
@@ -304,12 +312,11 @@ def _chosen_fields(element: Any) -> tuple[Field, ...] | None:
         for one in element._children.values():
             if isinstance(one, kind):
                 for column, alias in zip(one.fields, one.aliases, strict=True):
+                    usual = named(legible(str(column)))
                     label = words_of_html(str(alias)).rstrip(" :：")
-                    usual = named(str(column))
-                    own = one.labels and label and label != column
-                    chosen.setdefault(
-                        str(column), replace(usual, label=label, unit="") if own else usual
-                    )
+                    own = one.labels and label and alias != column
+                    field = replace(usual, label=label, unit="") if own else usual
+                    chosen.setdefault(usual.column, field)
     return tuple(chosen.values()) if chosen else None
 
 
@@ -320,7 +327,7 @@ def _cells(properties: Any, fields: tuple[Field, ...] | None) -> dict[str, Any]:
     return {
         legible(str(key)): _cell(value)
         for key, value in given.items()
-        if (wanted is None or str(key) in wanted)
+        if (wanted is None or legible(str(key)) in wanted)
         and not (key in ("style", "highlight") and isinstance(value, dict))
     }
 
@@ -332,17 +339,17 @@ def _cell(value: Any) -> Any:
 
 
 def _mark_of_feature(
-    element: Any, feature: dict[str, Any], part: Any, cells: dict[str, Any], who: str
+    element: Any, feature: dict[str, Any], part: shapely.Geometry, cells: dict[str, Any], who: str
 ) -> _Mark:
     properties = feature.get("properties") or {}
     asked = element.style_function(feature) if element.style else properties.get("style")
     options = dict(asked) if isinstance(asked, dict) else {}
-    dimension = 0 if part is None else int(shapely.get_dimensions(part))
+    dimension = int(shapely.get_dimensions(part))
     marker = element.marker or folium.Marker()
     try:
         if dimension == 0:
             style = marker_style(marker, options)
-            if part is not None and isinstance(marker, folium.Circle):
+            if isinstance(marker, folium.Circle):
                 radius = {**marker.options, **options}.get("radius")
                 part = shapely.union_all(
                     [circle(one, radius, who) for one in shapely.get_parts(part)]

@@ -1,6 +1,6 @@
 """Where Folium's elements lie: latitude first, as Folium has it, becomes geometry in degrees."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import folium
@@ -205,7 +205,7 @@ def _geometry(feature: Any, who: str) -> shapely.Geometry | None:
         raise InputError(msg) from None
 
 
-def simple_parts(given: shapely.Geometry) -> Iterable[shapely.Geometry]:
+def simple_parts(given: shapely.Geometry) -> list[shapely.Geometry]:
     """Take collections apart into geometries of one dimension.
 
     Parameters
@@ -215,7 +215,7 @@ def simple_parts(given: shapely.Geometry) -> Iterable[shapely.Geometry]:
 
     Returns
     -------
-    iterable of Geometry
+    list of Geometry
         Points, lines and areas, single and multiple ones; none is empty.
     """
     if given.is_empty:

@@ -273,14 +273,16 @@ class Map(folium.Map):
             for refused in refusals(one):
                 raise refused
         title = said(self.title)
+        held = self.map_layers
         made = plain_map(
-            self.map_layers,
+            held,
             self._credits,
             lang=self.lang,
             title=title[self.lang] if isinstance(title, dict) else title,
             tiles=tiles,
         )
-        west, south, east, north = self.payload()["box"]
+        asked = box_among(self._children.values()) or self.box
+        west, south, east, north = asked or _box(held)
         made.fit_bounds([[south, west], [north, east]])
         return made
 

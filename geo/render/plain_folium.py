@@ -139,6 +139,7 @@ def _elements(layer: MapLayer, lang: Language, credit: str) -> list[Any]:
             style_function=lambda feature: feature["properties"]["style"],
             marker=folium.CircleMarker() if layer.kind == "point" else None,
             tooltip=tooltip if rows and not is_ground else None,
+            smooth_factor=0.3,
             attribution=credit,
         )
     ]
@@ -160,8 +161,8 @@ def _styles(layer: MapLayer, parts: Mapping[str, Any]) -> list[dict[str, Any]]:
         colour, opacity = _paint(colours[code])
         size = None if radii is None else float(radii[at]) / 4
         if layer.kind == "point":
-            one: dict[str, Any] = {"color": PAPER["paper"], "weight": 1, "fillColor": colour}
-            one |= {"fillOpacity": 0.9, "radius": size or style["radius"]}
+            one: dict[str, Any] = {"color": PAPER["paper"], "weight": 1, "fill": True}
+            one |= {"fillColor": colour, "fillOpacity": 0.9, "radius": size or style["radius"]}
         elif layer.kind == "area":
             one = _area(style, colour, opacity)
         else:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 from shutil import which
 
 import branca
@@ -328,8 +329,8 @@ class TestGeoJson:
         assert names(only(made)) == ["1.0", None, "3.0"]
 
     def test_a_field_that_is_not_there_is_named(self, made):
-        folium.GeoJson(self.data, tooltip=GeoJsonTooltip(["nmae"])).add_to(made)
-        with pytest.raises(UnknownIdError, match="nmae"):
+        folium.GeoJson(self.data, tooltip=GeoJsonTooltip(["nope"])).add_to(made)
+        with pytest.raises(UnknownIdError, match="nope"):
             made.html()
 
     def test_opacity_that_differs_is_kept_feature_by_feature(self, made):
@@ -364,6 +365,16 @@ class TestGeoJson:
         folium.GeoJson(frame, name="mixed").add_to(made)
         found = [(one.kind, one.about.group, names(one)) for one in made.map_layers]
         assert found == [(kind, "mixed", ["all"]) for kind in ("area", "line", "point")]
+
+    def test_features_that_lie_nowhere_are_counted(self, made):
+        frame = gpd.GeoDataFrame(
+            {"name": list("abc")}, geometry=[box(0, 0, 1, 1), None, shapely.Polygon()], crs=4326
+        )
+        folium.GeoJson(frame).add_to(made)
+        folium.GeoJson(frame.iloc[1:], name="none").add_to(made)
+        assert [(one.kind, one.payload["n"], one.payload["dropped"]) for one in made.map_layers] == [
+            ("area", 1, 2), ("point", 0, 2),
+        ]  # fmt: skip
 
     def test_points_are_drawn_by_their_marker(self, made):
         spots = gpd.GeoDataFrame({"big": [1, 0]}, geometry=[Point(1, 1), Point(2, 2)], crs=4326)
@@ -761,3 +772,14 @@ def test_a_block_is_read_back_as_the_page_reads_it(sites, squares, about):
     )
     back = shapes_of(polygons(holes.set_crs(4326), about).payload, "area")
     assert shapely.equals(back, holes.geometry.to_numpy()).all()
+
+
+def test_the_example_of_the_manual_runs(tmp_path, monkeypatch):
+    manual = Path(__file__).parents[2] / "docs" / "maps.md"
+    (block,) = re.findall(r"```python\n(.*?)```", manual.read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    found = {}
+    exec(block, found)  # noqa: S102 - our own manual
+    assert (tmp_path / "counties.html").stat().st_size > 100_000
+    assert [one.about.title for one in found["made"].map_layers] == ["Area", "Airports"]
+    assert type(found["plain"]) is folium.Map
