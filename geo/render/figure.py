@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import folium
-from branca.element import Element, Figure
+from branca.element import Figure
 
 from geo.errors import InputError
-from geo.render.layer import MapLayer
+from geo.render.folium_map.kinds import refusal, refusals
 from geo.render.page import inline
 
-__all__ = ["PageFigure", "refusal"]
+__all__ = ["PageFigure"]
 
 
 class PageFigure(Figure):
@@ -32,7 +32,7 @@ class PageFigure(Figure):
         Raises
         ------
         InputError
-            When something of Folium stands beside the map or in it.
+            When something stands beside the map, or in it, that a page cannot draw.
         """
         maps = [one for one in self._children.values() if isinstance(one, folium.Map)]
         return maps[0].html() if maps else ""  # type: ignore[attr-defined]  # only ours are here
@@ -49,43 +49,16 @@ class PageFigure(Figure):
         InputError
             Naming it.
         """
-        for one in self._strangers():
-            raise refusal(one)
+        for one in self._refusals():
+            raise one
 
-    def _strangers(self) -> Iterator[Element]:
+    def _refusals(self) -> Iterator[InputError]:
         header = [one for name, one in self.header._children.items() if name != "meta_http"]
-        yield from [*header, *self.html._children.values(), *self.script._children.values()]
+        beside = [*header, *self.html._children.values(), *self.script._children.values()]
+        yield from map(refusal, beside)
         for one in self._children.values():
             if not isinstance(one, folium.Map):
-                yield one
+                yield refusal(one)
                 continue
-            for layer in one._children.values():
-                if isinstance(layer, MapLayer):
-                    yield from layer._children.values()
-                else:
-                    yield layer
-
-
-def refusal(child: Element) -> InputError:
-    """Say why an element of Folium cannot stand in a page.
-
-    Parameters
-    ----------
-    child
-        Any but a layer of ``geo.render``.
-
-    Returns
-    -------
-    InputError
-        To be raised.
-
-    Examples
-    --------
-    >>> str(refusal(folium.Marker([39, 116])))[:55]
-    'folium.Marker cannot stand in a self-contained map: it '
-    """
-    kind = f"{type(child).__module__.split('.')[0]}.{type(child).__name__}"
-    return InputError(
-        f"{kind} cannot stand in a self-contained map: it loads scripts from other hosts "
-        "or puts text into markup; use points, polygons, lines or labels of geo.render"
-    )
+            for child in one._children.values():
+                yield from refusals(child)

@@ -217,6 +217,11 @@ class MapLayer(folium.map.Layer):
         stated = (about.provenance or {}).get("layer", "")
         self.layer_id = about.layer_id or str(stated)
 
+    def _get_self_bounds(self) -> list[list[float | None]]:
+        """Return south and west, north and east, as ``get_bounds`` of a map gathers them."""
+        west, south, east, north = self.bounds or (None, None, None, None)
+        return [[south, west], [north, east]]
+
     def render(self, **_: Any) -> str:
         """Refuse to be drawn by a map of Folium's own, which would show nothing.
 

@@ -10,10 +10,13 @@ from branca.element import Element
 import geo
 from geo.errors import InputError
 from geo.region import current_region
-from geo.render.basemaps import chosen
+from geo.render.basemaps import Basemap, chosen
 from geo.render.charts import Chart, Note
 from geo.render.encode import SIGNS
-from geo.render.figure import PageFigure, refusal
+from geo.render.figure import PageFigure
+from geo.render.folium_map.elements import basemaps_among, box_among, layers_among
+from geo.render.folium_map.kinds import refusals
+from geo.render.folium_map.plain import plain_map
 from geo.render.layer import Language, MapLayer, Text, said
 from geo.render.page import page
 from geo.render.words import catalogue, worded_source
@@ -28,7 +31,11 @@ Box = tuple[float, float, float, float]
 class Map(folium.Map):
     """A Folium map whose page is whole: no network, three languages, nothing that can run.
 
-    In a notebook it displays inline; ``save`` writes one HTML file.
+    In a notebook it displays inline; ``save`` writes one HTML file. It takes the layers of
+    ``geo.render`` and Folium's own Marker, Circle, CircleMarker, PolyLine, Polygon, Rectangle,
+    GeoJson, Choropleth, FeatureGroup and TileLayer, which are read when the page is made: popups
+    and tooltips as words. What cannot be safe without a network is refused by its name;
+    ``to_folium`` gives a plain map for it.
 
     Parameters
     ----------
@@ -92,17 +99,24 @@ class Map(folium.Map):
         self.box = box
         self.basemaps = chosen(basemaps)
         self.overview = overview
-        self.map_layers: list[MapLayer] = []
         self.charts: list[Chart] = []
         self.notes: list[Note] = []
 
-    def add(self, *parts: MapLayer | Chart | Note) -> Self:
+    @property
+    def map_layers(self) -> list[MapLayer]:
+        """All layers, the lowest first; those of Folium's elements as they are now."""
+        front = self.objects_to_stay_in_front
+        raised = {id(one): at for at, one in enumerate(front, start=1)}
+        held = sorted(self._children.values(), key=lambda one: raised.get(id(one), 0))
+        return layers_among(held)
+
+    def add(self, *parts: Element | Chart | Note) -> Self:
         """Add layers, the lowest first, charts and notes.
 
         Parameters
         ----------
         *parts
-            As ``points``, ``polygons``, ``chart`` and the others make them.
+            As ``points``, ``polygons``, ``chart`` and the others make them, or Folium's own.
 
         Returns
         -------
@@ -112,7 +126,7 @@ class Map(folium.Map):
         Raises
         ------
         InputError
-            When something else is added: other Folium elements load scripts from other hosts.
+            When something is added that a page cannot draw.
         """
         for part in parts:
             if isinstance(part, Chart):
@@ -124,12 +138,14 @@ class Map(folium.Map):
         return self
 
     def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> "Map":
-        """Add a layer, as Folium calls it.
+        """Add a layer, as Folium calls it; its own ``add_to`` comes here too.
 
         Parameters
         ----------
         child
-            A layer of ``geo.render``.
+            A layer of ``geo.render``, or an element of Folium that a page can draw. A
+            ``LayerControl`` has no effect, since every page has its list of layers; a ``TileLayer``
+            of the hosts of ``BASEMAPS`` is offered to readers, and off when the page opens.
         name, index
             As in branca.
 
@@ -141,11 +157,10 @@ class Map(folium.Map):
         Raises
         ------
         InputError
-            When it is not a layer of ``geo.render``.
+            When a page cannot draw it, or something that it holds already.
         """
-        if not isinstance(child, MapLayer):
-            raise refusal(child)
-        self.map_layers.append(child)
+        for one in refusals(child):
+            raise one
         super().add_child(child, name=name, index=index)
         return self
 
@@ -156,22 +171,30 @@ class Map(folium.Map):
         -------
         dict
             Plain JSON values.
+
+        Raises
+        ------
+        InputError
+            When an element of Folium lies off the earth, or has a colour that is none.
         """
         sources = _Sources()
-        layers = [self._layer(at, one, sources) for at, one in enumerate(self.map_layers)]
+        held = self.map_layers
+        ids = _distinct_ids(held)
+        layers = [_layer(*one, sources) for one in zip(ids, held, strict=True)]
         caveats = _distinct(
             [
                 *(said(one) for one in self.caveats),
-                *(one for layer in self.map_layers for one in _caveats(layer)),
+                *(one for layer in held for one in _caveats(layer)),
             ]
         )
+        box = box_among(self._children.values()) or self.box
         return {
             "lang": self.lang,
             "title": said(self.title),
             "kicker": said(self.kicker),
             "finding": said(self.finding),
-            "box": self.box or self._box(),
-            "ground": self._ground(),
+            "box": box or _box(held),
+            "ground": _ground(held),
             "layers": layers,
             "charts": [one.payload for one in self.charts],
             "notes": [one.payload for one in self.notes],
@@ -179,66 +202,18 @@ class Map(folium.Map):
             "caveats": caveats,
             "leads": bool(self.caveats),  # the first one stands beside the finding
             "review": said(self.review_number),
-            "basemaps": [one.described() for one in self.basemaps],
-            "turned": self.box is not None and self.box[2] > 180,
-            "overview": self.overview and bool(self._land()),
+            "basemaps": [one.described() for one in self._basemaps()],
+            "turned": box is not None and box[2] > 180,
+            "overview": self.overview and bool(_land(held)),
             "version": geo.__version__,
             "words": catalogue(),
             "signs": SIGNS,
         }
 
-    def _layer(self, at: int, layer: MapLayer, sources: "_Sources") -> dict[str, Any]:
-        taken = [one.layer_id for one in self.map_layers[:at]]
-        wanted = layer.layer_id or f"layer-{at + 1}"
-        layer_id = wanted if wanted not in taken else f"{wanted}-{at + 1}"
-        return {
-            "id": layer_id,
-            "kind": layer.kind,
-            "title": said(layer.about.title),
-            "group": said(layer.about.group),
-            "shown": layer.about.shown,
-            "sources": sources.of(layer),
-            "bounds": layer.bounds,
-            **layer.payload,
-        }
-
-    def _box(self) -> Box:
-        boxes = [one for one in self.map_layers if one.bounds is not None]
-        told = [
-            one
-            for one in boxes
-            if one.kind != "label" and not one.payload.get("style", {}).get("base")
-        ]
-        shown = [one for one in told if one.about.shown] or told or boxes
-        if not shown:
-            return current_region().view
-        box = _around([one.bounds or current_region().view for one in shown])
-        land = self._land()
-        if not land:
-            return box
-        ground = _around(land)
-        # what spreads over most of the land is seen with the whole of it
-        return _around([box, ground]) if _span(box) > _span(ground) / 2 else box
-
-    def _land(self) -> list[Box]:
-        """Return the boxes of the layers that are the region's own land."""
-        return [
-            one.bounds
-            for one in self.map_layers
-            if one.bounds is not None and one.payload.get("style", {}).get("fill") == "land"
-        ]
-
-    def _ground(self) -> Box | None:
-        """Return the box in which land and sea are known, when neighbours stand without a sea."""
-        fills = [one.payload.get("style", {}).get("fill") for one in self.map_layers]
-        if "sea" in fills:
-            return None
-        boxes = [
-            one.bounds
-            for one, fill in zip(self.map_layers, fills, strict=True)
-            if one.bounds is not None and fill == "neighbour"
-        ]
-        return _around(boxes) if boxes else None
+    def _basemaps(self) -> list[Basemap]:
+        """Return the basemaps asked for by id, then those of Folium's tile layers."""
+        named = [one.basemap_id for one in self.basemaps]
+        return chosen(dict.fromkeys([*named, *basemaps_among(self._children.values())]))
 
     def html(self) -> str:
         """Return the whole page.
@@ -253,13 +228,70 @@ class Map(folium.Map):
         OutputError
             When the page would load something.
         InputError
-            When something of Folium was put beside the map or on a layer.
+            When something was put beside the map, on a layer or in a group that a page cannot draw.
         """
         figure = self.get_root()
         if isinstance(figure, PageFigure):
             figure.check()
-        hosts = [host for one in self.basemaps for host in one.hosts()]
+        hosts = [host for one in self._basemaps() for host in one.hosts()]
         return page(self.payload(), version=geo.__version__, hosts=hosts)
+
+    def to_folium(self, *, tiles: str | folium.TileLayer | None = None) -> folium.Map:
+        """Make a plain map of Folium's own, to go on with its plugins.
+
+        Each layer is a FeatureGroup with the colours of its classes, and tooltips in the language
+        of this map; every text is escaped against templates, scripts and markup. Charts, notes,
+        legends, time and search are of this page alone and stay behind; flows are straight lines.
+
+        The plain map is no longer a whole: when it is opened, the browser loads scripts and styles
+        from the hosts that Folium names, and tiles if any are asked for. What is added to it is
+        executed by Folium as it is, and safe only if its author makes it so.
+
+        Parameters
+        ----------
+        tiles
+            As ``folium.Map`` takes them; none by default.
+
+        Returns
+        -------
+        folium.Map
+            Which knows nothing of ``geo``.
+
+        Raises
+        ------
+        InputError
+            When this map holds what a page cannot draw.
+
+        Examples
+        --------
+        >>> made = Map("Stations").add(folium.Marker([39.9, 116.4], tooltip="Beijing"))
+        >>> type(made.to_folium()) is folium.Map
+        True
+        """
+        for one in self._children.values():
+            for refused in refusals(one):
+                raise refused
+        title = said(self.title)
+        held = self.map_layers
+        made = plain_map(
+            held,
+            self._credits,
+            lang=self.lang,
+            title=title[self.lang] if isinstance(title, dict) else title,
+            tiles=tiles,
+        )
+        asked = box_among(self._children.values()) or self.box
+        west, south, east, north = asked or _box(held)
+        made.fit_bounds([[south, west], [north, east]])
+        return made
+
+    def _credits(self, layer: MapLayer) -> str:
+        """Return the words in which sources want to be named."""
+        sources = _Sources()
+        sources.of(layer)
+        given = [one.get("attribution") or one.get("title") for one in sources.listed]
+        words = [one[self.lang] if isinstance(one, dict) else one for one in given]
+        return "; ".join(dict.fromkeys(str(one) for one in words if one))
 
     def render(self, **_: Any) -> str:
         """Refuse to be drawn as a part of a stranger's figure, which knows nothing of this page.
@@ -304,6 +336,67 @@ class Map(folium.Map):
         text = self.html()
         with Outputs(overwrite=overwrite) as outputs:
             outputs.text(outfile, text)
+
+
+def _distinct_ids(layers: Sequence[MapLayer]) -> list[str]:
+    found: list[str] = []
+    wanted = [one.layer_id for one in layers]
+    for at, one in enumerate(wanted):
+        layer_id = one or f"layer-{at + 1}"
+        found.append(layer_id if layer_id not in wanted[:at] else f"{layer_id}-{at + 1}")
+    return found
+
+
+def _layer(layer_id: str, layer: MapLayer, sources: "_Sources") -> dict[str, Any]:
+    return {
+        "id": layer_id,
+        "kind": layer.kind,
+        "title": said(layer.about.title),
+        "group": said(layer.about.group),
+        "shown": layer.about.shown,
+        "sources": sources.of(layer),
+        "bounds": layer.bounds,
+        **layer.payload,
+    }
+
+
+def _box(layers: Sequence[MapLayer]) -> Box:
+    boxes = [one for one in layers if one.bounds is not None]
+    told = [
+        one for one in boxes if one.kind != "label" and not one.payload.get("style", {}).get("base")
+    ]
+    shown = [one for one in told if one.about.shown] or told or boxes
+    if not shown:
+        return current_region().view
+    box = _around([one.bounds or current_region().view for one in shown])
+    land = _land(layers)
+    if not land:
+        return box
+    ground = _around(land)
+    # what spreads over most of the land is seen with the whole of it
+    return _around([box, ground]) if _span(box) > _span(ground) / 2 else box
+
+
+def _land(layers: Sequence[MapLayer]) -> list[Box]:
+    """Return the boxes of the layers that are the region's own land."""
+    return [
+        one.bounds
+        for one in layers
+        if one.bounds is not None and one.payload.get("style", {}).get("fill") == "land"
+    ]
+
+
+def _ground(layers: Sequence[MapLayer]) -> Box | None:
+    """Return the box in which land and sea are known, when neighbours stand without a sea."""
+    fills = [one.payload.get("style", {}).get("fill") for one in layers]
+    if "sea" in fills:
+        return None
+    boxes = [
+        one.bounds
+        for one, fill in zip(layers, fills, strict=True)
+        if one.bounds is not None and fill == "neighbour"
+    ]
+    return _around(boxes) if boxes else None
 
 
 def _around(boxes: Sequence[Box]) -> Box:

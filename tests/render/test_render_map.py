@@ -70,9 +70,11 @@ def test_saving_writes_the_page_once(made, tmp_path):
     made.save(target, overwrite=True)
 
 
-def test_other_folium_elements_are_refused(made):
-    with pytest.raises(InputError, match=r"folium.Marker cannot stand in a self-contained map"):
-        made.add_child(folium.Marker([39, 116], popup="{{ 7*7 }}"))
+def test_a_folium_marker_is_drawn_as_words_and_a_plugin_is_refused(made):
+    made.add_child(folium.Marker([39, 116], popup="{{ 7*7 }}"))
+    assert [one.about.title for one in made.map_layers[1:]] == ["{{ 7*7 }}"]
+    with pytest.raises(InputError, match=r"folium\.LatLngPopup cannot stand in a self-contained"):
+        made.add_child(folium.LatLngPopup())
 
 
 def beside(made):

@@ -22,6 +22,7 @@ __all__ = [
     "Classes",
     "Scheme",
     "class_bounds",
+    "decimals_between",
     "natural_breaks",
     "numbers_of",
 ]
@@ -264,7 +265,7 @@ def class_bounds(
         "ordered": by.ramp != "balance",
         "title": said(by.title if by.title is not None else named(by.column).label),
         "unit": said(by.unit or named(by.column).unit),
-        "decimals": _decimals(np.array([*lows[:1], *bins]), by.decimals),
+        "decimals": decimals_between(np.array([*lows[:1], *bins]), by.decimals),
         "items": items,
         "missing": 0,
         "missing_label": said(by.missing),
@@ -272,8 +273,26 @@ def class_bounds(
     return bins, legend
 
 
-def _decimals(bounds: NDArray[np.float64], wanted: int | None) -> int:
-    """Return how many decimals tell the bounds apart, at least those wanted: no "0.2 - 0.2"."""
+def decimals_between(bounds: NDArray[np.float64], wanted: int | None = None) -> int:
+    """Return how many decimals tell bounds apart: no "0.2 - 0.2".
+
+    Parameters
+    ----------
+    bounds
+        Of classes.
+    wanted
+        The least.
+
+    Returns
+    -------
+    int
+        At most nine.
+
+    Examples
+    --------
+    >>> decimals_between(np.array([0.0, 0.2, 0.4]))
+    2
+    """
     bounds = np.unique(bounds)
     if len(bounds) < 2:
         return 2 if wanted is None else wanted

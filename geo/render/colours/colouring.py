@@ -16,7 +16,17 @@ from geo.render.drawing.table import named
 from geo.render.layer import Text, column_of, said
 from geo.render.words import OTHER_WORD, known_words
 
-__all__ = ["Categories", "Classes", "Coloured", "Size", "coloured", "sized", "words_of"]
+__all__ = [
+    "MOST_CATEGORIES",
+    "Categories",
+    "Classes",
+    "Coloured",
+    "Painted",
+    "Size",
+    "coloured",
+    "sized",
+    "words_of",
+]
 
 _Given = TypeVar("_Given")
 MOST_CATEGORIES: Final = 9
@@ -52,6 +62,28 @@ class Categories:
 
 
 @dataclass(frozen=True)
+class Painted:
+    """Classes that are decided already: a column says of which each row is.
+
+    Attributes
+    ----------
+    column
+        Of whole numbers from 0; beyond the classes there is no data.
+    colours
+        Of the classes.
+    legend
+        As the page has it, with an item a class, to which colour and count are added.
+    missing
+        Colour of rows without data; that of all maps by default.
+    """
+
+    column: str
+    colours: tuple[str, ...]
+    legend: Mapping[str, Any]
+    missing: str = ""
+
+
+@dataclass(frozen=True)
 class Size:
     """Radius or width by value; the area of a circle is in proportion to it.
 
@@ -63,11 +95,14 @@ class Size:
         Of the legend; the column's own by default.
     unit
         As printed.
+    pixels
+        Whether the numbers are the radii or widths themselves, which no legend explains.
     """
 
     column: str
     title: Text | None = None
     unit: Text = ""
+    pixels: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +125,7 @@ class Coloured:
 
 
 def coloured(
-    frame: gpd.GeoDataFrame, by: str | Categories | Classes | None, *, plain: str
+    frame: gpd.GeoDataFrame, by: str | Categories | Classes | Painted | None, *, plain: str
 ) -> Coloured:
     """Give each row a colour class.
 
@@ -128,9 +163,23 @@ def coloured(
         return Coloured(np.zeros(len(frame), dtype=np.uint32), [plain, NO_DATA], legend)
     if isinstance(by, str):
         by = _guessed(column_of(frame, by), by)
+    if isinstance(by, Painted):
+        return _as_painted(frame, by)
     if isinstance(by, Classes):
         return _by_class(frame, by)
     return _by_kind(frame, by)
+
+
+def _as_painted(frame: gpd.GeoDataFrame, by: Painted) -> Coloured:
+    classes = len(by.colours)
+    codes = column_of(frame, by.column).to_numpy(dtype=np.uint32).clip(max=classes)
+    counts = np.bincount(codes, minlength=classes + 1).tolist()
+    items = [
+        {**item, "colour": hex_colour(colour), "n": n}
+        for item, colour, n in zip(by.legend["items"], by.colours, counts[:-1], strict=True)
+    ]
+    legend = {**by.legend, "items": items, "missing": counts[-1]}
+    return Coloured(codes, [*by.colours, hex_colour(by.missing or NO_DATA)], legend)
 
 
 def _guessed(values: "pd.Series[Any]", name: str) -> Categories | Classes:
@@ -273,6 +322,8 @@ def sized(
     [8, 24, 40]
     """
     values = np.nan_to_num(numbers_of(column_of(frame, by.column), by.column), nan=0.0).clip(min=0)
+    if by.pixels:
+        return np.rint(values * 4).astype(np.uint32), {"title": "", "unit": "", "items": []}
     top = float(values.max()) if len(values) else 0.0
     low, high = radii
     shares = np.sqrt(values / top) if top else np.zeros(len(values))

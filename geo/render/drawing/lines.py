@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 
-from geo.render.colours.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.colours.colouring import Categories, Classes, Painted, Size, coloured, sized
 from geo.render.drawing.shapes import bounds_of, path_parts
 from geo.render.drawing.steps import Time, stepped
 from geo.render.drawing.table import data_block
@@ -21,7 +21,7 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
     frame: gpd.GeoDataFrame,
     about: About,
     *,
-    colour_by: str | Categories | Classes | None = None,
+    colour_by: str | Categories | Classes | Painted | None = None,
     size_by: str | Size | None = None,
     colour: str = _COLOUR,
     width: float = 1.6,

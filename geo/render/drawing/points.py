@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.render.colours.colouring import Categories, Classes, Size, coloured, sized
+from geo.render.colours.colouring import Categories, Classes, Painted, Size, coloured, sized
 from geo.render.drawing.shapes import along_curve, bounds_of, point_parts
 from geo.render.drawing.steps import Time, stepped
 from geo.render.drawing.table import data_block
@@ -24,7 +24,7 @@ def points(
     frame: gpd.GeoDataFrame,
     about: About,
     *,
-    colour_by: str | Categories | Classes | None = None,
+    colour_by: str | Categories | Classes | Painted | None = None,
     size_by: str | Size | None = None,
     colour: str = _COLOUR,
     fields: Sequence[Field] = (),

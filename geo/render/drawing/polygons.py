@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import shapely
 
-from geo.render.colours.colouring import Categories, Classes, coloured
+from geo.render.colours.colouring import Categories, Classes, Painted, coloured
 from geo.render.drawing.shapes import area_parts, bounds_of, simplified
 from geo.render.drawing.steps import Time, stepped
 from geo.render.drawing.table import data_block
@@ -36,7 +36,7 @@ def polygons(
     about: About,
     *,
     role: Role = "zone",
-    colour_by: str | Categories | Classes | None = None,
+    colour_by: str | Categories | Classes | Painted | None = None,
     colour: str = _ACCENT,
     fields: Sequence[Field] = (),
     time: Time | None = None,
@@ -149,7 +149,7 @@ def _areas(
     frame: gpd.GeoDataFrame,
     about: About,
     style: dict[str, Any],
-    colouring: tuple[str | Categories | Classes | None, str],
+    colouring: tuple[str | Categories | Classes | Painted | None, str],
     *,
     fields: Sequence[Field],
     thin: tuple[Time | None, float | None],
