@@ -1,7 +1,7 @@
 """Flows between places: curved lines as wide as their weight, bent so that two ways part.
 
-The page draws the curves itself (``runtime/34-flows.js``): zoomed out it merges places that fall
-together on the screen and sums the flows between them (``runtime/34-flow-groups.js``).
+The page draws the curves itself (``web/src/layers/flows.js``): zoomed out it merges places that
+fall together on the screen and sums the flows between them (``web/src/layers/flow-groups.js``).
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,34 @@
+// What is said of flows and of the places they join.
+
+import { STATE } from "../page/state.js";
+import { classWords } from "../panel/class-words.js";
+import { number, withUnit } from "../text/numbers.js";
+import { filled, FROM_RIGHT, legible, W } from "../text/words.js";
+
+export const placeName = (layer, place) => {
+  const { names } = layer.places;
+  const code = [STATE.lang, "any", "zh", "en", "ja"].find((one) => names[one]?.[place]);
+  return code ? legible(names[code][place]) : W("unnamed");
+};
+
+// From the left even where the first name runs from the right, or the arrow would point back.
+export function wayWords(layer, from, to) {
+  const words = `${from} ${layer.style.directed ? "→" : "–"} ${to}`;
+  return FROM_RIGHT.test(words) ? `\u200e${words}` : words;
+}
+
+const MOST_LISTED = 8;
+
+export function listed(names) {
+  const shown = names.slice(0, MOST_LISTED).join(STATE.lang === "en" ? ", " : "、");
+  return names.length > MOST_LISTED ? `${shown} …` : shown;
+}
+
+// What the tip says of a flow: how much it is, and of what kind.
+export function flowWords(layer, i) {
+  const { kind } = layer.legend;
+  const words = [withUnit(number(layer.weight[i]), layer.sizes.unit)];
+  if (layer.rows) words.push(filled(W("flows_summed"), { n: number(layer.rows[i].length) }));
+  else if (kind === "categories" || kind === "classes") words.push(classWords(layer, i));
+  return words.join(" · ");
+}

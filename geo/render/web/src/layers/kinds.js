@@ -1,0 +1,5 @@
+// What each kind of layer can do.
+
+// What each kind of layer can do: lay its shapes out, paint, tell what lies at a place. The module of a
+// kind fills it in; a page without such a layer goes without the module.
+export const KINDS = {};

@@ -1,0 +1,17 @@
+// What state the page is in.
+
+import { PAGE } from "./page.js";
+
+export const LANGUAGES = [["zh", "中文", "zh-CN"], ["en", "English", "en"], ["ja", "日本語", "ja"]];
+
+export const STATE = {
+  lang: PAGE.lang,
+  theme: "auto",
+  step: null, // position on the time slider; null shows all times
+  card: null, // what the open table is about: {hits, at}
+  hovered: null, // the feature under the pointer: {layer, i}
+  marked: null, // features that a chart singles out: {layer, set}
+};
+
+// What rooms keep in the address: by its name there, how to write it and how to bring it back.
+export const KEPT = {};

@@ -1,0 +1,12 @@
+// Classes that are hidden and shown.
+
+import { emit } from "../page/events.js";
+
+export const classesOf = ({ legend }) => Array.from({ length: legend.items.length + (legend.missing ? 1 : 0) }, (_, code) => code);
+export const isAlone = (layer, code) => classesOf(layer).every((one) => layer.hidden.has(one) === (one !== code));
+
+export function hideClasses(layer, codes) {
+  layer.hidden = new Set(codes);
+  layer.redraw();
+  emit("filter");
+}
