@@ -2,9 +2,10 @@
 
 The browser has no network: the addresses that folium's pages ask for are answered from npm
 packages (leaflet and leaflet.markercluster by ``npm pack``), icons and fonts with nothing. Seconds
-depend on the machine; quote the ratios. Folium's Marker, MarkerCluster and CircleMarker are built for fewer rows, since a hundred thousand take minutes: build times are
-scaled, and the whole page is put together from folium's own block of one marker, repeated with the
-ids, places and texts of the others (``grown`` checks that it gives folium's page back).
+depend on the machine; quote the ratios. Folium's Marker, MarkerCluster and CircleMarker are built
+for fewer rows, since a hundred thousand take minutes: build times are scaled, and the whole page is
+put together from folium's own block of one marker, repeated with the ids, places and texts of the
+others (``grown`` checks that it gives folium's page back).
 
 Run with ``python -m benchmarks maps``.
 """

@@ -18,7 +18,7 @@ import { makeSheets, redrawAll, switchLayer } from "./map/sheets.js";
 import { applyTheme } from "./map/theme.js";
 import { refit, rememberFrame, showBox } from "./map/view.js";
 import { announce } from "./page/announce.js";
-import { el } from "./page/elements.js";
+import { byId, el } from "./page/elements.js";
 import { on } from "./page/events.js";
 import { setLanguage } from "./page/language.js";
 import { PAGE } from "./page/page.js";
@@ -44,7 +44,7 @@ async function start() {
   shadeLayers();
   const mapNode = el("div", { id: "map", role: "application", tabindex: "0", label: () => W("map") });
   const stage = el("main", { id: "stage" }, mapNode);
-  const app = document.getElementById("app");
+  const app = byId("app");
   app.replaceChildren(
     el("a", { class: "skip", href: "#map", on: { click: () => mapNode.focus() } }, () => W("skip")),
     makePanel(), stage, el("div", { id: "live", role: "status", "aria-live": "polite" }));
@@ -61,7 +61,7 @@ async function start() {
   if (overview) stage.append(overview);
   makeSheets();
   watchPointer();
-  feature("charts")?.make(document.getElementById("lead-chart"), document.getElementById("charts"));
+  feature("charts")?.make(byId("lead-chart"), byId("charts"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
   new ResizeObserver(refit).observe(mapNode);
   on("language", redrawAll);
@@ -73,6 +73,7 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 
+/** @param {Layer} layer */
 async function loaded(layer) {
   try {
     await layer.load();
@@ -89,9 +90,9 @@ window.jjj = {
   PAGE, STATE, LAYERS, hitsAt, setLanguage, switchLayer, search, toCsv, toGeojson, addressOfView, savePicture,
   get map() { return MAP; },
   get measured() { return MEASURE.points; },
-  get NOTES() { return feature("notes").placed; },
+  get NOTES() { return feature("notes")?.placed; },
   get bundlesOf() { return KINDS.flow.bundles; },
-  get gcj02() { return feature("basemaps").gcj02; },
-  get overview() { return feature("overview").drawn; },
+  get gcj02() { return feature("basemaps")?.gcj02; },
+  get overview() { return feature("overview")?.drawn; },
 };
 start();

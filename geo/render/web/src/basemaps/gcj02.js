@@ -3,6 +3,7 @@
 const GCJ = { a: 6378245, ee: 0.00669342162296594323 };
 
 // GCJ-02 from WGS 84, the public formula; used to shift tiles, never data.
+/** @param {number} lat @param {number} lng */
 export function gcj02(lat, lng) {
   const x = lng - 105, y = lat - 35, { sin, cos, sqrt, abs, PI } = Math;
   const waves = (20 * sin(6 * x * PI) + 20 * sin(2 * x * PI)) * 2 / 3;

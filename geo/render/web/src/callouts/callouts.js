@@ -8,6 +8,7 @@ import { isPhone } from "../page/screen.js";
 import { writeLines } from "../text/lines.js";
 
 // Draws where placeNotes put them; dx, dy lead from the map's frame to the canvas.
+/** @param {Pen} ctx @param {View} view @param {unknown} _ @param {boolean} [place] */
 function paintNotes(ctx, view, _, place = true) {
   if (place) placeNotes(ctx);
   const [dx, dy] = offsetOf(view);
@@ -22,11 +23,12 @@ function paintNotes(ctx, view, _, place = true) {
 }
 
 // Names keep clear of the callouts.
-const boxesOfNotes = () => NOTES.filter((one) => one.placed).map((one) => one.placed.box);
+const boxesOfNotes = () => NOTES.flatMap((one) => (one.placed ? [one.placed.box] : []));
 
+/** @param {Pen} ctx @param {XY} from @param {XY} to */
 function drawLeader(ctx, from, to) {
   const far = Math.hypot(to.x - from.x, to.y - from.y) || 1, { ring } = NOTE;
-  for (const [colour, width] of [[INK.halo, 4], [INK.ink, 1.3]]) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([[INK.halo, 4], [INK.ink, 1.3]])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -38,6 +40,7 @@ function drawLeader(ctx, from, to) {
   }
 }
 
+/** @param {Pen} ctx @param {Box} given2 @param {NoteForm} given3 */
 function drawPlate(ctx, [x, y, x1, y1], { lines }) {
   ctx.fillStyle = INK.paper;
   ctx.globalAlpha = 0.92;
@@ -47,9 +50,10 @@ function drawPlate(ctx, [x, y, x1, y1], { lines }) {
   ctx.fillRect(x, y, 2.5, y1 - y);
   ctx.fillStyle = INK.ink;
   const at = noteFont(isPhone() ? 12 : NOTE.size);
-  writeLines(ctx, lines, x + NOTE.pad, y + NOTE.pad + 11, NOTE.step, at);
+  writeLines(ctx, lines ?? [], x + NOTE.pad, y + NOTE.pad + 11, NOTE.step, at);
 }
 
+/** @param {Pen} ctx @param {Box} given @param {string} text */
 function drawBadge(ctx, [x, y, x1, y1], text) {
   ctx.fillStyle = INK.accent;
   ctx.beginPath();

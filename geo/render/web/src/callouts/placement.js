@@ -5,12 +5,13 @@ import { hitAreas } from "../layers/areas.js";
 import { isTaken, nameBox, overlap, placesOf } from "../layers/boxes.js";
 import { boxesOfControls, CONTROLS, labelFont, LONGEST_LABEL } from "../layers/labels.js";
 import { MAP } from "../map/map.js";
-import { el } from "../page/elements.js";
+import { byId, el } from "../page/elements.js";
 import { PAGE } from "../page/page.js";
 import { isPhone } from "../page/screen.js";
 import { balanced, shortened } from "../text/lines.js";
 import { T } from "../text/words.js";
 
+/** @type {Note[]} */
 export const NOTES = PAGE.notes.map((def) => ({ def, number: "", placed: null }));
 export const NOTE = { size: 13, step: 18, pad: 7, ring: 3.5, edge: 8, apart: 6, cell: 12 };
 const NOTE_ANGLES = Array.from({ length: 16 }, (_, k) => (k * Math.PI) / 8);
@@ -28,11 +29,12 @@ export function noteList() {
 }
 
 // The forms a callout may take, the best first: its text, its short text, its number.
+/** @param {Pen} ctx @param {Note} note */
 function formsOf(ctx, note) {
   const phone = isPhone();
   const short = note.def.short && T(note.def.short);
   const texts = phone ? [short] : [T(note.def.text), short];
-  const forms = texts.filter(Boolean).map((text) => {
+  const forms = texts.filter(Boolean).map((/** @type {any} */ text) => {
     const lines = balanced(ctx, text, noteFont(phone ? 12 : NOTE.size), phone ? 150 : 214);
     const wide = Math.max(...lines.map((line) => ctx.measureText(line).width));
     return { lines, wide: wide + 2 * NOTE.pad, high: lines.length * NOTE.step + 2 * NOTE.pad - 3, most: phone ? 26 : 40 };
@@ -41,6 +43,7 @@ function formsOf(ctx, note) {
 }
 
 // Where callouts stand now, in pixels of the map's frame.
+/** @param {Pen} ctx */
 export function placeNotes(ctx) {
   const size = MAP.getSize();
   const anchors = NOTES.map(({ def }) => MAP.latLngToContainerPoint([def.lat, def.lon]));
@@ -65,6 +68,7 @@ export function placeNotes(ctx) {
 }
 
 // Two callouts that touch read as one.
+/** @param {Box} given */
 const apart = ([x0, y0, x1, y1]) => [x0 - NOTE.apart, y0 - NOTE.apart, x1 + NOTE.apart, y1 + NOTE.apart];
 
 function numberNotes() {
@@ -75,10 +79,12 @@ function numberNotes() {
     note.key.textContent = note.number;
     note.key.parentElement.classList.toggle("for-reader", !numbered);
   }
-  document.getElementById("key-notes").classList.toggle("for-reader", !count);
+  byId("key-notes").classList.toggle("for-reader", !count);
 }
 
+/** @param {Ground} ground @param {NoteDef} def @param {XY} anchor @param {NoteForm} form @param {Spot | null} before */
 function bestSpot(ground, def, anchor, form, before) {
+  /** @type {any} */
   let best = null;
   for (const gap of form.lines ? NOTE_GAPS : NOTE_GAPS.slice(0, 3)) {
     NOTE_ANGLES.forEach((angle, turn) => {
@@ -95,12 +101,14 @@ function bestSpot(ground, def, anchor, form, before) {
   return best;
 }
 
+/** @param {string | null} side @param {number} ux @param {number} uy */
 function onSide(side, ux, uy) {
   if (!side) return true;
   return (side[0] === "n" ? uy < 0.4 : uy > -0.4) && (side[1] === "e" ? ux > -0.4 : ux < 0.4);
 }
 
 // What a box would hide: names most, then marks, then land that is coloured; null where it cannot stand.
+/** @param {Ground} given @param {Box} box @param {XY} anchor @param {number} gap @param {number} limit */
 function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
   const { edge } = NOTE;
   if (box[0] < edge || box[1] < edge || box[2] > size.x - edge || box[3] > size.y - edge) return null;
@@ -119,10 +127,13 @@ function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
   return cost;
 }
 
+/** @param {number} pixels */
 const cellOf = (pixels) => Math.floor(pixels / NOTE.cell);
+/** @param {Box} given1 @param {XY} given2 */
 export const nearestOn = ([x0, y0, x1, y1], { x, y }) => ({ x: Math.max(x0, Math.min(x, x1)), y: Math.max(y0, Math.min(y, y1)) });
 
 // Whether the line from a place to its box runs through another box; tried at a few points of it.
+/** @param {XY} a @param {XY} b @param {Box} box */
 function crosses(a, b, box) {
   return [0.2, 0.4, 0.6, 0.8].some((t) => {
     const x = a.x + (b.x - a.x) * t, y = a.y + (b.y - a.y) * t;
@@ -131,6 +142,7 @@ function crosses(a, b, box) {
 }
 
 // Names as they would stand without callouts; one upon its place can hardly give way.
+/** @param {Pen} ctx @param {XY} size */
 function boxesOfNames(ctx, size) {
   const found = [];
   for (const layer of LABELS) {
@@ -148,11 +160,13 @@ function boxesOfNames(ctx, size) {
 }
 
 // How much of what the map shows lies in each small square of the screen.
+/** @param {XY} size */
 function busyCells(size) {
   const columns = Math.ceil(size.x / NOTE.cell) + 1, rows = Math.ceil(size.y / NOTE.cell) + 1;
   const cells = new Float32Array(columns * rows).fill(-1);
   const marks = new Float32Array(columns * rows);
   const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0])), scale = 2 ** MAP.getZoom();
+  /** @param {number} x @param {number} y @param {number} weight */
   const add = (x, y, weight) => {
     const column = Math.floor((x * scale - corner.x) / NOTE.cell), row = Math.floor((y * scale - corner.y) / NOTE.cell);
     if (column >= 0 && row >= 0 && column < columns && row < rows) marks[row * columns + column] = Math.max(marks[row * columns + column], weight);
@@ -161,6 +175,7 @@ function busyCells(size) {
   for (const layer of shown) if (layer.kind !== "area") for (let v = 0; v < layer.x.length; v++) add(layer.x[v], layer.y[v], layer.kind === "point" ? 1.2 : 0.7);
   const areas = shown.filter((layer) => layer.kind === "area" && layer.style.fill);
   return {
+    /** @param {any} column @param {number} row */
     at(column, row) {
       const at = row * columns + column;
       if (!(cells[at] >= 0)) {

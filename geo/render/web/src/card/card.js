@@ -13,11 +13,13 @@ import { shortened } from "../text/lines.js";
 import { legible, T, W } from "../text/words.js";
 import { SWIPE } from "../tools/swipe-state.js";
 
+/** @type {any} */
 let card;
 
+/** @param {HTMLElement} parent */
 export function makeCard(parent) {
   card = el("section", { id: "card", role: "dialog", "aria-labelledby": "card-name", hidden: true, tabindex: "-1" });
-  card.addEventListener("keydown", (event) => {
+  card.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape") closeCard();
     event.stopPropagation();
   });
@@ -37,6 +39,7 @@ function closeLost() {
   if (!layer.on || layer.stale?.() || !layer.seen(i)) closeCard();
 }
 
+/** @param {Hits} hits @param {any} latlng @param {boolean} [focus] */
 export async function openCard(hits, latlng, focus = false) {
   STATE.card = { hits, at: 0, latlng, back: focus ? document.activeElement : null };
   await Promise.all(hits.map(({ layer }) => layer.table()));
@@ -61,7 +64,9 @@ export function closeCard() {
   if (held) (back ?? MAP.getContainer()).focus({ preventScroll: true });
 }
 
+/** @param {any} by */
 function turnCard(by) {
+  if (!STATE.card) return;
   const { hits } = STATE.card;
   STATE.card.at = (STATE.card.at + by + hits.length) % hits.length;
   fillCard();
@@ -71,13 +76,14 @@ function turnCard(by) {
 }
 
 function fillCard() {
+  if (!STATE.card) return;
   const { hits, at } = STATE.card;
   const { layer, i } = hits[at];
   const held = [...card.querySelectorAll("button")].indexOf(document.activeElement);
   const name = layer.name(i) || W("unnamed");
   const others = Object.keys(layer.names).filter((code) => code !== "any" && code !== STATE.lang);
   const also = [...new Set(others.map((code) => layer.cell(layer.names[code], i)))].filter(Boolean).map(legible).filter((one) => one !== name);
-  const rows = layer.fields.filter(({ lang }) => !lang || lang === STATE.lang).map((field) =>
+  const rows = layer.fields.filter((/** @type {Field} */ { lang }) => !lang || lang === STATE.lang).map((/** @type {Field} */ field) =>
     el("tr", {}, el("th", { scope: "row", dir: "auto" }, T(field.label)),
       el("td", { dir: "auto", class: typeof layer.cell(field.column, i) === "number" ? "number" : null },
         cellWords(field, layer.cell(field.column, i), layer.columns[field.column]?.kind === "flag"))));
@@ -99,6 +105,7 @@ function fillCard() {
 }
 
 // On a phone the table covers the lower part of the map: what was tapped there moves up.
+/** @param {LatLng} latlng */
 function keepInSight(latlng) {
   if (!isPhone()) return;
   const top = card.getBoundingClientRect().top - MAP.getContainer().getBoundingClientRect().top;

@@ -8,13 +8,16 @@ import { classWords } from "../panel/class-words.js";
 import { shortened } from "../text/lines.js";
 import { W } from "../text/words.js";
 
+/** @type {any} */
 export let tip;
 
+/** @param {HTMLElement} parent */
 export function makeTip(parent) {
   tip = el("div", { id: "tip", hidden: true, "aria-hidden": "true" });
   parent.append(tip);
 }
 
+/** @param {Hit | null} hit @param {any} point */
 export async function showTip(hit, point) {
   if (!hit) {
     tip.hidden = true;
@@ -32,6 +35,7 @@ export async function showTip(hit, point) {
   tip.style.top = `${point.y + 18 + box.height > size.y ? point.y - box.height - 10 : point.y + 18}px`;
 }
 
+/** @param {Layer} layer @param {number} i */
 function valueWords(layer, i) {
   if (layer.says) return layer.says(i);
   return (KINDS[layer.kind].says ?? classWords)(layer, i);

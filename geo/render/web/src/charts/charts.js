@@ -15,10 +15,12 @@ import { number } from "../text/numbers.js";
 import { labelled, T } from "../text/words.js";
 
 // The first chart carries the finding and stands above the layers, the others below them.
+/** @param {HTMLElement} lead @param {HTMLElement} rest */
 function makeCharts(lead, rest) {
   PAGE.charts.forEach((def, at) => (at ? rest : lead).append(makeChart(def)));
 }
 
+/** @param {ChartDef} def */
 function makeChart(def) {
   const holder = el("figure", { class: "chart" });
   const layer = LAYERS.find((one) => one.id === def.link?.layer) ?? null;
@@ -34,12 +36,16 @@ function makeChart(def) {
   return holder;
 }
 
+/** @type {Record<string, (state: ChartState) => SVGElement>} */
+const KINDS_OF_CHARTS = { lying: lyingBars, ternary: ternaryChart };
+
+/** @param {ChartState} state */
 function drawChart(state) {
   const { def, holder } = state;
   state.zone = null;
   state.marks = def.x.values.map(() => []);
   const kind = kindOfChart(def);
-  const drawing = ({ lying: lyingBars, ternary: ternaryChart }[kind] ?? uprightChart)(state);
+  const drawing = (KINDS_OF_CHARTS[kind] ?? uprightChart)(state);
   listenKeys(drawing, state);
   const unit = T(def.y.unit) ? ` (${T(def.y.unit)})` : "";
   holder.replaceChildren(
@@ -55,7 +61,9 @@ function drawChart(state) {
   if (state.rows) standBack(state, state.rows);
 }
 
+/** @param {ChartDef} def */
 function seriesKey(def) {
+  /** @param {Series} one */
   const entry = (one) => {
     const dot = el("i", { class: "dot" });
     dot.style.background = one.colour;
@@ -65,6 +73,7 @@ function seriesKey(def) {
 }
 
 // The same numbers for screen readers and for those who do not trust pictures.
+/** @param {ChartDef} def */
 function dataTable(def) {
   const head = el("tr", {}, el("th", { scope: "col" }, T(def.x.label)), ...def.series.map((one) => el("th", { scope: "col" }, T(one.label))));
   const rows = def.x.values.slice(0, 200).map((value, i) =>

@@ -6,6 +6,7 @@ import { chooseRows, pointRow } from "./selection.js";
 import { svg } from "../page/elements.js";
 import { number } from "../text/numbers.js";
 
+/** @param {ChartState} state */
 export function lyingBars(state) {
   const { def } = state;
   const tall = 22, right = 46, width = CHART.width;
@@ -13,6 +14,7 @@ export function lyingBars(state) {
   const left = Math.max(...names.map((one) => one.wide)) + 8;
   const piles = stacked(def);
   const top = Math.max(...piles.flat(2), 0) || 1;
+  /** @param {number} value */
   const sx = (value) => left + (value / top) * (width - left - right);
   const drawing = plot(def, def.x.values.length * tall + 4);
   def.x.values.forEach((_, i) => {
@@ -26,7 +28,7 @@ export function lyingBars(state) {
       state.marks[i].push(bar);
       row.append(bar);
     });
-    const total = piles.at(-1)[i][1];
+    const total = piles[piles.length - 1][i][1];
     row.append(label(sx(total) + 5, y + 13, number(total, def.y.decimals), "start", "value"));
     row.addEventListener("pointerenter", () => pointRow(state, i));
     row.addEventListener("pointerleave", () => pointRow(state, null));

@@ -3,7 +3,7 @@
 import { CHART, inPlot, label, placeWords, plot } from "./drawing.js";
 import { chooseRows, pointRow } from "./selection.js";
 import { isFree, placesOf } from "../layers/boxes.js";
-import { svg } from "../page/elements.js";
+import { penOf, svg } from "../page/elements.js";
 import { STATE } from "../page/state.js";
 import { shortened } from "../text/lines.js";
 import { number } from "../text/numbers.js";
@@ -13,23 +13,26 @@ const TERNARY = { side: 244, top: 40, bottom: 48, near: 16 };
 const RISE = Math.sqrt(3) / 2; // height of a triangle of side 1
 
 // Shares of the upper, the left and the right corner, whatever they add up to.
+/** @param {number[]} given */
 function ternaryPlace([a, b, c]) {
   const sum = a + b + c, { side, top } = TERNARY;
   return [(CHART.width - side) / 2 + (side * (c + a / 2)) / sum, top + side * RISE * (1 - a / sum)];
 }
 
+/** @param {ChartState} state */
 export function ternaryChart(state) {
   const { def } = state;
   const drawing = plot(def, TERNARY.top + TERNARY.side * RISE + TERNARY.bottom);
   const ticks = drawTriangle(drawing, def);
   const rows = def.x.values.map((_, i) => i).filter((i) => def.series.every((one) => one.values[i] !== null));
-  const places = new Map(rows.map((i) => [i, ternaryPlace(def.series.map((one) => one.values[i]))]));
+  const places = new Map(rows.map((i) => [i, ternaryPlace(def.series.map((one) => Number(one.values[i])))]));
+  /** @param {number} i */
   const radius = (i) => (def.size ? Math.max(3, 11 * Math.sqrt(Math.max(0, def.size.values[i] ?? 0) / def.size.most)) : 5);
   // large discs first, so that small ones are not covered
   const order = [...rows].sort((i, j) => radius(j) - radius(i));
   if (def.reference) drawReference(drawing, def);
   for (const i of order) {
-    const [cx, cy] = places.get(i);
+    const [cx, cy] = /** @type {number[]} */ (places.get(i));
     const disc = svg("circle", { cx, cy, r: radius(i), class: "mark disc" });
     disc.style.fill = def.tones?.[i] ?? "var(--muted)";
     state.marks[i].push(disc);
@@ -41,8 +44,11 @@ export function ternaryChart(state) {
 }
 
 // Gives back where the numbers of the grid stand, so that no name covers one.
+/** @param {SVGElement} drawing @param {ChartDef} def */
 function drawTriangle(drawing, def) {
+  /** @type {Box[]} */
   const ticks = [];
+  /** @param {number[]} from @param {number[]} to @param {string} kind */
   const line = (from, to, kind) => {
     const [[x1, y1], [x2, y2]] = [ternaryPlace(from), ternaryPlace(to)];
     drawing.append(svg("line", { x1, y1, x2, y2, class: kind }));
@@ -50,13 +56,14 @@ function drawTriangle(drawing, def) {
   for (const t of [0.2, 0.4, 0.6, 0.8]) {
     const rest = 1 - t, text = number(t * def.total);
     // each line stands for one share; its number is where the line leaves the triangle
+    /** @type {[number[], number[], number, number, "start" | "end" | "middle"][]} */
     const ends = [[[t, rest, 0], [t, 0, rest], 6, 4, "start"], [[0, t, rest], [rest, t, 0], -6, 2, "end"], [[rest, 0, t], [0, rest, t], -2, 14, "middle"]];
     ends.forEach(([from, to, dx, dy, anchor], s) => {
       line(from, to, "grid");
       const [x, y] = ternaryPlace(to);
       const tick = label(x + dx, y + dy, text, anchor);
       tick.append(svg("title"));
-      tick.lastChild.textContent = T(def.series[s].label);
+      /** @type {Node} */ (tick.lastChild).textContent = T(def.series[s].label);
       drawing.append(tick);
       const left = x + dx - { start: 0, middle: 9, end: 18 }[anchor];
       ticks.push([left, y + dy - 10, left + 18, y + dy + 2]);
@@ -64,6 +71,7 @@ function drawTriangle(drawing, def) {
   }
   for (const [from, to] of [[[1, 0, 0], [0, 1, 0]], [[0, 1, 0], [0, 0, 1]], [[0, 0, 1], [1, 0, 0]]]) line(from, to, "zero");
   const low = TERNARY.top + TERNARY.side * RISE + 36;
+  /** @type {[number, number, string][]} */
   const spots = [[CHART.width / 2, 16, "middle"], [4, low, "start"], [CHART.width - 4, low, "end"]];
   spots.forEach(([x, y, anchor], s) => {
     const text = label(x, y, "", anchor, "corner");
@@ -78,20 +86,22 @@ function drawTriangle(drawing, def) {
 }
 
 // The whole that the places are compared with: a cross of thin lines.
+/** @param {SVGElement} drawing @param {ChartDef} def */
 function drawReference(drawing, def) {
-  const [x, y] = ternaryPlace(def.reference.values);
+  const [x, y] = ternaryPlace(def.reference?.values ?? []);
   drawing.append(svg("path", { d: `M${x - 7} ${y}H${x + 7}M${x} ${y - 7}V${y + 7}`, class: "reference" }));
 }
 
 // Names beside discs, the largest first, where they cover nothing; the others are said on pointing.
+/** @param {Element} drawing @param {ChartState} state @param {{order: number[], places: Map<number, number[]>, radius: Scale, ticks: Box[]}} given */
 function nameDiscs(drawing, state, { order, places, radius, ticks }) {
   const { def } = state, size = 11;
   const taken = [...ticks];
   for (const i of order) {
-    const [x, y] = places.get(i), r = radius(i);
+    const [x, y] = /** @type {number[]} */ (places.get(i)), r = radius(i);
     taken.push([x - r, y - r, x + r, y + r]);
   }
-  const pen = document.createElement("canvas").getContext("2d");
+  const pen = penOf(document.createElement("canvas"));
   pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
   const named = order.map((i) => [places.get(i), radius(i), placeWords(def, i), i]);
   if (def.reference) named.unshift([ternaryPlace(def.reference.values), 7, T(def.reference.label), null]);
@@ -107,10 +117,12 @@ function nameDiscs(drawing, state, { order, places, radius, ticks }) {
 }
 
 // Pointing at a disc says its shares; a click chooses it, dragging chooses all in a box.
+/** @param {SVGElement} drawing @param {ChartState} state @param {Map<number, number[]>} places */
 function listenTernary(drawing, state, places) {
   const zone = svg("rect", { class: "brush", width: 0, height: 0 });
   drawing.append(zone);
   state.zone = (rows) => rows || zone.setAttribute("width", 0);
+  /** @param {number[]} given */
   const nearest = ([x, y]) => {
     let best = null, least = TERNARY.near;
     for (const [i, [px, py]] of places) {
@@ -119,6 +131,7 @@ function listenTernary(drawing, state, places) {
     }
     return best;
   };
+  /** @type {any} */
   let from = null;
   drawing.style.touchAction = "pan-y";
   drawing.addEventListener("pointerdown", (event) => { from = inPlot(drawing, event); drawing.setPointerCapture(event.pointerId); });

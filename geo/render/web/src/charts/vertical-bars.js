@@ -7,6 +7,7 @@ import { svg } from "../page/elements.js";
 import { number } from "../text/numbers.js";
 import { T } from "../text/words.js";
 
+/** @param {ChartState} state */
 export function uprightChart(state) {
   const { def } = state;
   const { width, left, right, bottom } = CHART;
@@ -19,8 +20,10 @@ export function uprightChart(state) {
   const piles = def.kind === "line" ? null : stacked(def);
   const values = piles ? piles.flat(2) : def.series.flatMap((one) => one.values.filter((value) => value !== null));
   const ticks = niceTicks(Math.min(0, ...values), Math.max(...values, 0), 4);
-  const [y0, y1] = [Math.min(ticks[0], ...values, 0), Math.max(ticks.at(-1), ...values)];
+  const [y0, y1] = [Math.min(ticks[0], ...values, 0), Math.max(ticks[ticks.length - 1], ...values)];
+  /** @param {number} value */
   const sx = (value) => left + ((value - x0) / (x1 - x0 || 1)) * (width - left - right);
+  /** @param {number} value */
   const sy = (value) => height - bottom - ((value - y0) / (y1 - y0 || 1)) * (height - top - bottom);
   const drawing = plot(def, height);
   for (const tick of ticks) {
@@ -31,20 +34,23 @@ export function uprightChart(state) {
   for (const tick of xTicks) drawing.append(label(sx(tick), height - bottom + 16, def.numeric ? number(tick) : placeWords(def, tick), "middle"));
   paintMarks(drawing, signs, sx, top, height - bottom);
   drawing.append(label(width - right, height - 4, T(def.x.label) + (T(def.x.unit) ? ` (${T(def.x.unit)})` : ""), "end", "axis"));
-  if (def.kind === "bar") drawBars(drawing, state, { places, gap, sx, sy, piles });
-  else if (def.kind === "area") drawAreas(drawing, def, { places, sx, sy, piles });
+  if (def.kind === "bar") drawBars(drawing, state, { places, gap, sx, sy, piles: piles ?? [] });
+  else if (def.kind === "area") drawAreas(drawing, def, { places, sx, sy, piles: piles ?? [] });
   else drawCurves(drawing, state, { places, sx, sy });
   addBrush(drawing, state, places, sx, { gap, top, height });
   return drawing;
 }
 
 // Named places of the axis, upright above the plot; the longest name decides how tall that is.
+/** @param {ChartDef} def */
 function marksOf(def) {
   const signs = (def.x.marks ?? []).map((one) => ({ at: one.at, ...fitted(T(one.text), 11, 116) }));
   return { signs, tall: signs.length ? Math.ceil(Math.max(...signs.map((one) => one.wide))) + 4 : 0 };
 }
 
+/** @param {Element} drawing @param {{signs: {at: number, text: string}[]}} given @param {Scale} sx @param {number} top @param {number} foot */
 function paintMarks(drawing, { signs }, sx, top, foot) {
+  /** @type {number[]} */
   const taken = [];
   // the ends first: of two names that would lie upon each other the inner one is left out
   for (const { at, text } of [...signs.slice(0, 1), ...signs.slice(-1), ...signs.slice(1, -1)]) {
@@ -58,6 +64,7 @@ function paintMarks(drawing, { signs }, sx, top, foot) {
   }
 }
 
+/** @param {Element} drawing @param {ChartState} state @param {{places: number[], gap: number, sx: Scale, sy: Scale, piles: Pair[][]}} given */
 function drawBars(drawing, state, { places, gap, sx, sy, piles }) {
   const wide = Math.max(1, sx(places[0] + gap) - sx(places[0]) - 1.5);
   piles.forEach((pile, s) => pile.forEach(([low, high], i) => {
@@ -69,6 +76,7 @@ function drawBars(drawing, state, { places, gap, sx, sy, piles }) {
   }));
 }
 
+/** @param {Element} drawing @param {ChartDef} def @param {{places: number[], sx: Scale, sy: Scale, piles: Pair[][]}} given */
 function drawAreas(drawing, def, { places, sx, sy, piles }) {
   piles.forEach((pile, s) => {
     const there = pile.map(([, high], i) => `${sx(places[i])},${sy(high)}`);
@@ -79,6 +87,7 @@ function drawAreas(drawing, def, { places, sx, sy, piles }) {
   });
 }
 
+/** @param {Element} drawing @param {ChartState} state @param {{places: number[], sx: Scale, sy: Scale}} given */
 function drawCurves(drawing, state, { places, sx, sy }) {
   for (const one of state.def.series) {
     let d = "", broken = true;
@@ -98,6 +107,7 @@ function drawCurves(drawing, state, { places, sx, sy }) {
 }
 
 // Pointing at a place says its numbers; dragging selects a range of places.
+/** @param {SVGElement} drawing @param {ChartState} state @param {number[]} places @param {Scale} sx @param {{gap: number, top: number, height: number}} given */
 function addBrush(drawing, state, places, sx, { gap, top, height }) {
   const { bottom } = CHART;
   const zone = svg("rect", { class: "brush", y: top, height: height - top - bottom, width: 0 });
@@ -105,17 +115,18 @@ function addBrush(drawing, state, places, sx, { gap, top, height }) {
   state.zone = (rows) => {
     if (!rows) { zone.setAttribute("width", 0); return; }
     const half = state.def.kind === "bar" ? gap / 2 : 0;
-    const [from, to] = [sx(places[rows[0]] - half), sx(places[rows.at(-1)] + half)];
+    const [from, to] = [sx(places[rows[0]] - half), sx(places[rows[rows.length - 1]] + half)];
     zone.setAttribute("x", from);
     zone.setAttribute("width", Math.max(2, to - from));
   };
+  /** @param {MouseEvent} event */
   const nearest = (event) => {
     const [x] = inPlot(drawing, event);
     let best = 0;
     places.forEach((one, i) => { if (Math.abs(sx(one) - x) < Math.abs(sx(places[best]) - x)) best = i; });
     return best;
   };
-  let from = null, start = 0, before = null;
+  let [from, start, before] = [/** @type {any} */ (null), 0, /** @type {number[] | null} */ (null)];
   drawing.style.touchAction = "pan-y";
   drawing.addEventListener("pointerdown", (event) => {
     [from, start, before] = [nearest(event), event.clientX, state.rows];

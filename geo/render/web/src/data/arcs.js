@@ -1,5 +1,6 @@
 // Rings put together again from the arcs they share: the counterpart of geo/render/arcs.py.
 
+/** @param {Columns} found */
 export function joinArcs(found) {
   const { ax, ay, alen, ref, rlen } = found;
   const begin = new Uint32Array(alen.length + 1);
@@ -9,7 +10,7 @@ export function joinArcs(found) {
   const x = new Int32Array(total), y = new Int32Array(total);
   const len = new Uint32Array(rlen.length);
   let to = 0, at = 0;
-  rlen.forEach((count, ring) => {
+  rlen.forEach((/** @type {number} */ count, /** @type {number} */ ring) => {
     const from = to;
     for (let k = 0; k < count; k++, at++) {
       const arc = ref[at] >> 1, n = alen[arc] - 1;

@@ -7,6 +7,7 @@ const SIGN_VALUES = new Uint8Array(128);
 [...PAGE.signs].forEach((sign, at) => { SIGN_VALUES[sign.charCodeAt(0)] = at; });
 
 // Five signs are four bytes; a rest of k + 1 signs is k bytes.
+/** @param {string} text */
 function fromSigns(text) {
   const whole = Math.ceil(text.length / 5);
   const bytes = new Uint8Array(whole * 4);
@@ -21,13 +22,15 @@ function fromSigns(text) {
   return bytes.subarray(0, whole * 4 - (whole * 5 - text.length));
 }
 
+/** @param {Uint8Array} bytes */
 async function gunzip(bytes) {
   if (typeof DecompressionStream !== "function") return inflateGzip(bytes);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([/** @type {any} */ (bytes)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 // First bytes of all values, then second bytes, and so on.
+/** @param {Uint8Array} bytes @param {number} count */
 function unshuffled(bytes, count) {
   const values = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
@@ -36,12 +39,14 @@ function unshuffled(bytes, count) {
   return values;
 }
 
+/** @param {Uint8Array} bytes @param {number} count */
 function unshuffledFloats(bytes, count) {
   const joined = new Uint8Array(count * 8);
   for (let b = 0; b < 8; b++) for (let i = 0; i < count; i++) joined[i * 8 + b] = bytes[b * count + i];
   return new Float64Array(joined.buffer);
 }
 
+/** @param {Uint32Array} folded */
 function summed(folded) {
   const values = new Int32Array(folded.length);
   let sum = 0;
@@ -54,8 +59,10 @@ function summed(folded) {
 }
 
 // Numbers of up to 53 bits that never fall, from their steps of seven bytes.
+/** @param {Uint8Array} bytes @param {number} count */
 function climbed(bytes, count) {
   const values = new Float64Array(count);
+  /** @param {number} i */
   const three = (i) => bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16);
   let sum = 0;
   for (let i = 0; i < count; i++) {
@@ -66,6 +73,7 @@ function climbed(bytes, count) {
 }
 
 // Coordinates whose bits take turns in the way along a Z-shaped curve.
+/** @param {Float64Array} z @param {number[]} given */
 export function fromCurve(z, [west, south]) {
   const x = new Int32Array(z.length), y = new Int32Array(z.length);
   for (let i = 0; i < z.length; i++) {
@@ -76,6 +84,7 @@ export function fromCurve(z, [west, south]) {
   return [x, y];
 }
 
+/** @param {number} bits */
 function everyOther(bits) {
   bits &= 0x55555555;
   bits = (bits | (bits >> 1)) & 0x33333333;
@@ -85,6 +94,7 @@ function everyOther(bits) {
 }
 
 // Words from the ranks of their signs in an alphabet: the commonest 192 are one byte, others two.
+/** @param {Uint8Array} bytes @param {string} alphabet */
 function textsOf(bytes, alphabet) {
   const places = [...alphabet];
   const out = new Uint16Array(bytes.length * 2);
@@ -99,9 +109,11 @@ function textsOf(bytes, alphabet) {
   return text.split("\x1f").map((one) => (one === "\0" ? null : one));
 }
 
+/** @type {Record<string, number>} */
 const WIDTHS = { d32: 4, u32: 4, z56: 7, f64: 8, json: 1, text: 1 };
 const LONG = 20_000; // values; a column of as many is decoded by itself, so that the pointer is not held up
 
+/** @type {Record<string, (bytes: Uint8Array, count: number, alphabet: string) => any>} */
 const READERS = {
   json: (bytes) => JSON.parse(new TextDecoder().decode(bytes)),
   text: (bytes, count, alphabet) => textsOf(bytes, alphabet),
@@ -112,8 +124,10 @@ const READERS = {
 };
 
 // Columns of a block by name. A table is decoded while the reader goes on, column by column.
+/** @param {Packed} block @param {boolean} [aside] */
 export async function decodeBlock(block, aside = false) {
   const bytes = await gunzip(fromSigns(block.z));
+  /** @type {Columns} */
   const found = {};
   let at = 0;
   for (const [name, kind, count] of block.parts) {

@@ -2,4 +2,5 @@
 
 import { gunzipSync } from "fflate";
 
+/** @param {Uint8Array} bytes */
 export const inflateGzip = (bytes) => gunzipSync(bytes);

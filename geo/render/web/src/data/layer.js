@@ -11,18 +11,50 @@ import { STATE } from "../page/state.js";
 import { legible } from "../text/words.js";
 
 export class DataLayer {
+  /** Classes that the reader switched off in the legend. @type {Set<number>} */
+  hidden = new Set();
+  /** Least weight of flows to be seen. @type {number | null} */
+  least = null;
+  /** Its side when two layers are compared. @type {"left" | "right" | null} */
+  side = null;
+  /** @type {Packed | null} */
+  shapes = null;
+  /** @type {Promise<Columns> | null} */
+  cells = null;
+  /** Its cells, once they were asked for. @type {any} */
+  ready;
+  /** The class of each feature. @type {Uint32Array | any} */
+  class;
+  /** @type {Uint32Array | null} */
+  stepOf = null;
+  /** In quarters of a pixel. @type {Uint32Array | null} */
+  radius = null;
+  /** @type {Float64Array | any} */
+  weight = null;
+  /** World pixels of all vertices. @type {Float64Array | any} */
+  x;
+  /** @type {Float64Array | any} */
+  y;
+  /** Where each run begins. @type {Uint32Array | any} */
+  runs;
+  /** The first run of each feature. @type {Uint32Array | any} */
+  first;
+  /** West, north, east and south of each feature. @type {Float64Array | any} */
+  boxes;
+  /** @type {Record<string, Set<number>>} */
+  gaps = {};
+  /** @type {Map<any, number> | null} */
+  rowOf = null;
+
+  /** @param {LayerDef} def @param {number} at */
   constructor(def, at) {
     Object.assign(this, def);
     this.at = at;
     this.on = def.shown;
-    this.hidden = new Set(); // classes that the reader switched off in the legend
-    this.least = null; // least weight of flows to be seen
-    this.cells = null;
-    this.side = null; // "left" or "right" when two layers are compared
   }
 
   async load() {
-    if (this.image) await KINDS.image.lay(this);
+    if (this.image) await KINDS.image.lay?.(this);
     if (!this.shapes) return;
     const found = await decodeBlock(this.shapes);
     this.shapes = null; // the text is not needed twice
@@ -32,9 +64,9 @@ export class DataLayer {
     this.weight = found.weight ?? null;
     if (found.ref) joinArcs(found);
     if (found.z) [found.x, found.y] = fromCurve(found.z, found.corner);
-    if (this.kind === "flow") return KINDS.flow.lay(this, found);
+    if (this.kind === "flow") return KINDS.flow.lay?.(this, found);
     [this.x, this.y] = this.placed(found.x, found.y);
-    if (found.len) this.index(found);
+    if (found.len) this.index(/** @type {any} */ (found));
   }
 
   // On its canvas, and on that of the right side while two times are compared.
@@ -43,6 +75,7 @@ export class DataLayer {
     this.twin?.redraw();
   }
 
+  /** @param {ArrayLike<number>} x @param {ArrayLike<number>} y */
   placed(x, y) {
     const grid = this.grid ?? 1e5, n = x.length;
     const east = new Float64Array(n), south = new Float64Array(n);
@@ -56,6 +89,7 @@ export class DataLayer {
   }
 
   // Where the runs of each feature begin, and the box of each feature.
+  /** @param {{len: ArrayLike<number>, own: ArrayLike<number>}} given */
   index({ len, own }) {
     this.runs = new Uint32Array(len.length + 1);
     for (let i = 0; i < len.length; i++) this.runs[i + 1] = this.runs[i] + len[i];
@@ -74,30 +108,35 @@ export class DataLayer {
     }
   }
 
+  /** @param {number} i */
   seen(i) {
     if (this.least !== null && this.weight && this.weight[i] < this.least) return false;
     return this.chosen(i);
   }
 
   // Whether its class is switched on and its time has come.
+  /** @param {number} i */
   chosen(i) {
     if (this.hidden.size && this.hidden.has(this.class[i])) return false;
     return this.inTime(i);
   }
 
+  /** @param {number} i */
   inTime(i) {
     if (STATE.step === null || !this.stepOf) return true;
     const mine = this.stepOf[i];
     if (!mine) return false;
-    const now = feature("time").place(this);
-    return this.time.until ? mine <= now : now.has(mine);
+    const now = feature("time")?.place(this);
+    return this.time?.until ? mine <= now : now.has(mine);
   }
 
   // Whether a feature stands back because others are singled out.
+  /** @param {number} i */
   faded(i) {
     return STATE.marked !== null && STATE.marked.layer === this && !STATE.marked.set.has(i);
   }
 
+  /** @param {number} i */
   colour(i) {
     return this.colours[this.class[i]];
   }
@@ -109,13 +148,13 @@ export class DataLayer {
     return this.ready;
   }
 
+  /** @param {number} column @param {number} i */
   cell(column, i) {
     const how = this.columns[column];
     const name = `c${column}`;
     const values = this.ready[name];
     if (how.kind === "number") {
       if (how.missing) {
-        this.gaps ??= {};
         this.gaps[name] ??= new Set(this.ready[`${name}-`]);
         if (this.gaps[name].has(i)) return null;
       }
@@ -128,6 +167,7 @@ export class DataLayer {
     return code ? values[code - 1] : null;
   }
 
+  /** @param {number} i */
   name(i) {
     for (const code of [STATE.lang, "any", "zh", "en", "ja"]) {
       if (code in this.names) {
@@ -138,10 +178,12 @@ export class DataLayer {
     return "";
   }
 
+  /** @param {number} i */
   key(i) {
     return this.key_column === null ? String(i) : this.cell(this.key_column, i);
   }
 
+  /** @param {any} key */
   async placeOf(key) {
     await this.table();
     if (!this.rowOf) {
@@ -152,6 +194,7 @@ export class DataLayer {
   }
 
   // A point to which the map can be brought.
+  /** @param {number} i */
   anchor(i) {
     if (!this.boxes) return L.CRS.EPSG3857.pointToLatLng(L.point(this.x[i], this.y[i]), 0);
     if (this.kind === "line" || this.kind === "flow") {
@@ -163,9 +206,11 @@ export class DataLayer {
   }
 
   // West, south, east, north of a feature, as Leaflet's bounds.
+  /** @param {number} i */
   extent(i) {
     if (!this.boxes) return L.latLngBounds([this.anchor(i), this.anchor(i)]);
     const [west, north, east, south] = this.boxes.subarray(i * 4, i * 4 + 4);
+    /** @param {number} x @param {number} y */
     const corner = (x, y) => L.CRS.EPSG3857.pointToLatLng(L.point(x, y), 0);
     return L.latLngBounds(corner(west, south), corner(east, north));
   }

@@ -5,6 +5,7 @@ import { tone } from "./ink.js";
 import { KINDS } from "./kinds.js";
 import { inView, trace } from "./outlines.js";
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer */
 function paintAreas(ctx, view, layer) {
   const style = layer.style;
   ctx.lineJoin = "round";
@@ -31,6 +32,7 @@ function paintAreas(ctx, view, layer) {
 }
 
 // wx, wy are world pixels; reach is the tolerance in world pixels.
+/** @param {Layer} layer @param {number} wx @param {number} wy */
 export function hitAreas(layer, wx, wy) {
   const found = [];
   for (let i = layer.n - 1; i >= 0; i--) {
@@ -41,6 +43,7 @@ export function hitAreas(layer, wx, wy) {
   return found;
 }
 
+/** @param {Layer} layer @param {number} i @param {number} wx @param {number} wy */
 function insideArea(layer, i, wx, wy) {
   const { x, y, runs } = layer;
   let inside = false;

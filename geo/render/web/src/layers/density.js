@@ -3,13 +3,14 @@
 import { LAYERS } from "../data/layers.js";
 import { register } from "../features.js";
 import { DENSITY_FROM } from "./points.js";
-import { el } from "../page/elements.js";
+import { byId, el, penOf } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { number } from "../text/numbers.js";
 import { T, W } from "../text/words.js";
 
 const CELL = 6; // pixels
 
+/** @param {number} share */
 const densityColour = (share) => {
   // from pale ochre to deep purple: light to dark, safe for colour-blind eyes
   const stops = [[251, 212, 138], [221, 99, 64], [171, 47, 69], [80, 16, 58]];
@@ -18,12 +19,14 @@ const densityColour = (share) => {
 };
 
 // Paint the squares and their legend if there are that many points, and tell so.
+/** @param {Pen} ctx @param {View} view @param {Layer} layer @param {Uint32Array} shown @param {number} count */
 function paintDensity(ctx, view, layer, shown, count) {
   const dense = count > DENSITY_FROM;
   sayDensity(layer, dense, dense ? paintSquares(ctx, view, layer, shown, count) : 0);
   return dense;
 }
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer @param {Uint32Array} shown @param {number} count */
 function paintSquares(ctx, view, layer, shown, count) {
   const columns = Math.ceil(view.width / CELL), rows = Math.ceil(view.height / CELL);
   const counts = new Uint32Array(columns * rows);
@@ -43,7 +46,7 @@ function paintSquares(ctx, view, layer, shown, count) {
   const sheet = document.createElement("canvas");
   sheet.width = columns;
   sheet.height = rows;
-  sheet.getContext("2d").putImageData(image, 0, 0);
+  penOf(sheet).putImageData(image, 0, 0);
   ctx.imageSmoothingEnabled = false;
   ctx.drawImage(sheet, 0, 0, columns * CELL, rows * CELL);
   ctx.imageSmoothingEnabled = true;
@@ -51,6 +54,7 @@ function paintSquares(ctx, view, layer, shown, count) {
 }
 
 // The legend of the squares, on the map as long as they are there.
+/** @param {Layer} layer @param {boolean} dense @param {number} most */
 function sayDensity(layer, dense, most) {
   let note = document.getElementById(`density-${layer.at}`);
   if (!dense) { note?.remove(); return; }
@@ -62,14 +66,14 @@ function sayDensity(layer, dense, most) {
       el("b", { dir: "auto", say: () => T(layer.title) }), el("span", { say: () => W("density") }),
       el("div", {}, el("span", {}, "1"), bar, el("span", { class: "most" })),
       el("small", { say: () => W("zoom_for_points") }));
-    document.getElementById("stage").append(note);
+    byId("stage").append(note);
   }
-  note.querySelector(".most").textContent = number(most);
+  /** @type {Element} */ (note.querySelector(".most")).textContent = number(most);
 }
 
 // A layer that is switched off takes its legend along.
 on("layers", () => {
-  for (const layer of LAYERS) if (!layer.on) sayDensity(layer, false);
+  for (const layer of LAYERS) if (!layer.on) sayDensity(layer, false, 0);
 });
 
 register("density", { paint: paintDensity });

@@ -14,8 +14,10 @@ const DEEPEST = 18 * 4; // levels are quarter zooms; here every place stands alo
 const BEND = 0.36; // how far the control point of a curve stands off its chord, by its length
 const CURVE_STEPS = 20;
 
+/** @param {number} zoom */
 const levelOf = (zoom) => Math.min(DEEPEST, Math.floor(zoom * 4 + 1e-6));
 
+/** @param {Layer} layer @param {Columns} found */
 export function layFlows(layer, found) {
   const [x, y] = layer.placed(found.px, found.py);
   const n = x.length, load = new Float64Array(n);
@@ -38,17 +40,20 @@ export function layFlows(layer, found) {
 
 // The groups at a level: the leader of each place, and the places of each leader. A level is made
 // from the next finer one, so that a group only grows as the map zooms out.
+/** @param {Layer} layer @param {number} level */
 function groupsAt(layer, level) {
   const { levels, places } = layer;
   let known = level;
   while (!levels.has(known)) known++;
-  for (; known > level; known--) levels.set(known - 1, merged(places, levels.get(known), MERGE_PIXELS / 2 ** ((known - 1) / 4)));
-  return levels.get(level);
+  for (; known > level; known--) levels.set(known - 1, merged(places, /** @type {Groups} */ (levels.get(known)), MERGE_PIXELS / 2 ** ((known - 1) / 4)));
+  return /** @type {Groups} */ (levels.get(level));
 }
 
 // Heaviest first, a leader joins the nearest heavier one within reach, or stays.
+/** @param {Places} given @param {Groups} finer @param {number} reach */
 function merged({ n, x, y, ranked }, finer, reach) {
   const cells = new Map(), into = new Uint32Array(n);
+  /** @param {number} cx @param {number} cy */
   const cellOf = (cx, cy) => cx * 2 ** 26 + cy;
   for (const p of ranked) {
     if (finer.of[p] !== p) continue;
@@ -74,6 +79,7 @@ function merged({ n, x, y, ranked }, finer, reach) {
 
 // What is drawn of a layer: one line a pair of groups with the sum of its rows, the heaviest last.
 // The view stands in for the layer where lines are painted, pointed at and read.
+/** @param {Layer} layer @param {number} zoom */
 export function bundlesOf(layer, zoom) {
   const level = levelOf(zoom);
   const key = [level, STATE.step, layer.least, ...layer.hidden].join();
@@ -82,11 +88,12 @@ export function bundlesOf(layer, zoom) {
   const { views } = layer;
   layer.bundled = views.get(key) ?? bundled(layer, level, key);
   views.set(key, layer.bundled);
-  if (views.size > 2) views.delete([...views.keys()].find((one) => one !== key));
+  if (views.size > 2) views.delete(/** @type {string} */ ([...views.keys()].find((one) => one !== key)));
   emit("flows", layer);
   return layer.bundled;
 }
 
+/** @param {Layer} layer @param {number} level @param {string} signature */
 function bundled(layer, level, signature) {
   const groups = groupsAt(layer, level);
   const pairs = new Map(), inside = new Map();
@@ -109,6 +116,7 @@ function bundled(layer, level, signature) {
 }
 
 // The two groups of a row as one number; -1 when they are one. Undirected, both ways are one pair.
+/** @param {Layer} layer @param {Groups} groups @param {number} i */
 function pairOf(layer, groups, i) {
   const a = groups.of[layer.from[i]], b = groups.of[layer.to[i]], { n } = layer.places;
   if (a === b) return -1;
@@ -116,6 +124,7 @@ function pairOf(layer, groups, i) {
 }
 
 // The largest sum that can be drawn at a level, in any year: widths do not change with the filters.
+/** @param {Layer} layer @param {Groups} groups @param {number} level */
 function topOf(layer, groups, level) {
   const yearly = STATE.step !== null && layer.stepOf && !layer.time.until;
   const key = `${level} ${yearly}`;
@@ -124,14 +133,15 @@ function topOf(layer, groups, level) {
     for (let i = 0; i < layer.n; i++) {
       const pair = pairOf(layer, groups, i);
       if (pair < 0) continue;
-      const one = yearly ? `${pair} ${layer.stepOf[i]}` : pair;
+      const one = yearly ? `${pair} ${layer.stepOf?.[i]}` : pair;
       sums.set(one, (sums.get(one) ?? 0) + layer.weight[i]);
     }
     layer.tops.set(key, [...sums.values()].reduce((a, b) => Math.max(a, b), 0));
   }
-  return layer.tops.get(key);
+  return /** @type {number} */ (layer.tops.get(key));
 }
 
+/** @param {Layer} layer @param {Bundle[]} drawn @param {Bundles} found */
 function viewOfBundles(layer, drawn, found) {
   const { n } = layer.places;
   const view = Object.assign(Object.create(layer), {
@@ -142,13 +152,17 @@ function viewOfBundles(layer, drawn, found) {
     class: Uint32Array.from(drawn, (one) => heaviestClass(layer, one.rows)),
     names: {},
     fields: bundleFields(layer),
+    /** @param {number} b */
     says: (b) => flowWords(view, b),
     table: () => layer.table(),
     seen: () => true,
     stale: () => layer.bundled !== view,
     key: () => null,
-    faded: (b) => STATE.marked !== null && STATE.marked.layer === layer && !view.rows[b].some((i) => STATE.marked.set.has(i)),
+    /** @param {number} b */
+    faded: (b) => STATE.marked !== null && STATE.marked.layer === layer && !view.rows[b].some((/** @type {number} */ i) => STATE.marked?.set.has(i)),
+    /** @param {number} b */
     name: (b) => wayWords(layer, groupName(view, view.from[b]), groupName(view, view.to[b])),
+    /** @param {string} column @param {number} b */
     cell: (column, b) => bundleCell(view, column, b),
   });
   view.from = Uint32Array.from(drawn, (one) => Math.floor(one.at / n));
@@ -158,6 +172,7 @@ function viewOfBundles(layer, drawn, found) {
 }
 
 // The class that carries most of a sum colours its line.
+/** @param {Layer} layer @param {number[]} rows */
 function heaviestClass(layer, rows) {
   const sums = new Map();
   for (const i of rows) sums.set(layer.class[i], (sums.get(layer.class[i]) ?? 0) + layer.weight[i]);
@@ -166,6 +181,7 @@ function heaviestClass(layer, rows) {
 
 // Curves between places that bend to the right of their way, so that two ways part; undirected
 // ones bend to one side whichever way they were written.
+/** @param {Layer} layer @param {Uint32Array} from @param {Uint32Array} to */
 function curve(layer, from, to) {
   const { places, n, style } = layer, step = CURVE_STEPS + 1;
   layer.x = new Float64Array(n * step);
@@ -183,18 +199,22 @@ function curve(layer, from, to) {
   layer.index({ len: new Uint32Array(n).fill(step), own: new Uint32Array(n).fill(1) });
 }
 
+/** @param {FlowView} layer @param {number} leader */
 function groupName(layer, leader) {
   const name = placeName(layer, leader), size = layer.groups.size[leader];
   return size === 1 ? name : filled(W("group_of"), { name, n: number(size), more: number(size - 1) });
 }
 
+/** @param {FlowView} layer @param {number} leader */
 function membersOf(layer, leader) {
   return layer.places.ranked.filter((p) => layer.groups.of[p] === leader);
 }
 
+/** @param {string} column @param {Words} label @param {Words} [unit] */
 const plainField = (column, label, unit = "") => ({ column, label, unit, decimals: null, words: {}, made: true });
 
 // The table of a line that is a sum: how much, of how many flows, the largest of them.
+/** @param {Layer} given */
 function bundleFields({ sizes }) {
   return [
     plainField("sum", sizes.title, sizes.unit),
@@ -203,6 +223,7 @@ function bundleFields({ sizes }) {
   ];
 }
 
+/** @param {FlowView} view @param {string} column @param {number} b */
 function bundleCell(view, column, b) {
   const rows = view.rows[b];
   if (column === "sum") return view.weight[b];
@@ -213,6 +234,7 @@ function bundleCell(view, column, b) {
 }
 
 // The groups of a view, to be pointed at and read.
+/** @param {FlowView} view */
 export function groupsView(view) {
   if (view.as_points) return view.as_points;
   const { places, groups, inside, sizes } = view;
@@ -224,9 +246,12 @@ export function groupsView(view) {
       plainField("n", PAGE.words.flows_within),
       plainField("sum", PAGE.words.sum_within, sizes.unit),
     ],
+    /** @param {number} p */
     name: (p) => groupName(view, p),
+    /** @param {number} p */
     says: (p) => filled(W("n_places"), { n: number(groups.size[p]) }),
     colour: () => INK.ink,
+    /** @param {string} column @param {number} p */
     cell: (column, p) => {
       if (column === "places") return listed(membersOf(view, p).map((one) => placeName(view, one)));
       return column === "n" ? inside.get(p)?.rows.length ?? 0 : inside.get(p)?.sum ?? 0;
@@ -236,4 +261,5 @@ export function groupsView(view) {
   return found;
 }
 
+/** @param {number} size */
 export const discRadius = (size) => (size > 1 ? 7 + 1.6 * Math.log2(size) : 2);

@@ -5,6 +5,7 @@ import { classWords } from "../panel/class-words.js";
 import { number, withUnit } from "../text/numbers.js";
 import { filled, FROM_RIGHT, legible, W } from "../text/words.js";
 
+/** @param {Layer} layer @param {number} place */
 export const placeName = (layer, place) => {
   const { names } = layer.places;
   const code = [STATE.lang, "any", "zh", "en", "ja"].find((one) => names[one]?.[place]);
@@ -12,6 +13,7 @@ export const placeName = (layer, place) => {
 };
 
 // From the left even where the first name runs from the right, or the arrow would point back.
+/** @param {Layer} layer @param {string} from @param {string} to */
 export function wayWords(layer, from, to) {
   const words = `${from} ${layer.style.directed ? "→" : "–"} ${to}`;
   return FROM_RIGHT.test(words) ? `\u200e${words}` : words;
@@ -19,12 +21,14 @@ export function wayWords(layer, from, to) {
 
 const MOST_LISTED = 8;
 
+/** @param {string[]} names */
 export function listed(names) {
   const shown = names.slice(0, MOST_LISTED).join(STATE.lang === "en" ? ", " : "、");
   return names.length > MOST_LISTED ? `${shown} …` : shown;
 }
 
 // What the tip says of a flow: how much it is, and of what kind.
+/** @param {Layer | FlowView} layer @param {number} i */
 export function flowWords(layer, i) {
   const { kind } = layer.legend;
   const words = [withUnit(number(layer.weight[i]), layer.sizes.unit)];

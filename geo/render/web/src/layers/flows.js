@@ -14,8 +14,10 @@ import { filled, W } from "../text/words.js";
 
 const FLOW_WIDTHS = [0.6, 11]; // pixels, of nothing and of the largest sum
 
+/** @param {FlowView} view @param {number} sum */
 const flowWidth = (view, sum) => FLOW_WIDTHS[0] + (view.top ? sum / view.top : 0) * (FLOW_WIDTHS[1] * view.slim - FLOW_WIDTHS[0]);
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer */
 function paintFlows(ctx, view, layer) {
   const drawn = bundlesOf(layer, view.zoom);
   ctx.lineCap = "round";
@@ -36,9 +38,11 @@ function paintFlows(ctx, view, layer) {
 }
 
 // An arrow head two thirds along, where neighbouring ends do not cover it.
+/** @param {Pen} ctx @param {View} view @param {Layer} layer @param {number} i @param {number} width */
 function paintHead(ctx, view, layer, i, width) {
   const from = layer.runs[layer.first[i]], to = layer.runs[layer.first[i] + 1];
   const at = Math.round(from + (to - from - 1) * 0.66);
+  /** @param {number} v */
   const px = (v) => [layer.x[v] * view.scale - view.left, layer.y[v] * view.scale - view.top];
   const [x, y] = px(at), [bx, by] = px(at - 1);
   const far = Math.hypot(x - bx, y - by);
@@ -53,6 +57,7 @@ function paintHead(ctx, view, layer, i, width) {
 }
 
 // A dot a place, and a disc with their number where places are merged.
+/** @param {Pen} ctx @param {View} view @param {FlowView} given */
 function paintGroups(ctx, view, { places, groups }) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -75,6 +80,7 @@ function paintGroups(ctx, view, { places, groups }) {
 }
 
 // What lies under the pointer: a group, else the rows of a line, or the sum of several.
+/** @param {Layer} layer @param {number} wx @param {number} wy @param {number} reach @param {number} zoom */
 function hitFlows(layer, wx, wy, reach, zoom) {
   const drawn = bundlesOf(layer, zoom);
   const { places, groups } = drawn;
@@ -87,10 +93,11 @@ function hitFlows(layer, wx, wy, reach, zoom) {
 }
 
 // The least weight to be seen: a slider over the ranks, since weights are far from even.
+/** @param {Layer} layer */
 function thresholdOf(layer) {
   const ranked = [...layer.weights].sort((a, b) => a - b);
   const last = Math.max(0, ranked.length - 1);
-  const asked = layer.least === null ? 0 : ranked.findIndex((one) => one >= layer.least); // by the address
+  const asked = layer.least === null ? 0 : ranked.findIndex((one) => one >= Number(layer.least)); // by the address
   const range = el("input", { type: "range", min: 0, max: last, value: asked < 0 ? last : asked, label: () => W("threshold") });
   const shown = el("output", {});
   const say = () => { shown.textContent = withUnit(number(ranked[Number(range.value)] ?? 0), layer.sizes?.unit); };
@@ -108,28 +115,32 @@ function thresholdOf(layer) {
 }
 
 // Widths as they are drawn at the present zoom, and what was merged.
+/** @param {Layer} layer */
 function flowLegend(layer) {
   const box = el("div", { class: "flow-legend" });
   on("flows", (one) => one === layer && box.replaceChildren(...flowLegendParts(layer)));
   return box;
 }
 
+/** @param {Layer} layer */
 function flowLegendParts(layer) {
   const { top, groups, inside } = layer.bundled;
   const values = [...new Set([0.1, 0.4, 1].map((share) => oneDigit(top * share)))].filter(Boolean);
   layer.sizes.items = values.map((value) => ({ value, radius: flowWidth(layer.bundled, value) }));
-  const sizes = groups.size.filter((one) => one > 1);
+  const sizes = groups.size.filter((/** @type {number} */ one) => one > 1);
   const rows = [...inside.values()].flatMap((one) => one.rows).length;
   const sum = [...inside.values()].reduce((total, one) => total + one.sum, 0);
+  /** @param {string} word @param {() => Record<string, unknown>} words */
   const hint = (word, words) => el("p", { class: "hint", say: () => filled(W(word), words()) });
-  return [
+  return /** @type {Node[]} */ ([
     ...sizeLegend(layer),
-    sizes.length ? hint("places_merged", () => ({ n: number(sizes.reduce((a, b) => a + b)), groups: number(sizes.length) })) : null,
+    sizes.length ? hint("places_merged", () => ({ n: number(sizes.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b)), groups: number(sizes.length) })) : null,
     rows ? hint("flows_inside", () => ({ n: number(rows), sum: withUnit(number(sum), layer.sizes.unit) })) : null,
-  ].filter(Boolean);
+  ].filter(Boolean));
 }
 
 // Rounded down to one significant digit.
+/** @param {number} value */
 function oneDigit(value) {
   if (!(value > 0)) return 0;
   const magnitude = 10 ** Math.floor(Math.log10(value));
@@ -138,5 +149,6 @@ function oneDigit(value) {
 
 KINDS.flow = {
   lay: layFlows, paint: paintFlows, hit: hitFlows, says: flowWords, bundles: bundlesOf,
+  /** @param {Layer} layer */
   legend: (layer) => [flowLegend(layer), layer.n > 1 ? thresholdOf(layer) : ""],
 };

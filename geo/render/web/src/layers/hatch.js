@@ -1,12 +1,15 @@
 // Hatching of areas.
 
+import { penOf } from "../page/elements.js";
+
 const hatches = new Map();
 
+/** @param {Pen} ctx @param {string} colour */
 export function hatch(ctx, colour) {
   if (!hatches.has(colour)) {
     const tile = document.createElement("canvas");
     tile.width = tile.height = 8;
-    const pen = tile.getContext("2d");
+    const pen = penOf(tile);
     pen.strokeStyle = colour;
     pen.lineWidth = 1.2;
     pen.beginPath();
@@ -17,5 +20,5 @@ export function hatch(ctx, colour) {
     pen.stroke();
     hatches.set(colour, tile);
   }
-  return ctx.createPattern(hatches.get(colour), "repeat");
+  return /** @type {CanvasPattern} */ (ctx.createPattern(hatches.get(colour), "repeat"));
 }

@@ -3,15 +3,17 @@
 import { worldX, worldY } from "../data/mercator.js";
 import { KINDS } from "./kinds.js";
 
+/** @param {Layer} layer */
 function loadPicture(layer) {
   return new Promise((done, fail) => {
     layer.picture = new Image();
     layer.picture.onload = done;
     layer.picture.onerror = () => fail(new Error("picture cannot be read"));
-    layer.picture.src = layer.image;
+    layer.picture.src = layer.image ?? "";
   });
 }
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer */
 function paintImage(ctx, view, layer) {
   const [west, south, east, north] = layer.bounds;
   const x = worldX(west) * view.scale - view.left, y = worldY(north) * view.scale - view.top;

@@ -1,5 +1,6 @@
 // Colours of the present theme, from the style sheet.
 
+/** @type {Record<string, string>} */
 export const INK = {}; // colours of the present theme, from the style sheet
 
 export function readInk() {
@@ -9,6 +10,7 @@ export function readInk() {
   }
 }
 
+/** @param {string} token @param {string} classColour */
 export function tone(token, classColour) {
   return token === "class" ? classColour : INK[token] ?? token;
 }

@@ -10,11 +10,13 @@ import { shortened } from "../text/lines.js";
 
 export const LONGEST_LABEL = 28;
 
+/** @param {{size: number, strong?: boolean}} given */
 export const labelFont = ({ size, strong }) => `${strong ? 600 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
 
 export const CONTROLS = "#tools, #scale, #time, #credits, .density, #swipe-choice, #overview";
 
 // Where controls stand, in pixels of the map's frame, with a little air.
+/** @param {string} which */
 export function boxesOfControls(which) {
   const frame = MAP.getContainer().getBoundingClientRect();
   return [...document.querySelectorAll(which)].map((node) => node.getBoundingClientRect()).filter((box) => box.width)
@@ -22,12 +24,14 @@ export function boxesOfControls(which) {
 }
 
 // What leads from the map's frame to a canvas.
+/** @param {View} view */
 export function offsetOf(view) {
   const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
   return [corner.x - view.left, corner.y - view.top];
 }
 
 // Names keep clear of each other, of callouts and of the controls that are drawn.
+/** @param {Pen} ctx @param {View} view @param {Layer[]} layers @param {string} [controls] */
 export function paintLabels(ctx, view, layers, controls = CONTROLS) {
   const [dx, dy] = offsetOf(view);
   const taken = [...boxesOfControls(controls), ...(feature("notes")?.boxes() ?? [])].map((box) => [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy]);
@@ -63,6 +67,7 @@ export function paintLabels(ctx, view, layers, controls = CONTROLS) {
 
 const MOST_MARKS = 300; // beyond it names cannot keep clear of marks
 
+/** @param {View} view */
 function boxesOfMarks(view) {
   const found = [];
   for (const layer of LAYERS) {

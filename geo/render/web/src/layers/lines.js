@@ -3,6 +3,7 @@
 import { KINDS } from "./kinds.js";
 import { inView, trace } from "./outlines.js";
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer */
 function paintLines(ctx, view, layer) {
   const style = layer.style;
   ctx.lineJoin = ctx.lineCap = "round";
@@ -20,6 +21,7 @@ function paintLines(ctx, view, layer) {
   ctx.globalAlpha = 1;
 }
 
+/** @param {Layer} layer @param {number} wx @param {number} wy @param {number} reach */
 export function hitLines(layer, wx, wy, reach) {
   const found = [];
   for (let i = 0; i < layer.n; i++) {
@@ -32,6 +34,7 @@ export function hitLines(layer, wx, wy, reach) {
   return found.sort((a, b) => a[0] - b[0]).map(([, i]) => i);
 }
 
+/** @param {Layer} layer @param {number} i @param {number} wx @param {number} wy */
 function distanceToRuns(layer, i, wx, wy) {
   const { x, y, runs } = layer;
   let best = Infinity;

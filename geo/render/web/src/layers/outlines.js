@@ -2,6 +2,7 @@
 
 const MIN_STEP = 0.6; // pixels: shorter steps of an outline cannot be seen
 
+/** @param {Pen | Path2D} ctx @param {Layer} layer @param {number} i @param {{scale: number, left: number, top: number}} view @param {boolean} closed */
 export function trace(ctx, layer, i, view, closed) {
   const { x, y, runs } = layer;
   const { scale, left, top } = view;
@@ -19,6 +20,7 @@ export function trace(ctx, layer, i, view, closed) {
   }
 }
 
+/** @param {Layer} layer @param {number} i @param {View} view @param {number} [slack] */
 export function inView(layer, i, view, slack = 0) {
   const b = layer.boxes, at = i * 4, more = slack / view.scale;
   return b[at] <= view.east + more && b[at + 2] >= view.west - more &&

@@ -3,15 +3,18 @@
 import { feature } from "../features.js";
 import { INK } from "./ink.js";
 import { KINDS } from "./kinds.js";
+import { penOf } from "../page/elements.js";
 
 const STAMP_FROM = 4000; // discs in view; above it outlines cost more than they show
 export const DENSITY_FROM = 40_000; // points in view; above it they are counted, geo/render/page.py
 
+/** @param {Layer} layer @param {number} i @param {number} zoom */
 export function radiusOf(layer, i, zoom) {
   if (layer.radius) return layer.radius[i] / 4;
   return Math.max(2.2, Math.min(7, layer.style.radius * (0.6 + 0.08 * (zoom - 5))));
 }
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer */
 function paintPoints(ctx, view, layer) {
   const { x, y, n } = layer;
   const shown = new Uint32Array(n);
@@ -22,14 +25,16 @@ function paintPoints(ctx, view, layer) {
     if (y[i] < view.north - slack || y[i] > view.south + slack) continue;
     if (layer.seen(i)) shown[count++] = i;
   }
-  if (n > DENSITY_FROM && feature("density").paint(ctx, view, layer, shown, count)) return;
+  if (n > DENSITY_FROM && feature("density")?.paint(ctx, view, layer, shown, count)) return;
   if (count > STAMP_FROM) stampPoints(ctx, view, layer, shown.subarray(0, count));
   else paintDiscs(ctx, view, layer, [...shown.subarray(0, count)]);
 }
 
+/** @param {Pen} ctx @param {View} view @param {Layer} layer @param {number[]} shown */
 function paintDiscs(ctx, view, layer, shown) {
   // large discs first, so that small ones are not covered
-  if (layer.radius) shown.sort((a, b) => layer.radius[b] - layer.radius[a]);
+  const { radius } = layer;
+  if (radius) shown.sort((a, b) => radius[b] - radius[a]);
   ctx.strokeStyle = INK.halo;
   ctx.lineWidth = 0.9;
   for (const i of shown) {
@@ -43,12 +48,14 @@ function paintDiscs(ctx, view, layer, shown) {
   ctx.globalAlpha = 1;
 }
 
+/** @param {string} hex */
 function rgbOf(hex) {
   const value = parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
 // Write pixels directly: a hundred thousand points in some twenty milliseconds.
+/** @param {Pen} ctx @param {View} view @param {Layer} layer @param {Uint32Array} shown */
 function stampPoints(ctx, view, layer, shown) {
   const width = Math.ceil(view.width * view.ratio), height = Math.ceil(view.height * view.ratio);
   const image = new ImageData(width, height);
@@ -75,12 +82,13 @@ function stampPoints(ctx, view, layer, shown) {
   const sheet = document.createElement("canvas");
   sheet.width = width;
   sheet.height = height;
-  sheet.getContext("2d").putImageData(image, 0, 0);
+  penOf(sheet).putImageData(image, 0, 0);
   ctx.globalAlpha = 0.85;
   ctx.drawImage(sheet, 0, 0, width / view.ratio, height / view.ratio);
   ctx.globalAlpha = 1;
 }
 
+/** @param {Layer} layer @param {number} wx @param {number} wy @param {number} reach @param {number} zoom */
 function hitPoints(layer, wx, wy, reach, zoom) {
   const found = [];
   const { x, y, n } = layer;

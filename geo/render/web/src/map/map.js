@@ -4,8 +4,10 @@ import * as L from "#leaflet";
 import { LAYERS } from "../data/layers.js";
 import { CALM } from "../page/screen.js";
 
+/** @type {import("leaflet").Map} */
 export let MAP;
 
+/** @param {any} node */
 export function makeMap(node) {
   MAP = L.map(node, {
     zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 18,
@@ -17,7 +19,7 @@ export function makeMap(node) {
     pane.style.zIndex = String(210 + layer.at);
     pane.style.pointerEvents = "none";
   }
-  for (const [name, z] of [["ground", 205], ["labels", 560], ["mark", 540], ["notes", 570]]) {
+  for (const [name, z] of /** @type {[string, number][]} */ ([["ground", 205], ["labels", 560], ["mark", 540], ["notes", 570]])) {
     const pane = MAP.createPane(name);
     pane.style.zIndex = String(z);
     pane.style.pointerEvents = "none";

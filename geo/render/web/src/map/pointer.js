@@ -12,6 +12,7 @@ import { W } from "../text/words.js";
 import { TOOLS } from "../tools/busy.js";
 
 export function watchPointer() {
+  /** @type {any} */
   let waiting = null;
   MAP.on("mousemove", (event) => {
     if (waiting === null) requestAnimationFrame(() => { hoverAt(waiting); waiting = null; });
@@ -41,6 +42,7 @@ function readCentre() {
   else announce(W("nothing_here"));
 }
 
+/** @param {any} point */
 function hoverAt(point) {
   if (TOOLS.busy) point = null;
   const hit = point ? hitsAt(point)[0] ?? null : null;

@@ -9,11 +9,13 @@ import { isDark } from "../page/screen.js";
 const NO_DATA_DARK = "#4b545b";
 const SEEN_FROM = 0.172; // relative luminance with a contrast of 3 to the dark land
 
+/** @param {Rgb} rgb */
 function luminance(rgb) {
   const [r, g, b] = rgb.map((one) => (one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+/** @param {Rgb} given */
 function toHsl([r, g, b]) {
   const top = Math.max(r, g, b), low = Math.min(r, g, b), span = top - low, light = (top + low) / 2;
   if (!span) return [0, 0, light];
@@ -21,7 +23,9 @@ function toHsl([r, g, b]) {
   return [hue * 60, span / (1 - Math.abs(2 * light - 1)), light];
 }
 
+/** @param {number[]} given */
 function fromHsl([hue, full, light]) {
+  /** @param {number} n */
   const part = (n) => {
     const k = (n + hue / 30) % 12;
     return light - full * Math.min(light, 1 - light) * Math.max(-1, Math.min(k - 3, 9 - k, 1));
@@ -29,9 +33,12 @@ function fromHsl([hue, full, light]) {
   return [part(0), part(8), part(4)];
 }
 
+/** @param {string} hex */
 const rgbShares = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+/** @param {Rgb} rgb */
 const hexOf = (rgb) => `#${rgb.map((one) => Math.round(one * 255).toString(16).padStart(2, "0")).join("")}`;
 
+/** @param {string} hex */
 function lifted(hex) {
   if (hex.length > 7) return hex;
   const rgb = rgbShares(hex);
@@ -43,11 +50,13 @@ function lifted(hex) {
 }
 
 // A pale grey stands back on paper; in the dark a deep one does.
+/** @param {string} hex */
 function standsBack(hex) {
   const [hue, full, light] = toHsl(rgbShares(hex));
   return hex.length === 7 && full < 0.2 && light > 0.75 ? hexOf(fromHsl([hue, full, 1.17 - light])) : lifted(hex);
 }
 
+/** @param {string[]} colours @param {Legend} given */
 function shadesOf(colours, { kind, ordered, items }) {
   const kinds = colours.slice(0, items.length);
   if (!ordered) return [...kinds.map(kind === "categories" ? standsBack : lifted), NO_DATA_DARK];

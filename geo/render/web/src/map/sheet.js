@@ -3,18 +3,24 @@
 import * as L from "#leaflet";
 import { STATE } from "../page/state.js";
 import { atStep } from "../time/steps.js";
+import { penOf } from "../page/elements.js";
 
+/** Methods of Leaflet that it does not declare. @type {any} */
+const Renderer = L.Renderer.prototype;
+
+/** @type {any} */
 export const Sheet = L.Renderer.extend({
+  /** @param {Layer | Layer[] | null} layer @param {Paint} paint @param {string} pane */
   initialize(layer, paint, pane) {
     this.layer = layer;
     this.paint = paint;
-    L.Renderer.prototype.initialize.call(this, { pane, padding: 0.15 });
+    Renderer.initialize.call(this, { pane, padding: 0.15 });
   },
 
   _initContainer() {
     this._container = document.createElement("canvas");
     this._container.setAttribute("aria-hidden", "true");
-    this._ctx = this._container.getContext("2d");
+    this._ctx = penOf(this._container);
   },
 
   _destroyContainer() {
@@ -27,7 +33,7 @@ export const Sheet = L.Renderer.extend({
 
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
-    L.Renderer.prototype._update.call(this);
+    Renderer._update.call(this);
     const size = this._bounds.getSize();
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     L.DomUtil.setPosition(this._container, this._bounds.min);
@@ -41,8 +47,9 @@ export const Sheet = L.Renderer.extend({
   },
 
   // Leaflet would leave a canvas between two pixels, which blurs its words.
+  /** @param {LatLng} centre @param {number} zoom */
   _updateTransform(centre, zoom) {
-    L.Renderer.prototype._updateTransform.call(this, centre, zoom);
+    Renderer._updateTransform.call(this, centre, zoom);
     if (zoom === this._zoom) L.DomUtil.setPosition(this._container, this._bounds.min);
   },
 
@@ -62,6 +69,7 @@ export const Sheet = L.Renderer.extend({
 });
 
 // How world pixels become pixels of a canvas: x · scale − left, y · scale − top.
+/** @param {number} zoom @param {Point} corner @param {XY} size @param {number} ratio */
 export function viewOf(zoom, corner, size, ratio) {
   const scale = 2 ** zoom;
   return {

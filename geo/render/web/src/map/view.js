@@ -6,6 +6,7 @@ import { PAGE } from "../page/page.js";
 import { CALM, isPhone } from "../page/screen.js";
 
 // Space that controls take from the map.
+/** @returns {import("leaflet").FitBoundsOptions} */
 export function margins() {
   const bottom = MAP.getContainer().getBoundingClientRect().bottom;
   const boxes = [...document.querySelectorAll("#time, #scale")].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
@@ -17,6 +18,7 @@ export function margins() {
     : { paddingTopLeft: [24, 24], paddingBottomRight: [beside, below] };
 }
 
+/** @type {any} */
 let homeView = null; // the view that showBox gave
 
 function isHome() {

@@ -8,10 +8,13 @@ import { register } from "../features.js";
 import { INK } from "../layers/ink.js";
 import { trace } from "../layers/outlines.js";
 import { MAP } from "../map/map.js";
-import { el } from "../page/elements.js";
+import { el, penOf } from "../page/elements.js";
 import { W } from "../text/words.js";
 
+/** @type {{node: any, land: Path2D[], frame: any, west: number, north: number, scale: number, wide: number, high: number}} */
 const OVERVIEW = { node: null, land: [], frame: null, west: 0, north: 0, scale: 0, wide: 0, high: 0 };
+/** Pixels that a key moves the map by. @type {Record<string, [number, number]>} */
+const STEPS = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
 const INSET = { wide: 120, high: 140, pad: 7, least: 6 }; // pixels; least is the smallest side of the frame
 
 function makeOverview() {
@@ -24,7 +27,7 @@ function makeOverview() {
   node.height = Math.round(OVERVIEW.high * ratio);
   node.style.width = `${OVERVIEW.wide}px`;
   node.style.height = `${OVERVIEW.high}px`;
-  node.getContext("2d").scale(node.width / OVERVIEW.wide, node.height / OVERVIEW.high);
+  penOf(node).scale(node.width / OVERVIEW.wide, node.height / OVERVIEW.high);
   OVERVIEW.node = node;
   watchOverview(node);
   paintOverview();
@@ -32,13 +35,17 @@ function makeOverview() {
 }
 
 // Land that lies within other land, such as counties in a province, would only crowd so small a map.
+/** @param {Layer[]} lands */
 function outermost(lands) {
+  /** @param {Layer} one @param {Layer} other */
   const within = (one, other) => other.bounds.every((edge, k) => (k < 2 ? edge <= one.bounds[k] : edge >= one.bounds[k]));
   return lands.filter((one, at) => !lands.some((other, k) => k !== at && within(one, other) && (k < at || !within(other, one))));
 }
 
 // The canvas takes the shape of the land, whose outlines are traced once.
+/** @param {Layer[]} lands */
 function fitOverview(lands) {
+  /** @param {number} k */
   const edges = (k) => lands.map((one) => one.bounds[k]);
   const west = worldX(Math.min(...edges(0))), south = worldY(Math.min(...edges(1)));
   const east = worldX(Math.max(...edges(2))), north = worldY(Math.max(...edges(3)));
@@ -56,15 +63,17 @@ function fitOverview(lands) {
 
 // Where the view lies on the inset. What reaches beyond it ends at its edge.
 function frameOfView() {
-  const { min, max } = MAP.getPixelBounds();
+  const { min, max } = /** @type {{min: Point, max: Point}} */ (MAP.getPixelBounds());
   const world = 2 ** MAP.getZoom();
   const [x0, x1] = spanOnInset((min.x / world - OVERVIEW.west) * OVERVIEW.scale, (max.x / world - OVERVIEW.west) * OVERVIEW.scale, OVERVIEW.wide);
   const [y0, y1] = spanOnInset((min.y / world - OVERVIEW.north) * OVERVIEW.scale, (max.y / world - OVERVIEW.north) * OVERVIEW.scale, OVERVIEW.high);
   return [x0, y0, x1, y1];
 }
 
+/** @param {number} from @param {number} to @param {number} size */
 function spanOnInset(from, to, size) {
   const middle = (from + to) / 2, half = Math.max(to - from, INSET.least) / 2, edge = 1.5;
+  /** @param {number} value */
   const inside = (value) => Math.max(edge, Math.min(size - edge, value));
   const start = Math.min(inside(middle - half), size - edge - INSET.least);
   return [start, Math.max(inside(middle + half), start + INSET.least)];
@@ -73,7 +82,7 @@ function spanOnInset(from, to, size) {
 function paintOverview() {
   const { node, land, wide, high } = OVERVIEW;
   if (!node) return;
-  const ctx = node.getContext("2d");
+  const ctx = penOf(node);
   ctx.fillStyle = INK.paper;
   ctx.fillRect(0, 0, wide, high);
   ctx.lineJoin = "round";
@@ -86,15 +95,17 @@ function paintOverview() {
   OVERVIEW.frame = frameOfView();
   const [x0, y0, x1, y1] = OVERVIEW.frame;
   ctx.lineJoin = "miter";
-  for (const [colour, width] of [[INK.halo, 3.5], [INK.accent, 1.75]]) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([[INK.halo, 3.5], [INK.accent, 1.75]])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.strokeRect(x0, y0, x1 - x0, y1 - y0);
   }
 }
 
+/** @param {HTMLCanvasElement} node */
 function watchOverview(node) {
   MAP.on("move zoom resize", paintOverview);
+  /** @param {PointerEvent} event */
   const go = (event) => {
     const box = node.getBoundingClientRect();
     const x = OVERVIEW.west + (event.clientX - box.left) / OVERVIEW.scale, y = OVERVIEW.north + (event.clientY - box.top) / OVERVIEW.scale;
@@ -107,7 +118,7 @@ function watchOverview(node) {
   });
   node.addEventListener("pointermove", (event) => node.hasPointerCapture(event.pointerId) && go(event));
   node.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] }[event.key];
+    const by = STEPS[event.key];
     if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     MAP.panBy(by);

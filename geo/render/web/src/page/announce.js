@@ -1,15 +1,17 @@
 // Words for a screen reader, and a short note on the map.
 
-import { el } from "./elements.js";
+import { byId, el } from "./elements.js";
 
 // Say something to a screen reader.
+/** @param {string} text */
 export function announce(text) {
-  document.getElementById("live").textContent = text;
+  byId("live").textContent = text;
 }
 
+/** @param {string} text */
 export function toast(text) {
   const note = el("p", { class: "toast" }, text);
-  document.getElementById("stage").append(note);
+  byId("stage").append(note);
   announce(text);
   setTimeout(() => note.remove(), 2600);
 }

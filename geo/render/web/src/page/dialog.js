@@ -3,6 +3,7 @@
 import { el } from "./elements.js";
 import { W } from "../text/words.js";
 
+/** @param {string} word @param {...(Node | string)} parts */
 export function openDialog(word, ...parts) {
   const dialog = el("dialog", { label: () => W(word) },
     el("header", {}, el("h2", { say: () => W(word) }),

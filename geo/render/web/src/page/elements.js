@@ -2,6 +2,11 @@
 
 // Make an element. Children are nodes, or functions that give a text in the present language.
 // No markup is ever parsed: texts become text nodes.
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} [props] @param {...any} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -19,6 +24,7 @@ export function el(tag, props = {}, ...children) {
 }
 
 // Let a node say a text, now and after each change of language.
+/** @param {any} node @param {() => string} text */
 function speak(node, text) {
   node.dataset.say = "";
   node._say = () => { node.textContent = text(); };
@@ -26,6 +32,7 @@ function speak(node, text) {
 }
 
 // A control's "label" is also shown by the browser beside the pointer; what is only "named", or large, is not.
+/** @param {any} node @param {() => string} text @param {boolean} shown */
 function speakLabel(node, text, shown) {
   node.dataset.sayLabel = "";
   node._sayLabel = () => {
@@ -37,6 +44,7 @@ function speakLabel(node, text, shown) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @param {string} tag @param {Record<string, any>} [attributes] @param {...(Node | string)} children */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -46,10 +54,20 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** @param {...string} paths */
 export function icon(...paths) {
   const drawing = svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true", class: "icon" });
   for (const d of paths) drawing.append(svg("path", { d }));
   return drawing;
 }
 
+// An element that the page has made.
+/** @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+// What draws on a canvas.
+/** @param {HTMLCanvasElement} canvas */
+export const penOf = (canvas) => /** @type {Pen} */ (canvas.getContext("2d"));
+
+/** @param {Element} node */
 export const isSeen = (node) => node.getClientRects().length > 0;

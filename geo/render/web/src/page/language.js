@@ -2,12 +2,13 @@
 
 import { emit } from "./events.js";
 import { PAGE } from "./page.js";
-import { LANGUAGES, STATE } from "./state.js";
+import { STATE, tagOf } from "./state.js";
 import { T } from "../text/words.js";
 
+/** @param {string} code */
 export function setLanguage(code) {
   STATE.lang = code;
-  document.documentElement.lang = LANGUAGES.find(([one]) => one === code)[2];
+  document.documentElement.lang = tagOf(code);
   document.title = T(PAGE.title);
   for (const node of document.querySelectorAll("[data-say]")) node._say();
   for (const node of document.querySelectorAll("[data-say-label]")) node._sayLabel();

@@ -1,3 +1,4 @@
 // What the page holds: the data that stand in its JSON element.
 
-export const PAGE = JSON.parse(document.getElementById("jjj-data").textContent);
+/** @type {PageData} */
+export const PAGE = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("jjj-data")).textContent);

@@ -2,8 +2,10 @@
 
 import { PAGE } from "./page.js";
 
+/** @type {[code: string, name: string, tag: string][]} */
 export const LANGUAGES = [["zh", "中文", "zh-CN"], ["en", "English", "en"], ["ja", "日本語", "ja"]];
 
+/** @type {State} */
 export const STATE = {
   lang: PAGE.lang,
   theme: "auto",
@@ -14,4 +16,8 @@ export const STATE = {
 };
 
 // What rooms keep in the address: by its name there, how to write it and how to bring it back.
+/** @type {Record<string, {write(): string, read(text: string): void}>} */
 export const KEPT = {};
+
+/** @param {string} code */
+export const tagOf = (code) => /** @type {string[]} */ (LANGUAGES.find(([one]) => one === code))[2];

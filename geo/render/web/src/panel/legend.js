@@ -10,6 +10,7 @@ import { swatch } from "./swatch.js";
 import { number } from "../text/numbers.js";
 import { T, W } from "../text/words.js";
 
+/** @param {Layer} layer */
 export function sampleOf(layer) {
   const { legend, kind } = layer;
   if (legend.kind !== "plain" || kind === "label") return null;
@@ -22,6 +23,7 @@ export function sampleOf(layer) {
   return sample;
 }
 
+/** @param {Layer} layer */
 export function legendOf(layer) {
   const { legend } = layer;
   const parts = [];
@@ -32,7 +34,8 @@ export function legendOf(layer) {
     if (legend.missing) rows.push(legendRow(layer, legend.items.length, () => T(legend.missing_label) || W("no_data"), legend.missing));
     parts.push(el("ul", { label: () => W("all_on") }, ...rows));
   }
-  if (KINDS[layer.kind]?.legend) parts.push(...KINDS[layer.kind].legend(layer));
+  const own = KINDS[layer.kind]?.legend;
+  if (own) parts.push(...own(layer));
   else if (layer.sizes) parts.push(...sizeLegend(layer));
   if (layer.thinned_m) parts.push(el("p", { class: "hint", say: () => `${W("thinned")} ${number(layer.thinned_m)} m` }));
   if (layer.dropped) parts.push(el("p", { class: "hint", say: () => `${number(layer.dropped)} ${W(layer.kind === "flow" ? "no_flow" : "off_map")}` }));
@@ -41,13 +44,14 @@ export function legendOf(layer) {
 }
 
 // A click hides or shows a class; a double one, or one with Shift, shows it alone, and then all again.
+/** @param {Layer} layer @param {number} code @param {() => string} words @param {number} n */
 function legendRow(layer, code, words, n) {
   const button = el("button", { type: "button" },
     swatch(layer, layer.colours[code]), el("span", { dir: "auto", say: words }), countOf(layer, () => timedCounts(layer)?.[code] ?? n));
   const update = () => button.setAttribute("aria-pressed", String(!layer.hidden.has(code)));
   const alone = () => hideClasses(layer, isAlone(layer, code) ? [] : classesOf(layer).filter((one) => one !== code));
   const toggle = () => hideClasses(layer, classesOf(layer).filter((one) => layer.hidden.has(one) !== (one === code)));
-  on("shades", () => button.firstChild.replaceWith(swatch(layer, layer.colours[code])));
+  on("shades", () => button.firstChild?.replaceWith(swatch(layer, layer.colours[code])));
   on("filter", update);
   button.addEventListener("click", (event) => (event.shiftKey ? alone() : toggle()));
   button.addEventListener("dblclick", alone);
@@ -56,6 +60,7 @@ function legendRow(layer, code, words, n) {
 }
 
 // Number of features, in a class or in all, at the time that the slider shows.
+/** @param {Layer} layer @param {() => number} n */
 export function countOf(layer, n) {
   const node = el("small", { class: "count", say: () => number(n()) });
   if (layer.time) on("time", () => node._say());
@@ -63,6 +68,7 @@ export function countOf(layer, n) {
 }
 
 // Features of each class now; null while all times are shown.
+/** @param {Layer} layer */
 export function timedCounts(layer) {
   if (STATE.step === null || !layer.stepOf) return null;
   if (layer.counted?.step !== STATE.step) {
@@ -73,11 +79,12 @@ export function timedCounts(layer) {
   return layer.counted.by;
 }
 
+/** @param {Layer} layer */
 export function sizeLegend(layer) {
   const { title, unit, items } = layer.sizes;
   if (!items.length) return [];
   const isLine = layer.kind !== "point";
-  const tall = isLine ? 14 : 2 * items.at(-1).radius + 4;
+  const tall = isLine ? 14 : 2 * items[items.length - 1].radius + 4;
   const row = el("div", { class: "sizes" }, ...items.map((item) => {
     const wide = isLine ? 30 : 2 * item.radius + 4;
     const drawing = svg("svg", { width: wide, height: tall, "aria-hidden": "true" });

@@ -38,7 +38,7 @@ export function makePanel() {
       notes(),
       sources()));
   const mark = () => {
-    for (const button of languages.children) button.setAttribute("aria-pressed", String(button.dataset.language === STATE.lang));
+    for (const button of /** @type {Iterable<HTMLElement>} */ (/** @type {unknown} */ (languages.children))) button.setAttribute("aria-pressed", String(button.dataset.language === STATE.lang));
   };
   on("language", mark);
   mark();
@@ -60,9 +60,10 @@ function layerGroups() {
     groups.get(key).push(layer);
   }
   // names are drawn on top of all; their group stands where its other layers lie
+  /** @param {Layer[]} layers */
   const height = (layers) => Math.max(...layers.map((one) => (one.kind === "label" && layers.length > 1 ? -1 : one.at)));
   return [...groups.values()].sort((a, b) => height(b) - height(a)).map((layers) =>
-    layers[0].group && layers.every((one) => one.style?.base || one.kind === "label")
+    layers[0].group && layers.every((/** @type {Layer} */ one) => one.style?.base || one.kind === "label")
       // the ground is rarely switched: folded away
       ? el("details", { class: "group" }, el("summary", { dir: "auto", say: () => T(layers[0].group) }), ...layers.map(layerEntry))
       : el("div", { class: "group" },
@@ -70,6 +71,7 @@ function layerGroups() {
         ...layers.map(layerEntry)));
 }
 
+/** @param {Layer} layer */
 function layerEntry(layer) {
   const box = el("input", { type: "checkbox", id: `on-${layer.at}` });
   box.checked = layer.on;

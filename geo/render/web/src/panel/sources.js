@@ -8,6 +8,7 @@ import { PAGE } from "../page/page.js";
 import { labelled, T, W } from "../text/words.js";
 
 export function sources() {
+  /** @param {Record<string, any>} one */
   const described = (one) => {
     const credit = one.attribution ?? one.publisher ?? one.title ?? "";
     const more = [
@@ -29,6 +30,7 @@ export function sources() {
 }
 
 // Names are those of another layer, and degrees nobody's.
+/** @param {Layer} layer */
 const isUnsaid = (layer) => !layer.sources.length && layer.kind !== "label" && !layer.style?.base;
 
 function unsaidWords() {
@@ -46,6 +48,7 @@ function creditNames(tiles = true) {
 }
 
 // A picture cannot hold the tiles of a basemap, and does not credit them.
+/** @param {boolean} [tiles] */
 export const creditWords = (tiles) => [creditNames(tiles), reviewWords()].filter(Boolean).join(" · ");
 
 // One line of credits on the map itself; what has no room is cut from the sources, never the review number.

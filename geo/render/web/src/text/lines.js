@@ -7,6 +7,7 @@ const NO_START = /^[\s，。、；：？！）」』》】”’·…％ーぁ�
 const NO_END = /[（「『《【“‘([]$/u;
 
 // Words where the browser knows them, signs where it does not.
+/** @param {string} text */
 function unitsOf(text) {
   if (!window.Intl?.Segmenter) return text.match(UNITS) ?? [];
   const cutter = new Intl.Segmenter(document.documentElement.lang || "zh", { granularity: "word" });
@@ -14,6 +15,7 @@ function unitsOf(text) {
 }
 
 // What may not be broken: a line may end after each piece.
+/** @param {string} text */
 function piecesOf(text) {
   const pieces = [];
   let piece = "";
@@ -28,11 +30,15 @@ function piecesOf(text) {
   return piece ? [...pieces, piece] : pieces;
 }
 
+/** @param {Pen} ctx @param {string} text @param {string} font @param {number} width */
 export function wrapped(ctx, text, font, width) {
   ctx.font = font;
+  /** @param {string} line */
   const fits = (line) => ctx.measureText(line.trimEnd()).width <= width;
+  /** @type {string[]} */
   const lines = [];
   let line = "";
+  /** @param {string} piece */
   const put = (piece) => {
     if (line && !fits(line + piece)) {
       lines.push(line.trimEnd());
@@ -45,6 +51,7 @@ export function wrapped(ctx, text, font, width) {
 }
 
 // As many lines as are needed, about equally long, so that no word stands alone on the last.
+/** @param {Pen} ctx @param {string} text @param {string} font @param {number} width */
 export function balanced(ctx, text, font, width) {
   let lines = wrapped(ctx, text, font, width);
   for (let less = width - 6; less > width / 3; less -= 6) {
@@ -55,6 +62,7 @@ export function balanced(ctx, text, font, width) {
   return lines;
 }
 
+/** @param {string} text @param {number} most */
 export function shortened(text, most) {
   const flat = text.replace(/\s+/g, " ").trim();
   if (flat.length <= most) return flat;
@@ -62,6 +70,7 @@ export function shortened(text, most) {
   return `${cut}…${cut.lastIndexOf("\u2068") > cut.lastIndexOf("\u2069") ? "\u2069" : ""}`;
 }
 
+/** @param {Pen} ctx @param {string[]} lines @param {number} x @param {number} y @param {number} step @param {string} font */
 export function writeLines(ctx, lines, x, y, step, font) {
   ctx.font = font;
   ctx.textAlign = "left";

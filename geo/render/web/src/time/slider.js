@@ -11,8 +11,9 @@ import { W } from "../text/words.js";
 import { SLIDER } from "./steps.js";
 
 // Position of the slider's step among a layer's own: how many of its steps are not later.
+/** @param {Layer} layer */
 function placeOfStep(layer) {
-  const now = SLIDER.steps[STATE.step];
+  const now = SLIDER.steps[Number(STATE.step)];
   const steps = layer.time.steps;
   if (!layer.time.until) return ownSteps(layer, now);
   let low = 0, high = steps.length;
@@ -24,16 +25,18 @@ function placeOfStep(layer) {
 }
 
 // A year holds its months and days, and they lie in it: layers may tell time each in its own way.
+/** @param {Layer} layer @param {string} now */
 function ownSteps(layer, now) {
   if (layer.stepNow?.now !== now) {
     const own = new Set();
-    layer.time.steps.forEach((one, at) => { if (one.startsWith(now) || now.startsWith(one)) own.add(at + 1); });
+    layer.time.steps.forEach((/** @type {string} */ one, /** @type {number} */ at) => { if (one.startsWith(now) || now.startsWith(one)) own.add(at + 1); });
     layer.stepNow = { now, own };
   }
   return layer.stepNow.own;
 }
 
 // A step as a reader sees it: "until" it where features stay once they are there.
+/** @param {string} step */
 function stepWords(step) {
   if (!LAYERS.some((layer) => layer.time?.until)) return step;
   return STATE.lang === "ja" ? `${step} ${W("until")}` : `${W("until")} ${step}`;
@@ -49,12 +52,14 @@ function makeSlider() {
   const words = () => (STATE.step === null ? W("all_time") : stepWords(SLIDER.steps[STATE.step]));
   const range = el("input", { type: "range", min: 0, max: last, step: 1, value: STATE.step ?? last, label: () => W("time") });
   const shown = el("output", {});
+  /** @type {any} */
   let timer = null;
   const play = el("button", { type: "button", "aria-pressed": "false", label: () => (timer ? W("pause") : W("play")) }, "▶");
   const say = () => {
     shown.textContent = words();
     range.setAttribute("aria-valuetext", words());
   };
+  /** @param {number} place */
   const go = (place) => {
     STATE.step = place >= last ? null : place;
     range.value = String(place);

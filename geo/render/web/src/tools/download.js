@@ -13,8 +13,10 @@ import { filled, T, W } from "../text/words.js";
 const FORMULA = /^(?:[\t\r\n]|[\p{Z}\p{C}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
 const SIGNED = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
+/** @param {unknown} value */
 const defused = (value) => (typeof value === "string" && FORMULA.test(value) && !SIGNED.test(value) ? `'${value}` : value);
 
+/** @param {unknown} value */
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   const text = String(defused(value)).replaceAll("\0", "\ufffd");
@@ -22,6 +24,7 @@ function csvCell(value) {
 }
 
 // Header and position of each column to hand out.
+/** @param {Layer} layer */
 function columnsOf(layer) {
   const names = Object.entries(layer.names).map(([code, at]) => [layer.name_headers[code], at]);
   const key = layer.key_column === null ? [] : [["id", layer.key_column]];
@@ -29,7 +32,9 @@ function columnsOf(layer) {
 }
 
 // With all: what is hidden by a class, the time or a threshold too.
+/** @param {Layer} layer @param {boolean} [all] */
 function exported(layer, all) {
+  /** @param {number} at @param {number} i */
   const value = (at, i) => {
     const cell = layer.cell(at, i);
     return layer.columns[at].kind === "flag" && cell !== null ? cell === "true" : cell;
@@ -39,6 +44,7 @@ function exported(layer, all) {
   return { rows, value };
 }
 
+/** @param {Layer} layer @param {boolean} [all] */
 export async function toCsv(layer, all = false) {
   await layer.table();
   const { rows, value } = exported(layer, all);
@@ -54,7 +60,9 @@ export async function toCsv(layer, all = false) {
   return `\ufeff${lines.join("\r\n")}\r\n`; // the mark lets Excel read it as UTF-8
 }
 
+/** @param {Layer} layer @param {number} i */
 function geometryOf(layer, i) {
+  /** @param {number} v */
   const at = (v) => [lonOf(layer.x[v]), latOf(layer.y[v])];
   if (!layer.runs) return { type: "Point", coordinates: at(i) };
   const runs = [];
@@ -67,12 +75,14 @@ function geometryOf(layer, i) {
   return { type: "MultiPolygon", coordinates: nested(runs) };
 }
 
+/** @param {number[][]} ring */
 const signedArea = (ring) => ring.reduce((sum, [x, y], k) => {
   const [u, v] = ring[(k + 1) % ring.length];
   return sum + x * v - u * y;
 }, 0);
 
 // Runs come as they were kept: an outer ring, then its holes, which turn the other way.
+/** @param {number[][][]} runs */
 function nested(runs) {
   const polygons = [];
   let outer = 0;
@@ -82,14 +92,16 @@ function nested(runs) {
     if (!polygons.length || turn === outer) {
       outer ||= turn;
       polygons.push([turn < 0 ? closed.reverse() : closed]);
-    } else polygons.at(-1).push(turn > 0 ? closed.reverse() : closed);
+    } else polygons[polygons.length - 1].push(turn > 0 ? closed.reverse() : closed);
   }
   return polygons;
 }
 
 // Provenance is data: as the registry has it, whatever the language of the page.
+/** @param {Record<string, any>} source */
 const inEnglish = (source) => Object.fromEntries(Object.entries(source).map(([key, text]) => [key, text?.en ?? text]));
 
+/** @param {Layer} layer @param {boolean} [all] */
 export async function toGeojson(layer, all = false) {
   await layer.table();
   const { rows, value } = exported(layer, all);
@@ -103,6 +115,7 @@ export async function toGeojson(layer, all = false) {
   return JSON.stringify({ type: "FeatureCollection", provenance, features });
 }
 
+/** @param {string} name @param {string | Blob} text @param {string} type */
 export function handOut(name, text, type) {
   const address = URL.createObjectURL(text instanceof Blob ? text : new Blob([text], { type }));
   const link = el("a", { href: address, download: name });
@@ -110,10 +123,12 @@ export function handOut(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/** @param {string} text */
 export const fileName = (text) => text.replace(/\p{Cf}/gu, "").replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "map";
 
 export function openDownloads() {
   const all = el("input", { type: "checkbox", id: "all-rows" });
+  /** @param {[Layer, number]} given */
   const entry = ([layer, rows]) => {
     const part = () => filled(W("rows_shown"), { shown: number(rows), n: number(layer.n) });
     return el("li", {},
@@ -122,7 +137,8 @@ export function openDownloads() {
       el("button", { type: "button", on: { click: async () => handOut(`${fileName(layer.id)}.geojson`, await toGeojson(layer, all.checked), "application/geo+json") } }, "GeoJSON"));
   };
   const kept = LAYERS.filter((layer) => layer.kind !== "label" && layer.kind !== "image" && layer.n);
+  /** @type {[Layer, number][]} */
   const offered = kept.map((layer) => [layer, exported(layer).rows.length]);
   const choice = offered.some(([layer, rows]) => rows < layer.n) ? el("label", { class: "all-rows" }, all, el("span", { say: () => W("rows_all") })) : null;
-  openDialog("download_data", ...[choice].filter(Boolean), el("ul", { class: "downloads" }, ...offered.map(entry)), sources());
+  openDialog("download_data", ...(choice ? [choice] : []), el("ul", { class: "downloads" }, ...offered.map(entry)), sources());
 }

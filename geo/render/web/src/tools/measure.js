@@ -6,18 +6,21 @@ import { INK } from "../layers/ink.js";
 import { MAP } from "../map/map.js";
 import { MARKS } from "../map/mark.js";
 import { markSheet } from "../map/sheets.js";
-import { el } from "../page/elements.js";
+import { byId, el } from "../page/elements.js";
 import { on } from "../page/events.js";
 import { number } from "../text/numbers.js";
 import { W } from "../text/words.js";
 import { TOOLS } from "./busy.js";
 
+/** Points are null while nothing is measured. @type {{points: any, done: boolean}} */
 export const MEASURE = { points: null, done: false };
 
 // Lambert's formula: right within some metres over the lengths of a region.
+/** @param {Place} a @param {Place} b */
 function ellipsoidal(a, b) {
   const flat = 1 / 298.257222101, radius = 6378137;
   const rad = Math.PI / 180;
+  /** @param {number} lat */
   const reduced = (lat) => Math.atan((1 - flat) * Math.tan(lat * rad));
   const [p, q] = [reduced(a.lat), reduced(b.lat)];
   const half = Math.sin((q - p) / 2) ** 2 + Math.cos(p) * Math.cos(q) * Math.sin(((b.lng - a.lng) * rad) / 2) ** 2;
@@ -29,13 +32,16 @@ function ellipsoidal(a, b) {
   return radius * (angle - (flat / 2) * (x + y));
 }
 
+/** @param {Place[]} points */
 const measured = (points) => points.slice(1).reduce((sum, one, at) => sum + ellipsoidal(points[at], one), 0);
 
+/** @param {number} metres */
 function lengthWords(metres) {
   return metres >= 10_000 ? `${number(metres / 1000, 1)} km` : metres >= 1000 ? `${number(metres / 1000, 2)} km` : `${number(metres, 0)} m`;
 }
 
 // Points on the shortest way to another, that one left out.
+/** @param {Place} a @param {Place} b @param {number} [pieces] */
 function wayTo(a, b, pieces = 16) {
   const rad = Math.PI / 180;
   const [p, q] = [a, b].map(({ lat, lng }) => [Math.cos(lat * rad) * Math.cos(lng * rad), Math.cos(lat * rad) * Math.sin(lng * rad), Math.sin(lat * rad)]);
@@ -46,6 +52,7 @@ function wayTo(a, b, pieces = 16) {
 }
 
 // In the equal-area cylinder of the ellipsoid, whose heights are half of q (Snyder 1987, 3-12).
+/** @param {Place[]} points */
 function enclosed(points) {
   const flat = 1 / 298.257222101, radius = 6378137, e2 = flat * (2 - flat), e = Math.sqrt(e2);
   const ring = points.flatMap((one, k) => wayTo(one, points[(k + 1) % points.length]));
@@ -61,6 +68,7 @@ function enclosed(points) {
   return (radius ** 2 * Math.abs(sum)) / 2;
 }
 
+/** @param {number} metres */
 const areaWords = (metres) => (metres >= 1e5 ? `${number(metres / 1e6, metres >= 1e8 ? 0 : 2)} km²` : `${number(metres, 0)} m²`);
 
 function measureWords() {
@@ -81,17 +89,18 @@ export function toggleMeasure() {
   MEASURE.points = going ? [] : null;
   MEASURE.done = false;
   TOOLS.busy = going;
-  document.getElementById("measure").setAttribute("aria-pressed", String(going));
+  byId("measure").setAttribute("aria-pressed", String(going));
   going ? MAP.doubleClickZoom.disable() : MAP.doubleClickZoom.enable();
   document.getElementById("measured")?.remove();
   if (going) {
     const box = el("output", { id: "measured", class: "toast stay" }, measureWords());
-    document.getElementById("stage").append(box);
+    byId("stage").append(box);
     closeCard();
   }
   markSheet.redraw();
 }
 
+/** @param {LatLng} latlng */
 function addMeasured(latlng) {
   if (MEASURE.points.at(-1)?.equals(latlng)) return; // the second click of a double one
   MEASURE.points.push(latlng);
@@ -99,6 +108,7 @@ function addMeasured(latlng) {
 }
 
 // Without a pointer: Enter takes the centre, Backspace the last point back, Escape ends.
+/** @param {string} key */
 function measureByKey(key) {
   if (key === "Escape") toggleMeasure();
   if (MEASURE.done) return;
@@ -116,20 +126,22 @@ export function watchMeasure() {
   });
   // with the focus on the map, or still on the tool, whose own Enter presses it again
   document.addEventListener("keydown", ({ key, target }) => {
-    if (MEASURE.points && (target.id === "map" || (target.id === "measure" && key !== "Enter"))) measureByKey(key);
+    const { id } = /** @type {Element} */ (target);
+    if (MEASURE.points && (id === "map" || (id === "measure" && key !== "Enter"))) measureByKey(key);
   });
   on("language", sayMeasured);
 }
 
+/** @param {Pen} ctx @param {View} view */
 function paintMeasure(ctx, view) {
   if (!MEASURE.points?.length) return false;
   const close = MEASURE.points.length > 2;
-  const places = MEASURE.points.map((one) => [worldX(one.lng) * view.scale - view.left, worldY(one.lat) * view.scale - view.top]);
-  for (const [colour, width] of [[INK.halo, 5], [INK.accent, 2]]) {
+  const places = MEASURE.points.map((/** @type {Place} */ one) => [worldX(one.lng) * view.scale - view.left, worldY(one.lat) * view.scale - view.top]);
+  for (const [colour, width] of /** @type {[string, number][]} */ ([[INK.halo, 5], [INK.accent, 2]])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
-    places.forEach(([x, y], at) => (at ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+    places.forEach((/** @type {Pair} */ [x, y], /** @type {number} */ at) => (at ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
     ctx.stroke();
   }
   if (close) {

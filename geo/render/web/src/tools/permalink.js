@@ -15,10 +15,12 @@ import { SWIPE } from "./swipe-state.js";
 export function readAddress() {
   const found = new URLSearchParams(location.hash.slice(1));
   const code = found.get("lang");
-  if (LANGUAGES.some(([one]) => one === code)) STATE.lang = code;
-  if (["dark", "light"].includes(found.get("theme"))) STATE.theme = found.get("theme");
-  if (found.has("on")) {
-    const wanted = new Set(found.get("on").split(","));
+  if (code && LANGUAGES.some(([one]) => one === code)) STATE.lang = code;
+  const theme = found.get("theme");
+  if (theme === "dark" || theme === "light") STATE.theme = theme;
+  const shown = found.get("on");
+  if (shown !== null) {
+    const wanted = new Set(shown.split(","));
     for (const layer of LAYERS) layer.on = wanted.has(layer.id);
   }
   for (const part of (found.get("off") ?? "").split(",")) readHidden(part);
@@ -27,6 +29,7 @@ export function readAddress() {
 }
 
 // The least weight of flows to be seen: a layer's id, a tilde, the weight.
+/** @param {string} part */
 function readLeast(part) {
   const cut = part.lastIndexOf("~");
   const layer = LAYERS.find((one) => one.id === part.slice(0, cut) && one.weights?.length > 1);
@@ -34,6 +37,7 @@ function readLeast(part) {
 }
 
 // Classes that are hidden: a layer's id, a tilde, their places in its legend.
+/** @param {string} part */
 function readHidden(part) {
   const cut = part.lastIndexOf("~");
   const layer = LAYERS.find((one) => one.id === part.slice(0, cut));
@@ -42,15 +46,16 @@ function readHidden(part) {
   layer.hidden = new Set(classesOf(layer).filter((code) => wanted.has(String(code))));
 }
 
+/** @param {URLSearchParams} found */
 export async function restore(found) {
   const [zoom, lat, lng] = (found.get("at") ?? "").split("/").map(Number);
   const isPlace = [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lng) <= 360;
   if (isPlace && found.get("at")) MAP.setView([lat, lng], zoom, { animate: false });
-  const step = SLIDER.steps.indexOf(found.get("time"));
+  const step = SLIDER.steps.indexOf(found.get("time") ?? "");
   if (SLIDER.go && found.get("time") === "all") SLIDER.go(SLIDER.steps.length);
   else if (step >= 0 && SLIDER.go) SLIDER.go(step);
   feature("swipe")?.restore(found.get("swipe"));
-  for (const [name, { read }] of Object.entries(KEPT)) if (found.has(name)) read(found.get(name));
+  for (const [name, { read }] of Object.entries(KEPT)) if (found.has(name)) read(found.get(name) ?? "");
   const open = found.get("open") ?? "";
   const layer = LAYERS.find((one) => open.startsWith(`${one.id}~`));
   if (!layer?.n || !layer.sheet || layer.kind === "image") return; // nothing to open in it
@@ -78,11 +83,12 @@ export function addressOfView() {
   }
   const hit = STATE.card?.hits[STATE.card.at];
   const key = hit?.layer.ready ? hit.layer.key(hit.i) : null; // a sum of flows has none
-  if (key !== null) parts.set("open", `${hit.layer.id}~${key}`);
+  if (hit && key !== null) parts.set("open", `${hit.layer.id}~${key}`);
   return parts.toString();
 }
 
 export function keepAddress() {
+  /** @type {any} */
   let timer = null;
   const write = () => {
     clearTimeout(timer);

@@ -11,8 +11,10 @@ import { T, W } from "../text/words.js";
 const KEY = { wide: 240, gap: 26, sign: 30 };
 
 // Rows of each layer that is on: its name, what its colours and its sizes mean.
+/** @param {Pen} ctx @param {Layer} layer @param {number} wide @param {string} font */
 function keyRows(ctx, layer, wide, font) {
   const { legend, sizes } = layer;
+  /** @type {any[]} */
   const rows = [{ words: T(layer.title), strong: true, colour: legend.kind === "plain" ? legend.items?.[0]?.colour : null }];
   if (legend.kind === "classes" || legend.kind === "categories") {
     const title = T(legend.title) + unitWords(legend.unit);
@@ -30,16 +32,20 @@ function keyRows(ctx, layer, wide, font) {
 }
 
 // Of the signs of sizes: discs have a radius, lines a width.
+/** @param {Layer} layer */
 const tallest = (layer) => Math.max(...layer.sizes.items.map((one) => (layer.kind === "point" ? 2 * one.radius : one.radius)));
 
 // Blocks stay whole; a column ends where the next block would stand more out of it than in it.
+/** @param {Pen} ctx @param {number} width @param {string} font */
 export function makeKey(ctx, width, font) {
   const shown = [...LAYERS].reverse().filter((one) => one.on && one.n && one.kind !== "label" && !one.style?.base);
   const column = Math.min(KEY.wide, width);
   const blocks = shown.map((layer) => keyRows(ctx, layer, column, font));
+  /** @param {any[]} rows */
   const highOf = (rows) => rows.reduce((sum, one) => sum + one.high, 8);
   const most = Math.max(1, Math.floor((width + KEY.gap) / (KEY.wide + KEY.gap)));
   const target = blocks.reduce((sum, one) => sum + highOf(one), 0) / most;
+  /** @type {any[][]} */
   const columns = [];
   let high = Infinity;
   for (const rows of blocks) {
@@ -47,13 +53,14 @@ export function makeKey(ctx, width, font) {
       columns.push([]);
       high = 0;
     }
-    columns.at(-1).push(...rows, { high: 8 });
+    columns[columns.length - 1].push(...rows, { high: 8 });
     high += highOf(rows);
   }
   const heights = columns.map((rows) => rows.reduce((sum, one) => sum + one.high, 0));
   return { columns, font, high: Math.max(0, ...heights) };
 }
 
+/** @param {Pen} ctx @param {{columns: any[][], font: string}} given @param {number} x @param {number} top */
 export function paintKey(ctx, { columns, font }, x, top) {
   for (const rows of columns) {
     let y = top;
@@ -66,6 +73,7 @@ export function paintKey(ctx, { columns, font }, x, top) {
   }
 }
 
+/** @param {Pen} ctx @param {any} given @param {number} x @param {number} y */
 function paintRow(ctx, { lines, font, strong, colour, layer }, x, y) {
   if (colour) drawSwatch(ctx, layer, colour, x, y + 2);
   ctx.fillStyle = strong ? INK.ink : INK.muted;
@@ -73,6 +81,7 @@ function paintRow(ctx, { lines, font, strong, colour, layer }, x, y) {
 }
 
 // The sign of a class, as the legend beside the map has it: 22 by 14 pixels.
+/** @param {Pen} ctx @param {Layer} given @param {string} colour @param {number} x @param {number} y */
 function drawSwatch(ctx, { kind, style }, colour, x, y) {
   ctx.save();
   ctx.translate(x, y);
@@ -100,6 +109,7 @@ function drawSwatch(ctx, { kind, style }, colour, x, y) {
   ctx.restore();
 }
 
+/** @param {Pen} ctx @param {{sizes: Sizes["items"], layer: Layer}} given @param {number} x @param {number} y @param {string} font */
 function paintSizes(ctx, { sizes, layer }, x, y, font) {
   const tall = tallest(layer);
   ctx.strokeStyle = INK.muted;

@@ -9,7 +9,7 @@ import { MAP } from "../map/map.js";
 import { scaleOf } from "../map/scale.js";
 import { viewOf } from "../map/sheet.js";
 import { paintGround } from "../map/sheets.js";
-import { isSeen } from "../page/elements.js";
+import { isSeen, penOf } from "../page/elements.js";
 import { PAGE } from "../page/page.js";
 import { STATE } from "../page/state.js";
 import { creditWords } from "../panel/sources.js";
@@ -22,8 +22,9 @@ import { SWIPE } from "./swipe-state.js";
 
 export async function savePicture() {
   const size = MAP.getSize(), ratio = 2, width = size.x, side = 24;
-  const canvas = document.createElement("canvas"), ctx = canvas.getContext("2d");
+  const canvas = document.createElement("canvas"), ctx = penOf(canvas);
   const font = getComputedStyle(document.body).fontFamily;
+  /** @param {string} words @param {number} weight @param {number} px @param {number} step @param {string} ink */
   const text = (words, weight, px, step, ink) => {
     const own = `${weight} ${px}px ${font}`;
     return { font: own, lines: wrapped(ctx, words, own, width - 2 * side), step, ink };
@@ -32,6 +33,7 @@ export async function savePicture() {
   if (PAGE.leads) head.push(text(T(PAGE.caveats[0]), 400, 13, 20, INK.muted));
   const notes = [...PAGE.caveats.slice(PAGE.leads ? 1 : 0).map((one) => `! ${T(one)}`), creditWords(false)];
   const foot = notes.map((one) => text(one, 400, 11, 17, INK.muted));
+  /** @param {any[]} parts */
   const highOf = (parts) => parts.reduce((sum, { lines, step }) => sum + lines.length * step, 0);
   const key = makeKey(ctx, width - 2 * side, font);
   const top = 22 + highOf(head), keyTop = top + size.y + 14, footTop = keyTop + key.high + 4;
@@ -54,6 +56,7 @@ export async function savePicture() {
   handOut(`${fileName(T(PAGE.title))}.png`, blob, "image/png");
 }
 
+/** @param {Pen} ctx @param {any[]} parts @param {number} x @param {number} y */
 function writeParts(ctx, parts, x, y) {
   for (const { font, lines, step, ink } of parts) {
     ctx.fillStyle = ink;
@@ -62,11 +65,13 @@ function writeParts(ctx, parts, x, y) {
   }
 }
 
+/** @param {XY} size @param {number} ratio */
 function pictureView(size, ratio) {
   const corner = MAP.getPixelOrigin().add(MAP.containerPointToLayerPoint([0, 0]));
   return viewOf(MAP.getZoom(), corner, size, ratio);
 }
 
+/** @param {Pen} ctx @param {XY} size @param {number} ratio */
 export function paintWhole(ctx, size, ratio) {
   const view = pictureView(size, ratio), swipe = feature("swipe");
   ctx.fillStyle = PAGE.ground ? INK.void : INK.beyond;
@@ -84,11 +89,12 @@ export function paintWhole(ctx, size, ratio) {
 }
 
 // Scale bar and north, as they stand on the map.
+/** @param {Pen} ctx @param {XY} size */
 function paintScale(ctx, size) {
   const { wide, words } = scaleOf(), [x, y] = [40, size.y - 18];
   const font = `400 12px ${getComputedStyle(document.body).fontFamily}`;
   ctx.lineJoin = "miter";
-  for (const [colour, width] of [[INK.halo, 4], [INK.ink, 1.5]]) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([[INK.halo, 4], [INK.ink, 1.5]])) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -108,24 +114,27 @@ function paintScale(ctx, size) {
 }
 
 // The overview where it stands on the map.
+/** @param {Pen} ctx */
 function paintInset(ctx) {
   const node = document.getElementById("overview");
   if (!node || !isSeen(node)) return;
   const box = node.getBoundingClientRect(), frame = MAP.getContainer().getBoundingClientRect();
   const [x, y] = [box.left - frame.left, box.top - frame.top];
-  ctx.drawImage(node, x, y, box.width, box.height);
+  ctx.drawImage(/** @type {HTMLCanvasElement} */ (node), x, y, box.width, box.height);
   ctx.strokeStyle = INK.border;
   ctx.lineWidth = 1;
   ctx.strokeRect(x - 0.5, y - 0.5, box.width + 1, box.height + 1);
 }
 
 // What the slider says, and how many points a square holds: on the map, since both belong to this view.
+/** @param {Pen} ctx */
 function paintPlates(ctx) {
   const font = `600 13px ${getComputedStyle(document.body).fontFamily}`;
-  const words = STATE.step === null || SWIPE.x !== null ? [] : [feature("time").words(SLIDER.steps[STATE.step])];
+  /** @type {any[]} */
+  const words = STATE.step === null || SWIPE.x !== null ? [] : [feature("time")?.words(SLIDER.steps[STATE.step])];
   for (const node of document.querySelectorAll(".density")) {
     const [title, what] = node.querySelectorAll("b, b + span");
-    words.push(`${title.textContent} · ${what.textContent}: 1 – ${node.querySelector(".most").textContent}`);
+    words.push(`${title.textContent} · ${what.textContent}: 1 – ${node.querySelector(".most")?.textContent}`);
   }
   words.forEach((text, at) => {
     ctx.font = font;

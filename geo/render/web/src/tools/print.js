@@ -3,10 +3,11 @@
 
 import { MAP } from "../map/map.js";
 import { applyTheme } from "../map/theme.js";
-import { el } from "../page/elements.js";
+import { byId, el, penOf } from "../page/elements.js";
 import { STATE } from "../page/state.js";
 import { paintWhole } from "./picture.js";
 
+/** @type {any} */
 let themeBefore = null;
 
 function preparePrint() {
@@ -18,10 +19,10 @@ function preparePrint() {
   const canvas = el("canvas", { id: "printed" });
   canvas.width = size.x * ratio;
   canvas.height = size.y * ratio;
-  const ctx = canvas.getContext("2d");
+  const ctx = penOf(canvas);
   ctx.scale(ratio, ratio);
   paintWhole(ctx, size, ratio);
-  document.getElementById("stage").prepend(canvas);
+  byId("stage").prepend(canvas);
 }
 
 export function watchPrint() {

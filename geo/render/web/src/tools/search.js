@@ -20,9 +20,11 @@ const MOST_MATCHES = 40;
 
 // Without case, width, accents, apostrophes, marks between words and signs that nobody sees:
 // xiongan finds Xiong'an. A text of nothing but such signs stays as it is.
+/** @param {string} text */
 const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ\p{Cf}]/gu, "").normalize("NFKC").toLowerCase()
   .replace(/(?:\s|[^\P{P}_])+/gu, " ").trim() || text.trim();
 
+/** @param {HTMLElement} parent */
 export function makeFinder(parent) {
   const searchable = LAYERS.filter((layer) => layer.kind !== "label" && !layer.style?.base && Object.keys(layer.names ?? {}).length && layer.n);
   if (!searchable.length) return;
@@ -31,6 +33,7 @@ export function makeFinder(parent) {
   const hint = () => { field.placeholder = W("search_hint"); };
   on("language", hint);
   hint();
+  /** @type {any} */
   let timer = null;
   let turn = 0;
   field.addEventListener("focus", () => isPhone() && setSheet("full"));
@@ -55,7 +58,7 @@ export function makeFinder(parent) {
   });
   list.addEventListener("keydown", (event) => {
     const buttons = [...list.querySelectorAll("button")];
-    const at = buttons.indexOf(document.activeElement);
+    const at = buttons.indexOf(/** @type {any} */ (document.activeElement));
     if (event.key === "ArrowDown") buttons[Math.min(at + 1, buttons.length - 1)].focus();
     else if (event.key === "ArrowUp") (at > 0 ? buttons[at - 1] : field).focus();
     else if (event.key === "Escape") field.focus();
@@ -66,6 +69,7 @@ export function makeFinder(parent) {
 }
 
 // Names of a layer, folded once.
+/** @param {Layer} layer */
 async function namesOf(layer) {
   await layer.table();
   if (!layer.folded) {
@@ -76,28 +80,33 @@ async function namesOf(layer) {
 }
 
 // How well a name fits: whole, from its start, from the start of a word, somewhere; null when a word is missing.
+/** @param {string} names @param {string[]} words */
 function fitOf(names, words) {
   if (!words.every((one) => names.includes(one))) return null;
   const lines = `\n${names}\n`, whole = words.join(" ");
   return [`\n${whole}\n`, `\n${whole}`, ` ${whole}`, ""].findIndex((one) => lines.includes(one));
 }
 
+/** @param {Layer[]} layers @param {string} text */
 export async function search(layers, text) {
   const words = folded(text).split(" ");
   if (!words[0]) return null;
+  /** @type {Hit[][]} */
   const fits = [[], [], [], []];
   for (const layer of layers) {
     (await namesOf(layer)).forEach((names, i) => {
-      const fit = fits[fitOf(names, words)];
+      const fit = fits[fitOf(names, words) ?? -1];
       if (fit && fit.length < MOST_MATCHES) fit.push({ layer, i });
     });
   }
   return fits.flat().slice(0, MOST_MATCHES);
 }
 
+/** @param {HTMLElement} list @param {Hit[] | null} matches */
 function showMatches(list, matches) {
   list.hidden = matches === null;
   if (!matches) return list.replaceChildren();
+  /** @param {Hit} given */
   const entry = ({ layer, i }) => el("li", {},
     el("button", { type: "button", on: { click: () => goTo(layer, i) } },
       el("b", { dir: "auto", say: () => shortened(layer.name(i), 60) || W("unnamed") }), el("small", { say: () => T(layer.title) })));
@@ -106,14 +115,17 @@ function showMatches(list, matches) {
 }
 
 // What was found is drawn, whatever layer, class or time hid it.
+/** @param {Layer} layer @param {number} i */
 function reveal(layer, i) {
   if (!layer.on) switchLayer(layer, true);
   if (layer.hidden.has(layer.class[i])) hideClasses(layer, [...layer.hidden].filter((code) => code !== layer.class[i]));
   if (layer.inTime(i)) return;
-  const step = layer.stepOf[i] ? SLIDER.steps.indexOf(layer.time.steps[layer.stepOf[i] - 1]) : SLIDER.steps.length;
+  const own = layer.stepOf?.[i];
+  const step = own ? SLIDER.steps.indexOf(layer.time.steps[own - 1]) : SLIDER.steps.length;
   SLIDER.go(step);
 }
 
+/** @param {Layer} layer @param {number} i */
 function goTo(layer, i) {
   reveal(layer, i);
   const extent = layer.extent(i);

@@ -8,7 +8,7 @@ import { KINDS } from "../layers/kinds.js";
 import { MAP } from "../map/map.js";
 import { Sheet } from "../map/sheet.js";
 import { switchLayer } from "../map/sheets.js";
-import { el } from "../page/elements.js";
+import { byId, el } from "../page/elements.js";
 import { emit, on } from "../page/events.js";
 import { STATE } from "../page/state.js";
 import { shortened, writeLines } from "../text/lines.js";
@@ -20,8 +20,10 @@ const comparable = () => LAYERS.filter((layer) => layer.kind !== "label" && !lay
 const timedLayers = () => LAYERS.filter((layer) => layer.time && KINDS[layer.kind]);
 
 // What a side shows is a text: "layer:" and its id, or "step:" and the time.
-const sideOf = { layer: (layer) => `layer:${layer.id}`, step: (step) => `step:${step}` };
+const sideOf = { layer: (/** @type {Layer} */ layer) => `layer:${layer.id}`, step: (/** @type {string} */ step) => `step:${step}` };
+/** @param {string} side */
 const isStep = (side) => side.startsWith("step:");
+/** @param {string} side */
 const layerOfSide = (side) => LAYERS.find((layer) => sideOf.layer(layer) === side);
 
 function sidesToOffer() {
@@ -32,7 +34,8 @@ function sidesToOffer() {
   };
 }
 
-const sideWords = (side) => (isStep(side) ? feature("time").words(side.slice(5)) : shortened(T(layerOfSide(side).title), 26));
+/** @param {string} side */
+const sideWords = (side) => (isStep(side) ? feature("time")?.words(side.slice(5)) ?? "" : shortened(T(layerOfSide(side)?.title), 26));
 
 // Two times when the slider is in use or there is but one layer, else the two uppermost layers.
 function firstSides() {
@@ -47,15 +50,16 @@ function firstSides() {
 }
 
 function toggleSwipe() {
-  if (SWIPE.x === null) startSwipe(firstSides(), 0.5);
+  if (SWIPE.x === null) startSwipe(/** @type {string[]} */ (firstSides()), 0.5);
   else endSwipe();
 }
 
+/** @param {string[]} sides @param {number} share */
 function startSwipe(sides, share) {
   SWIPE.share = share;
   SWIPE.x = Math.round(MAP.getSize().x * share);
-  document.getElementById("swipe").setAttribute("aria-pressed", "true");
-  const stage = document.getElementById("stage");
+  byId("swipe").setAttribute("aria-pressed", "true");
+  const stage = byId("stage");
   const handle = el("button", { type: "button", id: "swipe-bar", role: "slider", "aria-valuemin": 0, "aria-valuemax": 100, label: () => W("swipe") }, "⇔");
   handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
   handle.addEventListener("pointermove", (event) => handle.hasPointerCapture(event.pointerId) && moveSwipe(event.clientX - stage.getBoundingClientRect().left));
@@ -72,9 +76,9 @@ function startSwipe(sides, share) {
 }
 
 function endSwipe() {
-  document.getElementById("swipe").setAttribute("aria-pressed", "false");
-  document.getElementById("swipe-bar").remove();
-  document.getElementById("swipe-choice").remove();
+  byId("swipe").setAttribute("aria-pressed", "false");
+  byId("swipe-bar").remove();
+  byId("swipe-choice").remove();
   SWIPE.x = SWIPE.sides = null;
   for (const layer of LAYERS) layer.side = null;
   setTwins(null);
@@ -82,7 +86,9 @@ function endSwipe() {
   emit("swipe");
 }
 
+/** @param {number} at */
 function sidePick(at) {
+  /** @param {string} word @param {string[]} sides */
   const group = (word, sides) => {
     const node = el("optgroup", { "data-say": "" }, ...sides.map((side) => el("option", { value: side, say: () => sideWords(side) })));
     node._say = () => node.setAttribute("label", W(word));
@@ -97,6 +103,7 @@ function sidePick(at) {
 }
 
 // A layer is compared with a layer and a time with a time, never with itself.
+/** @param {number} at @param {string} side */
 function paired(at, side) {
   const before = SWIPE.sides[at], other = SWIPE.sides[1 - at];
   const { layers, steps } = sidesToOffer();
@@ -107,6 +114,7 @@ function paired(at, side) {
   return at ? [partner, side] : [side, partner];
 }
 
+/** @param {string[]} sides */
 function setSides(sides) {
   SWIPE.sides = sides;
   SWIPE.picks.forEach((pick, at) => { pick.value = sides[at]; });
@@ -120,6 +128,7 @@ function setSides(sides) {
 }
 
 // For two times each layer is drawn on two canvases, the second in a pane of its own.
+/** @param {number[] | null} steps */
 function setTwins(steps) {
   const slider = document.getElementById("time");
   if (slider) slider.hidden = steps !== null;
@@ -132,7 +141,7 @@ function setTwins(steps) {
     if (steps && layer.on) {
       const name = `layer-${layer.at}-right`;
       const pane = MAP.getPane(name) ?? MAP.createPane(name);
-      Object.assign(pane.style, { zIndex: MAP.getPane(`layer-${layer.at}`).style.zIndex, pointerEvents: "none" });
+      Object.assign(pane.style, { zIndex: MAP.getPane(`layer-${layer.at}`)?.style.zIndex, pointerEvents: "none" });
       layer.twin = new Sheet(layer, KINDS[layer.kind].paint, name);
       layer.twin.step = steps[1];
       MAP.addLayer(layer.twin);
@@ -152,6 +161,7 @@ function watchSwipe() {
   });
 }
 
+/** @param {number} x */
 function moveSwipe(x) {
   SWIPE.x = Math.max(0, Math.min(MAP.getSize().x, x));
   SWIPE.share = SWIPE.x / MAP.getSize().x;
@@ -164,10 +174,11 @@ function clipSwipe() {
   const size = MAP.getSize();
   const a = MAP.containerPointToLayerPoint([0, 0]);
   const cut = a.x + (SWIPE.x ?? 0);
+  /** @param {string} name @param {string | null} side */
   const clip = (name, side) => {
     const [from, to] = side === "left" ? [a.x, cut] : [cut, a.x + size.x];
     const [up, down] = [a.y - 50, a.y + size.y + 50];
-    MAP.getPane(name).style.clipPath = SWIPE.x === null || !side ? "" : `polygon(${from}px ${up}px, ${to}px ${up}px, ${to}px ${down}px, ${from}px ${down}px)`;
+    /** @type {HTMLElement} */ (MAP.getPane(name)).style.clipPath = SWIPE.x === null || !side ? "" : `polygon(${from}px ${up}px, ${to}px ${up}px, ${to}px ${down}px, ${from}px ${down}px)`;
   };
   for (const layer of LAYERS) {
     clip(`layer-${layer.at}`, layer.twin ? "left" : layer.side);
@@ -181,7 +192,9 @@ function clipSwipe() {
 }
 
 // The same on the canvas of a picture: a layer on its side, or at both times.
+/** @param {Pen} ctx @param {View} view @param {Layer} layer */
 function paintSided(ctx, view, layer) {
+  /** @param {string | null} side @param {number | null} step */
   const paint = (side, step) => {
     ctx.save();
     ctx.beginPath();
@@ -194,11 +207,12 @@ function paintSided(ctx, view, layer) {
   else paint(SWIPE.x === null ? null : layer.side, STATE.step);
 }
 
+/** @param {Pen} ctx @param {XY} size @param {string} font */
 function paintSwipe(ctx, size, font) {
   if (SWIPE.x === null) return;
   ctx.fillStyle = INK.ink;
   ctx.fillRect(SWIPE.x - 1, 0, 2, size.y);
-  SWIPE.sides.forEach((side, at) => {
+  SWIPE.sides.forEach((/** @type {string} */ side, /** @type {number} */ at) => {
     ctx.font = `600 13px ${font}`;
     const text = sideWords(side), wide = ctx.measureText(text).width + 16;
     const x = at ? Math.min(SWIPE.x + 10, size.x - wide) : Math.max(0, SWIPE.x - 10 - wide);
@@ -209,6 +223,7 @@ function paintSwipe(ctx, size, font) {
   });
 }
 
+/** @param {string | null} text */
 function restoreSwipe(text) {
   const [left, right, share] = (text ?? "").split("~");
   const { layers, steps } = sidesToOffer();

@@ -12,6 +12,7 @@ import { toggleMeasure } from "./measure.js";
 import { copyLink } from "./permalink.js";
 import { savePicture } from "./picture.js";
 
+/** @param {string} word @param {Node} drawing @param {() => void} action @param {string | null} [id] */
 function toolButton(word, drawing, action, id = null) {
   return el("button", { type: "button", id, named: () => W(word), on: { click: action } }, drawing, el("span", { class: "word", "aria-hidden": "true", say: () => W(word) }));
 }
@@ -28,10 +29,11 @@ export function makeTools() {
     toolButton("download_data", icon("M10 3v9M6 9l4 4 4-4M4 16h12"), openDownloads),
     toolButton("theme", icon("M10 3a7 7 0 1 0 0 14z", "M10 3a7 7 0 0 1 0 14"), toggleTheme, "theme"));
   const more = toolButton("more", icon("M4 9.2a.8.8 0 1 0 .01 0zM10 9.2a.8.8 0 1 0 .01 0zM16 9.2a.8.8 0 1 0 .01 0z"), () => unfold(!rest.classList.contains("open")), "more");
+  /** @param {boolean} wanted */
   const unfold = (wanted) => {
     rest.classList.toggle("open", wanted);
     more.setAttribute("aria-expanded", String(wanted));
-    if (wanted) rest.querySelector("button").focus({ focusVisible: false });
+    if (wanted) /** @type {HTMLElement} */ (rest.querySelector("button")).focus(/** @type {FocusOptions} */ ({ focusVisible: false }));
     else if (isSeen(more)) stopAt(more);
   };
   more.setAttribute("aria-expanded", "false");
@@ -42,6 +44,7 @@ export function makeTools() {
     toolButton("home", icon("M3 10l7-6 7 6M5 9v7h10V9"), () => showBox()),
     more, rest);
   const buttons = [...bar.querySelectorAll("button")];
+  /** @param {any} one */
   const stopAt = (one) => { for (const button of buttons) button.tabIndex = button === one ? 0 : -1; };
   walkTools(bar, buttons, stopAt);
   // the folded tools of a phone close once one is taken, and like any menu
@@ -51,7 +54,7 @@ export function makeTools() {
     unfold(false);
     more.focus();
   });
-  bar.addEventListener("focusout", (event) => bar.contains(event.relatedTarget) || unfold(false));
+  bar.addEventListener("focusout", (event) => bar.contains(/** @type {Node | null} */ (event.relatedTarget)) || unfold(false));
   const whole = bar.querySelector("#fullscreen");
   if (whole) document.addEventListener("fullscreenchange", () => whole.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement))));
   L.DomEvent.disableClickPropagation(bar);
@@ -59,11 +62,12 @@ export function makeTools() {
 }
 
 // One stop of the tab key: arrows go from tool to tool.
+/** @param {HTMLElement} bar @param {HTMLElement[]} buttons @param {(one: any) => void} stopAt */
 function walkTools(bar, buttons, stopAt) {
   stopAt(buttons[0]);
   bar.addEventListener("focusin", (event) => stopAt(event.target));
   bar.addEventListener("keydown", (event) => {
-    const seen = buttons.filter(isSeen), at = seen.indexOf(document.activeElement), last = seen.length - 1;
+    const seen = buttons.filter(isSeen), at = seen.indexOf(/** @type {any} */ (document.activeElement)), last = seen.length - 1;
     const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
     if (next === undefined) return;
     event.preventDefault();
