@@ -1,6 +1,6 @@
 // GCJ-02 from WGS 84, the public formula; used to shift tiles, never data.
 
-const GCJ = { a: 6378245, ee: 0.00669342162296594323 };
+const GCJ = { a: 6378245, ee: 0.006693421622965943 };
 
 // GCJ-02 from WGS 84, the public formula; used to shift tiles, never data.
 /** @param {number} lat @param {number} lng */

@@ -83,7 +83,7 @@ function numberNotes() {
 }
 
 /** @param {Ground} ground @param {NoteDef} def @param {XY} anchor @param {NoteForm} form @param {Spot | null} before */
-function bestSpot(ground, def, anchor, form, before) {
+export function bestSpot(ground, def, anchor, form, before) {
   /** @type {any} */
   let best = null;
   for (const gap of form.lines ? NOTE_GAPS : NOTE_GAPS.slice(0, 3)) {
@@ -102,14 +102,14 @@ function bestSpot(ground, def, anchor, form, before) {
 }
 
 /** @param {string | null} side @param {number} ux @param {number} uy */
-function onSide(side, ux, uy) {
+export function onSide(side, ux, uy) {
   if (!side) return true;
   return (side[0] === "n" ? uy < 0.4 : uy > -0.4) && (side[1] === "e" ? ux > -0.4 : ux < 0.4);
 }
 
 // What a box would hide: names most, then marks, then land that is coloured; null where it cannot stand.
 /** @param {Ground} given @param {Box} box @param {XY} anchor @param {number} gap @param {number} limit */
-function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
+export function costOf({ size, busy, names, taken }, box, anchor, gap, limit) {
   const { edge } = NOTE;
   if (box[0] < edge || box[1] < edge || box[2] > size.x - edge || box[3] > size.y - edge) return null;
   if (isTaken(taken, box)) return null;
@@ -134,7 +134,7 @@ export const nearestOn = ([x0, y0, x1, y1], { x, y }) => ({ x: Math.max(x0, Math
 
 // Whether the line from a place to its box runs through another box; tried at a few points of it.
 /** @param {XY} a @param {XY} b @param {Box} box */
-function crosses(a, b, box) {
+export function crosses(a, b, box) {
   return [0.2, 0.4, 0.6, 0.8].some((t) => {
     const x = a.x + (b.x - a.x) * t, y = a.y + (b.y - a.y) * t;
     return x > box[0] && x < box[2] && y > box[1] && y < box[3];

@@ -10,7 +10,7 @@ import { number, withUnit } from "../text/numbers.js";
 import { filled, T, W } from "../text/words.js";
 
 /** @param {ChartDef} def @param {number} i */
-function rowWords(def, i) {
+export function rowWords(def, i) {
   // of kinds that exclude each other only the one that is there is said
   const there = def.series.filter((one) => one.values[i] !== null);
   const values = (there.length ? there : def.series.slice(0, 1)).map((one) => {
@@ -26,7 +26,7 @@ const MOST_NAMED = 4;
 
 // What is said of the chosen rows: the numbers of one, the names of a few, the ends of a range.
 /** @param {ChartDef} def @param {number[]} rows */
-function rowsWords(def, rows) {
+export function rowsWords(def, rows) {
   if (rows.length === 1) return rowWords(def, rows[0]);
   if (def.numeric) return rangeOfRows(def, rows[0], rows[rows.length - 1]);
   const named = rows.slice(0, MOST_NAMED).map((i) => placeWords(def, i)).join(STATE.lang === "en" ? ", " : "、");
@@ -124,8 +124,8 @@ KEPT.rows = {
   },
   /** @param {string} text */
   read(text) {
-    const [at, rows] = text.split("~"), state = CHARTS[Number(at)];
-    const there = (rows ?? "").split(".").map(Number).filter((row) => row in (state?.def.x.values ?? []));
+    const [at, rows] = text.split("~"), state = CHARTS[Number.parseInt(at, 10)];
+    const there = (rows ?? "").split(".").filter(Boolean).map(Number).filter((row) => row in (state?.def.x.values ?? []));
     if (there.length) chooseRows(state, [...new Set(there)]);
   },
 };

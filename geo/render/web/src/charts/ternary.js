@@ -14,7 +14,7 @@ const RISE = Math.sqrt(3) / 2; // height of a triangle of side 1
 
 // Shares of the upper, the left and the right corner, whatever they add up to.
 /** @param {number[]} given */
-function ternaryPlace([a, b, c]) {
+export function ternaryPlace([a, b, c]) {
   const sum = a + b + c, { side, top } = TERNARY;
   return [(CHART.width - side) / 2 + (side * (c + a / 2)) / sum, top + side * RISE * (1 - a / sum)];
 }

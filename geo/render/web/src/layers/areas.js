@@ -44,7 +44,7 @@ export function hitAreas(layer, wx, wy) {
 }
 
 /** @param {Layer} layer @param {number} i @param {number} wx @param {number} wy */
-function insideArea(layer, i, wx, wy) {
+export function insideArea(layer, i, wx, wy) {
   const { x, y, runs } = layer;
   let inside = false;
   for (let r = layer.first[i]; r < layer.first[i + 1]; r++) {

@@ -11,7 +11,7 @@ import { T, W } from "../text/words.js";
 const CELL = 6; // pixels
 
 /** @param {number} share */
-const densityColour = (share) => {
+export const densityColour = (share) => {
   // from pale ochre to deep purple: light to dark, safe for colour-blind eyes
   const stops = [[251, 212, 138], [221, 99, 64], [171, 47, 69], [80, 16, 58]];
   const place = share * (stops.length - 1), at = Math.min(stops.length - 2, Math.floor(place)), t = place - at;

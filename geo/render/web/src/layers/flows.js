@@ -141,7 +141,7 @@ function flowLegendParts(layer) {
 
 // Rounded down to one significant digit.
 /** @param {number} value */
-function oneDigit(value) {
+export function oneDigit(value) {
   if (!(value > 0)) return 0;
   const magnitude = 10 ** Math.floor(Math.log10(value));
   return Math.floor(value / magnitude + 1e-9) * magnitude;

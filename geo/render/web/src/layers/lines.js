@@ -35,7 +35,7 @@ export function hitLines(layer, wx, wy, reach) {
 }
 
 /** @param {Layer} layer @param {number} i @param {number} wx @param {number} wy */
-function distanceToRuns(layer, i, wx, wy) {
+export function distanceToRuns(layer, i, wx, wy) {
   const { x, y, runs } = layer;
   let best = Infinity;
   for (let r = layer.first[i]; r < layer.first[i + 1]; r++) {

@@ -10,13 +10,13 @@ const NO_DATA_DARK = "#4b545b";
 const SEEN_FROM = 0.172; // relative luminance with a contrast of 3 to the dark land
 
 /** @param {Rgb} rgb */
-function luminance(rgb) {
+export function luminance(rgb) {
   const [r, g, b] = rgb.map((one) => (one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 /** @param {Rgb} given */
-function toHsl([r, g, b]) {
+export function toHsl([r, g, b]) {
   const top = Math.max(r, g, b), low = Math.min(r, g, b), span = top - low, light = (top + low) / 2;
   if (!span) return [0, 0, light];
   const hue = top === r ? ((g - b) / span + 6) % 6 : top === g ? (b - r) / span + 2 : (r - g) / span + 4;
@@ -24,7 +24,7 @@ function toHsl([r, g, b]) {
 }
 
 /** @param {number[]} given */
-function fromHsl([hue, full, light]) {
+export function fromHsl([hue, full, light]) {
   /** @param {number} n */
   const part = (n) => {
     const k = (n + hue / 30) % 12;
@@ -34,12 +34,12 @@ function fromHsl([hue, full, light]) {
 }
 
 /** @param {string} hex */
-const rgbShares = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+export const rgbShares = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
 /** @param {Rgb} rgb */
-const hexOf = (rgb) => `#${rgb.map((one) => Math.round(one * 255).toString(16).padStart(2, "0")).join("")}`;
+export const hexOf = (rgb) => `#${rgb.map((one) => Math.round(one * 255).toString(16).padStart(2, "0")).join("")}`;
 
 /** @param {string} hex */
-function lifted(hex) {
+export function lifted(hex) {
   if (hex.length > 7) return hex;
   const rgb = rgbShares(hex);
   let [hue, full, light] = toHsl(rgb);
@@ -51,13 +51,13 @@ function lifted(hex) {
 
 // A pale grey stands back on paper; in the dark a deep one does.
 /** @param {string} hex */
-function standsBack(hex) {
+export function standsBack(hex) {
   const [hue, full, light] = toHsl(rgbShares(hex));
   return hex.length === 7 && full < 0.2 && light > 0.75 ? hexOf(fromHsl([hue, full, 1.17 - light])) : lifted(hex);
 }
 
 /** @param {string[]} colours @param {Legend} given */
-function shadesOf(colours, { kind, ordered, items }) {
+export function shadesOf(colours, { kind, ordered, items }) {
   const kinds = colours.slice(0, items.length);
   if (!ordered) return [...kinds.map(kind === "categories" ? standsBack : lifted), NO_DATA_DARK];
   const hollow = kinds.filter((one) => one.length > 7).length; // a class without a fill keeps its place
