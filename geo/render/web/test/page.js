@@ -33,7 +33,8 @@ export function openPage(data = {}, { width = 1200, height = 800, dark = false, 
     if (!pens.has(this)) pens.set(this, recordingPen());
     return pens.get(this);
   };
-  Object.getPrototypeOf(Object.getPrototypeOf(canvas)).getClientRects ??= () => [1];
+  const select = Object.getPrototypeOf(document.createElement("select"));
+  Object.defineProperty(select, "value", { configurable: true, get() { return this.picked ?? ""; }, set(value) { this.picked = String(value); } });
   const element = window.HTMLElement.prototype;
   element.getClientRects = function getClientRects() { return this.hidden ? [] : [1]; };
   element.getBoundingClientRect = () => ({ left: 0, top: 0, right: 340, bottom: 190, width: 340, height: 190 });

@@ -36,7 +36,7 @@ function makeOverview() {
 
 // Land that lies within other land, such as counties in a province, would only crowd so small a map.
 /** @param {Layer[]} lands */
-function outermost(lands) {
+export function outermost(lands) {
   /** @param {Layer} one @param {Layer} other */
   const within = (one, other) => other.bounds.every((edge, k) => (k < 2 ? edge <= one.bounds[k] : edge >= one.bounds[k]));
   return lands.filter((one, at) => !lands.some((other, k) => k !== at && within(one, other) && (k < at || !within(other, one))));
@@ -71,7 +71,7 @@ function frameOfView() {
 }
 
 /** @param {number} from @param {number} to @param {number} size */
-function spanOnInset(from, to, size) {
+export function spanOnInset(from, to, size) {
   const middle = (from + to) / 2, half = Math.max(to - from, INSET.least) / 2, edge = 1.5;
   /** @param {number} value */
   const inside = (value) => Math.max(edge, Math.min(size - edge, value));

@@ -14,7 +14,7 @@ export function classWords(layer, i) {
 }
 
 /** @param {Legend} legend @param {Item} item */
-function itemWords(legend, item) {
+export function itemWords(legend, item) {
   if (item.label !== undefined) return T(item.label);
   return withUnit(rangeWords(legend, item), legend.unit);
 }
@@ -27,6 +27,6 @@ export const bareWords = (legend, item) => (item.label === undefined ? rangeWord
 
 // A class of one value is that value.
 /** @param {Legend} given1 @param {Item} given2 */
-function rangeWords({ decimals }, { from, to }) {
+export function rangeWords({ decimals }, { from, to }) {
   return from === to ? number(to, decimals) : `${number(from, decimals)} – ${number(to, decimals)}`;
 }

@@ -14,10 +14,10 @@ const FORMULA = /^(?:[\t\r\n]|[\p{Z}\p{C}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
 const SIGNED = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** @param {unknown} value */
-const defused = (value) => (typeof value === "string" && FORMULA.test(value) && !SIGNED.test(value) ? `'${value}` : value);
+export const defused = (value) => (typeof value === "string" && FORMULA.test(value) && !SIGNED.test(value) ? `'${value}` : value);
 
 /** @param {unknown} value */
-function csvCell(value) {
+export function csvCell(value) {
   if (value === null || value === undefined) return "";
   const text = String(defused(value)).replaceAll("\0", "\ufffd");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -61,7 +61,7 @@ export async function toCsv(layer, all = false) {
 }
 
 /** @param {Layer} layer @param {number} i */
-function geometryOf(layer, i) {
+export function geometryOf(layer, i) {
   /** @param {number} v */
   const at = (v) => [lonOf(layer.x[v]), latOf(layer.y[v])];
   if (!layer.runs) return { type: "Point", coordinates: at(i) };
@@ -76,14 +76,14 @@ function geometryOf(layer, i) {
 }
 
 /** @param {number[][]} ring */
-const signedArea = (ring) => ring.reduce((sum, [x, y], k) => {
+export const signedArea = (ring) => ring.reduce((sum, [x, y], k) => {
   const [u, v] = ring[(k + 1) % ring.length];
   return sum + x * v - u * y;
 }, 0);
 
 // Runs come as they were kept: an outer ring, then its holes, which turn the other way.
 /** @param {number[][][]} runs */
-function nested(runs) {
+export function nested(runs) {
   const polygons = [];
   let outer = 0;
   for (const ring of runs) {

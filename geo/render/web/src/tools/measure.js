@@ -17,7 +17,7 @@ export const MEASURE = { points: null, done: false };
 
 // Lambert's formula: right within some metres over the lengths of a region.
 /** @param {Place} a @param {Place} b */
-function ellipsoidal(a, b) {
+export function ellipsoidal(a, b) {
   const flat = 1 / 298.257222101, radius = 6378137;
   const rad = Math.PI / 180;
   /** @param {number} lat */
@@ -33,16 +33,16 @@ function ellipsoidal(a, b) {
 }
 
 /** @param {Place[]} points */
-const measured = (points) => points.slice(1).reduce((sum, one, at) => sum + ellipsoidal(points[at], one), 0);
+export const measured = (points) => points.slice(1).reduce((sum, one, at) => sum + ellipsoidal(points[at], one), 0);
 
 /** @param {number} metres */
-function lengthWords(metres) {
+export function lengthWords(metres) {
   return metres >= 10_000 ? `${number(metres / 1000, 1)} km` : metres >= 1000 ? `${number(metres / 1000, 2)} km` : `${number(metres, 0)} m`;
 }
 
 // Points on the shortest way to another, that one left out.
 /** @param {Place} a @param {Place} b @param {number} [pieces] */
-function wayTo(a, b, pieces = 16) {
+export function wayTo(a, b, pieces = 16) {
   const rad = Math.PI / 180;
   const [p, q] = [a, b].map(({ lat, lng }) => [Math.cos(lat * rad) * Math.cos(lng * rad), Math.cos(lat * rad) * Math.sin(lng * rad), Math.sin(lat * rad)]);
   return Array.from({ length: pieces }, (_, k) => {
@@ -53,7 +53,7 @@ function wayTo(a, b, pieces = 16) {
 
 // In the equal-area cylinder of the ellipsoid, whose heights are half of q (Snyder 1987, 3-12).
 /** @param {Place[]} points */
-function enclosed(points) {
+export function enclosed(points) {
   const flat = 1 / 298.257222101, radius = 6378137, e2 = flat * (2 - flat), e = Math.sqrt(e2);
   const ring = points.flatMap((one, k) => wayTo(one, points[(k + 1) % points.length]));
   const at = ring.map(({ lat, lng }) => {
@@ -69,9 +69,9 @@ function enclosed(points) {
 }
 
 /** @param {number} metres */
-const areaWords = (metres) => (metres >= 1e5 ? `${number(metres / 1e6, metres >= 1e8 ? 0 : 2)} km²` : `${number(metres, 0)} m²`);
+export const areaWords = (metres) => (metres >= 1e5 ? `${number(metres / 1e6, metres >= 1e8 ? 0 : 2)} km²` : `${number(metres, 0)} m²`);
 
-function measureWords() {
+export function measureWords() {
   const { points } = MEASURE;
   if (points.length < 2) return [W("measure_hint"), ...(matchMedia("(hover: hover)").matches ? [W("measure_keys")] : [])].join(" · ");
   const length = lengthWords(measured(points));
@@ -109,7 +109,7 @@ function addMeasured(latlng) {
 
 // Without a pointer: Enter takes the centre, Backspace the last point back, Escape ends.
 /** @param {string} key */
-function measureByKey(key) {
+export function measureByKey(key) {
   if (key === "Escape") toggleMeasure();
   if (MEASURE.done) return;
   if (key === "Enter") addMeasured(MAP.getCenter());

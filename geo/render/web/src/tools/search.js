@@ -21,7 +21,7 @@ const MOST_MATCHES = 40;
 // Without case, width, accents, apostrophes, marks between words and signs that nobody sees:
 // xiongan finds Xiong'an. A text of nothing but such signs stays as it is.
 /** @param {string} text */
-const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ\p{Cf}]/gu, "").normalize("NFKC").toLowerCase()
+export const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘ʼ\p{Cf}]/gu, "").normalize("NFKC").toLowerCase()
   .replace(/(?:\s|[^\P{P}_])+/gu, " ").trim() || text.trim();
 
 /** @param {HTMLElement} parent */
@@ -81,7 +81,7 @@ async function namesOf(layer) {
 
 // How well a name fits: whole, from its start, from the start of a word, somewhere; null when a word is missing.
 /** @param {string} names @param {string[]} words */
-function fitOf(names, words) {
+export function fitOf(names, words) {
   if (!words.every((one) => names.includes(one))) return null;
   const lines = `\n${names}\n`, whole = words.join(" ");
   return [`\n${whole}\n`, `\n${whole}`, ` ${whole}`, ""].findIndex((one) => lines.includes(one));
