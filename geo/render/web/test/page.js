@@ -58,6 +58,11 @@ export function openPage(data = {}, { width = 1200, height = 800, dark = false, 
   };
   for (const [name, value] of Object.entries(known)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   globalThis.addEventListener ??= () => {};
+  const { setTimeout: later } = globalThis;
+  globalThis.setTimeout = (action, wait, ...given) => { // no test waits for a note to go
+    const timer = later(action, wait, ...given);
+    return wait > 1000 ? timer.unref() : timer;
+  };
   return document;
 }
 
