@@ -338,7 +338,7 @@ interface State {
   lang: string;
   theme: "auto" | "light" | "dark" | any;
   step: number | null;
-  card: { hits: Hits; at: number; latlng: any; back: any } | null;
+  card: { hits: Hits; at: number; latlng: LatLng; back: HTMLElement | SVGElement | null } | null;
   hovered: Hit | null;
   marked: { layer: Layer; set: Set<number> } | null;
 }

@@ -1,4 +1,4 @@
-// GCJ-02 from WGS 84, the public formula; used to shift tiles, never data.
+// The datum of some tiles of China.
 
 const GCJ = { a: 6378245, ee: 0.006693421622965943 };
 

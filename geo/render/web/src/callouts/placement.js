@@ -175,7 +175,7 @@ function busyCells(size) {
   for (const layer of shown) if (layer.kind !== "area") for (let v = 0; v < layer.x.length; v++) add(layer.x[v], layer.y[v], layer.kind === "point" ? 1.2 : 0.7);
   const areas = shown.filter((layer) => layer.kind === "area" && layer.style.fill);
   return {
-    /** @param {any} column @param {number} row */
+    /** @param {number} column @param {number} row */
     at(column, row) {
       const at = row * columns + column;
       if (!(cells[at] >= 0)) {

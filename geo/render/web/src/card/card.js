@@ -39,9 +39,9 @@ function closeLost() {
   if (!layer.on || layer.stale?.() || !layer.seen(i)) closeCard();
 }
 
-/** @param {Hits} hits @param {any} latlng @param {boolean} [focus] */
+/** @param {Hits} hits @param {LatLng} latlng @param {boolean} [focus] */
 export async function openCard(hits, latlng, focus = false) {
-  STATE.card = { hits, at: 0, latlng, back: focus ? document.activeElement : null };
+  STATE.card = { hits, at: 0, latlng, back: focus ? /** @type {HTMLElement | null} */ (document.activeElement) : null };
   await Promise.all(hits.map(({ layer }) => layer.table()));
   if (STATE.card?.hits !== hits) return;
   fillCard();
@@ -64,7 +64,7 @@ export function closeCard() {
   if (held) (back ?? MAP.getContainer()).focus({ preventScroll: true });
 }
 
-/** @param {any} by */
+/** @param {number} by */
 function turnCard(by) {
   if (!STATE.card) return;
   const { hits } = STATE.card;

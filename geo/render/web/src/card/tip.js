@@ -17,9 +17,9 @@ export function makeTip(parent) {
   parent.append(tip);
 }
 
-/** @param {Hit | null} hit @param {any} point */
+/** @param {Hit | null} hit @param {Point | null} point */
 export async function showTip(hit, point) {
-  if (!hit) {
+  if (!hit || !point) {
     tip.hidden = true;
     return;
   }

@@ -1,4 +1,4 @@
-// Everything under a place on the map.
+// What lies under a place of the map, also while two layers or times are compared.
 
 import { LAYERS } from "../data/layers.js";
 import { KINDS } from "../layers/kinds.js";
@@ -8,12 +8,12 @@ import { atStep } from "../time/steps.js";
 import { SWIPE } from "../tools/swipe-state.js";
 
 // Everything under a place on the map, the uppermost first.
-/** @param {any} point */
+/** @param {Point} point */
 export function hitsAt(point) {
   return atStep(stepAt(point), () => hitsNow(point));
 }
 
-/** @param {any} point */
+/** @param {Point} point */
 function hitsNow(point) {
   const reachPixels = matchMedia("(pointer: coarse)").matches ? 14 : 6;
   const scale = 2 ** MAP.getZoom();

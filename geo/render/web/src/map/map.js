@@ -7,7 +7,7 @@ import { CALM } from "../page/screen.js";
 /** @type {import("leaflet").Map} */
 export let MAP;
 
-/** @param {any} node */
+/** @param {HTMLElement} node */
 export function makeMap(node) {
   MAP = L.map(node, {
     zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 18,

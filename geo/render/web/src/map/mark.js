@@ -1,4 +1,4 @@
-// Outline of the feature under the pointer and of the one whose table is open.
+// What is drawn upon all layers.
 
 import { INK } from "../layers/ink.js";
 import { trace } from "../layers/outlines.js";

@@ -42,7 +42,7 @@ function readCentre() {
   else announce(W("nothing_here"));
 }
 
-/** @param {any} point */
+/** @param {Point | null} point */
 function hoverAt(point) {
   if (TOOLS.busy) point = null;
   const hit = point ? hitsAt(point)[0] ?? null : null;

@@ -1,4 +1,4 @@
-// Scale bar, true at the middle of the map, and north.
+// How long a length on the map is.
 
 import { MAP } from "./map.js";
 import { el, svg } from "../page/elements.js";

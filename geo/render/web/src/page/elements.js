@@ -24,7 +24,7 @@ export function el(tag, props = {}, ...children) {
 }
 
 // Let a node say a text, now and after each change of language.
-/** @param {any} node @param {() => string} text */
+/** @param {HTMLElement} node @param {() => string} text */
 function speak(node, text) {
   node.dataset.say = "";
   node._say = () => { node.textContent = text(); };
@@ -32,7 +32,7 @@ function speak(node, text) {
 }
 
 // A control's "label" is also shown by the browser beside the pointer; what is only "named", or large, is not.
-/** @param {any} node @param {() => string} text @param {boolean} shown */
+/** @param {HTMLElement} node @param {() => string} text @param {boolean} shown */
 function speakLabel(node, text, shown) {
   node.dataset.sayLabel = "";
   node._sayLabel = () => {

@@ -15,7 +15,7 @@ export const STATE = {
   marked: null, // features that a chart singles out: {layer, set}
 };
 
-// What rooms keep in the address: by its name there, how to write it and how to bring it back.
+// What modules keep in the address: by its name there, how to write it and how to bring it back.
 /** @type {Record<string, {write(): string, read(text: string): void}>} */
 export const KEPT = {};
 

@@ -75,8 +75,8 @@ function nearestSheet(high, before) {
 function watchPeek(grip) {
   /** @type {any} */
   let from = null;
-  /** @param {any} event */
-  const inside = (event) => isPhone() && sheetNow() === "peek" && event.target.closest("#panel .scroll");
+  /** @param {PointerEvent} event */
+  const inside = (event) => isPhone() && sheetNow() === "peek" && /** @type {Element} */ (event.target).closest("#panel .scroll");
   document.addEventListener("pointerdown", (event) => { from = inside(event) ? event.clientY : null; });
   document.addEventListener("pointermove", (event) => {
     if (from === null || from - event.clientY < 24) return;

@@ -38,7 +38,7 @@ export function makePanel() {
       notes(),
       sources()));
   const mark = () => {
-    for (const button of /** @type {Iterable<HTMLElement>} */ (/** @type {unknown} */ (languages.children))) button.setAttribute("aria-pressed", String(button.dataset.language === STATE.lang));
+    for (const button of languages.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.language === STATE.lang));
   };
   on("language", mark);
   mark();

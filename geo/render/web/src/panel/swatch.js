@@ -6,7 +6,7 @@ import { svg } from "../page/elements.js";
 export function swatch(layer, colour) {
   const style = layer.style ?? {};
   const drawing = svg("svg", { class: "swatch", viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" });
-  /** @param {any} token */
+  /** @param {string | null | undefined} token */
   const shade = (token) => (token === "class" ? colour : token ? `var(--${token})` : "none");
   const signs = [];
   let shape;

@@ -44,7 +44,7 @@ export function makeTools() {
     toolButton("home", icon("M3 10l7-6 7 6M5 9v7h10V9"), () => showBox()),
     more, rest);
   const buttons = [...bar.querySelectorAll("button")];
-  /** @param {any} one */
+  /** @param {HTMLElement} one */
   const stopAt = (one) => { for (const button of buttons) button.tabIndex = button === one ? 0 : -1; };
   walkTools(bar, buttons, stopAt);
   // the folded tools of a phone close once one is taken, and like any menu
