@@ -24,16 +24,17 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-check: setup  ## Format, lint, types, import contract, spelling
+check: setup  ## Format, lint, types, import contract, spelling; the scripts too where Node is
 	$(BIN)/ruff format --check geo tests benchmarks
 	$(BIN)/ruff check geo tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/numpydoc lint $$(git ls-files 'geo/*.py' ':!geo/cli/*')
 	$(BIN)/codespell geo tests docs README.md CHANGELOG.md
+	$(BIN)/python tests/page_scripts.py
 	$(BIN)/python -m geo.cli.main layers check
 
-test: setup  ## Run every test: unit, doctest, property, golden, layers, CLI, notebooks, browser
+test: setup  ## Run every test: unit, doctest, property, golden, layers, CLI, notebooks, browser, scripts
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 layers: setup  ## Re-make the shipped layers from the data packages and tables

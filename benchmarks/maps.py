@@ -1,11 +1,11 @@
 """What a map costs: bytes, time to build, time to draw, memory, as ratios to folium in one run.
 
 The browser has no network: the addresses that folium's pages ask for are answered from npm
-packages (leaflet from the package, leaflet.markercluster by ``npm pack``), icons and fonts with
-nothing. Seconds depend on the machine; quote the ratios. Folium's Marker, MarkerCluster and
-CircleMarker are built for fewer rows, since a hundred thousand take minutes: build times are
-scaled, and the whole page is put together from folium's own block of one marker, repeated with the
-ids, places and texts of the others (``grown`` checks that it gives folium's page back).
+packages (leaflet and leaflet.markercluster by ``npm pack``), icons and fonts with nothing. Seconds
+depend on the machine; quote the ratios. Folium's Marker, MarkerCluster and CircleMarker are built
+for fewer rows, since a hundred thousand take minutes: build times are scaled, and the whole page is
+put together from folium's own block of one marker, repeated with the ids, places and texts of the
+others (``grown`` checks that it gives folium's page back).
 
 Run with ``python -m benchmarks maps``.
 """
@@ -29,7 +29,7 @@ from playwright.sync_api import sync_playwright
 
 from geo.layers import Localized, load
 from geo.render import About, Field, Map, points, polygons
-from geo.render.bundle import vendored
+from geo.render.bundle import versions
 from geo.render.drawing.shapes import area_parts, simplified
 from geo.render.encode import block
 
@@ -39,6 +39,7 @@ OPENINGS = 5  # of a page that opens within LONG_S; the median counts
 LONG_S = 20.0
 LIMIT_S = 180.0  # a page that is not open by then counts as this long, which is too little
 CLUSTER = "leaflet.markercluster"
+CLUSTER_VERSION = "1.5.3"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 # what folium's popups need of jQuery
@@ -212,11 +213,11 @@ def scaled(cost, plain, factor):
     )
 
 
-def cluster_code(folder):
-    """Return leaflet.markercluster's script from npm, or nothing when npm is not to be had."""
+def packed(folder, name, version):
+    """Return the script of a package from npm, or nothing when npm is not to be had."""
     try:
         done = subprocess.run(
-            ["npm", "pack", f"{CLUSTER}@1.5.3", "--pack-destination", folder, "--silent"],
+            ["npm", "pack", f"{name}@{version}", "--pack-destination", folder, "--silent"],
             check=True,
             capture_output=True,
             text=True,
@@ -224,7 +225,7 @@ def cluster_code(folder):
     except (OSError, subprocess.CalledProcessError):
         return None
     with tarfile.open(Path(folder) / done.stdout.split()[-1]) as tar:
-        return tar.extractfile("package/dist/leaflet.markercluster.js").read().decode("utf-8")
+        return tar.extractfile(f"package/dist/{name}.js").read().decode("utf-8")
 
 
 def renderer_memory():
@@ -239,23 +240,23 @@ def renderer_memory():
     return max(sizes, default=float("nan")) / 1e6
 
 
-def drawn(html, folder, clusters):
+def drawn(html, folder, scripts):
     """Open a page some times and return the medians of time to draw and of memory."""
-    found = [opened(html, folder, clusters)]
+    found = [opened(html, folder, scripts)]
     while found[0][0] < LONG_S and len(found) < OPENINGS:
-        found.append(opened(html, folder, clusters))
+        found.append(opened(html, folder, scripts))
     seconds, memory = zip(*found, strict=True)
     return float(np.median(seconds)), float(np.median(memory))
 
 
-def opened(html, folder, clusters):
+def opened(html, folder, scripts):
     """Open a page and return seconds until a frame stands, and the renderer's memory."""
     file = Path(folder) / "page.html"
     file.write_text(html, encoding="utf-8")
     answers = {
-        "leaflet.js": vendored("leaflet", "dist/leaflet.js"),
+        "leaflet.js": scripts["leaflet"],
         "jquery": SHIM,
-        CLUSTER + ".js": clusters or "",
+        CLUSTER + ".js": scripts[CLUSTER] or "",
     }
 
     def answer(route):
@@ -338,11 +339,15 @@ def run(report):
         costs[name] = scaled(few, plain, n / N_MARKERS)
         pages[name] = grown(few_page, n)
     with tempfile.TemporaryDirectory() as folder:
-        clusters = cluster_code(folder)
+        wanted = {"leaflet": versions()["leaflet"], CLUSTER: CLUSTER_VERSION}
+        scripts = {name: packed(folder, name, version) for name, version in wanted.items()}
         for name, html in pages.items():
             # a hundred thousand markers of the DOM do not open in minutes: not tried
-            if name != "Marker" and ("Cluster" not in name or clusters is not None):
-                costs[name].draw_s, costs[name].memory_mb = drawn(html, folder, clusters)
+            asked = (
+                [] if name == "ours" else [CLUSTER, "leaflet"] if "Cluster" in name else ["leaflet"]
+            )
+            if name != "Marker" and all(scripts[one] is not None for one in asked):
+                costs[name].draw_s, costs[name].memory_mb = drawn(html, folder, scripts)
     report.say(f"\n## Maps: {n:,} points of five cells and {len(counties)} counties\n")
     report.say(
         f"Marker, MarkerCluster and CircleMarker: bytes and build scaled from {N_MARKERS:,}; their "

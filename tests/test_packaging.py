@@ -36,6 +36,15 @@ def test_the_wheel_carries_every_layer_and_table(wheel):
 
 
 @pytest.mark.slow
+def test_of_the_pages_scripts_the_wheel_has_what_was_built_alone(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    dist = ROOT / "geo" / "render" / "web" / "dist"
+    built = {f"geo/render/web/dist/{path.name}" for path in dist.iterdir()}
+    assert {name for name in names if name.startswith("geo/render/web/")} == built
+    assert [name for name in names if name.endswith("licenses/geo/render/web/dist/LICENSE-fflate")]
+
+
+@pytest.mark.slow
 def test_an_installed_wheel_works_away_from_the_checkout(wheel, tmp_path):
     place = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(place)

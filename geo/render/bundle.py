@@ -1,39 +1,70 @@
-"""The code and styles of a page: what is vendored and what is ours, joined, nothing left out.
+"""The script and the style of a page: of the modules that ``web/build.mjs`` made, those it uses.
 
-Vendored files are checked against the hashes of their manifest each time they are read.
+``web/dist`` is committed and checked against the hashes of its manifest when it is read; Node is
+needed only to make it again.
 """
 
 import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import OutputError
 
-__all__ = ["ROOMS", "RUNTIME", "VENDOR", "csp_hash", "script", "style", "vendored", "versions"]
+__all__ = [
+    "BUILT",
+    "FEATURES",
+    "csp_hash",
+    "licence",
+    "packages",
+    "script",
+    "style",
+    "versions",
+    "words",
+]
 
-VENDOR: Final = Path(__file__).parent / "vendor"
-RUNTIME: Final = Path(__file__).parent / "runtime"
+BUILT: Final = Path(__file__).parent / "web" / "dist"
+
+FEATURES: Final = frozenset(
+    (
+        "basemaps",
+        "charts",
+        "density",
+        "flow",
+        "image",
+        "notes",
+        "overview",
+        "swipe",
+        "time",
+    )
+)
+"""What a page holds only if it has such a part."""
 
 _ENDS: Final = re.compile(r"</(?=script|style)|<!--", re.IGNORECASE)
-_SOURCE_MAP: Final = re.compile(r"^//[#@] sourceMappingURL=.*$", re.MULTILINE)
-_RULE_WITH_URL: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
-_RULE: Final = re.compile(r"([^{}]+)\{[^{}]*\}")
-_NOT_USED: Final = re.compile(r"leaflet-(?:control|popup|tooltip|bar|oldie)")
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def _manifest() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
     return found
 
 
+def _read(file: str) -> str:
+    path = BUILT / file
+    # a browser reads CR LF as LF before it hashes a script or a style
+    content = path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != _manifest()["outputs"][file]:
+        how = f"run npm ci and npm run build in {BUILT.parent}"
+        msg = f"{path}: not the file of the manifest; {how}"
+        raise OutputError(msg)
+    return content.decode("utf-8")
+
+
 def versions() -> dict[str, str]:
-    """Return the version of each vendored package.
+    """Return the version of each package of others that a page holds.
 
     Returns
     -------
@@ -43,20 +74,34 @@ def versions() -> dict[str, str]:
     Examples
     --------
     >>> sorted(versions())
-    ['leaflet']
+    ['fflate', 'leaflet']
     """
-    return {name: str(entry["version"]) for name, entry in _manifest().items()}
+    return {name: str(entry["version"]) for name, entry in _manifest()["packages"].items()}
 
 
-def vendored(name: str, file: str) -> str:
-    """Read a vendored file and check that it is the one of the manifest.
+def packages() -> list[str]:
+    """Return what a page says it was made with.
+
+    Returns
+    -------
+    list of str
+        Title and version of each package.
+
+    Examples
+    --------
+    >>> packages()[0].split()[0]
+    'Leaflet'
+    """
+    return [f"{one['title']} {one['version']}" for one in _manifest()["packages"].values()]
+
+
+def licence(name: str) -> str:
+    """Read the licence of a package of others.
 
     Parameters
     ----------
     name
         Of the package.
-    file
-        Path inside the npm package, such as ``dist/leaflet.js``.
 
     Returns
     -------
@@ -66,74 +111,70 @@ def vendored(name: str, file: str) -> str:
     Raises
     ------
     OutputError
-        When the file is missing or has another hash.
+        When the file is missing or has been changed.
 
     Examples
     --------
-    >>> "Copyright" in vendored("leaflet", "LICENSE")
+    >>> "Copyright" in licence("leaflet")
     True
     """
-    path = VENDOR / name / Path(file).name
-    content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != _manifest()[name]["files"][file]:
-        msg = f"{path}: not the file of the manifest; run python -m geo.render.vendor.refresh"
-        raise OutputError(msg)
-    # a browser reads CR LF as LF before it hashes a script or a style
-    return content.decode("utf-8").replace("\r\n", "\n")
+    return _read(f"LICENSE-{name}")
 
 
-ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "charts": ("70-", "71-", "72-", "73-", "74-"),
-    "notes": ("37-", "38-"),
-    "basemaps": ("87-",),
-    "flow": ("34-",),
-    "image": ("35-",),
-    "density": ("36-",),
-    "time": ("65-",),
-    "swipe": ("86-",),
-    "overview": ("88-",),
-}
-"""Files of the runtime that a page needs only if it has such a part."""
+@lru_cache(maxsize=1)
+def _built() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_read("modules.json"))
+    return found
+
+
+def _modules(uses: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Give the modules of a page, with all they need, in the order in which they run."""
+    built = _built()
+    modules: dict[str, dict[str, Any]] = built["modules"]
+    wanted: set[str] = set()
+    waiting = [built["core"], *(built["features"][one] for one in uses)]
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += modules[name]["needs"]
+    return (module for name, module in modules.items() if name in wanted)
 
 
 @lru_cache(maxsize=64)
-def script(uses: frozenset[str] = frozenset(ROOMS)) -> str:
-    """Return the one script of a page: Leaflet, then our runtime in one strict scope.
+def script(uses: frozenset[str] = FEATURES) -> str:
+    """Return the one script of a page: its modules in one strict scope, one a line.
 
     Parameters
     ----------
     uses
-        Of ``ROOMS``, what the page has; the files of others are left out.
+        Of ``FEATURES``, what the page has; modules that only others need are left out.
 
     Returns
     -------
     str
-        Free of ``</script`` and ``<!--``, and of source-map comments that would swallow what
-        follows them.
+        Free of ``</script``, ``<!--`` and source-map comments.
+
+    Raises
+    ------
+    OutputError
+        When what was built is missing or has been changed.
     """
-    ours = _lean(_rooms(uses, "js"))
-    leaflet = _SOURCE_MAP.sub("", vendored("leaflet", "dist/leaflet.js"))
-    guard = (RUNTIME / "guard" / "trusted.js").read_text(encoding="utf-8")
-    joined = f'{guard}\n{leaflet}\n(() => {{\n"use strict";\n{ours}\n}})();\n'
+    built = _built()
+    code = "\n".join(one["script"] for one in _modules(uses) if one["script"])
+    credit = "; ".join(
+        f"{one['title']} {one['version']}, {one['copyright']}, {one['licence']}"
+        for one in _manifest()["packages"].values()
+    )
+    joined = (
+        f"{built['guard']}\n/* {credit} */\n"
+        f'(()=>{{"use strict";{built["helpers"]}\n{code}\n}})();\n'
+    )
     return _ENDS.sub(lambda found: found.group().replace("<", "\\x3c"), joined)
 
 
-def _rooms(uses: frozenset[str], kind: str) -> Iterator[str]:
-    """Read the files of the runtime that a page with these parts needs, in their order."""
-    unused = tuple(start for part, starts in ROOMS.items() if part not in uses for start in starts)
-    for path in sorted(RUNTIME.glob(f"*.{kind}")):
-        if not path.name.startswith(unused):
-            yield path.read_text(encoding="utf-8")
-
-
-def _lean(texts: Iterable[str]) -> str:
-    """Join texts without their comment lines and indents, which no reader of a page needs."""
-    lines = (line.strip() for text in texts for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
 @lru_cache(maxsize=64)
-def style(uses: frozenset[str] = frozenset(ROOMS)) -> str:
+def style(uses: frozenset[str] = FEATURES) -> str:
     """Return the styles of a page, without rules that ask for an image.
 
     Parameters
@@ -144,17 +185,41 @@ def style(uses: frozenset[str] = frozenset(ROOMS)) -> str:
     Returns
     -------
     str
-        Leaflet's rules, then ours.
+        Each module's rules, in the order of the modules.
+
+    Raises
+    ------
+    OutputError
+        When what was built is missing or has been changed.
     """
-    leaflet = _COMMENT.sub("", vendored("leaflet", "dist/leaflet.css"))
-    leaflet = _RULE.sub(_kept_rule, _RULE_WITH_URL.sub("", leaflet))
-    return _lean(_COMMENT.sub("", text) for text in (leaflet, *_rooms(uses, "css")))
+    return "\n".join(one["style"] for one in _modules(uses) if one["style"])
 
 
-def _kept_rule(rule: re.Match[str]) -> str:
-    """Drop a rule of controls, popups and tooltips, which the page makes itself."""
-    selectors = rule.group(1).split(",")
-    return "" if all(_NOT_USED.search(one) for one in selectors) else rule.group()
+@lru_cache(maxsize=64)
+def words(uses: frozenset[str] = FEATURES) -> frozenset[str]:
+    """Return which words of the catalogue a page says.
+
+    Parameters
+    ----------
+    uses
+        As for ``script``.
+
+    Returns
+    -------
+    frozenset of str
+        Keys.
+
+    Raises
+    ------
+    OutputError
+        When what was built is missing or has been changed.
+
+    Examples
+    --------
+    >>> "play" in words(), "play" in words(frozenset())
+    (True, False)
+    """
+    return frozenset(key for one in _modules(uses) for key in one["words"])
 
 
 def csp_hash(text: str) -> str:

@@ -20,7 +20,7 @@ from geo.render.folium_map.plain import plain_map
 from geo.render.layer import Language, MapLayer, Text, said
 from geo.render.page import page
 from geo.render.words import catalogue, worded_source
-from geo.texts import LANGUAGES
+from geo.texts import LANGUAGES, language
 from geo.write import Outputs
 
 __all__ = ["Language", "Map"]
@@ -190,6 +190,7 @@ class Map(folium.Map):
         box = box_among(self._children.values()) or self.box
         return {
             "lang": self.lang,
+            "languages": [_offered(code) for code in LANGUAGES],
             "title": said(self.title),
             "kicker": said(self.kicker),
             "finding": said(self.finding),
@@ -397,6 +398,11 @@ def _ground(layers: Sequence[MapLayer]) -> Box | None:
         if one.bounds is not None and fill == "neighbour"
     ]
     return _around(boxes) if boxes else None
+
+
+def _offered(code: str) -> list[str]:
+    """Return the code, name, tag and mark of lists of a language, as the page offers it."""
+    return [code, language(code).name, language(code).html, language(code).list]
 
 
 def _around(boxes: Sequence[Box]) -> Box:

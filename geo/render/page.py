@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from geo.errors import OutputError
-from geo.render.bundle import ROOMS, csp_hash, script, style
+from geo.render.bundle import FEATURES, csp_hash, packages, script, style, words
 from geo.render.encode import json_text
 from geo.render.sanitize import legible
 from geo.texts import language
@@ -45,9 +45,6 @@ _SHELL: Final = """<!DOCTYPE html>
 """
 
 
-_KEYS: Final = re.compile(r"""(?<=")[a-z_]+(?=")|(?<=words\.)[a-z_]+""")
-
-
 def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ()) -> str:
     """Write the page of a map.
 
@@ -73,8 +70,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     lang = str(payload["lang"])
     uses = _uses(payload)
     code, look = script(uses), style(uses)
-    said = set(_KEYS.findall(code))
-    words = {key: text for key, text in payload["words"].items() if key in said}
+    said = {key: text for key, text in payload["words"].items() if key in words(uses)}
     made = _SHELL.format(
         lang=language(lang).html,
         policy=escape(_policy(code, look, hosts)),
@@ -84,7 +80,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
         needs=_NEEDS_SCRIPT,
         style=look,
         script=code,
-        data=json_text({**payload, "words": words}),
+        data=json_text({**payload, "words": said, "packages": packages()}),
     )
     check_offline(made)
     return made
@@ -105,7 +101,7 @@ _UNPACK: Final = (
 
 
 def inline(html: str, *, height: str) -> str:
-    """Put a page into a frame of a notebook, compressed to about two fifths.
+    """Put a page into a frame of a notebook, compressed to less than half.
 
     Parameters
     ----------
@@ -124,11 +120,11 @@ def inline(html: str, *, height: str) -> str:
     return _FRAME.format(inner=escape(inner), height=escape(height))
 
 
-_DENSE: Final = 40_000  # points; above it the page counts them, runtime/32-points.js
+_DENSE: Final = 40_000  # points; above it the page counts them, web/src/layers/points.js
 
 
 def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
-    """Tell which rooms of the runtime a page needs."""
+    """Tell which features of the script a page needs."""
     layers = payload["layers"]
     kinds = {layer["kind"] for layer in layers}
     steps = {step for layer in layers for step in layer.get("time", {}).get("steps", ())}
@@ -138,7 +134,7 @@ def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
         "swipe": len(steps) > 1 or len(beside) > 1,
         "density": any(one["kind"] == "point" and one["n"] > _DENSE for one in layers),
     }
-    return frozenset(one for one in ROOMS if needs.get(one) or one in kinds or payload.get(one))
+    return frozenset(one for one in FEATURES if needs.get(one) or one in kinds or payload.get(one))
 
 
 def _one(text: Any, lang: str) -> str:

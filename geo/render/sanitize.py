@@ -13,7 +13,7 @@ _UNSEEN: Final = re.compile(
 def legible(text: str) -> str:
     r"""Show control signs, and those that turn the direction of writing, as what they are: odd.
 
-    The runtime does the same (``00-page.js``); data that are handed on keep such signs.
+    The page does the same (``web/src/text/words.js``); data that are handed on keep such signs.
 
     Parameters
     ----------

@@ -90,6 +90,6 @@ def test_a_million_points_stay_usable(open_page):
     redraw = "() => { const t = performance.now(); jjj.LAYERS[0].sheet.redraw(); return performance.now() - t; }"
     assert page.locator(".density").count() == 1
     assert min(page.evaluate(redraw) for _ in range(3)) < 1000
-    hit = "() => { const t = performance.now(); jjj.hitsAt(L.point(400, 400)); return performance.now() - t; }"
+    hit = "() => { const t = performance.now(); jjj.hitsAt({ x: 400, y: 400 }); return performance.now() - t; }"
     assert min(page.evaluate(hit) for _ in range(3)) < 200
     assert seen.problems == []

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import folium
 import numpy as np
@@ -19,6 +20,7 @@ from geo.render import (
     Link,
     Map,
     Time,
+    bundle,
     chart,
     flows,
     image,
@@ -26,7 +28,7 @@ from geo.render import (
     points,
     polygons,
 )
-from geo.render.bundle import ROOMS, RUNTIME, csp_hash, script, style, vendored, versions
+from geo.render.bundle import FEATURES, csp_hash, licence, script, style, versions, words
 from geo.render.layer import MAX_TEXT
 from geo.render.page import check_offline
 from geo.render.words import catalogue
@@ -57,7 +59,8 @@ def test_the_page_is_a_folium_map_and_displays_inline(made):
     assert made.get_root().render() == made.html()
     shown = made._repr_html_()
     assert shown.count("<iframe srcdoc=") == 1
-    assert len(shown) < 0.45 * len(made.html())
+    assert len(shown) < 0.5 * len(made.html())
+    assert len(shown) < 80_000
     assert shown == made._repr_html_()
 
 
@@ -140,7 +143,7 @@ def test_the_policy_allows_this_script_and_these_styles_only(made):
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html).group(1)
     policy = policy.replace("&#x27;", "'")
     assert policy.startswith("default-src 'none'; ")
-    code = script(frozenset())  # none of the rooms
+    code = script(frozenset())  # none of the features
     assert f"script-src {csp_hash(code)};" in policy
     look = style(frozenset())
     assert f"style-src {csp_hash(look)};" in policy
@@ -150,69 +153,80 @@ def test_the_policy_allows_this_script_and_these_styles_only(made):
     assert f"<style>{look}</style>" in html
 
 
-ROOM_NAMES = {
-    "charts": "function drawChart",
-    "notes": "function placeNotes",
-    "basemaps": "function gcj02",
-    "flow": "function paintFlows",
-    "image": "function paintImage",
-    "density": "function paintSquares",
-    "time": "function makeSlider",
-    "swipe": "function startSwipe",
-    "overview": "function makeOverview",
-}
+def built():
+    return json.loads((bundle.BUILT / "modules.json").read_text(encoding="utf-8"))
 
 
-def rooms(made):
-    html = made.html()
-    return {one for one, name in ROOM_NAMES.items() if name in html}
+def modules_in(text):
+    """Name the modules whose script stands in a page or a script."""
+    return {
+        name
+        for name, one in built()["modules"].items()
+        if one["script"] and f"\n{one['script']}\n" in text
+    }
 
 
-def test_only_the_rooms_that_a_page_uses_are_in_it(sites, squares, about):
-    assert set(ROOM_NAMES) == set(ROOMS)
+def features(made):
+    inside = modules_in(made.html())
+    return {one for one, name in built()["features"].items() if name in inside}
+
+
+def test_only_the_features_that_a_page_uses_are_in_it(sites, squares, about):
+    assert set(built()["features"]) == FEATURES
     plain = Map(TITLE).add(points(sites, about))
-    assert rooms(plain) == set()
-    assert len(plain.html()) < 300_000
-    assert rooms(Map(TITLE).add(note("here", 116, 39))) == {"notes"}
-    assert rooms(Map(TITLE, basemaps=["osm"])) == {"basemaps"}
+    assert features(plain) == set()
+    assert len(plain.html().encode("utf-8")) < 200_000
+    assert features(Map(TITLE).add(note("here", 116, 39))) == {"notes"}
+    assert features(Map(TITLE, basemaps=["osm"])) == {"basemaps"}
     table = pd.DataFrame({"x": [1, 2], "n": [1, 2]})
     drawn = chart("line", table, title="t", x=Axis("x", "x"), y=Axis("n"), series={"n": "n"})
-    assert rooms(Map(TITLE).add(drawn)) == {"charts"}
+    assert features(Map(TITLE).add(drawn)) == {"charts"}
     cells = image(np.ones((2, 2)), about, transform=Affine(1, 0, 115, 0, -1, 41), crs="EPSG:4326")
-    assert rooms(Map(TITLE).add(cells)) == {"image"}
+    assert features(Map(TITLE).add(cells)) == {"image"}
     land = polygons(squares, about, role="land")
-    assert rooms(Map(TITLE, overview=True).add(land)) == {"overview"}
+    assert features(Map(TITLE, overview=True).add(land)) == {"overview"}
 
 
-def test_time_swipe_flows_and_density_are_rooms_too(sites, about):
+def test_time_swipe_flows_and_density_are_features_too(sites, about):
     one_year = points(sites.assign(year=2020), about, time=Time("year"))
-    assert rooms(Map(TITLE).add(one_year)) == {"time"}
+    assert features(Map(TITLE).add(one_year)) == {"time"}
     years = points(sites.assign(year=range(2000, 2000 + len(sites))), about, time=Time("year"))
-    assert rooms(Map(TITLE).add(years)) == {"time", "swipe"}
-    assert rooms(Map(TITLE).add(points(sites, about), points(sites, about))) == {"swipe"}
+    assert features(Map(TITLE).add(years)) == {"time", "swipe"}
+    assert features(Map(TITLE).add(points(sites, about), points(sites, about))) == {"swipe"}
     pair = pd.DataFrame({"origin": ["s1"], "destination": ["s2"], "weight": [1.0]})
     drawn = flows(pair, sites, about)
-    assert rooms(Map(TITLE).add(drawn)) == {"flow"}
+    assert features(Map(TITLE).add(drawn)) == {"flow"}
     many = sites.iloc[np.zeros(40_001, dtype=int)].reset_index(drop=True)
-    assert rooms(Map(TITLE).add(points(many, about))) == {"density"}
-    assert rooms(Map(TITLE).add(points(many.iloc[1:], about))) == set()
-    assert "const DENSITY_FROM = 40_000;" in script(frozenset())
+    assert features(Map(TITLE).add(points(many, about))) == {"density"}
+    assert features(Map(TITLE).add(points(many.iloc[1:], about))) == set()
+    source = (bundle.BUILT.parent / "src" / "layers" / "points.js").read_text(encoding="utf-8")
+    assert "const DENSITY_FROM = 40_000;" in source
 
 
-def test_a_page_without_a_room_names_nothing_of_it():
-    declared = re.compile(r"^(?:async )?(?:function|const|let) ([A-Za-z_$][\w$]*)", re.MULTILINE)
-    everywhere = script(frozenset())
-    for part in ("flow", "image", "density", "time", "swipe"):
-        files = [path for start in ROOMS[part] for path in RUNTIME.glob(f"{start}*.js")]
-        names = [
-            name for path in files for name in declared.findall(path.read_text(encoding="utf-8"))
-        ]
-        assert names
-        called = {
-            name for name in names if re.search(rf"(?<![\w.$]){re.escape(name)}\(", everywhere)
-        }
-        # asked for only where a layer has more points than the room begins with
-        assert called <= {"paintDensity"}
+def test_a_page_holds_all_that_its_modules_import_and_nothing_else():
+    modules, start = built()["modules"], built()["features"]
+    for uses in (frozenset(), *(frozenset([one]) for one in FEATURES), FEATURES):
+        needed, before = {built()["core"], *(start[one] for one in uses)}, set()
+        while needed != before:
+            before = set(needed)
+            needed |= {one for name in before for one in modules[name]["needs"]}
+        assert modules_in(script(uses)) == {name for name in needed if modules[name]["script"]}
+
+
+def test_the_core_imports_no_feature():
+    inside = modules_in(script(frozenset()))
+    assert inside & set(built()["features"].values()) == set()
+    assert not [name for name in inside if name.startswith(("src/charts/", "src/callouts/"))]
+    assert "node_modules/leaflet/src/layer/tile/TileLayer.js" not in inside
+    assert list(built()["modules"])[-1] == "src/main.js"
+
+
+def test_no_module_imports_in_a_circle():
+    seen = set()
+    for name, one in built()["modules"].items():
+        own = [other for other in one["needs"] if other.startswith("src/")]
+        assert set(own) <= seen, name  # each stands after all that it imports
+        seen.add(name)
 
 
 def test_an_overview_stands_where_it_is_asked_for_and_there_is_land(sites, squares, about):
@@ -225,25 +239,21 @@ def test_an_overview_stands_where_it_is_asked_for_and_there_is_land(sites, squar
         assert made.payload()["overview"] is False
 
 
-def test_no_name_of_the_runtime_is_declared_twice():
-    declared = re.compile(
-        r"^(?:async )?(?:function|class|const|let) ([A-Za-z_$][\w$]*)", re.MULTILINE
-    )
-    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNTIME.glob("*.js"))]
-    names = [name for text in texts for name in declared.findall(text)]
-    assert len(names) > 200
-    assert sorted(name for name in set(names) if names.count(name) > 1) == []
-
-
 def test_a_page_holds_the_words_it_says_and_no_others(made, sites, about):
-    code, known = script(), catalogue()
-    assert set(re.findall(r'\bW\("([a-z_]+)"', code)) <= set(known)
-    assert [key for key in known if f'"{key}"' not in code and f"words.{key}" not in code] == []
+    assert words() == set(catalogue())
     plain = payload_of(made.html())["words"]
+    assert set(plain) == words(frozenset())
     assert "play" not in plain
     assert "measure" in plain
     pair = pd.DataFrame({"origin": ["s1"], "destination": ["s2"], "weight": [1.0]})
     assert "flows_in_sum" in payload_of(Map(TITLE).add(flows(pair, sites, about)).html())["words"]
+
+
+def test_every_word_that_a_module_asks_for_is_in_the_catalogue():
+    asked = re.compile(r'\bW\("([a-z_]+)"|PAGE\.words\.([a-z_]+)')
+    for path in (bundle.BUILT.parent / "src").rglob("*.js"):
+        found = asked.findall(path.read_text(encoding="utf-8"))
+        assert {one or other for one, other in found} <= set(catalogue()), path
 
 
 def test_the_script_cannot_end_its_element():
@@ -253,19 +263,21 @@ def test_the_script_cannot_end_its_element():
     assert "\r" not in script() + style()
 
 
-def test_vendored_files_are_those_of_the_manifest(monkeypatch, tmp_path):
-    assert versions() == {"leaflet": "1.9.4"}
-    assert "BSD 2-Clause" in vendored("leaflet", "LICENSE")
-    monkeypatch.setattr("geo.render.bundle.RUNTIME", tmp_path)
-    from geo.render import bundle
-
-    other = tmp_path / "vendor"
-    (other / "leaflet").mkdir(parents=True)
-    (other / "manifest.json").write_text((bundle.VENDOR / "manifest.json").read_text())
-    (other / "leaflet" / "leaflet.js").write_text("changed")
-    monkeypatch.setattr(bundle, "VENDOR", other)
+def test_what_was_built_is_checked_when_it_is_read(monkeypatch, tmp_path):
+    assert versions() == {"leaflet": "1.9.4", "fflate": "0.8.3"}
+    assert "BSD 2-Clause" in licence("leaflet")
+    assert "MIT License" in licence("fflate")
+    for name, holder in (("Leaflet", "Agafonkin"), ("fflate", "Barrett")):
+        assert re.search(rf"/\*[^*]*{name} [^*]*{holder}[^*]*\*/", script(frozenset()))
+    shutil.copytree(bundle.BUILT, tmp_path / "dist")
+    (tmp_path / "dist" / "LICENSE-leaflet").write_text("changed")
+    monkeypatch.setattr(bundle, "BUILT", tmp_path / "dist")
     with pytest.raises(OutputError, match="not the file of the manifest"):
-        bundle.vendored("leaflet", "dist/leaflet.js")
+        bundle.licence("leaflet")
+    (tmp_path / "dist" / "modules.json").unlink()
+    bundle._built.cache_clear()
+    with pytest.raises(OutputError, match=r"modules\.json: not the file of the manifest; run npm"):
+        bundle._built()
 
 
 HOSTILE = [

@@ -2,8 +2,8 @@
 
 Flows between places: curved lines as wide as their weight, bent so that two ways part.
 
-The page draws the curves itself (``runtime/34-flows.js``): zoomed out it merges places that fall
-together on the screen and sums the flows between them (``runtime/34-flow-groups.js``).
+The page draws the curves itself (``web/src/layers/flows.js``): zoomed out it merges places that
+fall together on the screen and sums the flows between them (``web/src/layers/flow-groups.js``).
 
 Flows that a file holds as lines, as ``jjj flows`` writes them: places from the lines' ends.
 """

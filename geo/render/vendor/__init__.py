@@ -1,1 +1,0 @@
-"""Runtime code of others, kept in the package with version, hash and licence."""

@@ -1,0 +1,3 @@
+// Whether a tool has the pointer.
+
+export const TOOLS = { busy: false };
