@@ -14,7 +14,7 @@ from geo import __version__
 from geo.layers import Text3
 from geo.render.bundle import csp_hash
 
-__all__ = ["LANGUAGES", "Card", "Credit", "Front", "Point", "gallery", "preview_path"]
+__all__ = ["LANGUAGES", "Card", "Credit", "Front", "Point", "gallery", "preview_path", "unpictured"]
 
 LANGUAGES: Final = ("zh", "en", "ja")
 Credit = tuple[Text3 | str, Text3 | str]
@@ -99,6 +99,35 @@ def preview_path(page_id: str, language: str) -> Path:
     installed = Path(str(resources.files("geo"))) / "atlas" / "previews"
     checkout = Path(__file__).resolve().parents[2] / "maps" / "previews"
     return (installed if installed.is_dir() else checkout) / f"{page_id}-{language}.webp"
+
+
+def unpictured(page_ids: Iterable[str], front: Front) -> list[str]:
+    """List the pages whose card lacks its picture in some language.
+
+    Parameters
+    ----------
+    page_ids
+        Ids of pages.
+    front
+        Of their gallery.
+
+    Returns
+    -------
+    list of str
+        Empty where the gallery keeps no pictures.
+
+    Examples
+    --------
+    >>> plain = Text3("a", "a", "a")
+    >>> unpictured(["overview", "new"], Front(plain, plain, plain, previews=True))
+    ['new']
+    """
+    return [
+        page_id
+        for page_id in page_ids
+        if front.previews
+        and not all(preview_path(page_id, language).is_file() for language in LANGUAGES)
+    ]
 
 
 def _pictures(page_id: str) -> dict[str, str]:
