@@ -30,7 +30,7 @@ check: setup  ## Format, lint, types, import contract, spelling
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/numpydoc lint $$(git ls-files 'geo/*.py' ':!geo/cli/*')
-	$(BIN)/codespell geo tests docs README.md CHANGELOG.md
+	$(BIN)/codespell geo tests docs .github README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/python -m geo.cli.main layers check
 
 test: setup  ## Run every test: unit, doctest, property, golden, layers, CLI, notebooks, browser
