@@ -23,6 +23,7 @@ settings.load_profile("steady")
 ON_ONE_WORKER = (
     "tests/fuzz/test_fuzz.py",
     "tests/door/test_one_door.py",
+    "tests/test_contributing.py",
     "tests/test_packaging.py",
 )
 """Modules whose fixtures work for minutes: each is made by one worker only."""
