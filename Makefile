@@ -30,7 +30,7 @@ check: setup  ## Format, lint, types, import contract, spelling; the scripts too
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/numpydoc lint $$(git ls-files 'geo/*.py' ':!geo/cli/*')
-	$(BIN)/codespell geo tests docs README.md CHANGELOG.md
+	$(BIN)/codespell geo tests docs .github README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/python tests/page_scripts.py
 	$(BIN)/python -m geo.cli.main layers check
 

@@ -11,12 +11,11 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-from geo.moved import FormerNames
+from geo.moved import FormerNames, former, is_former
 
 __all__ = [
     "analysis",
     "atlas",
-    "cog",
     "crs",
     "datum",
     "door",
@@ -40,6 +39,8 @@ sys.meta_path.append(FormerNames())
 def __getattr__(name: str) -> ModuleType:
     if name in __all__:
         return import_module(f"geo.{name}")
+    if is_former(f"geo.{name}"):
+        return former(f"geo.{name}")
     msg = f"module 'geo' has no attribute {name!r}"
     raise AttributeError(msg)
 

@@ -24,6 +24,7 @@ ON_ONE_WORKER = (
     "tests/fuzz/test_fuzz.py",
     "tests/door/test_one_door.py",
     "tests/render/test_scripts.py",
+    "tests/test_contributing.py",
     "tests/test_packaging.py",
 )
 """Modules whose fixtures work for minutes: each is made by one worker only."""

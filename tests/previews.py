@@ -1,6 +1,6 @@
 """Remake maps/previews: a picture a page and language, at the size of the gallery.
 
-Run by `make previews`.
+Run by `make previews`; with ids of pages after it, for these pages alone.
 """
 
 import base64
@@ -55,25 +55,29 @@ def picture(tab):
     return base64.b64decode(text)
 
 
-def main():
+def main(only):
     """Open each map as a reader would and keep its pictures."""
+    known = [page.page_id for page in PAGES]
+    if strange := set(only) - set(known):
+        sys.exit(f"unknown page {', '.join(sorted(strange))}; known: {', '.join(known)}")
     with sync_playwright() as tool, Outputs(overwrite=True, make_folders=True) as outputs:
         browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for page in PAGES:
+        for page_id in only or known:
             for language in LANGUAGES:
                 tab = browser.new_page(viewport=SIZE, device_scale_factor=SCALE, bypass_csp=True)
-                tab.goto(f"{(ROOT / 'maps' / page.page_id).as_uri()}.html#lang={language}")
+                tab.goto(f"{(ROOT / 'maps' / page_id).as_uri()}.html#lang={language}")
                 tab.wait_for_timeout(2000)  # a page of text never says that its map is ready
-                name = f"{page.page_id}-{language}.webp"
+                name = f"{page_id}-{language}.webp"
                 outputs.data(ROOT / "maps" / "previews" / name, picture(tab))
                 tab.close()
-        tab = browser.new_page(viewport=WHOLE, bypass_csp=True)
-        tab.goto(f"{(ROOT / 'maps' / PAGES[0].page_id).as_uri()}.html#lang=en")
-        tab.wait_for_timeout(2000)
-        outputs.data(ROOT / "maps" / "previews" / "readme.png", tab.screenshot(type="png"))
+        if not only:
+            tab = browser.new_page(viewport=WHOLE, bypass_csp=True)
+            tab.goto(f"{(ROOT / 'maps' / known[0]).as_uri()}.html#lang=en")
+            tab.wait_for_timeout(2000)
+            outputs.data(ROOT / "maps" / "previews" / "readme.png", tab.screenshot(type="png"))
         browser.close()
         sys.stdout.write("\n".join(str(path.relative_to(ROOT)) for path in outputs.targets) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -45,3 +45,13 @@ def test_the_record_of_the_rooms_lists_every_former_name():
     ]
     listed = {old.strip().strip("`"): new.strip().strip("`") for old, new in rows}
     assert listed == {f"geo.{old}": f"geo.{new}" for old, new in MOVED.items()}
+
+
+def test_what_the_package_lists_is_there():
+    import geo
+
+    for name in geo.__all__:
+        assert getattr(geo, name).__name__ == f"geo.{name}"
+    vars(geo).pop("cog", None)  # an import of geo.cog leaves it there
+    with pytest.warns(DeprecationWarning, match="geo.cog is geo.formats.cog now"):
+        assert geo.cog.__name__ == "geo.formats.cog"

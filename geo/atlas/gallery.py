@@ -14,7 +14,7 @@ from geo import __version__
 from geo.render.bundle import csp_hash
 from geo.texts import LANGUAGES, Localized, tr
 
-__all__ = ["Card", "Credit", "Front", "Point", "gallery", "preview_path"]
+__all__ = ["Card", "Credit", "Front", "Point", "gallery", "preview_path", "unpictured"]
 
 Credit = tuple[Localized | str, Localized | str]
 """Who is to be credited, and of when the content is."""
@@ -98,6 +98,35 @@ def preview_path(page_id: str, language: str) -> Path:
     installed = Path(str(resources.files("geo"))) / "atlas" / "previews"
     checkout = Path(__file__).resolve().parents[2] / "maps" / "previews"
     return (installed if installed.is_dir() else checkout) / f"{page_id}-{language}.webp"
+
+
+def unpictured(page_ids: Iterable[str], front: Front) -> list[str]:
+    """List the pages whose card lacks its picture in some language.
+
+    Parameters
+    ----------
+    page_ids
+        Ids of pages.
+    front
+        Of their gallery.
+
+    Returns
+    -------
+    list of str
+        Empty where the gallery keeps no pictures.
+
+    Examples
+    --------
+    >>> plain = Localized(en="a")
+    >>> unpictured(["overview", "new"], Front(plain, plain, plain, previews=True))
+    ['new']
+    """
+    return [
+        page_id
+        for page_id in page_ids
+        if front.previews
+        and not all(preview_path(page_id, language).is_file() for language in LANGUAGES)
+    ]
 
 
 def _pictures(page_id: str) -> dict[str, str]:

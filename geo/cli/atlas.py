@@ -26,13 +26,18 @@ def atlas(
     import time
 
     from geo.atlas import build, publication
+    from geo.atlas.gallery import unpictured
     from geo.cli.terminal import progress
     from geo.region import current_region
 
     start = time.monotonic()
-    pages = len(only or publication(current_region()).pages)
-    with progress("maps", pages) as step:
+    published = publication(current_region())
+    pages = list(only or [page.page_id for page in published.pages])
+    with progress("maps", len(pages)) as step:
         written = build(output, only=only or (), report=step)
     for path in written:
         typer.echo(path)
+    if bare := unpictured(pages, published.front):
+        told = ", ".join(bare)
+        typer.echo(f"cards without a picture: {told} (make previews draws them)", err=True)
     typer.echo(f"{len(written)} files in {time.monotonic() - start:.1f} s", err=True)

@@ -338,7 +338,7 @@ def inequality(
 
     The table has a row a year; a layer has the units of --city with what each adds to Theil's T.
     """
-    from geo.analysis.structure.inequality import gini, theil, theil_contributions
+    from geo.analysis.structure import inequality as i
     from geo.cli.results import measure_table
 
     measure_table(
@@ -351,10 +351,10 @@ def inequality(
             "region": city_column(city),
             "year": year,
         },
-        lambda units: [theil(units), gini(units)],
+        lambda units: [i.theil(units), i.gini(units)],
         output=output,
         unit="region",
-        drawn=theil_contributions,
+        drawn=i.theil_contributions,
         summary=summary,
         output_encoding=output_encoding,
         overwrite=overwrite,

@@ -6,11 +6,13 @@ import html
 import re
 
 import pytest
+from typer.testing import CliRunner
 
 from geo.atlas.context import Context
 from geo.atlas.gallery import LANGUAGES, Card, gallery, preview_path
 from geo.atlas.jjj import FRONT, PAGES
 from geo.atlas.jjj.front import brief
+from geo.cli.atlas import app as atlas_app
 from geo.layers import Localized
 
 PLAIN = Localized.of("一", "one", "一つ")
@@ -90,6 +92,13 @@ def test_every_page_has_a_picture_in_every_language():
         if not preview_path(page.page_id, language).is_file()
     ]
     assert missing == []  # make previews
+
+
+def test_the_command_names_the_pages_whose_cards_have_no_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr("geo.atlas.gallery.LANGUAGES", (*LANGUAGES, "xx"))
+    done = CliRunner().invoke(atlas_app, ["--only", "circles", "-o", str(tmp_path / "maps")])
+    assert done.exit_code == 0
+    assert "cards without a picture: circles (make previews draws them)" in done.stderr
 
 
 def test_a_picture_is_shown_in_its_own_language_only():

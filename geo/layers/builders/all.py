@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple
 import geopandas as gpd
 
 from geo import formats, write
-from geo.errors import GeoError, UnknownIdError
+from geo.errors import GeoError, InputError, UnknownIdError
 from geo.layers.builders import boundaries, lines, plan, sites
 from geo.layers.builders.boundaries import build_detailed
 from geo.layers.builders.listing import entry, listing
 from geo.layers.builders.recipe import recipe
 from geo.layers.builders.terrain import terrain
-from geo.layers.specs import Raster, spec, specs
+from geo.layers.specs import LAYERS, Raster, spec, specs
 from geo.layers.store import CATALOGUE, catalogue, forget_catalogue, read
 from geo.region import Region, current_region
 from geo.sources.registry import source
@@ -68,7 +68,15 @@ def _step(layer_id: str, region: Region) -> _Step:
         return _Step(
             lambda made, of: boundaries.special_area(layer_id, made["counties"], of), ("counties",)
         )
-    return _STEPS[layer_id]
+    if layer_id in _STEPS:
+        return _STEPS[layer_id]
+    if layer_id in region.tables and set(spec(layer_id, region).schema.geometry) == {"Point"}:
+        return _Step(lambda made, of: sites.tabled(layer_id, made["counties"], of), ("counties",))
+    msg = (
+        f"{LAYERS} has the layer {layer_id}, which nothing makes: put its points into "
+        f"tables/{layer_id}.csv, or write a builder in geo/layers/builders"
+    )
+    raise InputError(msg)
 
 
 def frames(
@@ -149,6 +157,8 @@ def build(
         When the region has no recipe: its layers are its owner's files.
     UnknownIdError
         When an id is not a layer's.
+    InputError
+        When a layer has neither a builder nor a table of points.
     MissingExtraError
         When a data package is not installed.
     LayerError

@@ -8,11 +8,13 @@ import pandas as pd
 import shapely
 
 from geo.crs import STORAGE_CRS, to_analysis
+from geo.errors import UnknownIdError
 from geo.layers.builders.recipe import recipe
+from geo.layers.specs import spec
 from geo.region import Region
 from geo.sources import packages
 
-__all__ = ["check_county", "facilities", "firms", "stations", "towns"]
+__all__ = ["check_county", "facilities", "firms", "stations", "tabled", "towns"]
 
 _NUMBERS = ("lon", "lat", "position_accuracy_m")
 
@@ -59,6 +61,55 @@ def check_county(
 
 def _last(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame[[*frame.columns.drop("geometry"), "geometry"]]
+
+
+def tabled(layer_id: str, counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
+    """Build a layer of points from the table of its name, as its schema says.
+
+    Parameters
+    ----------
+    layer_id
+        A layer of points whose rows stand in ``tables/<layer_id>.csv`` with ``lon`` and ``lat``.
+    counties
+        The layer ``counties``.
+    region
+        Which.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by the schema's id in order; ``county_check`` is computed where the schema has it,
+        an empty cell is missing where the schema allows that.
+
+    Raises
+    ------
+    UnknownIdError
+        When there is no such table, or it lacks a column of numbers.
+    InputError
+        When a cell of a number column is not a number.
+    """
+    schema = spec(layer_id, region).schema
+    numbers = [one.name for one in schema.columns if one.kind in ("number", "integer")]
+    table = region.table(layer_id, numbers=dict.fromkeys([*numbers, "lon", "lat"]))
+    if schema.index not in table:
+        raise UnknownIdError("column", schema.index, table.columns)
+    table = table.sort_values(schema.index).set_index(schema.index)
+    frame = gpd.GeoDataFrame(
+        table, geometry=gpd.points_from_xy(table.lon, table.lat), crs=STORAGE_CRS
+    )
+    wanted = {one.name: one for one in schema.columns}
+    frame = frame.drop(columns=[one for one in ("lon", "lat") if one not in wanted])
+    if "county_check" in wanted:
+        frame = frame.assign(county_check=check_county(frame, counties, region))
+    for name in [one for one in wanted if one in frame]:
+        column = wanted[name]
+        if column.kind == "flag":
+            frame[name] = frame[name].map({"true": True, "false": False})
+        elif column.kind == "text" and column.nullable:
+            frame = frame.assign(**_empty_to_null(frame, name))
+        elif column.kind == "integer" and frame[name].dropna().mod(1).eq(0).all():
+            frame[name] = frame[name].astype("Int64")
+    return _last(frame)
 
 
 def facilities(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:

@@ -1,5 +1,7 @@
 """The builders: the committed bytes come out again, and edge cases of the parts."""
 
+import json
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -7,7 +9,7 @@ import pytest
 import shapely
 from shapely import LineString, Point, box
 
-from geo.errors import InputError, UnknownIdError
+from geo.errors import InputError, LayerError, UnknownIdError
 from geo.layers import catalogue, read
 from geo.layers.builders import boundaries, build, lines, sites
 from geo.layers.builders.recipe import recipe
@@ -194,3 +196,75 @@ def test_what_a_layer_needs_is_built_where_it_is_missing(installation):
     assert told == ["facilities", "stations"]
     assert (installation / "stations.geojson").is_file()
     assert not (installation / "facilities.geojson").exists()  # was not asked for
+
+
+ROWS = """tree_id,adcode,lon,lat,position_accuracy_m,felled,height_m,note
+t2,110101,116.41,39.92,100,true,,
+t1,110101,116.42,39.91,50,false,12.5,old
+"""
+COLUMNS = [
+    {"name": "adcode", "kind": "text", "meaning": "county", "pattern": r"[1-9]\d{5}"},
+    {"name": "position_accuracy_m", "kind": "integer", "meaning": "accuracy", "unit": "m"},
+    {"name": "felled", "kind": "flag", "meaning": "gone"},
+    {"name": "height_m", "kind": "number", "meaning": "height", "unit": "m", "nullable": True},
+    {"name": "note", "kind": "text", "meaning": "remark", "nullable": True},
+    {"name": "county_check", "kind": "text", "meaning": "point against county"},
+]
+
+
+def with_layer(folder, rows=ROWS, **more):
+    """Describe one more layer of points, and lay its table beside the others."""
+    file = folder / "layers.json"
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    names = {"zh": "树", "en": "Trees", "ja": "木"}
+    listed["layers"].append(
+        {"id": "trees", "title": names, "method": "Compiled.", "sources": ["facts"],
+         "index": "tree_id", "geometry": ["Point"], "columns": COLUMNS} | more
+    )  # fmt: skip
+    file.write_text(json.dumps(listed), encoding="utf-8")
+    (folder / "tables" / "trees.csv").write_text(rows, encoding="utf-8")
+    return open_region("jjj")
+
+
+def test_a_table_of_points_is_a_layer_without_a_builder(installation):
+    own = with_layer(installation)
+    build(["trees"], region=own)
+    frame = read("trees", region=own)
+    assert frame.index.tolist() == ["t1", "t2"]
+    assert list(frame.columns) == [*[one["name"] for one in COLUMNS], "geometry"]
+    assert frame.felled.tolist() == [False, True]
+    assert frame.note.tolist() == ["old", None]
+    assert frame.county_check.tolist() == ["inside", "inside"]
+    assert frame.geometry.x.tolist() == [116.42, 116.41]
+    assert "trees" in catalogue(own)["tables"]
+    assert "Trees" in (installation / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "rows,said",
+    [
+        (ROWS.replace("lon,lat", "x,y"), "unknown column 'lon'"),
+        (ROWS.replace("tree_id", "id"), "unknown column 'tree_id'"),
+        (ROWS.replace("116.41", "far"), "lon is no number, 'far' in line 2"),
+    ],
+)
+def test_a_table_that_makes_no_points_is_named(installation, rows, said):
+    with pytest.raises((InputError, UnknownIdError), match=said):
+        build(["trees"], region=with_layer(installation, rows))
+
+
+def test_every_defect_of_such_a_table_is_named_at_once(installation):
+    rows = ROWS.replace("felled", "gone").replace(",50,", ",50.5,")
+    with pytest.raises(LayerError) as error:
+        build(["trees"], region=with_layer(installation, rows))
+    found = str(error.value)
+    assert all(
+        one in found
+        for one in ("felled is missing", "gone is not in the schema", "position_accuracy_m: 1 are")
+    )
+
+
+def test_a_layer_that_nothing_makes_is_named(installation):
+    own = with_layer(installation, geometry=["Polygon"])
+    with pytest.raises(InputError, match="trees, which nothing makes"):
+        build(["trees"], region=own)
