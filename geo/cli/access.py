@@ -36,58 +36,72 @@ _FORMULAS: Final = {
 _DECAYED: Final = ("potential", "joseph-bantock")
 
 
+To = Annotated[
+    str | None, typer.Option(metavar="LAYER|FILE", help=f"What is to be reached. {POINTS}")
+]
+Measure = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(_FORMULAS),
+        help="catchment: what is in reach and its share a head; e2sfca: the same with bands; "
+        "potential: the nearer the more; joseph-bantock: the same, shared among the people.",
+    ),
+]
+Minutes = Annotated[float, typer.Option(metavar="MIN", help="Limit of travel time.")]
+Origins = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="LAYER|FILE",
+        help=f"Places that reach it; the region's smallest units. {LAYER}",
+    ),
+]
+Weight = Annotated[
+    str | None, typer.Option(metavar="C", help="Size of what is reached; one each without.")
+]
+Beta = Annotated[
+    str,
+    typer.Option(
+        metavar="B,B,B", help="Decays of potential and joseph-bantock; they decide the ranks."
+    ),
+]
+Decay = Annotated[str, typer.Option(metavar="power|exponential", help="Form of the decay.")]
+Where = Annotated[
+    str | None, typer.Option(metavar="C=VALUE", help="Only features with this value.")
+]
+RoadKmh = Annotated[float, typer.Option(metavar="KM/H", help="On main roads.")]
+CountryKmh = Annotated[float, typer.Option(metavar="KM/H", help="Off them.")]
+RailShare = Annotated[
+    float, typer.Option(metavar="0…1", help="Speed of trains as a share of design speed.")
+]
+BoardMin = Annotated[float, typer.Option(metavar="MIN", help="To board a train.")]
+LeaveMin = Annotated[float, typer.Option(metavar="MIN", help="To leave a station.")]
+Isochrones = Annotated[
+    str | None,
+    typer.Option(
+        metavar="I.geojson", callback=untaken, help="Write the area within the limit too."
+    ),
+]
+
+
 @app.command()
 def access(
     *,
-    to: Annotated[
-        str | None, typer.Option(metavar="LAYER|FILE", help=f"What is to be reached. {POINTS}")
-    ] = None,
-    measure: Annotated[
-        str,
-        typer.Option(
-            metavar="|".join(_FORMULAS),
-            help="catchment: what is in reach and its share a head; e2sfca: the same with bands; "
-            "potential: the nearer the more; joseph-bantock: the same, shared among the people.",
-        ),
-    ] = "catchment",
-    minutes: Annotated[float, typer.Option(metavar="MIN", help="Limit of travel time.")] = 60.0,
-    origins: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="LAYER|FILE",
-            help=f"Places that reach it; the region's smallest units. {LAYER}",
-        ),
-    ] = None,
-    weight: Annotated[
-        str | None, typer.Option(metavar="C", help="Size of what is reached; one each without.")
-    ] = None,
+    to: To = None,
+    measure: Measure = "catchment",
+    minutes: Minutes = 60.0,
+    origins: Origins = None,
+    weight: Weight = None,
     year: Year = None,
-    beta: Annotated[
-        str,
-        typer.Option(
-            metavar="B,B,B", help="Decays of potential and joseph-bantock; they decide the ranks."
-        ),
-    ] = "1,1.5,2",
-    decay: Annotated[
-        str, typer.Option(metavar="power|exponential", help="Form of the decay.")
-    ] = "power",
-    where: Annotated[
-        str | None, typer.Option(metavar="C=VALUE", help="Only features with this value.")
-    ] = None,
-    road_kmh: Annotated[float, typer.Option(metavar="KM/H", help="On main roads.")] = 60.0,
-    country_kmh: Annotated[float, typer.Option(metavar="KM/H", help="Off them.")] = 30.0,
-    rail_share: Annotated[
-        float, typer.Option(metavar="0…1", help="Speed of trains as a share of design speed.")
-    ] = 0.7,
-    board_min: Annotated[float, typer.Option(metavar="MIN", help="To board a train.")] = 25.0,
-    leave_min: Annotated[float, typer.Option(metavar="MIN", help="To leave a station.")] = 10.0,
-    isochrones: Annotated[
-        str | None,
-        typer.Option(
-            metavar="I.geojson", callback=untaken, help="Write the area within the limit too."
-        ),
-    ] = None,
+    beta: Beta = "1,1.5,2",
+    decay: Decay = "power",
+    where: Where = None,
+    road_kmh: RoadKmh = 60.0,
+    country_kmh: CountryKmh = 30.0,
+    rail_share: RailShare = 0.7,
+    board_min: BoardMin = 25.0,
+    leave_min: LeaveMin = 10.0,
+    isochrones: Isochrones = None,
     datum: Datum = "auto",
     sheet: Sheet = None,
     encoding: Encoding = None,

@@ -48,28 +48,33 @@ def _with_own_code(frame: "pd.DataFrame", code: str) -> "pd.DataFrame":
     return frame.rename(columns={"code": name})
 
 
+Table = Annotated[str, typer.Argument(metavar="TABLE", help=TABLE)]
+FromYear = Annotated[
+    int, typer.Option("--from", metavar="YEAR", help="The year whose codes the table has.")
+]
+ToYear = Annotated[
+    int, typer.Option("--to", metavar="YEAR", help="The year whose codes are wanted.")
+]
+Code = Annotated[str | None, typer.Option(metavar="COLUMN", help="The column with the codes.")]
+Aggregate = Annotated[bool, typer.Option("--aggregate", help="Sum the numeric columns by city.")]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="E", help="Encoding of a text table; found without.")
+]
+Sheet = Annotated[
+    str | None, typer.Option(metavar="S", help="Sheet of a workbook, by name or number.")
+]
+
+
 @app.command()
 def upgrade(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help=TABLE)],
+    table: Table,
     *,
-    from_year: Annotated[
-        int, typer.Option("--from", metavar="YEAR", help="The year whose codes the table has.")
-    ],
-    to_year: Annotated[
-        int, typer.Option("--to", metavar="YEAR", help="The year whose codes are wanted.")
-    ] = 2026,
-    code: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="The column with the codes.")
-    ] = None,
-    aggregate: Annotated[
-        bool, typer.Option("--aggregate", help="Sum the numeric columns by city.")
-    ] = False,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="E", help="Encoding of a text table; found without.")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(metavar="S", help="Sheet of a workbook, by name or number.")
-    ] = None,
+    from_year: FromYear,
+    to_year: ToYear = 2026,
+    code: Code = None,
+    aggregate: Aggregate = False,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,

@@ -24,41 +24,46 @@ _FORMULAS: Final = {
 }
 
 
+Table = Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)]
+Measure = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(_FORMULAS),
+        help="degree: C, T and D; weights: the entropy weight of each indicator; synergy: "
+        "whether a unit's subsystems rise together; index: the mean of five published "
+        "sub-indices (columns year, base, component, value; table development_index).",
+    ),
+]
+Unit = Annotated[str | None, typer.Option(metavar="C", help="The column with units (cities).")]
+Subsystem = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=COL,COL", help="A subsystem and its indicators; repeat it."),
+]
+Weights = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="W.yaml",
+        help="subsystem: {indicator: weight}, and `level: {subsystem: weight}`; entropy "
+        "weights for subsystems that are not named. YAML.",
+    ),
+]
+LowerIsBetter = Annotated[str, typer.Option(metavar="COL,COL", help="Indicators to turn round.")]
+Variant = Annotated[
+    str, typer.Option(metavar="standard|modified", help="Known wrong ones are refused.")
+]
+
+
 @app.command()
 def coordination(
-    table: Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)] = None,
+    table: Table = None,
     *,
-    measure: Annotated[
-        str,
-        typer.Option(
-            metavar="|".join(_FORMULAS),
-            help="degree: C, T and D; weights: the entropy weight of each indicator; synergy: "
-            "whether a unit's subsystems rise together; index: the mean of five published "
-            "sub-indices (columns year, base, component, value; table development_index).",
-        ),
-    ] = "degree",
-    unit: Annotated[
-        str | None, typer.Option(metavar="C", help="The column with units (cities).")
-    ] = None,
+    measure: Measure = "degree",
+    unit: Unit = None,
     year: Year = None,
-    subsystem: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=COL,COL", help="A subsystem and its indicators; repeat it."),
-    ] = None,
-    weights: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="W.yaml",
-            help="subsystem: {indicator: weight}, and `level: {subsystem: weight}`; entropy "
-            "weights for subsystems that are not named. YAML.",
-        ),
-    ] = None,
-    lower_is_better: Annotated[
-        str, typer.Option(metavar="COL,COL", help="Indicators to turn round.")
-    ] = "",
-    variant: Annotated[
-        str, typer.Option(metavar="standard|modified", help="Known wrong ones are refused.")
-    ] = "standard",
+    subsystem: Subsystem = None,
+    weights: Weights = None,
+    lower_is_better: LowerIsBetter = "",
+    variant: Variant = "standard",
     explain: Explain = False,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",

@@ -30,64 +30,76 @@ _DECIMALS: Final = 6  # of a kilometre: millimetres
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
+Points = Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)]
+Axis = Annotated[
+    str,
+    typer.Option(metavar="AXIS_ID|FILE", help=f"An axis or a set of `axes`, or lines. {LAYER}"),
+]
+WidthKm = Annotated[
+    float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P.csv", callback=untaken, help="Write counts and densities along each axis."
+    ),
+]
+By = Annotated[str | None, typer.Option(metavar="COLUMN", help="Split the profile by this column.")]
+Year = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Split the profile by years as well.")
+]
+Weight = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Sum this column as well as counting.")
+]
+BinKm = Annotated[float, typer.Option(metavar="KM", help="Stretch of the profile.")]
+Decay = Annotated[
+    str | None,
+    typer.Option(metavar="D.json", callback=untaken, help="Write the decay across the axis."),
+]
+RingKm = Annotated[float, typer.Option(metavar="KM", help="Ring of the decay.")]
+MaxKm = Annotated[float, typer.Option(metavar="KM", help="Last ring of the decay.")]
+Summary = Annotated[
+    str | None,
+    typer.Option(
+        metavar="S.json",
+        callback=untaken,
+        help="Write the headline, share, areas, rail and road inside.",
+    ),
+]
+MapFile = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        metavar="M.html",
+        callback=untaken,
+        help="Write a map with the chart along the axis.",
+    ),
+]
+Explain = Annotated[bool, explains("corridor-membership", "corridor-profile", "corridor-decay")]
+
+
 @app.command()
 def corridor(
-    points: Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)],
+    points: Points,
     *,
-    axis: Annotated[
-        str,
-        typer.Option(metavar="AXIS_ID|FILE", help=f"An axis or a set of `axes`, or lines. {LAYER}"),
-    ],
-    width_km: Annotated[
-        float, typer.Option(metavar="KM", help="From the axis to the edge, on each side.")
-    ] = 10.0,
+    axis: Axis,
+    width_km: WidthKm = 10.0,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="P.csv", callback=untaken, help="Write counts and densities along each axis."
-        ),
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Split the profile by this column.")
-    ] = None,
-    year: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Split the profile by years as well.")
-    ] = None,
-    weight: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Sum this column as well as counting.")
-    ] = None,
-    bin_km: Annotated[float, typer.Option(metavar="KM", help="Stretch of the profile.")] = 10.0,
-    decay: Annotated[
-        str | None,
-        typer.Option(metavar="D.json", callback=untaken, help="Write the decay across the axis."),
-    ] = None,
-    ring_km: Annotated[float, typer.Option(metavar="KM", help="Ring of the decay.")] = 2.0,
-    max_km: Annotated[float, typer.Option(metavar="KM", help="Last ring of the decay.")] = 20.0,
-    summary: Annotated[
-        str | None,
-        typer.Option(
-            metavar="S.json",
-            callback=untaken,
-            help="Write the headline, share, areas, rail and road inside.",
-        ),
-    ] = None,
-    map_file: Annotated[
-        str | None,
-        typer.Option(
-            "--map",
-            metavar="M.html",
-            callback=untaken,
-            help="Write a map with the chart along the axis.",
-        ),
-    ] = None,
+    profile: Profile = None,
+    by: By = None,
+    year: Year = None,
+    weight: Weight = None,
+    bin_km: BinKm = 10.0,
+    decay: Decay = None,
+    ring_km: RingKm = 2.0,
+    max_km: MaxKm = 20.0,
+    summary: Summary = None,
+    map_file: MapFile = None,
     datum: Datum = "auto",
     sheet: Sheet = None,
     encoding: Encoding = None,
-    _explain: Annotated[
-        bool, explains("corridor-membership", "corridor-profile", "corridor-decay")
-    ] = False,
+    _explain: Explain = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Measure points along and across an axis: chainage, offset, side, inside or not.

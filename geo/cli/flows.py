@@ -32,38 +32,42 @@ _VERDICT_FORMULAS: Final = ("dominant-flow", "flow-communities", "growth-rates")
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
+Table = Annotated[
+    str,
+    typer.Argument(
+        metavar="OD",
+        help=FLOWS,
+    ),
+]
+Year = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="The column with years, if not `year`.")
+]
+Only = Annotated[
+    int | None, typer.Option(metavar="YEAR", help="Read the structure from one year only.")
+]
+Directed = Annotated[bool, typer.Option("--directed", help="Keep A to B and B to A apart.")]
+Nodes = Annotated[str | None, typer.Option(metavar="LAYER|FILE", help=f"{NODES} {LAYER}")]
+Alpha = Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")]
+Verdict = Annotated[
+    str | None,
+    typer.Option(metavar="V.json", callback=untaken, help="Write core, axes and their support."),
+]
+Explain = Annotated[bool, explains(*_FORMULAS, *_VERDICT_FORMULAS)]
+
+
 @app.command()
 def flows(
-    table: Annotated[
-        str,
-        typer.Argument(
-            metavar="OD",
-            help=FLOWS,
-        ),
-    ],
+    table: Table,
     *,
-    year: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="The column with years, if not `year`.")
-    ] = None,
-    only: Annotated[
-        int | None, typer.Option(metavar="YEAR", help="Read the structure from one year only.")
-    ] = None,
-    directed: Annotated[
-        bool, typer.Option("--directed", help="Keep A to B and B to A apart.")
-    ] = False,
-    nodes: Annotated[
-        str | None, typer.Option(metavar="LAYER|FILE", help=f"{NODES} {LAYER}")
-    ] = None,
-    alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Of the backbone.")] = 0.05,
+    year: Year = None,
+    only: Only = None,
+    directed: Directed = False,
+    nodes: Nodes = None,
+    alpha: Alpha = 0.05,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
-    verdict: Annotated[
-        str | None,
-        typer.Option(
-            metavar="V.json", callback=untaken, help="Write core, axes and their support."
-        ),
-    ] = None,
-    _explain: Annotated[bool, explains(*_FORMULAS, *_VERDICT_FORMULAS)] = False,
+    verdict: Verdict = None,
+    _explain: Explain = False,
     sheet: Sheet = None,
     encoding: Encoding = None,
     summary: Summary = None,

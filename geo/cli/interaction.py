@@ -62,20 +62,25 @@ def gravity(
     )
 
 
+Table = Annotated[
+    str,
+    typer.Argument(metavar="TOTALS", help=f"Columns region, origins, destinations. {TABLE}"),
+]
+Pairs = Annotated[str, _PAIRS]
+Beta = Annotated[float, typer.Option(metavar="B", help="Decay a unit of cost.")]
+Decay = Annotated[str, typer.Option(metavar="exponential|power", help="Its form.")]
+Explain = Annotated[bool, explains("doubly-constrained")]
+
+
 @app.command()
 def wilson(
-    table: Annotated[
-        str,
-        typer.Argument(metavar="TOTALS", help=f"Columns region, origins, destinations. {TABLE}"),
-    ],
+    table: Table,
     *,
-    pairs: Annotated[str, _PAIRS],
-    beta: Annotated[float, typer.Option(metavar="B", help="Decay a unit of cost.")],
-    decay: Annotated[str, typer.Option(metavar="exponential|power", help="Its form.")] = (
-        "exponential"
-    ),
+    pairs: Pairs,
+    beta: Beta,
+    decay: Decay = ("exponential"),
     year: Year = None,
-    _explain: Annotated[bool, explains("doubly-constrained")] = False,
+    _explain: Explain = False,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,

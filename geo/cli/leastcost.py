@@ -24,54 +24,66 @@ _TERRAIN: Final = (
 _PLACE: Final = "A city, a plan node, a facility, or LON,LAT."
 
 
+Origin = Annotated[str, typer.Option("--from", metavar="PLACE", help=_PLACE)]
+Destination = Annotated[str, typer.Option("--to", metavar="PLACE", help=_PLACE)]
+Output = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE.tif",
+        callback=untaken,
+        help="Where to write; - is stdout.",
+    ),
+]
+Friction = Annotated[
+    str | None,
+    typer.Option(
+        metavar="F.tif",
+        help=f"Cost of a metre, above 0; negative and no data are impassable. {RASTER}",
+    ),
+]
+Dem = Annotated[
+    str | None,
+    typer.Option(metavar="D.tif", help=f"Elevation in metres, instead of the 5′ terrain. {RASTER}"),
+]
+Weights = Annotated[
+    Path | None,
+    typer.Option(metavar="W.yaml", help="Weights of the ground, instead of ours. YAML."),
+]
+CellM = Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")]
+PathOption = Annotated[
+    str | None,
+    typer.Option(metavar="P.geojson", callback=untaken, help="Write a cheapest path."),
+]
+Bands = Annotated[
+    str | None,
+    typer.Option(metavar="B.geojson", callback=untaken, help="Write the 1 % and 5 % bands."),
+]
+Axis = Annotated[
+    str | None,
+    typer.Option(metavar="AXIS_ID|FILE", help=f"Compare the path with an axis. {LAYER}"),
+]
+WidthKm = Annotated[float, typer.Option(metavar="KM", help="Of that comparison.")]
+Explain = Annotated[bool, explains("least-cost-corridor", "ribbon-jaccard")]
+
+
 @app.command()
 def leastcost(
     *,
-    origin: Annotated[str, typer.Option("--from", metavar="PLACE", help=_PLACE)],
-    destination: Annotated[str, typer.Option("--to", metavar="PLACE", help=_PLACE)],
-    output: Annotated[
-        str,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE.tif",
-            callback=untaken,
-            help="Where to write; - is stdout.",
-        ),
-    ],
-    friction: Annotated[
-        str | None,
-        typer.Option(
-            metavar="F.tif",
-            help=f"Cost of a metre, above 0; negative and no data are impassable. {RASTER}",
-        ),
-    ] = None,
-    dem: Annotated[
-        str | None,
-        typer.Option(
-            metavar="D.tif", help=f"Elevation in metres, instead of the 5′ terrain. {RASTER}"
-        ),
-    ] = None,
-    weights: Annotated[
-        Path | None,
-        typer.Option(metavar="W.yaml", help="Weights of the ground, instead of ours. YAML."),
-    ] = None,
-    cell_m: Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")] = 1000.0,
-    path: Annotated[
-        str | None,
-        typer.Option(metavar="P.geojson", callback=untaken, help="Write a cheapest path."),
-    ] = None,
-    bands: Annotated[
-        str | None,
-        typer.Option(metavar="B.geojson", callback=untaken, help="Write the 1 % and 5 % bands."),
-    ] = None,
-    axis: Annotated[
-        str | None,
-        typer.Option(metavar="AXIS_ID|FILE", help=f"Compare the path with an axis. {LAYER}"),
-    ] = None,
-    width_km: Annotated[float, typer.Option(metavar="KM", help="Of that comparison.")] = 10.0,
+    origin: Origin,
+    destination: Destination,
+    output: Output,
+    friction: Friction = None,
+    dem: Dem = None,
+    weights: Weights = None,
+    cell_m: CellM = 1000.0,
+    path: PathOption = None,
+    bands: Bands = None,
+    axis: Axis = None,
+    width_km: WidthKm = 10.0,
     nodata: NoDataCells = None,
-    _explain: Annotated[bool, explains("least-cost-corridor", "ribbon-jaccard")] = False,
+    _explain: Explain = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Find the least-cost corridor between two places, as a GeoTIFF.

@@ -23,72 +23,80 @@ _WHOLE_ROWS: Final = 200_000
 """Up to here a table is held at once; larger ones are read, joined and written in pieces."""
 
 
+Table = Annotated[
+    str,
+    typer.Argument(
+        metavar="TABLE",
+        help="CSV, TSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, shapefile (zipped too), "
+        "Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo or .gdb; - is stdin.",
+    ),
+]
+To = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LAYER|FILE",
+        help=f"The units that rows are placed in; the region's smallest. {LAYER}",
+    ),
+]
+Datum = Annotated[
+    str,
+    typer.Option(metavar="DATUM", help="auto, wgs84, cgcs2000, gcj02, bd09 or EPSG:n."),
+]
+Lon = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="Longitude or easting, or both in one cell, or WKT."),
+]
+Lat = Annotated[str | None, typer.Option(metavar="COLUMN", help="Latitude or northing.")]
+Code = Annotated[str | None, typer.Option(metavar="COLUMN", help="County code (GB/T 2260).")]
+Encoding = Annotated[str | None, typer.Option(metavar="E", help="utf-8, gb18030, big5, utf-16 …")]
+Sheet = Annotated[
+    str | None, typer.Option(metavar="S", help="Sheet of a workbook, layer of a GeoPackage.")
+]
+Report = Annotated[
+    str | None,
+    typer.Option(metavar="R.json|.csv", callback=untaken, help="Write what became of every row."),
+]
+Parts = Annotated[
+    bool,
+    typer.Option(
+        "--parts",
+        help="Any size: Parquet (a folder of them too) or CSV into a folder of GeoParquet "
+        "parts; the same words again take a stopped run up.",
+    ),
+]
+PartRows = Annotated[
+    int, typer.Option(metavar="N", min=1, help="With --parts: about how many rows each.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="local[N]|ADDRESS",
+        help="With --parts: several processes here, or a Dask scheduler's workers.",
+    ),
+]
+
+
 @app.command()
 def locate(
-    table: Annotated[
-        str,
-        typer.Argument(
-            metavar="TABLE",
-            help="CSV, TSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, shapefile (zipped too), "
-            "Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo or .gdb; - is stdin.",
-        ),
-    ],
+    table: Table,
     *,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LAYER|FILE",
-            help=f"The units that rows are placed in; the region's smallest. {LAYER}",
-        ),
-    ] = None,
+    to: To = None,
     key: UnitId = None,
-    datum: Annotated[
-        str,
-        typer.Option(metavar="DATUM", help="auto, wgs84, cgcs2000, gcj02, bd09 or EPSG:n."),
-    ] = "auto",
-    lon: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="Longitude or easting, or both in one cell, or WKT."),
-    ] = None,
-    lat: Annotated[str | None, typer.Option(metavar="COLUMN", help="Latitude or northing.")] = None,
+    datum: Datum = "auto",
+    lon: Lon = None,
+    lat: Lat = None,
     name: Column = None,
     address: Column = None,
-    code: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="County code (GB/T 2260).")
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="E", help="utf-8, gb18030, big5, utf-16 …")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(metavar="S", help="Sheet of a workbook, layer of a GeoPackage.")
-    ] = None,
-    report: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R.json|.csv", callback=untaken, help="Write what became of every row."
-        ),
-    ] = None,
+    code: Code = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    report: Report = None,
     summary: Summary = None,
-    parts: Annotated[
-        bool,
-        typer.Option(
-            "--parts",
-            help="Any size: Parquet (a folder of them too) or CSV into a folder of GeoParquet "
-            "parts; the same words again take a stopped run up.",
-        ),
-    ] = False,
-    part_rows: Annotated[
-        int, typer.Option(metavar="N", min=1, help="With --parts: about how many rows each.")
-    ] = 1_000_000,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            metavar="local[N]|ADDRESS",
-            help="With --parts: several processes here, or a Dask scheduler's workers.",
-        ),
-    ] = None,
+    parts: Parts = False,
+    part_rows: PartRows = 1_000_000,
+    scheduler: Scheduler = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Place the rows of a table in counties, every row accounted for.

@@ -22,65 +22,75 @@ class Lang(StrEnum):
     JA = "ja"
 
 
+Layers = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="LAYER|FILE…",
+        help="Ids of shipped layers (jjj layers list), or files: GeoJSON, GeoPackage, "
+        "shapefile (zipped too), Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo, .gdb, GeoTIFF, "
+        "or a table (CSV, TSV, XLSX, XLS, ODS) with coordinates or county codes. Areas lie "
+        "below, points above.",
+    ),
+]
+Output = Annotated[
+    Path,
+    typer.Option(
+        "-o", "--output", metavar="FILE.html", callback=untaken, help="The page; - is stdout."
+    ),
+]
+ColourBy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Colour by a column of kinds or numbers; what is taken by default is said.",
+    ),
+]
+Time = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="Years or dates for the time slider; found by default."),
+]
+Title = Annotated[str | None, typer.Option(help="Headline; the layers' names by default.")]
+LangOption = Annotated[Lang, typer.Option(help="Language in which the page opens.")]
+ReviewNumber = Annotated[
+    str | None, typer.Option(metavar="GS…", help="审图号 of this map, if it has one.")
+]
+Basemap = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ID", help="Online basemap to offer, off: tianditu, gaode, osm."),
+]
+Overview = Annotated[
+    bool, typer.Option(help="Small map of the region in a corner, with the view's frame.")
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(metavar="S", help="Sheet of a workbook; layer of a file of several (all)."),
+]
+Datum = Annotated[
+    str,
+    typer.Option(
+        metavar="DATUM",
+        help="Of the coordinates: auto, wgs84, cgcs2000, gcj02 (Amap), bd09 or EPSG:n.",
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="E", help="Of a text table: utf-8, gb18030, big5 …")
+]
+
+
 @app.command()
 def draw(  # noqa: PLR0917 - typer hands over by name
-    layers: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="LAYER|FILE…",
-            help="Ids of shipped layers (jjj layers list), or files: GeoJSON, GeoPackage, "
-            "shapefile (zipped too), Parquet, FlatGeobuf, KML, KMZ, DXF, MapInfo, .gdb, GeoTIFF, "
-            "or a table (CSV, TSV, XLSX, XLS, ODS) with coordinates or county codes. Areas lie "
-            "below, points above.",
-        ),
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "-o", "--output", metavar="FILE.html", callback=untaken, help="The page; - is stdout."
-        ),
-    ],
-    colour_by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COLUMN",
-            help="Colour by a column of kinds or numbers; what is taken by default is said.",
-        ),
-    ] = None,
-    time: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COLUMN", help="Years or dates for the time slider; found by default."
-        ),
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(help="Headline; the layers' names by default.")
-    ] = None,
-    lang: Annotated[Lang, typer.Option(help="Language in which the page opens.")] = Lang.ZH,
-    review_number: Annotated[
-        str | None, typer.Option(metavar="GS…", help="审图号 of this map, if it has one.")
-    ] = None,
-    basemap: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Online basemap to offer, off: tianditu, gaode, osm."),
-    ] = None,
-    overview: Annotated[
-        bool, typer.Option(help="Small map of the region in a corner, with the view's frame.")
-    ] = False,
-    sheet: Annotated[
-        str | None,
-        typer.Option(metavar="S", help="Sheet of a workbook; layer of a file of several (all)."),
-    ] = None,
-    datum: Annotated[
-        str,
-        typer.Option(
-            metavar="DATUM",
-            help="Of the coordinates: auto, wgs84, cgcs2000, gcj02 (Amap), bd09 or EPSG:n.",
-        ),
-    ] = "auto",
-    encoding: Annotated[
-        str | None, typer.Option(metavar="E", help="Of a text table: utf-8, gb18030, big5 …")
-    ] = None,
+    layers: Layers,
+    output: Output,
+    colour_by: ColourBy = None,
+    time: Time = None,
+    title: Title = None,
+    lang: LangOption = Lang.ZH,
+    review_number: ReviewNumber = None,
+    basemap: Basemap = None,
+    overview: Overview = False,
+    sheet: Sheet = None,
+    datum: Datum = "auto",
+    encoding: Encoding = None,
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:

@@ -76,15 +76,36 @@ def elements(
         add_frame(outputs, output, frame, provenance=plan_provenance(chosen, {}))
 
 
+PointsOption = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[POINTS]",
+        help=f"Sites to place; without, the circles themselves. {POINTS}",
+    ),
+]
+Shares = Annotated[
+    str | None,
+    typer.Option(metavar="S.csv", callback=untaken, help="Write nested and exclusive shares."),
+]
+ByYear = Annotated[
+    str | None,
+    typer.Option(metavar="Y.csv", callback=untaken, help="Write shares by year and kind of date."),
+]
+Confusion = Annotated[
+    str | None,
+    typer.Option(metavar="C.csv", callback=untaken, help="Write how the definitions disagree."),
+]
+Page = Annotated[
+    str | None,
+    typer.Option(
+        "--map", metavar="M.html", callback=untaken, help="Write the map with its charts."
+    ),
+]
+
+
 @app.command()
 def circles(
-    points: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[POINTS]",
-            help=f"Sites to place; without, the circles themselves. {POINTS}",
-        ),
-    ] = None,
+    points: PointsOption = None,
     *,
     plan: PlanName = None,
     minutes: Minutes = None,
@@ -95,26 +116,10 @@ def circles(
     accuracy_m: Accuracy = None,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
-    shares: Annotated[
-        str | None,
-        typer.Option(metavar="S.csv", callback=untaken, help="Write nested and exclusive shares."),
-    ] = None,
-    by_year: Annotated[
-        str | None,
-        typer.Option(
-            metavar="Y.csv", callback=untaken, help="Write shares by year and kind of date."
-        ),
-    ] = None,
-    confusion: Annotated[
-        str | None,
-        typer.Option(metavar="C.csv", callback=untaken, help="Write how the definitions disagree."),
-    ] = None,
-    page: Annotated[
-        str | None,
-        typer.Option(
-            "--map", metavar="M.html", callback=untaken, help="Write the map with its charts."
-        ),
-    ] = None,
+    shares: Shares = None,
+    by_year: ByYear = None,
+    confusion: Confusion = None,
+    page: Page = None,
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -205,19 +210,22 @@ def _write_areas(chosen: "Plan", output: str, encoding: str, *, overwrite: bool)
     typer.echo(area_summary(areas), err=True)
 
 
+TypeColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--type",
+        metavar="COLUMN",
+        help="What each site is; by default the column type, category or industry.",
+    ),
+]
+
+
 @app.command()
 def fit(
     points: Points,
     *,
     plan: PlanName = None,
-    type_column: Annotated[
-        str | None,
-        typer.Option(
-            "--type",
-            metavar="COLUMN",
-            help="What each site is; by default the column type, category or industry.",
-        ),
-    ] = None,
+    type_column: TypeColumn = None,
     minutes: Minutes = None,
     by_travel: ByTravel = False,
     datum: Datum = "auto",

@@ -53,20 +53,23 @@ Level = Annotated[
 ]
 
 
+TableOption = Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)]
+Index = Annotated[str, typer.Option(metavar="|".join(_INDICES), help="Which index.")]
+Industry = Annotated[str | None, typer.Option(metavar="C", help="Industries.")]
+Value = Annotated[str | None, typer.Option(metavar="C", help="Employment, output or firms.")]
+Benchmark = Annotated[str, typer.Option(metavar="rest|region", help="What krugman compares with.")]
+
+
 @app.command()
 def specialisation(
-    table: Annotated[str | None, typer.Argument(metavar="TABLE", help=TABLE)] = None,
+    table: TableOption = None,
     *,
-    index: Annotated[str, typer.Option(metavar="|".join(_INDICES), help="Which index.")] = "lq",
+    index: Index = "lq",
     city: City = None,
-    industry: Annotated[str | None, typer.Option(metavar="C", help="Industries.")] = None,
-    value: Annotated[
-        str | None, typer.Option(metavar="C", help="Employment, output or firms.")
-    ] = None,
+    industry: Industry = None,
+    value: Value = None,
     year: Year = None,
-    benchmark: Annotated[
-        str, typer.Option(metavar="rest|region", help="What krugman compares with.")
-    ] = "rest",
+    benchmark: Benchmark = "rest",
     explain: Explain = False,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
@@ -223,17 +226,23 @@ def concentration(
     )
 
 
+Origin = Annotated[str | None, typer.Option(metavar="C", help="Where a link starts.")]
+Destination = Annotated[str | None, typer.Option(metavar="C", help="Where it ends.")]
+Stage = Annotated[str | None, typer.Option(metavar="C", help="Stages.")]
+ExplainOption = Annotated[bool, explains("chain-cross-share")]
+
+
 @app.command()
 def chains(
     table: Table,
     *,
-    origin: Annotated[str | None, typer.Option(metavar="C", help="Where a link starts.")] = None,
-    destination: Annotated[str | None, typer.Option(metavar="C", help="Where it ends.")] = None,
-    stage: Annotated[str | None, typer.Option(metavar="C", help="Stages.")] = None,
+    origin: Origin = None,
+    destination: Destination = None,
+    stage: Stage = None,
     weight: Weight = None,
     year: Year = None,
     level: Level = "provinces",
-    _explain: Annotated[bool, explains("chain-cross-share")] = False,
+    _explain: ExplainOption = False,
     output: Output = "-",
     output_encoding: OutputEncoding = "UTF-8",
     summary: Summary = None,

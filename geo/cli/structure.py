@@ -65,56 +65,59 @@ _USED: Final = {
 """The options that decide each measure, for the provenance."""
 
 
+Points = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="POINTS",
+        help=f"{POINTS} Units with --weight, or a table with --code and "
+        "--weight, for moran, local-moran, hotspots; a table of cities with --weight for "
+        "rank-size.",
+    ),
+]
+Measure = Annotated[str, typer.Option(metavar="WHICH", help=f"One of {', '.join(_FORMULAS)}.")]
+Weight = Annotated[str | None, typer.Option(metavar="C", help="The column with weights or values.")]
+Code = Annotated[
+    str | None,
+    typer.Option(metavar="C", help="The column with codes that joins a table to --to."),
+]
+City = Annotated[str | None, typer.Option(metavar="C", help="The column with cities, for a layer.")]
+Scaling = Annotated[
+    str, typer.Option(metavar="raw|arcgis|crimestat", help="Of the ellipse's axes.")
+]
+To = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LAYER|FILE",
+        help=f"Units that points are counted in, per km²; the region's smallest. {LAYER}",
+    ),
+]
+Window = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LAYER|FILE",
+        help=f"Study polygon of neighbours and ripley; the region's land. {LAYER}",
+    ),
+]
+RadiiKm = Annotated[str, typer.Option(metavar="KM,KM", help="Distances of ripley.")]
+Alternative = Annotated[str, typer.Option(metavar="two-sided|greater|less", help="Of local-moran.")]
+Permutations = Annotated[int, typer.Option(metavar="N", help="Of the moran tests.")]
+
+
 @app.command()
 def structure(
-    points: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="POINTS",
-            help=f"{POINTS} Units with --weight, or a table with --code and "
-            "--weight, for moran, local-moran, hotspots; a table of cities with --weight for "
-            "rank-size.",
-        ),
-    ] = None,
+    points: Points = None,
     *,
-    measure: Annotated[
-        str, typer.Option(metavar="WHICH", help=f"One of {', '.join(_FORMULAS)}.")
-    ] = "centres",
-    weight: Annotated[
-        str | None, typer.Option(metavar="C", help="The column with weights or values.")
-    ] = None,
+    measure: Measure = "centres",
+    weight: Weight = None,
     year: Year = None,
-    code: Annotated[
-        str | None,
-        typer.Option(metavar="C", help="The column with codes that joins a table to --to."),
-    ] = None,
-    city: Annotated[
-        str | None, typer.Option(metavar="C", help="The column with cities, for a layer.")
-    ] = None,
-    scaling: Annotated[
-        str, typer.Option(metavar="raw|arcgis|crimestat", help="Of the ellipse's axes.")
-    ] = "raw",
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LAYER|FILE",
-            help=f"Units that points are counted in, per km²; the region's smallest. {LAYER}",
-        ),
-    ] = None,
-    window: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LAYER|FILE",
-            help=f"Study polygon of neighbours and ripley; the region's land. {LAYER}",
-        ),
-    ] = None,
-    radii_km: Annotated[
-        str, typer.Option(metavar="KM,KM", help="Distances of ripley.")
-    ] = "5,10,20,40",
-    alternative: Annotated[
-        str, typer.Option(metavar="two-sided|greater|less", help="Of local-moran.")
-    ] = "two-sided",
-    permutations: Annotated[int, typer.Option(metavar="N", help="Of the moran tests.")] = 999,
+    code: Code = None,
+    city: City = None,
+    scaling: Scaling = "raw",
+    to: To = None,
+    window: Window = None,
+    radii_km: RadiiKm = "5,10,20,40",
+    alternative: Alternative = "two-sided",
+    permutations: Permutations = 999,
     datum: Datum = "auto",
     sheet: Sheet = None,
     encoding: Encoding = None,

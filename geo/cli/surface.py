@@ -25,43 +25,53 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 
 
+Points = Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)]
+Output = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE.tif",
+        callback=untaken,
+        help="Where to write; - is stdout.",
+    ),
+]
+BandwidthKm = Annotated[
+    float, typer.Option(metavar="KM", help="Standard deviation of the Gaussian kernel.")
+]
+CellM = Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")]
+Weight = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Weigh points by a column of numbers.")
+]
+Year = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="Add a band for each year, on the same grid."),
+]
+Land = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|none|LAYER|FILE",
+        help="What holds the density: the region and its neighbours, everything, or polygons. "
+        f"{LAYER}",
+    ),
+]
+Explain = Annotated[bool, explains("kernel-density")]
+
+
 @app.command()
 def surface(
-    points: Annotated[str, typer.Argument(metavar="POINTS", help=POINTS)],
+    points: Points,
     *,
-    output: Annotated[
-        str,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE.tif",
-            callback=untaken,
-            help="Where to write; - is stdout.",
-        ),
-    ],
-    bandwidth_km: Annotated[
-        float, typer.Option(metavar="KM", help="Standard deviation of the Gaussian kernel.")
-    ] = 5.0,
-    cell_m: Annotated[float, typer.Option(metavar="METRES", help="Side of a cell.")] = 500.0,
-    weight: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Weigh points by a column of numbers.")
-    ] = None,
-    year: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="Add a band for each year, on the same grid."),
-    ] = None,
-    land: Annotated[
-        str,
-        typer.Option(
-            metavar="auto|none|LAYER|FILE",
-            help="What holds the density: the region and its neighbours, everything, or polygons. "
-            f"{LAYER}",
-        ),
-    ] = "auto",
+    output: Output,
+    bandwidth_km: BandwidthKm = 5.0,
+    cell_m: CellM = 500.0,
+    weight: Weight = None,
+    year: Year = None,
+    land: Land = "auto",
     datum: Datum = "auto",
     sheet: Sheet = None,
     encoding: Encoding = None,
-    _explain: Annotated[bool, explains("kernel-density")] = False,
+    _explain: Explain = False,
     summary: Summary = None,
     overwrite: Overwrite = False,
 ) -> None:
