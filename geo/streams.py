@@ -24,8 +24,8 @@ from geo.formats import (
     encoding_for,
     geojson_features,
     geojson_head,
+    geoparquet_metadata,
     geoparquet_table,
-    json_value,
     open_csv,
     suffix_of,
 )
@@ -131,26 +131,11 @@ def _fill_parquet(pieces: Pieces, provenance: Provenance, path: Path) -> None:
                 writer = pq.ParquetWriter(path, schema, compression="zstd")
             writer.write_table(_fitted(table, writer.schema))
         if writer is not None:
-            writer.add_key_value_metadata(_metadata(kinds, box, provenance))
+            metadata = geoparquet_metadata("geometry", kinds, box, provenance)
+            writer.add_key_value_metadata(metadata)
     finally:
         if writer is not None:
             writer.close()
-
-
-def _metadata(kinds: set[str], box: list[float], provenance: Provenance) -> dict[str, str]:
-    column: dict[str, Any] = {
-        "encoding": "WKB",
-        "geometry_types": sorted(kinds),
-        "crs": STORAGE_CRS.to_json_dict(),
-    }
-    if box:
-        column["bbox"] = box
-    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    metadata = {"geo": json.dumps(geo)}
-    if provenance:
-        text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
-        metadata["provenance"] = text
-    return metadata
 
 
 def _union(box: list[float], other: list[float]) -> list[float]:

@@ -18,7 +18,7 @@ from geo.formats.frames import (
     suffix_of,
 )
 from geo.formats.geojson import STORED_DECIMALS, geojson_features, geojson_head, geojson_text
-from geo.formats.geoparquet import geoparquet_table, parquet_rows
+from geo.formats.geoparquet import geoparquet_metadata, geoparquet_table, parquet_rows
 from geo.formats.spreadsheets import csv_rows, csv_writer, open_csv
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "geojson_features",
     "geojson_head",
     "geojson_text",
+    "geoparquet_metadata",
     "geoparquet_table",
     "json_value",
     "open_csv",

@@ -1,6 +1,7 @@
 """GeoParquet 1.1: geometry as WKB, provenance under a key of its own."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from geo.formats.columns import arrow_column
 from geo.formats.format import Format, Provenance, check_rows, json_value
 from geo.formats.shapes import without_measures
 
-__all__ = ["GEOPARQUET", "geoparquet_table", "parquet_rows"]
+__all__ = ["GEOPARQUET", "geoparquet_metadata", "geoparquet_table", "parquet_rows"]
 
 
 def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) -> Any:
@@ -49,34 +50,65 @@ def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) 
     else:
         name, shapes, plain = None, None, frame
     columns = {str(key): arrow_column(plain.iloc[:, at]) for at, key in enumerate(plain.columns)}
-    metadata = {}
+    metadata: dict[str, str] = {}
     if shapes is not None and name is not None:
         shapes = without_measures(shapes)
         wkb = shapely.to_wkb(shapes, flavor="iso")
         wkb[shapely.is_missing(shapes)] = None
         columns[name] = pa.array(wkb, type=pa.binary())
-        metadata["geo"] = json.dumps(_geo_metadata(name, shapes))
-    if provenance:
-        metadata["provenance"] = json.dumps(
-            json_value(provenance), ensure_ascii=False, sort_keys=True
-        )
-    return pa.table(columns).replace_schema_metadata(metadata)
+        present = shapes[~shapely.is_missing(shapes)]
+        metadata = geoparquet_metadata(name, _kinds(present), _box(present))
+    return pa.table(columns).replace_schema_metadata(metadata | _with_provenance(provenance))
 
 
-def _geo_metadata(name: str, shapes: NDArray[np.object_]) -> dict[str, Any]:
-    present = shapes[~shapely.is_missing(shapes)]
-    codes = shapely.get_type_id(present) * 2 + shapely.has_z(present)
-    _, first = np.unique(codes, return_index=True)
-    kinds = sorted(f"{one.geom_type}{' Z' if one.has_z else ''}" for one in present[first])
+def geoparquet_metadata(
+    name: str, kinds: Iterable[str], box: list[float], provenance: Provenance | None = None
+) -> dict[str, str]:
+    """Return the metadata of a GeoParquet file (version 1.1) with one geometry column.
+
+    Parameters
+    ----------
+    name
+        Of the geometry column, whose shapes are WKB in the storage CRS.
+    kinds
+        Geometry types that occur, such as ``Point`` and ``Polygon Z``.
+    box
+        Lowest and then highest of each dimension; empty when there is no place.
+    provenance
+        Written beside it as JSON, if given.
+
+    Returns
+    -------
+    dict
+        Keys ``geo`` and, with provenance, ``provenance``; values are JSON.
+
+    Examples
+    --------
+    >>> json.loads(geoparquet_metadata("geometry", ["Point"], [])["geo"])["primary_column"]
+    'geometry'
+    """
     described: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": kinds,
+        "geometry_types": sorted(kinds),
         "crs": STORAGE_CRS.to_json_dict(),
     }
-    box = _box(present)
     if box:
         described["bbox"] = box
-    return {"version": "1.1.0", "primary_column": name, "columns": {name: described}}
+    geo = {"version": "1.1.0", "primary_column": name, "columns": {name: described}}
+    return {"geo": json.dumps(geo)} | _with_provenance(provenance)
+
+
+def _with_provenance(provenance: Provenance | None) -> dict[str, str]:
+    if not provenance:
+        return {}
+    text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
+    return {"provenance": text}
+
+
+def _kinds(present: NDArray[np.object_]) -> list[str]:
+    codes = shapely.get_type_id(present) * 2 + shapely.has_z(present)
+    _, first = np.unique(codes, return_index=True)
+    return sorted(f"{one.geom_type}{' Z' if one.has_z else ''}" for one in present[first])
 
 
 def _box(shapes: NDArray[np.object_]) -> list[float]:
