@@ -44,8 +44,8 @@ def gravity(
     Without --pairs the cost is the straight distance in km between the seats of cities.
     """
     from geo.analysis.flows.interaction import gravity as measure
+    from geo.cli.regions import city_column
     from geo.cli.results import measure_table
-    from geo.cli.study import city_column
 
     measure_table(
         table,

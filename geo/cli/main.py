@@ -23,7 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from geo.cli.interrupt import heard, heed, tidy, what_stands
-from geo.cli.study import RegionOption, add_region
+from geo.cli.regions import RegionOption, add_region
 from geo.cli.terminal import printable, write_utf8
 from geo.errors import GeoError, UnknownIdError, readable
 

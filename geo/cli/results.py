@@ -18,7 +18,7 @@ import typer
 
 from geo.analysis.result import Result, explain
 from geo.cli.inputs import Input, called, column_named, provenance_of, table_named
-from geo.cli.study import say_former
+from geo.cli.regions import say_former
 from geo.cli.summary import add_summary, headline, outputs_for
 from geo.cli.terminal import say
 from geo.crs import to_storage

@@ -16,7 +16,7 @@ from geo.cli.options import (
     Year,
     explains,
 )
-from geo.cli.study import city_column
+from geo.cli.regions import city_column
 
 if TYPE_CHECKING:
     from geo.analysis.result import Result

@@ -135,12 +135,9 @@ def structure(
     neighbours, ripley, rank-size) a layer shows what each unit, point or city has in it.
     """
     from geo.cli.inputs import read_input, refuse_given
+    from geo.cli.regions import city_column
     from geo.cli.results import explained, given, naming, write_results
-    from geo.cli.study import (
-        city_column,
-        land_units,
-        smallest_units,
-    )
+    from geo.cli.study import land_units, smallest_units
     from geo.errors import UnknownIdError
 
     if measure not in _FORMULAS:
