@@ -75,7 +75,7 @@ def test_few_sites_get_no_position_and_other_roles_are_counted():
     assert found.n_dropped == {"other role (transport)": 9}
     assert np.isnan(found.values.x["a"])
     assert found.values.leading["a"] is None
-    assert "1 cities have fewer than five" in found.caveat.en
+    assert "1 city has fewer than five" in found.caveat.en
 
 
 @settings(max_examples=40, deadline=None)
