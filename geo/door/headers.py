@@ -157,11 +157,16 @@ _ROLE_OF: Final[dict[str, Role]] = {
 }
 _LONGEST: Final = 200  # signs of a name that are looked at
 _LAT_FIRST: Final = frozenset({"latlng", "latlon", "latlong", "纬经度", "緯度経度"})
+# a datum's short name by itself, as in BD_Lng, lng_bd, gcjLat
+_ALONE: Final = r"(?<![a-z0-9]){}(?=$|[^a-z0-9]|lng|lon|lat|x$|y$)"
 _DATUM_WORDS: Final[tuple[tuple[str, str], ...]] = (
-    (r"bd-?_?0?9(?:ll)?|百度|baidu", "bd09"),
-    (r"gcj-?_?0?2(?:ll)?|火星|高德|腾讯|amap|gaode|tencent|mars", "gcj02"),
+    (rf"bd-?_?0?9(?:ll)?|百度|baidu|{_ALONE.format('bd')}", "bd09"),
+    (
+        rf"gcj-?_?0?2(?:ll)?|火星|高德|腾讯|amap|gaode|tencent|mars|{_ALONE.format('gcj')}",
+        "gcj02",
+    ),
     (r"cgcs-?_?2000|国家2000|2000国家大地|天地图|大地2000", "cgcs2000"),
-    (r"wgs-?_?(?:19)?84(?:ll)?|gps84", "wgs84"),
+    (rf"wgs-?_?(?:19)?84(?:ll)?|gps84|{_ALONE.format('wgs')}", "wgs84"),
 )
 _OLD_DATUM: Final = re.compile(
     r"北京-?(?:19)?54|西安-?(?:19)?80|beijing-?_?(?:19)?54|xi'?an-?_?(?:19)?80"
@@ -171,6 +176,14 @@ _UNITS: Final = re.compile(
 )
 _UNSEEN: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"))
 _BRACKETS: Final = re.compile(r"[(\[{【<](?P<inside>[^)\]}】>]*)[)\]}】>]")
+_PATH: Final = re.compile(
+    r"^(?:location|loc|position|point|geo|geometry|gps|coords?|coordinates?|center|entrlocation)[._]"
+    r"(?=(?:lng|lon|long|lat|longitude|latitude|x|y)$)"
+)
+_ENDINGS: Final[tuple[tuple[str, Role], ...]] = (("地址", "address"), ("住所", "address"))
+"""Endings by which a column is an address where no column has one of the usual names."""
+_MISSPELT: Final[Mapping[str, Role]] = {"维度": "lat"}
+"""Names that mean another thing and are a coordinate only where its partner stands beside."""
 _SEPARATORS: Final = re.compile(r"[\s_\-./\\:*'\"·,、|]+")
 _PAIR: Final[tuple[Role, Role]] = ("lon", "lat")
 _PLACE: Final[tuple[Role, ...]] = ("lon", "lat", "point", "x", "y", "wkt")
@@ -249,6 +262,7 @@ def normalise(name: str) -> str:
     """
     name = name[:_LONGEST]
     plain = unicodedata.normalize("NFKC", name).translate(_UNSEEN).strip().lower()
+    plain = _PATH.sub("", plain)
     plain = _BRACKETS.sub(lambda found: _kept(found["inside"]), plain)
     for pattern, _ in _DATUM_WORDS:
         plain = re.sub(pattern, "", plain)
@@ -348,7 +362,9 @@ def find_roles(
         role = role_of(column)
         if role is not None and role not in given:
             claims.setdefault(role, []).append(column)
+    hints = _hinted(claims, given, columns)
     found, notes = _settle(claims, given)
+    notes += hints
     if need_place:
         _require_place(found, columns)
     placed = [found[role] for role in _PLACE if role in found]
@@ -358,6 +374,30 @@ def find_roles(
         raise InputError(msg)
     lat_first = "point" in found and normalise(found["point"]) in _LAT_FIRST
     return Roles(found, stated[0] if stated else None, lat_first, tuple(notes))
+
+
+def _hinted(
+    claims: dict[Role, list[str]], given: Mapping[Role, str], columns: Sequence[str]
+) -> list[str]:
+    """Give a role that no usual name claims to the one column whose name hints at it."""
+    notes: list[str] = []
+    taken = {*given.values(), *(name for names in claims.values() for name in names)}
+    free = [column for column in columns if column not in taken]
+    if ("lon" in claims or "lon" in given) and not ("lat" in claims or "lat" in given):
+        alike = [column for column in free if _MISSPELT.get(normalise(column)) == "lat"]
+        if len(alike) == 1:
+            claims["lat"] = alike
+            notes.append(
+                f"column {alike[0]!r} is read as the latitude that goes with the longitude"
+            )
+    if not ("address" in claims or "address" in given):
+        for ending, role in _ENDINGS:
+            alike = [column for column in free if normalise(column).endswith(ending)]
+            if alike:
+                claims[role] = alike[:1]
+                notes.append(f"column {alike[0]!r} is read as the {role}")
+                break
+    return notes
 
 
 def _existing(name: str, columns: Sequence[str]) -> str:
