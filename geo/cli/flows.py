@@ -151,17 +151,49 @@ def flows_named(
     from geo.cli.inputs import called, table_named
 
     long = _long(table_named(table, sheet=sheet, encoding=encoding), year, table)
+    long = _stations_as_cities(long, places, called(table))
     return check_flows(long, places, directed=directed, name=called(table))
+
+
+def _stations_as_cities(
+    long: "pd.DataFrame", places: "gpd.GeoDataFrame", source: str
+) -> "pd.DataFrame":
+    """Count ends that are railway stations for their city, where no unit bears the name."""
+    import pandas as pd
+
+    from geo.errors import RegionError
+    from geo.layers.places import cities_of_stations
+
+    if not {"origin", "destination"} <= set(long.columns):
+        return long
+    known = {*map(str, places.index), *places[["name_zh", "name_en", "name_ja"]].to_numpy().ravel()}
+    ends = pd.unique(long[["origin", "destination"]].astype(str).to_numpy().ravel())
+    strange = [one for one in ends if one not in known and f"{one}市" not in known]
+    if not strange:
+        return long
+    try:
+        city_of = cities_of_stations()
+    except RegionError:
+        return long
+    found = {one: city_of[one] for one in strange if city_of.get(one) in places.index}
+    if found:
+        names = places["name_zh"]
+        first = ", ".join(f"{one} = {names[city]}" for one, city in list(found.items())[:5])
+        more = " …" if len(found) > 5 else ""
+        say(f"{source}: {len(found)} ends are stations, counted for their city: {first}{more}")
+    return long.assign(
+        **{side: long[side].astype(str).replace(found) for side in ("origin", "destination")}
+    )
 
 
 def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame":
     """Return a long table with canonical columns, whatever its shape and capitals."""
-    from geo.analysis.flows.table import from_matrix
+    from geo.analysis.flows.table import from_matrix, named_columns
     from geo.cli.inputs import called, column_named
 
     if year is not None:
         table = table.assign(year=column_named(table, year, source))
-    plain = table.rename(columns={one: str(one).strip().lower() for one in table.columns})
+    plain = named_columns(table, name=called(source))
     if {"origin", "destination", "weight"} & set(plain.columns):
         return plain
     return from_matrix(table, name=called(source))

@@ -5,6 +5,7 @@ The seat of each city: the point from which its flows and bearings start.
 Places that a user's table names: units of any level and special areas; as shapes or lines.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,6 +18,7 @@ from geo.layers.store import read
 from geo.region import Level, Region, current_region
 
 __all__ = [
+    "cities_of_stations",
     "city_seats",
     "link_lines",
     "seated_level",
@@ -99,6 +101,49 @@ def city_seats(region: Region | None = None) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(cities, geometry=places, crs=facilities.crs)
 
 
+def cities_of_stations(region: Region | None = None) -> dict[str, str]:
+    """Return the city in which each railway station of a region lies, by the station's names.
+
+    Parameters
+    ----------
+    region
+        The current one by default.
+
+    Returns
+    -------
+    dict
+        Name, with and without its word for station (北京西站, 北京西, Beijing West), to the id of the
+        unit that flows run between; names of stations in two units are left out. Empty where the
+        region has no stations.
+
+    Raises
+    ------
+    RegionError
+        When the region does not say which units flows run between.
+
+    Examples
+    --------
+    >>> cities_of_stations()["石家庄北"], cities_of_stations()["Beijing West"]
+    ('130100', '110000')
+    """
+    region = region or current_region()
+    layer_id = region.files.get("stations") and "stations"
+    if not layer_id:
+        return {}
+    stations = read(layer_id, region=region)
+    units = read(seated_level(region).layer_id, region=region)
+    at, unit = units.sindex.query(stations.geometry, predicate="within")
+    found: dict[str, set[str]] = {}
+    for row, place in zip(at, unit, strict=True):
+        for column in ("name_zh", "name_en", "name_ja"):
+            name = _BRACKETED.sub("", str(stations[column].iloc[row])).strip()
+            for word in {name, _STATION.sub("", name)}:
+                found.setdefault(word, set()).add(str(units.index[place]))
+    return {name: one.pop() for name, one in found.items() if len(one) == 1}
+
+
+_BRACKETED: Final = re.compile(r"[（(][^）)]*[）)]")
+_STATION: Final = re.compile(r"(?:火车站|高铁站|站|駅| Railway Station| Station)$")
 _NAMES: Final = ("name_zh", "name_en", "name_ja")
 _KINDS: Final = ("市", "省")
 """Ends of names that a table may leave out."""

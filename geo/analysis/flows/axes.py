@@ -271,7 +271,7 @@ def apply_rule(
 
 
 def _core(both: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
-    if len(both) < 3:
+    if np.count_nonzero(both.any(axis=1)) < 3:  # two units alone have no core and no periphery
         return np.zeros(len(both), dtype=bool), float("nan")
     return best_core(both, ideal="core-core")
 

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from geo.door.headers import normalise
 from geo.errors import InputError
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Flows",
     "check_flows",
     "from_matrix",
+    "named_columns",
     "plain_flows",
     "some",
 ]
@@ -33,6 +35,24 @@ _log = logging.getLogger(__name__)
 NO_YEAR: Final = 0
 """Stands for the year of a table without years."""
 _NEEDED: Final = ("origin", "destination", "weight")
+_SAID: Final = {
+    "origin": "origin origins src source from fromcity fromname fromunit start startcity o "
+    "origincity originname fromadcode fromcode origincode originadcode startadcode "
+    "起点 起始地 起始城市 起点城市 出发地 出发城市 出发 出发站 始发地 始发站 始发城市 "
+    "来源地 来源城市 "
+    "迁出地 迁出城市 流出地 流出城市 出发地代码 起点代码 起点站 発地 出発地 出発",
+    "destination": "destination destinations dest dst target to tocity toname tounit end endcity d "
+    "destinationcity destinationname toadcode tocode destinationcode destinationadcode endadcode "
+    "终点 终点城市 目的地 目的城市 目的地城市 到达地 到达城市 到达 到达站 终到站 终到地 到站 "
+    "迁入地 迁入城市 流入地 流入城市 到达地代码 目的地代码 终点代码 终点站 着地 到着地 到着",
+    "weight": "weight weights flow flows value values volume count counts n number num trips total "
+    "trains trainsperday passengers amount people persons "
+    "流量 人次 人数 数量 次数 班次 车次 列车数 客流 客流量 迁徙指数 迁徙规模 "
+    "联系强度 强度 总量 合计 値 件数",
+    "year": "year years 年份 年度 年 统计年份 数据年份",
+}
+"""How strangers call the columns of a table of flows; a code goes before a name."""
+_CODED: Final = ("adcode", "code", "代码")
 
 
 def plain_flows(table: pd.DataFrame, units: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
@@ -74,6 +94,64 @@ def plain_flows(table: pd.DataFrame, units: pd.DataFrame, *, name: str = "flows"
             "weight": _weights(table, name),
         }
     )
+
+
+def named_columns(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
+    """Rename the columns of a table of flows by what strangers call them.
+
+    Parameters
+    ----------
+    table
+        One row a flow, columns by any usual name: 起点, 终点, 流量; ``src``, ``dst``, ``count``;
+        ``fromCity``, ``toCity``, ``value``. A column by its own name, ``origin``, wins.
+    name
+        What messages call the table, such as its file.
+
+    Returns
+    -------
+    DataFrame
+        With ``origin``, ``destination``, ``weight`` and maybe ``year`` where they were found;
+        what was renamed is logged. Without both ends it is returned as it came.
+
+    Raises
+    ------
+    InputError
+        When two columns could be the weight.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"起点": ["北京"], "终点": ["天津"], "流量": [5]})
+    >>> named_columns(table).columns.tolist()
+    ['origin', 'destination', 'weight']
+    """
+    plain = {column: normalise(str(column)) for column in table.columns}
+    found: dict[str, Any] = {}
+    for role, words in _SAID.items():
+        own = [column for column in plain if str(column).strip().lower() == role]
+        known = set(words.split())
+        alike = own or [column for column, word in plain.items() if word in known]
+        if len(alike) > 1 and role == "weight":
+            msg = (
+                f"{name}: columns {some(pd.Series(alike))} could all be the weight; "
+                "name the right one weight"
+            )
+            raise InputError(msg)
+        coded = [column for column in alike if plain[column].endswith(_CODED)]
+        if alike:
+            found[role] = (coded or alike)[0]
+    if not {"origin", "destination"} <= set(found):
+        return table
+    if "weight" not in found:
+        rest = table.drop(columns=list(found.values()))
+        numbers = [one for one in rest if pd.api.types.is_numeric_dtype(rest[one])]
+        if len(numbers) == 1:
+            found["weight"] = numbers[0]
+    changed = {column: role for role, column in found.items() if str(column) != role}
+    if changed:
+        said = ", ".join(f"{column} as {role}" for column, role in changed.items())
+        _log.info("%s: read %s", name, said)
+    taken = [role for role in found if role in table.columns and found[role] != role]
+    return table.drop(columns=taken).rename(columns=changed)
 
 
 def some(values: "pd.Series[Any]", *, most: int = 5) -> str:
