@@ -181,9 +181,19 @@ def _stations_as_cities(
         first = ", ".join(f"{one} = {names[city]}" for one, city in list(found.items())[:5])
         more = " …" if len(found) > 5 else ""
         say(f"{source}: {len(found)} ends are stations, counted for their city: {first}{more}")
-    return long.assign(
-        **{side: long[side].astype(str).replace(found) for side in ("origin", "destination")}
-    )
+    ends_of = {side: long[side].astype(str).replace(found) for side in ("origin", "destination")}
+    return _summed(long.assign(**ends_of)) if found else long
+
+
+def _summed(long: "pd.DataFrame") -> "pd.DataFrame":
+    """Sum the flows of a pair, which stations of one city make several; a bad weight stays."""
+    import pandas as pd
+
+    if "weight" not in long or pd.to_numeric(long["weight"], errors="coerce").isna().any():
+        return long
+    pair = [one for one in ("origin", "destination", "year") if one in long]
+    weights = long.assign(weight=pd.to_numeric(long["weight"]))
+    return weights.groupby(pair, sort=False, dropna=False, as_index=False)["weight"].sum()
 
 
 def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame":
