@@ -151,49 +151,33 @@ def flows_named(
     from geo.cli.inputs import called, table_named
 
     long = _long(table_named(table, sheet=sheet, encoding=encoding), year, table)
-    long = _stations_as_cities(long, places, called(table))
-    return check_flows(long, places, directed=directed, name=called(table))
+    inside = _stations(long, places, called(table))
+    return check_flows(long, places, directed=directed, name=called(table), inside=inside)
 
 
-def _stations_as_cities(
-    long: "pd.DataFrame", places: "gpd.GeoDataFrame", source: str
-) -> "pd.DataFrame":
-    """Count ends that are railway stations for their city, where no unit bears the name."""
+def _stations(long: "pd.DataFrame", places: "gpd.GeoDataFrame", source: str) -> dict[str, str]:
+    """Return the city of each end that is a railway station and bears no unit's name."""
     import pandas as pd
 
     from geo.errors import RegionError
     from geo.layers.places import cities_of_stations
 
     if not {"origin", "destination"} <= set(long.columns):
-        return long
+        return {}
     known = {*map(str, places.index), *places[["name_zh", "name_en", "name_ja"]].to_numpy().ravel()}
     ends = pd.unique(long[["origin", "destination"]].astype(str).to_numpy().ravel())
     strange = [one for one in ends if one not in known and f"{one}市" not in known]
-    if not strange:
-        return long
     try:
-        city_of = cities_of_stations()
+        city_of = cities_of_stations() if strange else {}
     except RegionError:
-        return long
+        return {}
     found = {one: city_of[one] for one in strange if city_of.get(one) in places.index}
     if found:
         names = places["name_zh"]
         first = ", ".join(f"{one} = {names[city]}" for one, city in list(found.items())[:5])
         more = " …" if len(found) > 5 else ""
         say(f"{source}: {len(found)} ends are stations, counted for their city: {first}{more}")
-    ends_of = {side: long[side].astype(str).replace(found) for side in ("origin", "destination")}
-    return _summed(long.assign(**ends_of)) if found else long
-
-
-def _summed(long: "pd.DataFrame") -> "pd.DataFrame":
-    """Sum the flows of a pair, which stations of one city make several; a bad weight stays."""
-    import pandas as pd
-
-    if "weight" not in long or pd.to_numeric(long["weight"], errors="coerce").isna().any():
-        return long
-    pair = [one for one in ("origin", "destination", "year") if one in long]
-    weights = long.assign(weight=pd.to_numeric(long["weight"]))
-    return weights.groupby(pair, sort=False, dropna=False, as_index=False)["weight"].sum()
+    return found
 
 
 def _long(table: "pd.DataFrame", year: str | None, source: str) -> "pd.DataFrame":

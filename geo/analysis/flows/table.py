@@ -9,6 +9,7 @@ would rise for no reason.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -400,7 +401,12 @@ def _strange(rows: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[Any]":
 
 
 def check_flows(
-    table: pd.DataFrame, units: pd.DataFrame, *, directed: bool = False, name: str = "flows"
+    table: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    directed: bool = False,
+    name: str = "flows",
+    inside: Mapping[str, str] | None = None,
 ) -> Flows:
     """Check a table of flows against the units, and report all that is left out.
 
@@ -415,6 +421,9 @@ def check_flows(
         Keep A to B and B to A apart; otherwise they are summed.
     name
         What messages call the table, such as its file.
+    inside
+        Unit by the name of a place in it, such as a railway station: ends that bear such a name
+        count for the unit, and the flows of a pair of units are then summed.
 
     Returns
     -------
@@ -438,6 +447,8 @@ def check_flows(
     ([7.0], 1)
     """
     plain = plain_flows(table, units, name=name)
+    if inside:
+        plain = _counted_for_units(plain, inside)
     known = plain["origin"].isin(units.index) & plain["destination"].isin(units.index)
     loop = known & (plain["origin"] == plain["destination"])
     kept = plain[known & ~loop]
@@ -462,6 +473,13 @@ def check_flows(
     )
     _name_thin_years(found)
     return found
+
+
+def _counted_for_units(plain: pd.DataFrame, inside: Mapping[str, str]) -> pd.DataFrame:
+    ends = {side: plain[side].replace(dict(inside)) for side in ("origin", "destination")}
+    pair = ["origin", "destination", "year"]
+    summed = plain.assign(**ends).groupby(pair, sort=False)["weight"].sum().reset_index()
+    return summed[list(plain.columns)]
 
 
 def _refuse_duplicates(kept: pd.DataFrame, units: pd.DataFrame, name: str) -> None:
