@@ -5,6 +5,7 @@ language has ``geo/languages/<code>/messages.po``. A text that nobody says any m
 """
 
 import io
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "geo" / "languages"
 KEYWORDS = {"tr": None, "tr_in": ((1, "c"), 2), "tr_n": (2, 3)}
+KEY = re.compile(
+    r'(?:^msgctxt .*\n)?^msgid (?:"(?:.*)"\s*\n?)+(?=^msgid_plural|^msgstr)', re.MULTILINE
+)
+ANSWER = re.compile(r'^msgstr(?:\[\d\])? (?:""\s*\n)?"[^"]', re.MULTILINE)
+PLACE = re.compile(r"\{(\w*)[^{}]*\}")
+WIDER = {"{name} and {more} more": {"n"}}  # the page gives the whole number too: 北京等3地
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 HEADER = "# The words of jingjinji. Keep every {name} of the English text.\n#"
 
@@ -56,8 +63,21 @@ def kept(code):
     path = FOLDER / code / "messages.po"
     if not path.is_file():
         return Catalog(locale=code, project="jingjinji", charset="utf-8", header_comment=HEADER)
-    with path.open("rb") as file:
-        return read_po(file, locale=code)
+    return read_po(io.BytesIO(once_each(path).encode()), locale=code)
+
+
+def once_each(path):
+    """Return the text of a catalogue with each message once: the one that is translated."""
+    entries = {}
+    for block in re.split(r"\n\s*\n", path.read_text("utf-8").strip()):
+        found = KEY.search(block)
+        key = re.sub(r'"\s*\n\s*"', "", found.group()) if found else block
+        known = entries.get(key)
+        if known is None or not ANSWER.search(known):
+            entries[key] = block
+        elif ANSWER.search(block) and block != known:
+            sys.exit(f"{path.relative_to(ROOT)}: twice there, keep one: {key}")
+    return "\n\n".join(entries.values()) + "\n"
 
 
 def updated(code):
@@ -95,18 +115,37 @@ def as_mo(catalogue):
     return file.getvalue()
 
 
+def texts(string):
+    """Return the forms of a message as a list."""
+    return [string] if isinstance(string, str) else list(string or ())
+
+
+def odd_places(message):
+    """Return the places in a translation that its text does not have."""
+    known = set().union(*(PLACE.findall(text) for text in texts(message.id)))
+    known |= WIDER.get(message.id, set())
+    return sorted(set().union(*(PLACE.findall(text) for text in texts(message.string))) - known)
+
+
 def main():
-    """Write the catalogue of each language; list what is not translated."""
-    missing = 0
+    """Write the catalogue of each language; say what is missing, wrong or said nowhere."""
+    faults = 0
     for code in languages():
-        catalogue = updated(code)
+        catalogue, place = updated(code), f"geo/languages/{code}/messages.po"
+        here = {(one.id, one.context) for one in catalogue}
+        for one in kept(code):
+            if one.id and any(texts(one.string)) and (one.id, one.context) not in here:
+                sys.stdout.write(f"{place}: left out, no code says it: {one.id!r}\n")
         (FOLDER / code / "messages.po").write_bytes(as_po(catalogue))
         (FOLDER / code / "messages.mo").write_bytes(as_mo(catalogue))
         for message in catalogue:
             if message.id and not (message.string and all(message.string)):
-                missing += 1
-                sys.stdout.write(f"{code}: not translated: {message.id!r}\n")
-    return 1 if missing else 0
+                faults += 1
+                sys.stdout.write(f"{place}: not translated: {message.id!r}\n")
+            for odd in odd_places(message) if message.id else ():
+                faults += 1
+                sys.stdout.write(f"{place}: {{{odd}}} is not in the English text: {message.id!r}\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def cities_of_stations(region: Region | None = None) -> dict[str, str]:
     -------
     dict
         Name, with and without its word for station (北京西站, 北京西, Beijing West), to the id of
-        the unit that flows run between; names of stations in two units are left out. Empty where the
+        the unit that flows run between; names of stations in two units are left out. Empty where
         the region has no stations.
 
     Raises

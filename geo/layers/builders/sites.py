@@ -1,5 +1,6 @@
 """Points: facilities, firms, stations and towns, each row with how exact it is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -8,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import STORAGE_CRS, to_analysis
-from geo.errors import UnknownIdError
+from geo.errors import InputError, UnknownIdError
 from geo.layers.builders.recipe import recipe
 from geo.layers.specs import spec
 from geo.region import Region
@@ -86,13 +87,16 @@ def tabled(layer_id: str, counties: gpd.GeoDataFrame, region: Region) -> gpd.Geo
     UnknownIdError
         When there is no such table, or it lacks a column of numbers.
     InputError
-        When a cell of a number column is not a number.
+        When a cell of a number column is not a number, a place is outside the earth's degrees, or
+        a flag is neither ``true`` nor ``false``.
     """
     schema = spec(layer_id, region).schema
     numbers = [one.name for one in schema.columns if one.kind in ("number", "integer")]
     table = region.table(layer_id, numbers=dict.fromkeys([*numbers, "lon", "lat"]))
     if schema.index not in table:
         raise UnknownIdError("column", schema.index, table.columns)
+    _refuse_places(table, layer_id)
+    _refuse_flags(table, layer_id, [one.name for one in schema.columns if one.kind == "flag"])
     table = table.sort_values(schema.index).set_index(schema.index)
     frame = gpd.GeoDataFrame(
         table, geometry=gpd.points_from_xy(table.lon, table.lat), crs=STORAGE_CRS
@@ -105,11 +109,29 @@ def tabled(layer_id: str, counties: gpd.GeoDataFrame, region: Region) -> gpd.Geo
         column = wanted[name]
         if column.kind == "flag":
             frame[name] = frame[name].map({"true": True, "false": False})
-        elif column.kind == "text" and column.nullable:
+        elif column.kind == "text":
             frame = frame.assign(**_empty_to_null(frame, name))
         elif column.kind == "integer" and frame[name].dropna().mod(1).eq(0).all():
             frame[name] = frame[name].astype("Int64")
     return _last(frame)
+
+
+def _refuse_places(table: pd.DataFrame, layer_id: str) -> None:
+    for column, most in (("lon", 180), ("lat", 90)):
+        wrong = table[column].abs() > most
+        if wrong.any():
+            value, line = table[column][wrong].iloc[0], int(np.flatnonzero(wrong)[0]) + 2
+            msg = f"{layer_id}.csv: {column} {value:g} in line {line} is outside −{most}…{most}"
+            raise InputError(msg)
+
+
+def _refuse_flags(table: pd.DataFrame, layer_id: str, flags: Sequence[str]) -> None:
+    for column in [one for one in flags if one in table]:
+        wrong = ~table[column].isin(["true", "false", ""])
+        if wrong.any():
+            value, line = table[column][wrong].iloc[0], int(np.flatnonzero(wrong)[0]) + 2
+            msg = f"{layer_id}.csv: {column} {value!r} in line {line} is neither true nor false"
+            raise InputError(msg)
 
 
 def facilities(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
