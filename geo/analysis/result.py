@@ -51,7 +51,7 @@ class Formula:
     formula_id
         Short name, such as ``coupling-coordination``.
     name
-        In three languages.
+        Name of the measure in three languages.
     text
         The formula in plain signs, with what each letter stands for.
     references
@@ -126,7 +126,7 @@ def formula(formula_id: str) -> Formula:
     Parameters
     ----------
     formula_id
-        One of ``formula_ids()``.
+        Id of a formula, one of ``formula_ids()``.
 
     Returns
     -------
@@ -158,9 +158,9 @@ def explain(formula_id: str, *, lang: str = "en") -> str:
     Parameters
     ----------
     formula_id
-        One of ``formula_ids()``.
+        Id of a formula, one of ``formula_ids()``.
     lang
-        ``zh``, ``en`` or ``ja``.
+        Language code: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -203,9 +203,9 @@ class Result:
     values
         A Series, a frame or a dict. A measure over years has ``year`` in its index.
     formula_id
-        One of ``geo.analysis.result.formula_ids()``.
+        Id of the formula, one of ``geo.analysis.result.formula_ids()``.
     n
-        Observations used.
+        Number of observations that were used.
     n_dropped
         Why rows were left out, and how many each; empty when none was.
     crs

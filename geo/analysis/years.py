@@ -17,11 +17,11 @@ def require_columns(frame: pd.DataFrame, *columns: str, name: str = "table") -> 
     Parameters
     ----------
     frame
-        The table.
+        Table whose columns are checked.
     *columns
-        Canonical names.
+        Names of the columns that must be there.
     name
-        What the caller calls the table, for the message.
+        Name of the table at the caller, for the message.
 
     Raises
     ------

@@ -88,7 +88,7 @@ def cumulative_opportunities(
     supply
         Size of each opportunity, ≥ 0.
     max_minutes
-        The limit.
+        Longest travel time that counts, in minutes, inclusive.
 
     Returns
     -------
@@ -201,7 +201,8 @@ def enhanced_two_step_catchment(
     Parameters
     ----------
     minutes, supply, demand
-        As in ``two_step_catchment``.
+        Travel times in minutes (places × supply; missing where unreachable), capacity of each
+        supply (≥ 0) and people of each place (≥ 0).
     max_minutes
         Outer limit of the last band; the bands have equal widths and include their limits.
     weights
@@ -272,9 +273,9 @@ def gravity_potential(
     supply
         Size of each, ≥ 0.
     beta
-        Above zero.
+        Exponent (``power``) or rate per minute (``exponential``) of the decay, above 0.
     decay
-        ``power`` or ``exponential``.
+        Form of the distance decay: ``power`` or ``exponential``.
 
     Returns
     -------
@@ -319,9 +320,10 @@ def joseph_bantock(
     Parameters
     ----------
     minutes, supply, demand
-        As in ``two_step_catchment``.
+        Travel times in minutes (places × supply; missing where unreachable), capacity of each
+        supply (≥ 0) and people of each place (≥ 0).
     beta, decay
-        As in ``gravity_potential``.
+        Parameter of the distance decay, above 0, and its form: ``power`` or ``exponential``.
 
     Returns
     -------

@@ -208,7 +208,7 @@ def components(network: Network) -> pd.DataFrame:
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
 
     Returns
     -------
@@ -320,7 +320,7 @@ def attach(
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
     points
         Points in equal-area metres.
     max_m
@@ -453,7 +453,7 @@ def distances(
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
     origins, destinations
         Nodes, such as ``node`` of the stops; null where a point is not attached.
     by
@@ -508,9 +508,9 @@ def route(network: Network, origin: int, destination: int, *, by: By = "length")
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
     origin, destination
-        Nodes.
+        Positions of the two nodes in ``network.nodes``, counted from 0.
     by
         ``length`` for the shortest way, ``minutes`` for the fastest.
 

@@ -96,7 +96,7 @@ def rail_links(
     stations
         Points in equal-area metres indexed by id.
     rules
-        Speeds; the defaults of ``TravelRules`` without.
+        Speeds and transfer times; None means the defaults of ``TravelRules``.
 
     Returns
     -------
@@ -273,7 +273,7 @@ def travel_minutes(
     rail
         From ``rail_links``; an empty frame for roads alone.
     rules
-        Speeds and times; the defaults of ``TravelRules`` without.
+        Speeds and transfer times; None means the defaults of ``TravelRules``.
 
     Returns
     -------
@@ -339,13 +339,14 @@ def isochrones(
     region
         Polygons in equal-area metres; cells whose centre lies inside count.
     roads, stations, rail
-        As in ``travel_minutes``.
+        Road network (LineStrings) and stations (points) in equal-area metres, and the table from
+        ``rail_links``; an empty table for roads alone.
     limits_min
         Times, each inside its circle.
     cell_km
         Side of a cell; an area is right to about a cell along its edge.
     rules
-        As in ``travel_minutes``.
+        Speeds and transfer times; None means the defaults of ``TravelRules``.
 
     Returns
     -------

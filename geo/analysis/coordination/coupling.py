@@ -205,7 +205,7 @@ def coupling_coordination(
     weights
         Subsystem to its weight in T, summing to 1; equal without. They never enter C.
     variant
-        ``standard`` or ``modified``.
+        Formula of C: ``standard``, or ``modified`` for that of Wang et al.
 
     Returns
     -------

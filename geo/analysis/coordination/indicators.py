@@ -36,7 +36,7 @@ def pooled_minmax(
     table
         One row a unit and year.
     columns
-        The indicators.
+        Columns of ``table`` with the indicators to rescale.
     lower_is_better
         Those of them to turn round, so that 1 is good.
 
@@ -145,7 +145,7 @@ def subsystem_weights(
         One row a unit and year; rows that lack an indicator are dropped and counted, as in
         ``subsystem_scores``.
     subsystems
-        Name to indicators.
+        Name of each subsystem to its indicators, columns of ``table``.
     lower_is_better
         Indicators to turn round.
 

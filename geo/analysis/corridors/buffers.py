@@ -41,9 +41,9 @@ def require_width(width_km: float, *, name: str = "width_km") -> float:
     Parameters
     ----------
     width_km
-        Kilometres.
+        Buffer width in kilometres, finite and above 0.
     name
-        What the caller calls it, for the message.
+        Name of the parameter or table at the caller, for the message.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def ribbon_polygon(
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     width_km
-        Distance from the axis to the edge of the ribbon, on each side.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
     ends
         ``round`` goes round the ends, ``flat`` stops there.
 
@@ -122,9 +122,9 @@ def ribbon_area_km2(
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     width_km
-        Distance d from the axis to the edge, on each side.
+        Distance d from the axis to the edge of the buffer in kilometres, on each side.
     ends
-        ``round`` or ``flat``.
+        Shape of the buffer at the ends of a line: ``round`` or ``flat``.
 
     Returns
     -------
@@ -278,9 +278,9 @@ def length_inside_km(
     axes
         Lines in equal-area metres, indexed by ``axis_id``; overlapping ribbons count once.
     width_km
-        Distance from the axis to the edge.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
     ends
-        ``round`` or ``flat``.
+        Shape of the buffer at the ends of a line: ``round`` or ``flat``.
 
     Returns
     -------

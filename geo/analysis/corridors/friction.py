@@ -122,7 +122,7 @@ def check_weights(weights: Mapping[str, Any]) -> Mapping[str, Any]:
     Parameters
     ----------
     weights
-        As in ``friction_weights``.
+        Costs of a metre by ground, with the keys that ``friction_weights`` returns.
 
     Returns
     -------

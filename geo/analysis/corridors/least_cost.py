@@ -325,7 +325,7 @@ class LeastCost:
         A cheapest way through the centres of its cells, in equal-area metres; where several are
         equally cheap, one of them.
     length_km
-        Of the path.
+        Length of ``path`` in kilometres.
     """
 
     cost: float
@@ -466,9 +466,9 @@ def band_polygons(
     Parameters
     ----------
     found
-        A least-cost corridor.
+        A least-cost corridor as ``least_cost_corridor`` returns it.
     percents
-        Above 0.
+        Bounds of the bands: allowed extra cost in per cent, each above 0.
 
     Returns
     -------
@@ -522,7 +522,7 @@ def jaccard(
     path, axis
         One line each, in equal-area metres.
     width_km
-        Distance from each line to the edge of its ribbon.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
 
     Returns
     -------

@@ -72,7 +72,7 @@ def measure(
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     width_km
-        Distance from the axis to the edge of the corridor, on each side.
+        Distance from the axis to the edge of the corridor in kilometres, on each side.
     accuracy_m
         How far a point may be from the truth, in metres: one number, or one a point. By default
         the column ``position_accuracy_m`` or ``location_accuracy_m`` of ``points``, else 0. Where
@@ -293,7 +293,7 @@ def share_inside(measured: pd.DataFrame, *, weight: "pd.Series[float] | None" = 
     Parameters
     ----------
     measured
-        What ``measure`` returns.
+        Points measured against the axes, as ``measure`` returns them.
     weight
         Aligned to ``measured``, not negative; counts each point once by default.
 

@@ -120,8 +120,8 @@ def find_axes(
     Parameters
     ----------
     flows
-        Checked flows; for directed ones a pair is in the backbone when either direction is, and
-        weighs the sum of both.
+        Origin-destination flows as ``check_flows`` returns them; for directed ones a pair is in the
+        backbone when either direction is, and weighs the sum of both.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha
@@ -129,7 +129,7 @@ def find_axes(
     width_deg
         Largest difference of the bearings of a secondary axis, above 0 and below 180.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -231,7 +231,8 @@ def apply_rule(
     bearing
         Degrees from each unit to each other, shape (n, n).
     alpha, width_deg
-        As in ``find_axes``.
+        Level of the disparity filter, in (0, 1], and largest difference of bearings on a secondary
+        axis in degrees, in (0, 180).
     directed
         Whether the two directions are kept apart in ``weights``.
 
@@ -298,7 +299,7 @@ def directions(
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
 
@@ -331,7 +332,7 @@ def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
 
@@ -370,11 +371,11 @@ def sensitivity(flows: Flows, places: gpd.GeoDataFrame, *, year: int | None = No
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -475,15 +476,16 @@ def confidence(
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha, width_deg, year
-        As in ``find_axes``.
+        Level of the disparity filter in (0, 1], largest difference of bearings in degrees in (0,
+        180), and one year (None: all years together).
     n
         Draws and shuffles, at least 20.
     seed
-        Of the random numbers.
+        Seed of the random numbers.
 
     Returns
     -------

@@ -19,9 +19,10 @@ def dominant_flows(flows: Flows, *, year: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     flows
-        Checked flows; in undirected ones inflow is strength.
+        Origin-destination flows as ``check_flows`` returns them; in undirected ones inflow is
+        strength.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -89,12 +90,12 @@ def disparity_filter(flows: Flows, *, alpha: float = 0.05, year: int | None = No
     Parameters
     ----------
     flows
-        Checked flows. When directed, the origin's end uses its outflows and the destination's
-        end its inflows.
+        Origin-destination flows as ``check_flows`` returns them. When directed, the origin's end
+        uses its outflows and the destination's end its inflows.
     alpha
         Level, above 0 and at most 1.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------

@@ -125,7 +125,7 @@ def total_linkage(found: Result) -> "pd.Series[float]":
     Parameters
     ----------
     found
-        From ``gravity``.
+        Linkage of each pair, as ``gravity`` returns it.
 
     Returns
     -------
@@ -176,7 +176,7 @@ def doubly_constrained(
     beta
         Decay a unit of cost.
     decay
-        ``exponential`` or ``power``.
+        Form of the distance decay: ``exponential`` or ``power``.
     tolerance
         Of the margins, relative to the sum.
 
@@ -234,7 +234,7 @@ def doubly_constrained_by_year(
         One row an ordered pair: ``origin, destination, cost``, optional ``year`` (else every year
         has these costs).
     beta, decay
-        As in ``doubly_constrained``.
+        Decay per unit of cost and its form, ``exponential`` or ``power``.
 
     Returns
     -------

@@ -26,7 +26,7 @@ def flow_lines(
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha
@@ -101,7 +101,7 @@ def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoD
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     found

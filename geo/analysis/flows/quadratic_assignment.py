@@ -36,7 +36,7 @@ class QapFit:
     n_units, n_pairs
         Units, and pairs of them in the regression.
     n_permutations
-        Behind each p.
+        Number of permutations behind each p value.
     exhaustive
         Whether these were all permutations there are.
     """
@@ -75,7 +75,7 @@ def qap_regression(
     n
         Permutations, at least 99.
     seed
-        Of the random numbers.
+        Seed of the random numbers.
 
     Returns
     -------

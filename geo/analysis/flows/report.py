@@ -28,13 +28,13 @@ def report(
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     found
         What ``axes.find_axes`` found for these flows and this year.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------

@@ -43,9 +43,9 @@ def plain_flows(table: pd.DataFrame, units: pd.DataFrame, *, name: str = "flows"
     table
         ``origin``, ``destination``, ``weight`` and maybe ``year``.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def some(values: "pd.Series[Any]", *, most: int = 5) -> str:
     values
         Texts; repeated ones are named once.
     most
-        How many.
+        Largest number of values that are named.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def from_matrix(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
         The first column (or the index) names the origins, the other columns the destinations. A
         triangular matrix stands for the whole.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
 
     Returns
     -------
@@ -231,7 +231,7 @@ class Flows:
     zeros
         Number of rows with weight 0, which are no flow.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
     """
 
     pairs: pd.DataFrame
@@ -259,7 +259,7 @@ class Flows:
         Parameters
         ----------
         year
-            One year, or all years summed.
+            The year that is used; None sums all years.
 
         Returns
         -------
@@ -332,11 +332,11 @@ def check_flows(
         ``origin``, ``destination`` (ids or names of units in Chinese, English or Japanese, with
         or without 市), ``weight`` (not negative) and, if there are years, ``year``.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     directed
         Keep A to B and B to A apart; otherwise they are summed.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
 
     Returns
     -------

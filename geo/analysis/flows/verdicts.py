@@ -48,9 +48,9 @@ def verdict(found: Found, units: pd.DataFrame) -> Localized:
     Parameters
     ----------
     found
-        What ``find_axes`` found.
+        Core and axes, as ``geo.analysis.flows.axes.find_axes`` returns them.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
 
     Returns
     -------
@@ -102,11 +102,11 @@ def short_name(units: pd.DataFrame, unit: str, language: str) -> str:
     Parameters
     ----------
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     unit
-        An id.
+        Id of a unit in ``units``.
     language
-        ``zh``, ``en`` or ``ja``.
+        Language code: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -142,13 +142,13 @@ def record(
     Parameters
     ----------
     found
-        What ``axes.find_axes`` found.
+        Core and axes, as ``geo.analysis.flows.axes.find_axes`` returns them.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     sure
-        What ``robustness.confidence`` found.
+        Shares of draws and shuffles, as ``axes.confidence`` returns them; None leaves them out.
     levels
-        What ``robustness.sensitivity`` found.
+        Answers at several levels, as ``axes.sensitivity`` returns them; None leaves them out.
 
     Returns
     -------

@@ -127,7 +127,7 @@ class RankAgreement:
     tau
         Kendall's τ-b from -1 to 1; None where no order can be compared.
     n
-        Axes compared.
+        Number of axes that are compared.
     n_dropped
         Axes that only one side has.
     reason
@@ -201,7 +201,7 @@ def compare_documents(
     drawn
         Lines in equal-area metres with ``axis_set``, by id, each set in its own order.
     width_km
-        As in ``compare_axes``.
+        Largest distance in kilometres between two lines of the same axis.
     least_overlap
         From 0 to 1.
 

@@ -201,7 +201,7 @@ def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> 
     Parameters
     ----------
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     circle
         A circle with a published area and unconfirmed units.
     within_km

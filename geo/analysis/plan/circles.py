@@ -62,13 +62,13 @@ def place_in_circles(
     points
         Sites in ``STORAGE_CRS``; rows without geometry are kept and stay unknown.
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     minutes
         Travel time from each site to the centre, aligned to ``points``; none means unknown.
     accuracy_m
-        Error of the sites in metres, one number or one a site.
+        Positional error of the sites in metres, one number or one a site.
     boundary_accuracy_m
-        Error of the units' borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------
@@ -190,7 +190,7 @@ def circle_areas(plan: Plan) -> gpd.GeoDataFrame:
     Parameters
     ----------
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------

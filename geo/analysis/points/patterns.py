@@ -249,7 +249,7 @@ def radii_of(radii_m: ArrayLike) -> Floats:
     Parameters
     ----------
     radii_m
-        Metres.
+        Distances in metres, positive and finite.
 
     Returns
     -------
@@ -308,7 +308,7 @@ def ripley_k(
     simulations
         Uniform patterns for the envelope; 0 for none.
     seed
-        Of the simulations.
+        Seed of the random numbers of the simulations.
 
     Returns
     -------

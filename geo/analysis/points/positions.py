@@ -48,7 +48,7 @@ def weights_of(frame: pd.DataFrame, column: str = "weight") -> "pd.Series[float]
     frame
         May have the column.
     column
-        Its name.
+        Name of the column of weights.
 
     Returns
     -------

@@ -208,7 +208,8 @@ def chain_pairs(links: pd.DataFrame) -> Result:
     Parameters
     ----------
     links
-        As in ``chain_cross_share``.
+        One row a link or group of links: ``origin, destination``, optional ``stage``, ``weight`` (≥
+        0) and ``year``.
 
     Returns
     -------

@@ -159,7 +159,7 @@ def krugman(table: pd.DataFrame, *, benchmark: Benchmark = "rest") -> Result:
     table
         Columns ``region, industry, value`` (≥ 0), optional ``year``.
     benchmark
-        ``rest`` or ``region``.
+        What a region is compared with: ``rest``, all other regions, or ``region``, all together.
 
     Returns
     -------
@@ -354,7 +354,8 @@ def employment_excess(plants: pd.DataFrame, regions: pd.DataFrame) -> Result:
     Parameters
     ----------
     plants, regions
-        As in ``ellison_glaeser``.
+        One row a plant: ``region, industry, value`` (employment, > 0), optional ``year``; one row a
+        region: ``region, value`` (all employment, > 0), optional ``year``.
 
     Returns
     -------

@@ -143,7 +143,7 @@ def local_moran(
         year (``jjj codes upgrade``); optional ``year``. Only
         units with a value in every year enter.
     graph
-        Weights over the units, as from ``contiguity``.
+        Spatial weights over the units, as from ``contiguity``.
     alternative
         ``two-sided`` doubles the smaller tail; ``greater`` asks for clusters of like values,
         ``less`` for outliers.
@@ -152,7 +152,7 @@ def local_moran(
     rate
         False discovery rate over the units of one year.
     seed
-        Of the permutations.
+        Seed of the random permutations.
 
     Returns
     -------
@@ -263,11 +263,11 @@ def moran(
         year (``jjj codes upgrade``); optional ``year``. Only
         units with a value in every year enter, so that years compare.
     graph
-        Weights over the units, as from ``contiguity``.
+        Spatial weights over the units, as from ``contiguity``.
     permutations
         Random arrangements; the least possible p is 1/(permutations + 1).
     seed
-        Of the permutations.
+        Seed of the random permutations.
 
     Returns
     -------
@@ -326,7 +326,8 @@ def moran_scatter(table: pd.DataFrame, graph: Graph) -> Result:
     Parameters
     ----------
     table, graph
-        As in ``moran``.
+        Column ``value`` with units in ``adcode`` or the index, optional ``year``; and spatial
+        weights over these units, as from ``contiguity``.
 
     Returns
     -------
@@ -404,9 +405,9 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
         Column ``value``, of any sign; units in ``adcode`` or the index, codes
         of one year; optional ``year``. Only units with a value in every year enter.
     graph
-        Weights over the units, as from ``contiguity``.
+        Spatial weights over the units, as from ``contiguity``.
     rate
-        False discovery rate.
+        False discovery rate over the units of one year, in (0, 1).
 
     Returns
     -------

@@ -246,7 +246,7 @@ def centre_shift(points: gpd.GeoDataFrame, *, centre: Literal["mean", "median"] 
     points
         Points in equal-area metres with a column ``year``, optionally ``weight``.
     centre
-        Which centre.
+        Which centre is followed: ``mean`` or ``median``.
 
     Returns
     -------
@@ -408,7 +408,7 @@ def centre_layer(
     points
         Points in equal-area metres; optional columns ``weight`` and ``year``.
     scaling
-        Of the ellipse.
+        Scaling of the ellipse's axes, one of ``SCALINGS``.
 
     Returns
     -------
@@ -468,7 +468,7 @@ def unit_densities(
     units
         Polygons in equal-area metres, indexed by id; ``area_km2`` is measured where it is missing.
     name
-        What a warning calls the units, such as their file.
+        Name of the units for warnings, such as their file.
 
     Returns
     -------

@@ -51,9 +51,9 @@ def bin_points(column: Floats, row: Floats, weight: Floats, shape: tuple[int, in
     column, row
         Where each point lies, in cells; whole numbers are middles.
     weight
-        Of each point.
+        Weight of each point, not negative.
     shape
-        Rows and columns.
+        Number of rows and columns of the grid.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def keep_on_land(
     smooth
         Of the same shape.
     land
-        Polygons; a cell is land when its middle is.
+        Polygons in equal-area metres; a cell is land when its centre is.
     corner
         West and south of the grid, metres.
     cell_m
@@ -189,7 +189,7 @@ class Surface:
     n
         Points with finite coordinates and weight.
     n_dropped
-        Points without.
+        Number of points without position or weight, or with a negative weight.
     left_out
         The same by reason: no position, no weight, a negative weight.
     total
@@ -229,11 +229,13 @@ def point_density(
     points
         Points in equal-area metres; missing and empty ones are dropped and counted.
     bandwidth_m, cell_m, weights
-        As in ``density_surface``.
+        Standard deviation of the kernel and side of a cell in metres (cell at most bandwidth /
+        1.7); one weight a point, 1 by default.
     land
         Polygons in equal-area metres that hold all density, or None.
     box
-        As in ``density_surface``.
+        West, south, east, north in metres to cover; by default the points and four bandwidths
+        around.
 
     Returns
     -------
@@ -375,7 +377,8 @@ def kernel_error(
     Parameters
     ----------
     x, y, bandwidth_m, cell_m, weights
-        As in ``density_surface``.
+        Easting and northing, standard deviation of the kernel and side of a cell, all in metres;
+        one weight a point, 1 by default.
 
     Returns
     -------
@@ -423,9 +426,9 @@ def density_at(
     Parameters
     ----------
     x, y
-        Points, metres.
+        Easting and northing of the points in metres.
     at_x, at_y
-        Places, metres.
+        Easting and northing, in metres, where the density is computed.
     bandwidth_m
         Standard deviation of the kernel.
     weights
@@ -522,7 +525,8 @@ def densities_by_year(
         Aligned to ``points``: whole numbers from 1000 to 3000; all else is undated and in no
         surface.
     bandwidth_m, cell_m, weights, land
-        As in ``point_density``.
+        Standard deviation of the kernel and side of a cell in metres; one weight a point, 1 by
+        default; polygons in equal-area metres that hold all density, or None.
     box
         West, south, east, north to cover; by default the dated points and four bandwidths around.
 

@@ -32,7 +32,7 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame, *, must_meet: bool = True) ->
     Parameters
     ----------
     raster
-        In any reference system.
+        A raster in any reference system.
     units
         Polygons in any reference system, indexed by id; brought to the raster's, vertex by
         vertex.
@@ -141,7 +141,7 @@ def hillshade(
     Parameters
     ----------
     raster
-        Heights in metres, in a system in metres.
+        Elevation in metres, in a projected reference system in metres.
     azimuth_deg
         Where the light comes from, clockwise from north.
     altitude_deg
@@ -217,7 +217,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     Parameters
     ----------
     raster
-        In any reference system.
+        A raster in any reference system.
     area
         Polygons in any reference system.
 
