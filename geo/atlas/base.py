@@ -52,9 +52,9 @@ def counted(n: int, language: str) -> str:
     Parameters
     ----------
     n
-        0 or more.
+        Number to write, 0 or more.
     language
-        ``zh`` or ``en``.
+        Language code: ``zh`` or ``en``.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def listed(names: Sequence[str]) -> str:
     Parameters
     ----------
     names
-        May be empty.
+        Names in English, in order; may be empty.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def ground(context: Context) -> list[MapLayer]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def special_area(context: Context, *, shown: bool = True) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     shown
         Whether it is switched on.
 
@@ -172,7 +172,7 @@ def city_names(context: Context) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def county_names(context: Context) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -221,7 +221,7 @@ def axis_lines(context: Context, *, shown: Sequence[str]) -> list[MapLayer]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     shown
         Axis sets that are switched on.
 
@@ -279,13 +279,13 @@ def rail(
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     shown
         Whether the layer is switched on.
     colour
-        Of the lines.
+        Colour of the lines, as ``#rrggbb``.
     width
-        In pixels.
+        Width of the lines in pixels.
 
     Returns
     -------

@@ -34,7 +34,7 @@ def build(
     report
         Told the id of each page that is composed.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

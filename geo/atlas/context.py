@@ -72,7 +72,7 @@ class Context:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class Context:
         Parameters
         ----------
         layer_id
-            Its usual id.
+            Usual id of the layer, such as ``towns``.
 
         Returns
         -------

@@ -60,11 +60,11 @@ def corridor_map(
     frame
         The points in ``STORAGE_CRS``.
     axes
-        In equal-area metres, indexed by ``axis_id``.
+        Lines in equal-area metres, indexed by ``axis_id``.
     about
         What the points are.
     width_km
-        From the axis to the edge of the corridor.
+        Distance from the axis to the edge of the corridor in kilometres, on each side.
     bin_km
         Stretch of the charts; each axis counts the points in its own corridor.
     context
@@ -203,13 +203,13 @@ def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str
     Parameters
     ----------
     axis
-        One axis in equal-area metres.
+        One line in equal-area metres, indexed by ``axis_id``.
     width_km
-        From the axis to the edge.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
     about
-        Title and group.
+        Title, provenance and group of the layer.
     colour
-        Of the ribbon.
+        Fill colour of the buffer, as ``#rrggbb``.
 
     Returns
     -------
@@ -266,7 +266,7 @@ def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
     Parameters
     ----------
     names
-        Of nodes.
+        Names of the axis nodes.
 
     Returns
     -------
@@ -290,7 +290,7 @@ def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, 
     Parameters
     ----------
     axis
-        One axis in equal-area metres.
+        One line in equal-area metres, indexed by ``axis_id``.
     nodes
         Points in equal-area metres with names.
 
@@ -322,17 +322,17 @@ def profile_chart(
     table
         ``from_km``, ``to_km``, ``middle_km`` and the series.
     name
-        Of the axis.
+        Name of the axis, in three languages.
     series
         Columns, and what they are called.
     marks
-        What ``signs`` gives.
+        Chainage in kilometres and name of each node, as ``signs`` returns them.
     link
         Which points belong to a stretch.
     colours
-        Of the series.
+        Colour of each series by column; None takes the palette's.
     note
-        Below the chart.
+        Text below the chart; None for no text.
 
     Returns
     -------

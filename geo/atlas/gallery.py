@@ -43,7 +43,7 @@ class Front:
     Attributes
     ----------
     title
-        Its headline.
+        Headline of the page, in three languages.
     deck
         One sentence below it.
     review
@@ -106,9 +106,9 @@ def unpictured(page_ids: Iterable[str], front: Front) -> list[str]:
     Parameters
     ----------
     page_ids
-        Ids of pages.
+        Ids of the pages to check.
     front
-        Of their gallery.
+        Front page of their gallery, which says whether pictures are kept.
 
     Returns
     -------

@@ -68,11 +68,11 @@ class Evidence:
     coverage
         Table ``coverage``, as text.
     facilities, firms
-        The layers.
+        The layers of these names: points in ``STORAGE_CRS`` indexed by id.
     axes
         The layer ``axes`` in equal-area metres.
     plan
-        The plan.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     """
 
     contracts: pd.DataFrame
@@ -300,7 +300,7 @@ def shipped_evidence(region: Region | None = None) -> Evidence:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -323,7 +323,7 @@ def checked_claims(region: Region) -> tuple[pd.DataFrame, list[str]]:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -388,7 +388,7 @@ def evidence(context: Context) -> Evidence:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -411,7 +411,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

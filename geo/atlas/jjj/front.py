@@ -25,7 +25,7 @@ def brief(context: Context) -> list[Point]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

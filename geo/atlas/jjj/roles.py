@@ -58,7 +58,7 @@ def triangle(context: Context, *, firms: bool = False) -> Result:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     firms
         Whether the listed firms that are present count too, by industry and registered seat.
 
@@ -83,7 +83,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

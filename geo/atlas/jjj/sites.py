@@ -69,11 +69,11 @@ def site_fields(context: Context, kind: Mapping[str, Localized], column: str) ->
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     kind
         Names of the codes in ``column``.
     column
-        ``category`` or ``section``.
+        Column of the kind: ``category`` (facilities) or ``section`` (firms).
 
     Returns
     -------
@@ -95,7 +95,7 @@ def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> 
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     frame
         A choice of the facilities; all by default.
 
@@ -121,7 +121,7 @@ def role_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> MapL
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     frame
         A choice of the facilities; all that count as sites by default.
 
@@ -153,7 +153,7 @@ def firm_points(context: Context) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

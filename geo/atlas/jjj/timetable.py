@@ -50,7 +50,7 @@ def openings(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def openings_chart(context: Context) -> Chart:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def trains(context: Context) -> Flows:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -146,7 +146,7 @@ class Timetable:
     seats
         Where the cities are, in ``STORAGE_CRS``.
     flows
-        The trains.
+        High-speed trains a day between the cities.
     found, looser
         What the axis rule finds at ``ALPHA`` and at ``LOOSER``.
     main
@@ -167,7 +167,7 @@ class Timetable:
         Parameters
         ----------
         context
-            The shared layers.
+            Layers, plan and projection of the region, read when first asked for.
 
         Returns
         -------
