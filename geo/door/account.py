@@ -38,7 +38,7 @@ class Reason:
         ``refuse``: the coordinates (or the row) cannot be used; ``repair``: understood, and said;
         ``note``: placed as stated, worth a look.
     zh, en, ja
-        The sentence.
+        The sentence in Chinese, in English and in Japanese.
     """
 
     level: Level
@@ -186,7 +186,7 @@ class LeftOut:
     Attributes
     ----------
     rows
-        How many.
+        Number of rows left out.
     lines
         The first of their lines, counted from 1.
     detail
@@ -236,9 +236,9 @@ class Account:
         Parameters
         ----------
         reason
-            Why.
+            Reason code or sentence why the rows are left out.
         lines
-            Where they stand.
+            Line numbers of the rows, counted from 1.
         detail
             What was wrong in the first of them.
 
@@ -261,7 +261,7 @@ class Account:
         Parameters
         ----------
         reasons
-            Rows by reason.
+            Number of rows by reason code.
 
         Returns
         -------

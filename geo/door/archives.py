@@ -86,7 +86,7 @@ def require_kml(file: BinaryIO, shown: str) -> None:
     file
         Open for reading; read from its start.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def is_dxf(start: bytes) -> bool:
     Parameters
     ----------
     start
-        Its first bytes.
+        First bytes of the file.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def require_native_table(path: Path, shown: str) -> None:
     path
         The .tab or .mif.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def require_no_grids(path: Path, suffix: str, shown: str) -> None:
     suffix
         What it is by its bytes; a GeoPackage's systems are looked at with its tables.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -207,7 +207,7 @@ def require_no_grids_in(content: bytes, shown: str) -> None:
     content
         Where a file states its systems.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -253,7 +253,7 @@ class Unpacked:
     Attributes
     ----------
     folder
-        Where it is.
+        Path of the temporary folder.
     name
         Of the layer in it.
     """
@@ -276,9 +276,9 @@ def check_unfolding(items: list[zipfile.ZipInfo], shown: str) -> None:
     Parameters
     ----------
     items
-        Its members.
+        Members of the archive, with packed and unpacked sizes.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -301,9 +301,9 @@ def shapefile_in(names: list[str], shown: str) -> dict[str, str]:
     Parameters
     ----------
     names
-        Of the members.
+        Names of the members of the archive.
     shown
-        What the reader calls the archive.
+        Name of the archive as the user gave it, for messages.
 
     Returns
     -------
@@ -339,9 +339,9 @@ def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | N
     Parameters
     ----------
     file
-        The archive.
+        Path of the zip file, or its bytes.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Returns
     -------
@@ -376,9 +376,9 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
     Parameters
     ----------
     path
-        The zip file.
+        Path of the zip file.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Returns
     -------

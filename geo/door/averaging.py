@@ -70,7 +70,7 @@ class Averager:
         corner
             Row and column of the first cell, counted from 0.
         value
-            Of the cells.
+            Number that the cells hold, a candidate for nodata.
         cells
             True where it stands.
         """

@@ -35,7 +35,7 @@ class CellTable:
     Attributes
     ----------
     name
-        The file.
+        Name of the file, for messages.
     frame
         One row per input row that holds anything; empty cells are missing.
     lines
@@ -63,7 +63,7 @@ def read_cells(
     source
         CSV, TSV, XLSX, XLS, ODS, Parquet or a vector file; or ``"-"`` for standard input.
     encoding
-        For text tables; wins over detection.
+        Encoding of a text table, such as ``GBK``; None detects it.
     sheet
         A sheet of a workbook; by default the first that holds a table.
 

@@ -55,7 +55,7 @@ def decode_cell(raw: bytes, encoding: str) -> Decoded:
     raw
         Its bytes, without the blanks that fill it.
     encoding
-        As Python calls it.
+        Name of the encoding in Python.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def wide_integers(table: Path, start: int, rows: int) -> dict[int, list[int | No
     Parameters
     ----------
     table
-        The .dbf.
+        Path of the .dbf file of the shapefile.
     start, rows
         Which rows, without those that are marked as deleted.
 

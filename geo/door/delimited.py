@@ -43,7 +43,7 @@ class Dialect:
     encoding
         With how it was found.
     delimiter
-        Between cells.
+        Sign between two cells, such as a comma or a tab.
     skipped
         Lines before the table that only name the delimiter.
     """
@@ -59,9 +59,9 @@ def dialect(source: Source, *, encoding: str | None = None) -> Dialect:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection.
+        Encoding of the text, such as ``GBK``; None detects it.
 
     Returns
     -------
@@ -86,9 +86,9 @@ def open_delimited(
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection.
+        Encoding of the text, such as ``GBK``; None detects it.
     wanted
         Names of columns that the user gave, by which a header below titles is known.
 

@@ -126,9 +126,9 @@ class Defects:
     Parameters
     ----------
     file
-        The document.
+        Path of the YAML document, for messages.
     tree
-        Its nodes.
+        YAML nodes of the document, which know their lines.
     """
 
     def __init__(self, file: Path, tree: yaml.Node) -> None:
@@ -263,9 +263,9 @@ def defects_error(file: str | Path, defects: list[str]) -> InputError:
     Parameters
     ----------
     file
-        Where they are.
+        Path of the file with the defects.
     defects
-        One sentence a defect.
+        One sentence for each defect.
 
     Returns
     -------

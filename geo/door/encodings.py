@@ -42,7 +42,7 @@ class Encoding:
     Attributes
     ----------
     name
-        As Python calls it.
+        Name of the encoding in Python.
     how
         ``declared``, ``mark``, ``utf-8``, ``ascii`` or ``detected``.
     """
@@ -59,7 +59,7 @@ def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encodin
     file
         Open at its start; left at its start.
     name
-        What the reader calls it, for messages.
+        Name of the file as the user gave it, for messages.
     declared
         An encoding that the user names; it wins.
 
@@ -173,7 +173,7 @@ def commonness(text: str) -> float:
     Parameters
     ----------
     text
-        A decoded sample.
+        Sample of the text, decoded under the encoding that is tried.
 
     Returns
     -------

@@ -22,7 +22,7 @@ def reading(name: str, what: str, hint: str = "") -> Iterator[None]:
     Parameters
     ----------
     name
-        What the reader calls the file.
+        Name of the file as the user gave it, for messages.
     what
         What it was read as, with its article: ``"a GeoPackage"``.
     hint
@@ -64,7 +64,7 @@ def cause(error: BaseException) -> str:
     Parameters
     ----------
     error
-        Any.
+        An exception of any library.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def named(name: str) -> Iterator[None]:
     Parameters
     ----------
     name
-        What the reader calls the file.
+        Name of the file as the user gave it, for messages.
 
     Yields
     ------

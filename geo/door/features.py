@@ -121,7 +121,7 @@ class Features:
     Attributes
     ----------
     name
-        The file.
+        Name of the file or layer, for messages.
     frame
         In ``STORAGE_CRS``, one row a feature; without geometry where it has none that can be used.
     account
@@ -165,12 +165,12 @@ def read_features(
     ----------
     source
         GeoJSON, GeoJSON lines, GeoPackage, FlatGeobuf, KML, KMZ, shapefile (zipped too), DXF,
-        MapInfo, file geodatabase or GeoParquet; ``"-"`` for standard input; or a file that passed
-        the door.
+        MapInfo, file geodatabase or GeoParquet; ``"-"`` for standard input; or an opened file
+        (``geo.door.files.Source``).
     layer
-        Which, of a file that holds several.
+        Name of the layer, for a file that holds several.
     encoding
-        Of a shapefile's table or a text; found by default.
+        Encoding of a shapefile's table or a text table; None detects it.
     datum
         ``auto`` takes what the file states; ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or
         ``EPSG:n`` win over it.
@@ -200,9 +200,10 @@ def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
     Parameters
     ----------
     file, opened
-        From ``geo.door.readers.open_table``.
+        The file and its table, both as ``geo.door.readers.open_table`` returns them.
     datum
-        As ``read_features``.
+        ``auto`` takes what the file states; ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or
+        ``EPSG:n`` win over it.
 
     Returns
     -------

@@ -71,7 +71,7 @@ def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
         What it is by its bytes: ``.gpkg``, ``.fgb``, ``.kml``, ``.dxf``, ``.gdb``, ``.shp``,
         ``.tab`` or ``.mif``.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Returns
     -------
@@ -216,7 +216,7 @@ class Source:
     Attributes
     ----------
     name
-        What the reader calls it, for messages.
+        Name of the file as the user gave it, for messages.
     kind
         What it is by its bytes.
     path

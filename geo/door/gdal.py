@@ -76,7 +76,7 @@ def driver_alone(name: str) -> Iterator[None]:
     Parameters
     ----------
     name
-        As GDAL calls it.
+        Name of the format's driver in GDAL.
 
     Yields
     ------
@@ -134,7 +134,7 @@ def layer_names(target: Target, driver: str) -> list[tuple[str, str | None]]:
     target
         A path, or the file's bytes.
     driver
-        As GDAL calls it.
+        Name of the format's driver in GDAL.
 
     Returns
     -------
@@ -153,9 +153,9 @@ def layer_info(
     Parameters
     ----------
     target, driver
-        As ``layer_names``.
+        A path, or the file's bytes; and the name of the format in GDAL.
     layer
-        Its name; the first by default.
+        Name of the layer; None takes the first.
     encoding
         Of its text, for formats that do not say.
 
@@ -179,7 +179,8 @@ def batches(
     Parameters
     ----------
     target, driver, layer, encoding
-        As ``layer_info``.
+        A path or the file's bytes; name of the format in GDAL; name of the layer (None: the first);
+        encoding of its text where the format does not state one.
 
     Yields
     ------
@@ -214,9 +215,9 @@ def straight_shapes(
     Parameters
     ----------
     target, driver, layer
-        As ``layer_info``.
+        A path or the file's bytes; name of the format in GDAL; name of the layer (None: the first).
     start, rows
-        Which.
+        Position of the first row, counted from 0, and number of rows.
 
     Returns
     -------
@@ -236,7 +237,7 @@ def read_shipped(file: Path) -> Any:
     Parameters
     ----------
     file
-        Of the installation.
+        Path of a shipped GeoJSON file in the installed package.
 
     Returns
     -------

@@ -277,9 +277,9 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection; RFC 8259 asks for UTF-8.
+        Encoding of the text; None detects it (RFC 8259 asks for UTF-8).
 
     Returns
     -------
@@ -426,9 +426,9 @@ def open_geojsonseq(source: Source, *, encoding: str | None = None) -> Opened:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection.
+        Encoding of the text, such as ``GBK``; None detects it.
 
     Returns
     -------

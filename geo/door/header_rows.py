@@ -53,7 +53,7 @@ class Header:
         kind
             ``line`` of a text, ``row`` of a sheet.
         line
-            Its number there.
+            Number of the header's line or row, counted from 1.
 
         Returns
         -------

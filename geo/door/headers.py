@@ -48,7 +48,7 @@ def is_placed(columns: Collection[str]) -> bool:
     Parameters
     ----------
     columns
-        Its names.
+        Column names of the table.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def is_located(columns: Collection[str]) -> bool:
     Parameters
     ----------
     columns
-        Its names.
+        Column names of the table.
 
     Returns
     -------
@@ -183,7 +183,7 @@ class Roles:
     Attributes
     ----------
     columns
-        Column by role.
+        Name of the column that plays each role.
     datum
         The datum that the name of a coordinate column states, or None.
     lat_first
@@ -235,7 +235,7 @@ def normalise(name: str) -> str:
     Parameters
     ----------
     name
-        A header as it stands.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -271,7 +271,7 @@ def role_of(name: str) -> Role | None:
     Parameters
     ----------
     name
-        A header as it stands.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -293,7 +293,7 @@ def flat(name: str) -> str:
     Parameters
     ----------
     name
-        A header as it stands.
+        Header of the column, as in the file.
 
     Returns
     -------

@@ -39,7 +39,7 @@ def open_input(name: Name, want: Want, **how: Any) -> Any:
     Parameters
     ----------
     name
-        A path, ``"-"`` for standard input, or a file that passed the door.
+        A path, ``"-"`` for standard input, or an opened file (``geo.door.files.Source``).
     want
         ``features`` takes any geometry, ``areas`` and ``lines`` leave out and count what is none;
         ``table`` and ``flows`` take the cells of any file; ``points`` opens rows that

@@ -46,7 +46,7 @@ def chunk_of(
     Parameters
     ----------
     table
-        The rows.
+        Some consecutive rows of the file as an Arrow table.
     columns
         Names of its columns but the geometry, in order.
     geometry
@@ -164,7 +164,7 @@ def open_parquet(source: Source) -> Opened:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
 
     Returns
     -------
@@ -265,7 +265,7 @@ def metadata_defect(  # noqa: PLR0911 - one return a rule
     raw
         What stands under the key ``geo``.
     schema
-        Of the file.
+        Arrow schema of the Parquet file.
     encodings
         Of the geometry that are read.
 

@@ -77,7 +77,7 @@ def plan_parts(
     rows
         About how many rows a part has; row groups of Parquet are kept whole.
     encoding
-        Of a text table; found out by default, as its delimiter is.
+        Encoding of a text table; None detects it, as its delimiter.
 
     Returns
     -------
@@ -242,7 +242,7 @@ def csv_parts(part: Part, schema: pa.Schema) -> Iterator[tuple[Part, pa.Table]]:
     part
         The file's open part; ``rows`` is the size of the pieces.
     schema
-        From ``plan_parts``.
+        Arrow schema of the table, as ``plan_parts`` returns it.
 
     Yields
     ------
@@ -317,7 +317,7 @@ def part_tables(part: Part) -> Iterator[pa.Table]:
     Parameters
     ----------
     part
-        From ``plan_parts``.
+        One of the parts that ``plan_parts`` returns.
 
     Yields
     ------
@@ -379,9 +379,9 @@ def written_columns(file: Path, names: Sequence[str]) -> pa.Table:
     Parameters
     ----------
     file
-        The part.
+        Path of the Parquet file of the part.
     names
-        Of the columns.
+        Names of the columns to read.
 
     Returns
     -------

@@ -72,13 +72,13 @@ class RasterFacts:
     Attributes
     ----------
     shape
-        Rows and columns.
+        Number of rows and of columns.
     count
-        Number of bands.
+        Number of bands of the file.
     crs
-        Reference system.
+        Reference system of the coordinates that ``transform`` gives.
     transform
-        From column and row to coordinates.
+        Affine transform from column and row to coordinates, as rasterio has it.
     """
 
     shape: tuple[int, int]
@@ -119,7 +119,7 @@ def read_raster(
     path
         A regular file; nothing beside it is read.
     band
-        Counted from 1.
+        Number of the band, counted from 1.
     within
         Read only the window that covers these shapes, in any reference system: a file of any
         size is read so.
@@ -176,7 +176,7 @@ def say_undeclared(shown: str, undeclared: Iterable[tuple[float, int]]) -> None:
     Parameters
     ----------
     shown
-        What the reader calls the file.
+        Name of the file as the user gave it, for messages.
     undeclared
         Values and numbers of cells, as ``Raster`` has them.
     """
@@ -194,7 +194,7 @@ def cells_within(path: str | Path, within: gpd.GeoDataFrame | gpd.GeoSeries) -> 
     Parameters
     ----------
     path
-        A GeoTIFF.
+        Path of a GeoTIFF; a regular file.
     within
         Shapes in any reference system.
 
@@ -222,7 +222,7 @@ def raster_facts(path: str | Path) -> RasterFacts:
     Parameters
     ----------
     path
-        A regular file.
+        Path of a GeoTIFF; a regular file.
 
     Returns
     -------

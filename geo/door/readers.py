@@ -40,11 +40,11 @@ def open_table(
     Parameters
     ----------
     source
-        A path, ``"-"`` for standard input, or a file that passed the door.
+        A path, ``"-"`` for standard input, or an opened file (``geo.door.files.Source``).
     encoding
-        For text tables and shapefiles; wins over detection.
+        Encoding of text tables and shapefiles, such as ``GBK``; None detects it.
     sheet
-        A sheet of a workbook or a layer of a GeoPackage.
+        Name of a sheet of a workbook or of a layer of a GeoPackage.
     wanted
         Names of columns that the user gave, by which a header below titles is known.
     placed

@@ -72,7 +72,7 @@ def with_plain_names(source: Source) -> tuple[Source, dict[str, str]]:
     Parameters
     ----------
     source
-        A KML that passed the door.
+        An opened KML file (``geo.door.files.Source``).
 
     Returns
     -------
@@ -163,11 +163,11 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
     Parameters
     ----------
     source
-        A file that passed the door, of a kind in ``FORMATS``.
+        An opened file (``geo.door.files.Source``) of a kind in ``FORMATS``.
     layer
-        Its name; by default the only one with features.
+        Name of the layer; by default the only one with features.
     encoding
-        Of a shapefile's table, which wins over its .cpg and over detection.
+        Encoding of a shapefile's table, used instead of its .cpg; None detects it.
 
     Returns
     -------
@@ -216,7 +216,7 @@ def full_layers(source: Source) -> tuple[list[str], list[str]]:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
 
     Returns
     -------
@@ -379,7 +379,7 @@ def open_database(source: Source) -> sqlite3.Connection:
     Parameters
     ----------
     source
-        A GeoPackage that passed the door.
+        An opened GeoPackage (``geo.door.files.Source``).
 
     Returns
     -------
@@ -463,7 +463,7 @@ def broken_shapefile(path: Path) -> str | None:
     Parameters
     ----------
     path
-        The .shp.
+        Path of the .shp file; the other parts are looked for beside it.
 
     Returns
     -------

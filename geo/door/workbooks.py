@@ -103,9 +103,9 @@ def sheet_marks(source: Source, title: str) -> Marks:
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
     title
-        The sheet.
+        Name of the sheet in the workbook.
 
     Returns
     -------
@@ -176,7 +176,7 @@ def old_sheet_titles(source: Source) -> tuple[list[str], list[str]]:
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
 
     Returns
     -------
@@ -201,9 +201,9 @@ def old_sheet_rows(source: Source, title: str) -> Iterator[tuple[int, list[Any]]
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
     title
-        The sheet.
+        Name of the sheet in the workbook.
 
     Yields
     ------
@@ -267,7 +267,7 @@ def open_workbook(
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     sheet
         Name or number (from 1) of the sheet; by default the only one that says where rows are.
     wanted
@@ -387,7 +387,7 @@ def sheet_titles(source: Source) -> tuple[list[str], list[str]]:
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
 
     Returns
     -------
