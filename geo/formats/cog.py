@@ -41,13 +41,13 @@ def add_raster(
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
         A path that ends in .tif or .tiff, or ``"-"``.
     raster
         NaN becomes the file's nodata.
     provenance
-        Kept as the tag ``provenance``, JSON.
+        Provenance of the data, kept as JSON in the tag ``provenance``.
     unit
         Unit of the values, kept with the band.
     more
@@ -140,7 +140,7 @@ def geotiff_bytes(
     cells
         Two dimensions, of the type to be stored.
     transform
-        From column and row to longitude and latitude (EPSG:4326).
+        Affine transform from column and row to longitude and latitude (EPSG:4326).
     nodata
         Declared as no data.
     tags

@@ -40,9 +40,9 @@ def shortened(text: str, longest: int, encoding: str = "utf-8") -> str:
     text
         Any text that the encoding can hold.
     longest
-        Bytes.
+        Largest length of the result in bytes.
     encoding
-        In which the bytes are counted.
+        Encoding in which the bytes are counted.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def fitted_names(
     longest
         Bytes of a name in the encoding.
     encoding
-        Of the names in the file.
+        Encoding of the names in the file.
     reserved
         Names that the format keeps for itself.
     legal
@@ -124,7 +124,7 @@ class Losses:
     Parameters
     ----------
     suffix
-        Of the file, for the message.
+        Suffix of the file, for the message.
 
     Examples
     --------
@@ -156,7 +156,7 @@ class Losses:
         Parameters
         ----------
         number
-            How many.
+            Number of values or features that are lost; 0 notes nothing.
         what
             What they are and what became of them.
         """
@@ -259,7 +259,7 @@ def plain_columns(frame: gpd.GeoDataFrame, losses: Losses) -> tuple[list[str], l
     frame
         Its geometry is left out.
     losses
-        Told what these types cannot hold.
+        Counts what these types cannot hold, for the message to the user.
 
     Returns
     -------
@@ -345,7 +345,7 @@ def smaller(made: Any) -> Any:
     Parameters
     ----------
     made
-        ``int64``.
+        Arrow array of type ``int64``.
 
     Returns
     -------
@@ -372,9 +372,9 @@ def finite(made: Any, losses: Losses) -> Any:
     Parameters
     ----------
     made
-        From ``plain_columns``.
+        Arrow array, one of those that ``plain_columns`` returns.
     losses
-        Told how many.
+        Counts the infinite numbers, for the message to the user.
 
     Returns
     -------
@@ -402,7 +402,7 @@ def as_text(made: Any) -> Any:
     Parameters
     ----------
     made
-        From ``plain_columns``.
+        Arrow array, one of those that ``plain_columns`` returns.
 
     Returns
     -------

@@ -99,7 +99,7 @@ def check_rows(path: Path, expected: int, found: int) -> None:
     Parameters
     ----------
     path
-        The file.
+        Path of the file that is read back.
     expected, found
         Rows written and read; -1 found is a file that is cut.
 
@@ -119,9 +119,9 @@ def check_empty(expected: int, path: Path) -> None:  # noqa: ARG001 - as every c
     Parameters
     ----------
     expected
-        Not used.
+        Number of rows that were written; not used here.
     path
-        The file.
+        Path of the file that is read back.
 
     Raises
     ------

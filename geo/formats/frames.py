@@ -60,7 +60,7 @@ def suffix_of(target: str | Path, *, spatial: bool = True) -> str:
     Parameters
     ----------
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
     spatial
         Whether there is geometry, which decides what stdout gets.
 
@@ -86,7 +86,7 @@ def require_encoding(target: str | Path, encoding: str) -> str:
     Parameters
     ----------
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
     encoding
         ``UTF-8``, or ``GBK`` for a CSV file or a shapefile; small letters are taken too.
 
@@ -126,7 +126,7 @@ def outputs_for(
     Parameters
     ----------
     target
-        Where the main result goes: a path, or ``"-"``.
+        Path of the main result, or ``"-"`` for standard output.
     encoding
         As ``require_encoding``; results beside the main one have it where their format can.
     overwrite
@@ -158,9 +158,9 @@ def encoding_for(outputs: Outputs, target: str | Path) -> str:
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
 
     Returns
     -------
@@ -181,11 +181,11 @@ def check_file(suffix: str, expected: int, path: Path) -> None:
     Parameters
     ----------
     suffix
-        One of ``SUFFIXES``.
+        Suffix of the format, one of ``SUFFIXES``.
     expected
         Rows that were written.
     path
-        The file.
+        Path of the file that is read back.
 
     Raises
     ------
@@ -210,7 +210,7 @@ def add_frame(
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
         A path with one of ``SUFFIXES``, or ``"-"`` for GeoJSON (CSV for a plain table) on stdout.
     frame

@@ -65,7 +65,7 @@ def provenance_text(provenance: Provenance) -> str:
     Parameters
     ----------
     provenance
-        Of the data.
+        Provenance of the data: title, sources, licences, method.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def write_layer(
     Parameters
     ----------
     path
-        A new file.
+        Path of the file, which must not exist.
     driver
         GDAL's name of the format; never guessed from the suffix.
     columns
@@ -101,7 +101,7 @@ def write_layer(
     shapes
         As the format takes them.
     losses
-        Told what GDAL warns of.
+        Receives what GDAL warns of, for the message to the user.
     **options
         Of ``pyogrio.raw.write_arrow``; ``geometry_type`` is needed.
 
@@ -163,7 +163,7 @@ def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") 
     path
         The file that is written; its private folder is not named.
     losses
-        Told what GDAL warns of.
+        Receives what GDAL warns of, for the message to the user.
     failed
         What a failure means.
 
@@ -202,7 +202,7 @@ def settings(**options: object) -> Iterator[None]:
     Parameters
     ----------
     **options
-        Names and values.
+        Configuration options of GDAL by name, such as ``OGR_CURRENT_DATE``.
 
     Yields
     ------

@@ -39,7 +39,7 @@ def shapefile(encoding: str) -> Format:
     Parameters
     ----------
     encoding
-        One of ``SHAPEFILE_ENCODINGS``.
+        Encoding of the attribute table, one of ``SHAPEFILE_ENCODINGS``.
 
     Returns
     -------

@@ -58,7 +58,7 @@ def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
     shapes
         Points, lines or polygons.
     losses
-        Told what changes.
+        Counts each kind of change, for the message to the user.
 
     Returns
     -------
@@ -92,9 +92,9 @@ def without_empty(shapes: Shapes, losses: Losses) -> Shapes:
     Parameters
     ----------
     shapes
-        Any.
+        Array of geometries of any type; missing ones are None.
     losses
-        Told how many.
+        Counts the empty geometries, for the message to the user.
 
     Returns
     -------
@@ -181,9 +181,9 @@ def heights_for_all(shapes: Shapes, losses: Losses) -> Shapes:
     Parameters
     ----------
     shapes
-        Any.
+        Array of geometries of any type; missing ones are None.
     losses
-        Told how many.
+        Counts the geometries that get height 0, for the message to the user.
 
     Returns
     -------
@@ -211,9 +211,9 @@ def without_measures(shapes: Shapes, losses: Losses | None = None) -> Shapes:
     Parameters
     ----------
     shapes
-        Any.
+        Array of geometries of any type; missing ones are None.
     losses
-        Told how many.
+        Counts the geometries that lose M values; None counts nothing.
 
     Returns
     -------

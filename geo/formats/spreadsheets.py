@@ -135,7 +135,7 @@ def open_csv(path: Path, encoding: str) -> Iterator[Any]:
     path
         Nothing is there yet.
     encoding
-        ``UTF-8`` or ``GBK``.
+        Encoding of the file: ``UTF-8`` or ``GBK``.
 
     Yields
     ------
@@ -156,7 +156,7 @@ def csv_format(encoding: str) -> Format:
     Parameters
     ----------
     encoding
-        ``UTF-8`` or ``GBK``.
+        Encoding of the file: ``UTF-8`` or ``GBK``.
 
     Returns
     -------
