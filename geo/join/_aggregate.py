@@ -128,7 +128,7 @@ def attach(units: gpd.GeoDataFrame, table: pd.DataFrame, *, year: int | None = N
     Parameters
     ----------
     units
-        Indexed by id, in any reference system.
+        Polygons of the units indexed by unit id, in any reference system.
     table
         With the units' id as a column (or as its index), and perhaps ``year``. Not changed.
     year
@@ -218,7 +218,7 @@ class Aggregated:
         ``n``, ``density_per_km2``, and for each value ``sum_``, ``mean_`` and ``n_`` (how many
         points had the value). A sum of nothing is 0, a mean of nothing is missing.
     n
-        Points counted.
+        Number of points that are counted in a unit.
     n_dropped
         Points not counted, by reason.
     area_km2
@@ -253,7 +253,7 @@ def aggregate(
         Located points: the units' id as a column (as ``locate`` gives it), the columns of
         ``by`` and of ``values``. Geometry is not needed.
     units
-        Indexed by id.
+        Polygons of the units, indexed by unit id.
     by
         ``"category"``, ``"year"`` or both.
     values

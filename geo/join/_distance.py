@@ -71,7 +71,7 @@ class Segments:
         at
             Segment of each point.
         x, y
-            Points, metres.
+            Easting and northing of the points in metres.
 
         Returns
         -------
@@ -93,7 +93,7 @@ class SegmentIndex:
     Attributes
     ----------
     segments
-        What is searched.
+        Segments that the index covers, in equal-area metres.
     x0, y0, per_m, side
         South-west corner of the square, cells per metre, cells along a side.
     leaf

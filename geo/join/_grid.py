@@ -133,7 +133,7 @@ def chain_edges(chains: NDArray[Any], owner: Ints) -> Edges:
     Parameters
     ----------
     chains
-        LineStrings or LinearRings.
+        Array of LineStrings or LinearRings, in any reference system.
     owner
         What each belongs to.
 
@@ -324,7 +324,7 @@ def build_grid(edges: Edges, n_units: int, *, compiling: bool = False) -> Grid:
     edges
         Of all units; the owner is the unit's code, and lower codes win.
     n_units
-        Number of units.
+        Number of units of the partition.
     compiling
         Whether to use the compiled loops, if they are installed: the same cells in a tenth of
         the time, and the edge lists of the compiled look-up.

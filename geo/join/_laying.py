@@ -19,7 +19,7 @@ def walk_edges(
     Parameters
     ----------
     ax, ay, bx, by
-        Edges.
+        Ends of the edges, in fine cells of the grid.
     n_rows, n_columns
         Size of the grid in coarse cells.
     pad, flat
@@ -79,14 +79,14 @@ def sweep_units(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass, f
     Parameters
     ----------
     owner, ax, ay, bx, by
-        Edges, by unit.
+        Unit of each edge and the ends of the edges in fine cells, sorted by unit.
     touches
-        From ``walk_edges``.
+        Edge and coarse cell of each contact, as ``walk_edges`` returns them.
     coarse
         ``BORDER`` minus the block's number in border cells, else ``OUTSIDE``; other cells
         receive the lowest unit that holds them.
     n_rows, n_columns, n_units
-        Sizes.
+        Size of the grid in coarse cells, and number of units.
 
     Returns
     -------
@@ -199,7 +199,7 @@ def fill_blocks(  # noqa: C901, PLR0912, PLR0913, PLR0917 - arrays of one index
     Parameters
     ----------
     spans
-        From ``walk_edges``.
+        Edge, fine row, first and last column, as ``walk_edges`` returns them.
     coarse
         Coarse cells with the numbers of blocks.
     n_columns

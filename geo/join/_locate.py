@@ -58,11 +58,11 @@ def locate(
     units
         Polygons of a partition in ``STORAGE_CRS``, indexed by id.
     accuracy_m
-        Error of the points in metres, one number or one a point.
+        Positional error of the points in metres, one number or one a point.
     boundary_accuracy_m
-        Error of the borders in metres.
+        Positional error of the units' borders in metres.
     name
-        What a warning calls the units, such as their file.
+        Name of the units for warnings, such as their file.
 
     Returns
     -------
@@ -110,11 +110,11 @@ def point_xy(
     Parameters
     ----------
     points
-        In ``crs``.
+        Points whose reference system is ``crs``.
     crs
         What the caller needs.
     name
-        What the caller calls them, for messages.
+        Name of the parameter at the caller, for messages.
 
     Returns
     -------
@@ -155,11 +155,11 @@ def place(
     lon, lat
         Degrees; not finite means nowhere.
     index
-        From ``unit_index``.
+        Index of the units, as ``unit_index`` returns it.
     accuracy_m
-        Error of the points in metres, one number or one a point; missing counts as 0.
+        Positional error of the points in metres, one number or one a point; missing counts as 0.
     boundary_accuracy_m
-        Error of the borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------

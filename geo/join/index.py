@@ -144,11 +144,11 @@ class UnitIndex:
         Parameters
         ----------
         lon, lat
-            Degrees.
+            Longitude and latitude in degrees in the units' own system, equal lengths.
         codes
             As ``codes`` gave them.
         compile_from
-            As in ``codes``.
+            Number of points from which the compiled loop is used, if installed.
 
         Returns
         -------
@@ -233,7 +233,7 @@ def content_hash(units: gpd.GeoDataFrame) -> str:
     Parameters
     ----------
     units
-        Polygons indexed by id.
+        Polygons of the units, indexed by unit id.
 
     Returns
     -------

@@ -55,7 +55,7 @@ def coordinate_columns(schema: pa.Schema, lon: str | None, lat: str | None) -> t
     Parameters
     ----------
     schema
-        Of the table.
+        Arrow schema of the table.
     lon, lat
         Their names, if the reader gave them.
 
@@ -148,7 +148,7 @@ def coordinates(table: pa.Table, lon: str, lat: str) -> tuple[Floats, Floats]:
     table
         Numbers, text or GeoParquet points.
     lon, lat
-        From ``coordinate_columns``.
+        Names of the coordinate columns, as ``coordinate_columns`` returns them.
 
     Returns
     -------
@@ -253,15 +253,15 @@ class Labeller:
     Attributes
     ----------
     index
-        Of the units.
+        Spatial index of the units' polygons.
     names
         By column: a value for each unit, and null for no unit.
     lon, lat
         Columns of the coordinates; empty when they are in the geometry.
     datum
-        Of the coordinates.
+        Datum of the coordinates, one of ``geo.datum.DATUMS``.
     boundary_accuracy_m
-        Error of the borders.
+        Positional error of the units' borders in metres.
     """
 
     index: UnitIndex
@@ -288,13 +288,13 @@ def labeller(
     units
         The polygons and what is known of them.
     schema
-        Of the input.
+        Arrow schema of the input table.
     lon, lat
         Columns of the coordinates; found by their usual names, or in the GeoParquet geometry.
     datum
-        ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``.
+        Datum of the coordinates: ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``.
     boundary_accuracy_m
-        Error of the borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------
@@ -329,7 +329,7 @@ def labelled(table: pa.Table, how: Labeller) -> pa.Table:
     table
         With the columns that ``how`` was made for.
     how
-        From ``labeller``.
+        The prepared labelling, as ``labeller`` returns it.
 
     Returns
     -------
@@ -372,13 +372,13 @@ def part_schema(schema: pa.Schema, how: Labeller, run: str, *, provenance: str =
     Parameters
     ----------
     schema
-        Of the input.
+        Arrow schema of the input table.
     how
-        From ``labeller``.
+        The prepared labelling, as ``labeller`` returns it.
     run
         Kept under the key ``run``: parts of one run know each other by it.
     provenance
-        JSON that ``jjj explain`` reads.
+        Provenance of the data as JSON, which ``jjj explain`` reads.
 
     Returns
     -------
