@@ -37,7 +37,7 @@ def stored_path(layer_id: str) -> Path:
     Parameters
     ----------
     layer_id
-        One of ``geo.layers.specs.OPTIONAL``.
+        Id of an optional layer, a key of ``geo.layers.specs.OPTIONAL``.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def card_path(layer_id: str) -> Path:
     Parameters
     ----------
     layer_id
-        One of ``geo.layers.specs.OPTIONAL``.
+        Id of an optional layer, a key of ``geo.layers.specs.OPTIONAL``.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def read_card(layer_id: str) -> dict[str, Any]:
     Parameters
     ----------
     layer_id
-        One of ``geo.layers.specs.OPTIONAL``.
+        Id of an optional layer, a key of ``geo.layers.specs.OPTIONAL``.
 
     Returns
     -------

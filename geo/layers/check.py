@@ -37,7 +37,7 @@ def check(region: Region | None = None) -> list[Finding]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

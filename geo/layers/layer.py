@@ -70,7 +70,7 @@ class Column:
         Parameters
         ----------
         values
-            The column.
+            Values of the column, one per feature.
 
         Returns
         -------
@@ -116,7 +116,7 @@ class Schema:
     columns
         All columns but the geometry, in order.
     geometry
-        Geometry types allowed.
+        Names of the geometry types that are allowed, such as ``Polygon``.
     index_pattern
         Regular expression of the ids.
     partition
@@ -247,13 +247,13 @@ class Layer:
     Attributes
     ----------
     layer_id
-        As in ``jjj layers list``.
+        Id of the layer, as ``jjj layers list`` shows it.
     frame
         In ``STORAGE_CRS``, indexed by the schema's id.
     schema
-        The contract.
+        Schema that the frame was checked against.
     title
-        In three languages.
+        Title of the layer in three languages.
     sources
         Ids of registered sources, or sources of a user's region.
     accuracy_m

@@ -31,7 +31,7 @@ def seated_level(region: Region | None = None) -> Level:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def city_seats(region: Region | None = None) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def unit_shapes(names: "pd.Series[str]", region: Region | None = None) -> gpd.Ge
     names
         Codes or names; 北京 is 北京市.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def top_units_of(names: "pd.Series[str]", region: Region | None = None) -> "pd.S
         Codes or names of units of any level, or of a special area; a smallest unit's name counts
         where only one top unit has it.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -230,7 +230,7 @@ def link_lines(
     start, end
         Columns. A link inside one place gets a line of no length.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

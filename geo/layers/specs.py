@@ -195,7 +195,7 @@ def specs(region: Region | None = None) -> Specs:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -267,7 +267,7 @@ def spec(layer_id: str, region: Region | None = None) -> Spec:
     layer_id
         One of ``specs(region).vector`` or ``.optional``.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -46,7 +46,7 @@ def ids(region: Region | None = None) -> list[str]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def optional(region: Region | None = None) -> list[Optional]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def entry(layer_id: str, region: Region | None = None) -> dict[str, Any]:
     layer_id
         One of ``ids(region)``, or an optional layer that is built.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -155,9 +155,9 @@ def about(name: str, region: Region | None = None) -> dict[str, Any]:
     Parameters
     ----------
     name
-        As given on a command line.
+        Name of a layer or file, as given on the command line.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -187,9 +187,9 @@ def is_layer(name: object, region: Region | None = None) -> bool:
     Parameters
     ----------
     name
-        As given on a command line.
+        Name of a layer or file, as given on the command line.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -213,7 +213,7 @@ def path(layer_id: str, region: Region | None = None) -> Path:
     layer_id
         One of ``ids(region)``, or an optional layer that is built.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -255,7 +255,7 @@ def catalogue(region: Region | None = None) -> dict[str, Any]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -302,7 +302,7 @@ def load(layer_id: str, region: Region | None = None) -> Layer:
     layer_id
         One of the vector layers of ``ids(region)``, or an optional layer that is built.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -370,7 +370,7 @@ def read(
         Longitude and latitude by default (also ``"storage"``); ``"analysis"`` is the region's own
         equal-area projection (``region.crs``); any other as pyproj reads it.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -418,7 +418,7 @@ def read_table(
     numbers
         Columns to turn into numbers; all others are text.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

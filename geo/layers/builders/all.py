@@ -97,7 +97,7 @@ def frames(
     only
         Ids; all by default.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -144,7 +144,7 @@ def build(
     report
         Told the id of each layer that is done.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -25,9 +25,9 @@ def entry(layer: Layer, content: bytes) -> dict[str, Any]:
     Parameters
     ----------
     layer
-        The layer.
+        A layer that passed its schema.
     content
-        Its whole file.
+        All bytes of the layer's file.
 
     Returns
     -------

@@ -93,7 +93,7 @@ def recipe(region: Region) -> Recipe:
     Parameters
     ----------
     region
-        With ``build.yaml`` in its folder.
+        A region with ``build.yaml`` in its folder.
 
     Returns
     -------

@@ -42,9 +42,9 @@ def check_county(
     points
         With ``adcode`` and ``position_accuracy_m``.
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -71,9 +71,9 @@ def tabled(layer_id: str, counties: gpd.GeoDataFrame, region: Region) -> gpd.Geo
     layer_id
         A layer of points whose rows stand in ``tables/<layer_id>.csv`` with ``lon`` and ``lat``.
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -118,9 +118,9 @@ def facilities(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -150,9 +150,9 @@ def firms(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -178,9 +178,9 @@ def stations(facilities: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     facilities
-        The layer ``facilities``.
+        The layer ``facilities``: points in ``STORAGE_CRS`` indexed by facility_id.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -215,9 +215,9 @@ def towns(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------

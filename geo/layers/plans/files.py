@@ -44,9 +44,9 @@ class PlanFiles:
     folder
         Where the plan file stands; files are looked for here and nowhere else.
     defects
-        Gets one sentence for each thing that is wrong.
+        Receives one sentence for each defect.
     region
-        Whose layers are referred to.
+        The region whose layers and codes are used.
     """
 
     def __init__(self, folder: Path, defects: Defects, region: Region) -> None:
@@ -159,7 +159,7 @@ def names(text: "model.Names") -> dict[str, str]:
     Parameters
     ----------
     text
-        As written.
+        Name in the plan file, in Chinese, English and Japanese.
 
     Returns
     -------
@@ -193,13 +193,13 @@ class References:
     Parameters
     ----------
     plan
-        The checked document.
+        The plan file's document, checked against ``model.PlanFile``.
     folder
         Where it stands; files it names are looked for here and nowhere else.
     defects
-        Gets what is wrong.
+        Receives one sentence for each defect.
     region
-        Whose layers are referred to.
+        The region whose layers and codes are used.
     """
 
     def __init__(
@@ -256,11 +256,11 @@ class References:
         Parameters
         ----------
         place
-            The reference.
+            Reference to a layer or a file, as the plan file writes it.
         kinds
             Types of geometry that are allowed.
         where
-            The place in the document, for a defect.
+            Place in the document, for the message, such as ``circles.inner``.
 
         Returns
         -------
@@ -282,9 +282,9 @@ class References:
         Parameters
         ----------
         extent
-            As written.
+            Point, shape or list of units, as the plan file writes it.
         where
-            The place in the document, for a defect.
+            Place in the document, for the message, such as ``circles.inner``.
 
         Returns
         -------
@@ -304,7 +304,7 @@ class References:
         Parameters
         ----------
         one
-            The statement.
+            A statement of the plan file, with standing, source, date and note.
         where
             Its place in the document, for a source that is not listed.
 
@@ -330,11 +330,11 @@ class References:
         Parameters
         ----------
         figure
-            As written.
+            Number with standing and source, as the plan file writes it; None for no figure.
         name
-            Of its column.
+            Name of the column that holds the figure.
         where
-            Its place in the document.
+            Place in the document, for the message, such as ``circles.inner``.
 
         Returns
         -------

@@ -39,9 +39,9 @@ class Plan:
     Attributes
     ----------
     plan_id
-        Its id.
+        Short name of the plan, unique in its region.
     title
-        In three languages.
+        Title of the plan in three languages.
     period
         First and last year.
     approved
@@ -111,7 +111,7 @@ def plan_ids(region: Region | None = None) -> list[str]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def read_plan(path_or_id: str | Path | None = None, region: Region | None = None
         An id of ``plan_ids(region)``, or the path of a YAML file as in ``docs/plan-file.md``; the
         region's plan by default.
     region
-        Whose layers the plan refers to; the current one by default.
+        The region whose layers the plan refers to; None is the current region.
 
     Returns
     -------
@@ -198,7 +198,7 @@ def plan_elements(plan: Plan) -> gpd.GeoDataFrame:
     Parameters
     ----------
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
