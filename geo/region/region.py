@@ -88,7 +88,7 @@ class Level:
     parent
         Column with the id of the unit one level above; None at the top.
     name_columns
-        Language to column.
+        Language code to the column with the name.
     title, plural
         What one and what several are called.
     pattern
@@ -120,7 +120,7 @@ class SpecialArea:
     area_id, layer_id
         Its id, and the layer with its shape.
     name
-        In three languages.
+        Name of the area in three languages.
     called
         Chinese names under which tables mention it.
     flag
@@ -134,7 +134,7 @@ class SpecialArea:
     seat
         Id of the place that stands for it.
     published_area_km2
-        Official area.
+        Officially published area in km²; None when there is none.
     shortfall_km2
         Least and most square kilometres that the layer may lack.
     missing
@@ -171,11 +171,11 @@ class Region:
     Attributes
     ----------
     region_id
-        Its id.
+        Short name of the region, such as ``jjj``.
     folder
         Where its layers, tables and plans are.
     name
-        In three languages.
+        Name of the region in three languages.
     shipped
         Whether it comes with the package, so that hashes are compared.
     crs
@@ -228,7 +228,7 @@ class Region:
         Parameters
         ----------
         level
-            One of ``levels``.
+            A level of units, one of ``levels``.
 
         Returns
         -------
@@ -244,7 +244,7 @@ class Region:
         Parameters
         ----------
         layer_id
-            A key of ``files``.
+            Id of the layer, a key of ``files``.
 
         Returns
         -------
@@ -289,7 +289,7 @@ class Region:
         Parameters
         ----------
         kind
-            ``rail`` or ``road``.
+            Kind of network: ``rail`` or ``road``.
 
         Returns
         -------
@@ -433,7 +433,7 @@ class Region:
         Parameters
         ----------
         table
-            One of ``tables``.
+            Name of the table, one of ``tables``.
         numbers
             Columns to turn into numbers; an empty cell becomes NaN.
 
@@ -504,7 +504,7 @@ class Region:
         Parameters
         ----------
         lon, lat
-            Degrees, equal shapes.
+            Longitude and latitude in degrees, arrays of equal shape.
 
         Returns
         -------
@@ -527,7 +527,7 @@ def within_box(box: Box, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     box
         West, south, east, north; east is above 180 for one that crosses it.
     lon, lat
-        Degrees, equal shapes.
+        Longitude and latitude in degrees, arrays of equal shape.
 
     Returns
     -------

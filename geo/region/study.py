@@ -19,7 +19,7 @@ def in_region(*frames: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None =
     *frames
         With a reference system; empty shapes are passed over.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def study_crs(
     *frames
         That define the study area, with a reference system.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
     name
         What they are called, for messages.
 
