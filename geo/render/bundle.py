@@ -101,7 +101,7 @@ def licence(name: str) -> str:
     Parameters
     ----------
     name
-        Of the package.
+        Name of the vendored package.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def style(uses: frozenset[str] = FEATURES) -> str:
     Parameters
     ----------
     uses
-        As for ``script``.
+        Features that the page has, a subset of ``FEATURES``.
 
     Returns
     -------
@@ -202,7 +202,7 @@ def words(uses: frozenset[str] = FEATURES) -> frozenset[str]:
     Parameters
     ----------
     uses
-        As for ``script``.
+        Features that the page has, a subset of ``FEATURES``.
 
     Returns
     -------

@@ -46,9 +46,9 @@ class Axis:
     column
         Of the table, for the horizontal axis; empty for the vertical one.
     label
-        What it measures.
+        What the axis measures, in one or three languages.
     unit
-        As printed.
+        Unit of measurement as the page prints it; empty for none.
     decimals
         Digits after the point.
     words
@@ -76,7 +76,7 @@ class Link:
     Attributes
     ----------
     layer_id
-        Of the layer.
+        Short name of the map layer.
     keys
         A column with the keys of each row's features: one key, or a list; a key is the value of
         the layer's named index.
@@ -93,7 +93,7 @@ class Chart:
     Attributes
     ----------
     payload
-        Plain JSON values.
+        What the page draws, in plain JSON values.
     """
 
     payload: dict[str, Any]
@@ -120,7 +120,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     table
         One row a place on the horizontal axis.
     title
-        Above the chart.
+        Title, printed above the chart.
     x
         With the column of the places: numbers, or kinds.
     y
@@ -133,7 +133,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     colours
         Of the series; from the palette by default.
     note
-        Below the chart.
+        Text printed below the chart; None for no text.
 
     Returns
     -------
@@ -191,9 +191,9 @@ def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
     Parameters
     ----------
     table
-        Any.
+        Table whose columns are checked.
     wanted
-        Names.
+        Names of the columns that must be there.
 
     Raises
     ------
@@ -303,7 +303,7 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     table
         One row a place, 1 to 500 of them.
     title
-        Above the triangle.
+        Title, printed above the triangle.
     rows
         With the column that names the rows.
     corners
@@ -321,7 +321,7 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     link
         Features that pointing at a mark, or choosing marks, makes stand out on the map.
     note
-        Below the triangle.
+        Text printed below the triangle; None for no text.
 
     Returns
     -------
@@ -457,7 +457,7 @@ class Note:
     Attributes
     ----------
     payload
-        Plain JSON values.
+        What the page draws, in plain JSON values.
     """
 
     payload: dict[str, Any]

@@ -69,7 +69,7 @@ def is_number_of_row(column: str) -> bool:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def is_called_kind(column: str) -> bool:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -111,9 +111,9 @@ def is_code_of_kind(column: str, values: "pd.Series[Any]") -> bool:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def kind_of(cell: Any) -> str | None:
     Parameters
     ----------
     cell
-        Any.
+        Content of a cell, of any type; may be missing.
 
     Returns
     -------
@@ -170,7 +170,7 @@ def is_called_total(column: str) -> bool:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -194,7 +194,7 @@ def time_of(frame: gpd.GeoDataFrame, wanted: str | None) -> Time | None:
     Parameters
     ----------
     frame
-        Rows of a layer.
+        Features of the layer, in the order that is drawn.
     wanted
         A column that was asked for; by default one called year, date or the like, else one of
         dates.
@@ -258,7 +258,7 @@ def measured_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str |
     Parameters
     ----------
     frame
-        Rows of a layer.
+        Features of the layer, in the order that is drawn.
     apart
         Columns that are something else.
 
@@ -298,7 +298,7 @@ def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | Non
     Parameters
     ----------
     frame
-        Rows of a layer.
+        Features of the layer, in the order that is drawn.
     apart
         Columns that are something else.
 

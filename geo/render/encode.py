@@ -81,9 +81,9 @@ def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.
     Parameters
     ----------
     degrees
-        Finite coordinates.
+        Coordinates in degrees, all finite.
     decimals
-        Kept.
+        Number of decimals that are kept.
 
     Returns
     -------
@@ -177,7 +177,7 @@ def text_part(name: str, value: Any) -> Part:
     Parameters
     ----------
     name
-        Of the part.
+        Name of the part in its block.
     value
         What the page gets back.
 
@@ -203,9 +203,9 @@ def texts(name: str, cells: Sequence[str | None]) -> list[Part]:
     Parameters
     ----------
     name
-        Of the part.
+        Name of the part in its block.
     cells
-        Words, or None.
+        Text of each row; None where it is missing.
 
     Returns
     -------
@@ -253,7 +253,7 @@ def signs(content: bytes) -> str:
     Parameters
     ----------
     content
-        Any.
+        Bytes to encode, of any length.
 
     Returns
     -------
@@ -304,7 +304,7 @@ def plain(values: Sequence[Any]) -> list[Any]:
     Parameters
     ----------
     values
-        Any cells.
+        Cells of any type, missing ones included.
 
     Returns
     -------

@@ -38,7 +38,7 @@ def ground(names: Sequence[str] = (), region: Region | None = None) -> list[MapL
     names
         Layers that the map has anyway; they are left out.
     region
-        The current one by default; what it lacks is left out.
+        The region whose layers are used, those it has; None is the current region.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def nearby(box: Box, region: Region | None = None) -> list[MapLayer]:
     box
         West, south, east, north of what the map shows.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def named_level(region: Region | None = None) -> Level:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def city_names(region: Region | None = None) -> MapLayer:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -48,7 +48,7 @@ def cut(text: str) -> str:
     Parameters
     ----------
     text
-        Any.
+        Text of any length.
 
     Returns
     -------
@@ -100,7 +100,7 @@ class About:
     provenance
         As ``geo.layers.Layer.provenance()`` gives it: sources, licence, date, caveat.
     caveats
-        More that a reader must be told.
+        Further sentences that a reader must know, in three languages.
     group
         Heading under which it stands in the layer list.
     shown
@@ -149,7 +149,7 @@ class Field:
     Attributes
     ----------
     column
-        Of the frame.
+        Name of a column of the frame.
     label
         What the reader sees for it.
     unit
@@ -180,7 +180,7 @@ class MapLayer(folium.map.Layer):
     Parameters
     ----------
     about
-        What it is about.
+        Title, provenance and caveats, as the layer list shows them.
     kind
         How it is drawn.
     payload
@@ -252,7 +252,7 @@ def drawable(
     Parameters
     ----------
     frame
-        In ``STORAGE_CRS``.
+        Features in ``STORAGE_CRS``; geometry may be missing.
     kinds
         Geometry types that the layer draws; collections are taken apart, their other parts left.
     maker
@@ -319,7 +319,7 @@ def on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:
     Parameters
     ----------
     parts
-        Geometries in degrees.
+        Array of geometries in degrees.
 
     Returns
     -------
@@ -362,9 +362,9 @@ def column_of(frame: gpd.GeoDataFrame, name: str) -> Any:
     Parameters
     ----------
     frame
-        Any.
+        Table or features with any columns.
     name
-        Of the column.
+        Name of the column to return.
 
     Returns
     -------

@@ -40,15 +40,15 @@ class Map(folium.Map):
     Parameters
     ----------
     title
-        Headline.
+        Headline of the page, in one or three languages.
     finding
         The one sentence that the map is there to show.
     caveats
-        What a reader must be told, beyond what the layers say themselves.
+        Sentences that a reader must know, beyond those of the layers.
     kicker
         Small line above the headline.
     lang
-        Language in which the page opens.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
     review_number
         审图号 of this map; without one the page says that it has none.
     box
@@ -147,7 +147,8 @@ class Map(folium.Map):
             ``LayerControl`` has no effect, since every page has its list of layers; a ``TileLayer``
             of the hosts of ``BASEMAPS`` is offered to readers, and off when the page opens.
         name, index
-            As in branca.
+            Key and position of the child among the map's children, as in branca; None lets branca
+            choose.
 
         Returns
         -------

@@ -53,7 +53,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     payload
         What ``Map`` gathers; ``title``, ``finding`` and ``lang`` also stand in the head.
     version
-        Of the package.
+        Version of this package, printed in the page.
     hosts
         Hosts of online basemaps that a reader may switch on; none by default.
 
@@ -189,7 +189,7 @@ def check_offline(html: str) -> None:
     Parameters
     ----------
     html
-        The whole page.
+        HTML of the whole page.
 
     Raises
     ------

@@ -76,7 +76,7 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     sites
         Points with ``circle_list`` and ``circle_radius``.
     title
-        Of the map.
+        Title of the map in three languages.
     circles
         The plan's circles by id, with names, from the inside out.
     unconfirmed
@@ -88,9 +88,9 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     provenances
         Provenance of ``plan`` and of ``sites``, with the sources that the page has to name.
     caveats
-        What a reader must be told.
+        Sentences that a reader must know, in three languages.
     lang
-        Language in which the page opens.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------

@@ -87,13 +87,13 @@ class Section:
     Attributes
     ----------
     heading
-        In three languages.
+        Heading of the section in three languages.
     text
-        Paragraphs below it.
+        Paragraphs below the heading, in three languages.
     columns
         What of the frame is shown, in this order; the first names the row.
     frame
-        The rows.
+        One row per table row of the section.
     tally
         How many rows each code has: code of the tone, its word, the count.
     """
@@ -118,15 +118,15 @@ def report_page(
     Parameters
     ----------
     title
-        In three languages.
+        Title of the report in three languages.
     sections
         Tables with their headings.
     notes
         Caveats and sources below them.
     provenance
-        Stands in the page as JSON, for ``jjj explain``.
+        Provenance of the data, kept in the page as JSON for ``jjj explain``.
     lang
-        The language shown first: ``zh``, ``en`` or ``ja``.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -295,11 +295,11 @@ def claims_page(
     Parameters
     ----------
     table
-        As ``geo.atlas.jjj.claims.check_claims`` returns.
+        One row a claim, as ``geo.atlas.jjj.claims.check_claims`` returns it.
     provenance
-        Stands in the page for ``jjj explain``.
+        Provenance of the data, kept in the page as JSON for ``jjj explain``.
     lang
-        The language shown first.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
     lead
         Paragraphs before the caveat and the explanation, such as the finding.
     maps
@@ -408,17 +408,17 @@ def scorecard_page(
     card
         As ``geo.analysis.plan.scorecard.scorecard`` returns, rounded as in the CSV beside it.
     title
-        Of the targets.
+        Title of the set of targets, in three languages.
     asof
         Date of the scorecard as it was asked for.
     thresholds
         Least pace that is on pace, and that is behind.
     caveat
-        What a reader must be told.
+        What a reader must know, in three languages.
     provenance
-        Stands in the page for ``jjj explain``.
+        Provenance of the data, kept in the page as JSON for ``jjj explain``.
     lang
-        The language shown first.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------

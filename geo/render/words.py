@@ -311,9 +311,9 @@ def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
     Parameters
     ----------
     column
-        Its name.
+        Name of the column in the table.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -340,7 +340,7 @@ def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapp
     Parameters
     ----------
     words
-        Code to words.
+        Code to what readers see for it.
     values
         Cells: codes, or codes with a space between; of numbers all words are kept.
 
@@ -386,7 +386,7 @@ def texts_in(values: Iterable[Any]) -> set[str]:
     Parameters
     ----------
     values
-        Any cells.
+        Cells of any type, missing ones included.
 
     Returns
     -------
@@ -407,9 +407,9 @@ def names_in(layer: str, region: Region | None = None) -> Mapping[str, Localized
     Parameters
     ----------
     layer
-        Its id.
+        Id of a layer of the region.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -501,7 +501,7 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
         Its name; the project's own columns have words of their own. Codes in others are left as
         they are: whoever wrote them may have meant something else.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -536,7 +536,7 @@ def known_label(column: str) -> Localized | None:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -648,7 +648,7 @@ def words_of(source_id: str) -> Mapping[str, Localized]:
     Parameters
     ----------
     source_id
-        Its id.
+        Id of a source, as ``geo.sources.registry`` or ``region.yaml`` has it.
 
     Returns
     -------

@@ -74,7 +74,7 @@ class Reading:
     datum
         Of a table's coordinates: ``auto``, ``wgs84``, ``gcj02``, ``bd09``, ``EPSG:n``.
     encoding
-        Of a text table or a shapefile; found by default.
+        Encoding of a shapefile's table or a text table; None detects it.
     """
 
     sheet: str | None = None
@@ -87,7 +87,7 @@ class Reading:
         Parameters
         ----------
         kind
-            Of the file.
+            Kind of the file, which decides which options apply.
 
         Returns
         -------
@@ -105,11 +105,11 @@ class Given:
     Attributes
     ----------
     name
-        As the command line has it.
+        Name of a layer or file, as given on the command line.
     frame
         In ``STORAGE_CRS``, cells plain.
     about
-        What is known of it.
+        Title, provenance and caveats, as the layer list shows them.
     account
         What became of the rows of a file; None for a shipped layer.
     """
@@ -133,7 +133,7 @@ def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
     sources
         What was given; None for shipped layers and rasters.
     reading
-        The options.
+        The reading options that the user set.
 
     Raises
     ------
@@ -158,7 +158,7 @@ def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]
     Parameters
     ----------
     name
-        As on the command line.
+        Name of a layer or file, as given on the command line.
     reading
         How tables are read.
 
@@ -209,7 +209,7 @@ def source_named(name: str) -> Source | None:
     Parameters
     ----------
     name
-        As on the command line.
+        Name of a layer or file, as given on the command line.
 
     Returns
     -------
@@ -440,7 +440,7 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
     Parameters
     ----------
     source
-        A table that passed the door.
+        An opened table (``geo.door.files.Source``).
     how
         How it is read.
 

@@ -29,7 +29,7 @@ def about_named(name: str, source: Source | None = None) -> About:
         A shipped layer's id, a path, or ``"-"`` for standard input. A file that this project wrote
         carries its provenance; of any other only the name is known.
     source
-        What came through standard input.
+        The opened file (``geo.door.files.Source``) that came through standard input.
 
     Returns
     -------

@@ -76,7 +76,7 @@ def quick_map(
     title
         Headline; the names of layers and files by default.
     lang
-        Language in which the page opens.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
     review
         审图号 of this map.
     reading

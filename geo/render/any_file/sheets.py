@@ -67,13 +67,13 @@ class Sheet:
     Attributes
     ----------
     given
-        The layer.
+        The layer that the rows come from.
     kind
         ``Polygon``, ``LineString`` or ``Point``.
     rows
         Those with such a geometry.
     about
-        What a reader is told.
+        Title, provenance and caveats, as the layer list shows them.
     moment
         When each row is to be seen.
     by
@@ -97,7 +97,7 @@ def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
     Parameters
     ----------
     one
-        The layer.
+        The layer to take apart, of any geometry types.
     time
         Column of years or dates; by default one is looked for, and none where the layer has not
         the one that was asked for.
@@ -320,7 +320,7 @@ def kinds_chart(sheet: Sheet, layer: MapLayer, colour_by: str | None) -> Iterato
     Parameters
     ----------
     sheet
-        Coloured.
+        Rows of one geometry type, with their colours.
     layer
         As it is drawn.
     colour_by

@@ -20,7 +20,7 @@ def described(made: Map) -> dict[str, Any]:
     Parameters
     ----------
     made
-        The map.
+        A map with its layers.
 
     Returns
     -------

@@ -40,7 +40,7 @@ def natural_breaks(values: Floats, counts: NDArray[np.integer], k: int) -> Float
     Parameters
     ----------
     values
-        Distinct, ascending.
+        Distinct finite values, in ascending order.
     counts
         How often each stands.
     k
@@ -152,11 +152,11 @@ class Classes:
     Attributes
     ----------
     column
-        Of numbers.
+        Name of a column of numbers.
     title
-        Of the legend; the column's own by default.
+        Title of the legend; by default that of the column.
     unit
-        As printed.
+        Unit of measurement as the page prints it; empty for none.
     scheme
         As mapclassify names them, each exact. Values of which more than 600 differ are classed by
         ``Quantiles`` where ``FisherJenks`` is asked for.
@@ -168,9 +168,9 @@ class Classes:
         Numbers from which the classes are made where several layers share them, those of this
         layer with the others'; by default those of this layer.
     ramp
-        Of ``geo.render.colours.palette.RAMPS``.
+        Name of a colour ramp, a key of ``geo.render.colours.palette.RAMPS``.
     decimals
-        In the legend.
+        Decimals of the bounds in the legend; None as many as they need.
     missing
         What a reader sees for features without a value; *no data* by default.
     zero
@@ -197,9 +197,9 @@ def numbers_of(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
     Parameters
     ----------
     values
-        Of a column.
+        Values of a column, numeric or not.
     name
-        Of it, for the message.
+        Name of the column, for the message.
 
     Returns
     -------
@@ -231,9 +231,9 @@ def class_bounds(
     Parameters
     ----------
     known
-        Finite values.
+        Values to class, finite, in any order.
     by
-        How.
+        Scheme, number of classes or bounds, and ramp.
 
     Returns
     -------
@@ -279,9 +279,9 @@ def decimals_between(bounds: NDArray[np.float64], wanted: int | None = None) -> 
     Parameters
     ----------
     bounds
-        Of classes.
+        Upper bounds of the classes, ascending.
     wanted
-        The least.
+        Least number of decimals; None for no least number.
 
     Returns
     -------

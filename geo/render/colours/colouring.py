@@ -49,7 +49,7 @@ class Categories:
         Hex colour of a value. Where there is none, one of the palette that no other value has; when
         all are taken, the value is among the others.
     title
-        Of the legend; the column's own by default.
+        Title of the legend; by default that of the column.
     ordered
         Whether the colours are a ramp from little to much, which the dark theme turns round.
     """
@@ -70,7 +70,7 @@ class Painted:
     column
         Of whole numbers from 0; beyond the classes there is no data.
     colours
-        Of the classes.
+        Colour of each class, as ``#rrggbb``.
     legend
         As the page has it, with an item a class, to which colour and count are added.
     missing
@@ -92,9 +92,9 @@ class Size:
     column
         Of numbers, not negative; missing and negative ones get the smallest mark.
     title
-        Of the legend; the column's own by default.
+        Title of the legend; by default that of the column.
     unit
-        As printed.
+        Unit of measurement as the page prints it; empty for none.
     pixels
         Whether the numbers are the radii or widths themselves, which no legend explains.
     """
@@ -116,7 +116,7 @@ class Coloured:
     colours
         Of the classes, then of *no data*.
     legend
-        For the page.
+        Legend as the page takes it, in plain JSON values.
     """
 
     codes: NDArray[np.uint32]
@@ -132,12 +132,12 @@ def coloured(
     Parameters
     ----------
     frame
-        Rows of the layer.
+        Features of the layer, in the order that is drawn.
     by
         How; the name of a column means classes for numbers of more than nine values that are no
         codes of kinds, else kinds; None gives all rows one colour.
     plain
-        That one colour.
+        Colour of all rows when ``by`` is None, as ``#rrggbb``.
 
     Returns
     -------
@@ -199,9 +199,9 @@ def words_of(column: str, values: "pd.Series[Any]") -> dict[str, Text]:
     Parameters
     ----------
     column
-        Its name.
+        Name of the column in the table.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -295,9 +295,9 @@ def sized(
     Parameters
     ----------
     frame
-        Rows of the layer.
+        Features of the layer, in the order that is drawn.
     by
-        Which column.
+        Column that sets the radius, with its title and unit.
     radii
         Smallest and largest, in pixels.
 

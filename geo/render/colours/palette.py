@@ -86,7 +86,7 @@ def ramp(name: str, k: int) -> list[str]:
     Parameters
     ----------
     name
-        One of ``RAMPS``.
+        Name of the ramp, a key of ``RAMPS``.
     k
         Number of classes, 1 to 9.
 
@@ -127,7 +127,7 @@ def categories(n: int) -> list[str]:
     Parameters
     ----------
     n
-        Number of categories.
+        Number of categories, 0 or more.
 
     Returns
     -------

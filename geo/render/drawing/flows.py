@@ -73,16 +73,16 @@ def flows(
     nodes
         Places in ``STORAGE_CRS``, indexed by id, with names; an area is stood for by its centre.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     directed
         Whether the line tells its direction: by a head, and by bending to the right of its way,
         so that a flow and its return do not cover each other. Otherwise both ways are one pair.
     colour_by
-        Kinds, or classes of a value.
+        A column of kinds, ``Categories`` or ``Classes``; None draws all in one colour.
     fields
-        Rows of the table that a click opens; the weight is among them by default.
+        Rows of the popup table that a click opens, in order; by default the weight is among them.
     time
-        When each flow is to be seen.
+        When each flow is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------
@@ -200,7 +200,7 @@ def are_flows(rows: gpd.GeoDataFrame) -> bool:
     Parameters
     ----------
     rows
-        Lines.
+        LineStrings in ``STORAGE_CRS`` with their attributes.
 
     Returns
     -------
@@ -251,14 +251,14 @@ def flows_of_lines(
     Parameters
     ----------
     rows
-        Lines that ``are_flows``.
+        LineStrings in ``STORAGE_CRS`` for which ``are_flows`` is true.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     colour_by
         A column, or how it becomes colours; by default what the axis rule made of each flow, where
         the file says so.
     time
-        When each flow is to be seen.
+        When each flow is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------

@@ -31,13 +31,13 @@ def labels(
     frame
         In ``STORAGE_CRS``, with names; an area's or line's name stands at a point inside it.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     weight
         A column of numbers, larger first; by default earlier rows first.
     size
         Of the letters, in pixels.
     strong
-        Bold letters.
+        Whether the letters are bold.
     from_zoom
         First zoom level at which the names are written.
     beside

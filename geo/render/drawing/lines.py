@@ -36,9 +36,9 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
     frame
         Lines in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     colour_by
-        Kinds, or classes of a value.
+        A column of kinds, ``Categories`` or ``Classes``; None draws all in one colour.
     size_by
         A column of numbers that widens the line.
     colour
@@ -48,9 +48,9 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
     dashed
         For what is drawn by hand or planned.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each line is to be seen.
+        When each line is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------

@@ -38,17 +38,18 @@ def points(
         Points in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``. A
         multipoint stands at its first part's place for each part.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     colour_by
-        Kinds, or classes of a value; a column's name decides by its values.
+        ``Categories``, ``Classes``, or a column whose values decide which; None draws all in one
+        colour.
     size_by
         A column of numbers that the area of a mark is in proportion to.
     colour
         Of all points when colour_by is None.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each point is to be seen.
+        When each point is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------

@@ -49,7 +49,7 @@ def polygons(
     frame
         Polygons in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     role
         ``sea``, ``land`` and ``neighbour`` are the ground and answer no click without
         fields; ``outline`` has no fill; ``zone`` is tinted; ``unconfirmed`` hatched and dashed.
@@ -58,9 +58,9 @@ def polygons(
     colour
         Of all areas when colour_by is None.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each area is to be seen.
+        When each area is visible: a ``Time`` with a column of years or dates; None for always.
     tolerance_m
         How far outlines may be thinned for drawing, in metres. By default 100 m above 60,000
         vertices, else nothing; the legend says so.
@@ -104,15 +104,15 @@ def choropleth(
     Parameters
     ----------
     frame
-        Polygons in ``STORAGE_CRS``.
+        Polygons or MultiPolygons in ``STORAGE_CRS``, with the column of ``classes``.
     classes
         A column of numbers, how to class one, or kinds that are already classes.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each area is to be seen.
+        When each area is visible: a ``Time`` with a column of years or dates; None for always.
     tolerance_m
         How far outlines may be thinned for drawing, in metres. By default 100 m above 60,000
         vertices, else nothing; the legend says so.

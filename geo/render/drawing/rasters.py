@@ -56,9 +56,9 @@ def image(
     values
         Two-dimensional, north up by the transform; NaN, infinite and masked cells are clear.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     transform
-        From column and row to coordinates, as ``Raster`` has it.
+        Affine transform from column and row to coordinates, as rasterio has it.
     crs
         Reference system of the transform.
     classes

@@ -140,7 +140,7 @@ def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
     Parameters
     ----------
     shapes
-        In degrees.
+        Array of geometries in degrees; missing and empty ones are passed over.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
     Parameters
     ----------
     shapes
-        Points in degrees.
+        Array of Points in degrees.
 
     Returns
     -------
@@ -287,7 +287,7 @@ def simplified(shapes: NDArray[Any], tolerance_m: float) -> NDArray[Any]:
     Parameters
     ----------
     shapes
-        Polygons in degrees.
+        Array of polygons in degrees.
     tolerance_m
         About how far an outline may move, in metres; the square root of the least triangle kept
         (Visvalingam and Whyatt 1993).

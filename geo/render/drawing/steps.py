@@ -41,7 +41,7 @@ def stepped(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict
     Parameters
     ----------
     frame
-        Rows of the layer.
+        Features of the layer, in the order that is drawn.
     by
         Which column, and how.
 

@@ -89,9 +89,9 @@ def fields_of(
     Parameters
     ----------
     frame
-        Any.
+        Features or rows, with any columns.
     limit
-        Most rows.
+        Largest number of popup rows.
     first
         Columns that stand before the others.
 
@@ -128,7 +128,7 @@ def named(column: str) -> Field:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def data_block(
     frame
         Rows in the order of the shapes.
     fields
-        Popup rows.
+        Rows of the popup table, in order.
     classes
         Colour class of each row, which the page has: a column that says no more than the class is
         kept as one cell of each class.

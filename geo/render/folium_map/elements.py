@@ -161,7 +161,7 @@ def basemaps_among(children: Iterable[Element]) -> list[str]:
     Parameters
     ----------
     children
-        Of the map.
+        Elements that were added to the map.
 
     Returns
     -------
@@ -188,7 +188,7 @@ def box_among(children: Iterable[Element]) -> tuple[float, float, float, float] 
     Parameters
     ----------
     children
-        Of the map.
+        Elements that were added to the map.
 
     Returns
     -------

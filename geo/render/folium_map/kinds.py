@@ -101,7 +101,7 @@ def kind_of(element: Element) -> type[Element] | None:
     Parameters
     ----------
     element
-        Any.
+        An element of Folium or of branca.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def refusals(element: Element, inside: type[Element] = folium.Map) -> Iterator[I
     element
         Folium's, or a layer of ``geo.render``.
     inside
-        What holds it.
+        Class of the element that holds it.
 
     Yields
     ------
@@ -186,7 +186,7 @@ def basemap_of(tiles: folium.TileLayer) -> str | None:
     Parameters
     ----------
     tiles
-        Any.
+        A tile layer of Folium, with its address.
 
     Returns
     -------

@@ -113,7 +113,7 @@ def shapes_of(payload: Mapping[str, Any], kind: str) -> NDArray[Any]:
     Parameters
     ----------
     payload
-        Of a ``MapLayer``.
+        The attribute ``payload`` of a ``MapLayer``: blocks of data, legend, style.
     kind
         Of it: areas, lines, flows (straight lines), or points and labels.
 
@@ -194,7 +194,7 @@ def cells_of(payload: Mapping[str, Any], classes: NDArray[Any] | None = None) ->
     Parameters
     ----------
     payload
-        Of a ``MapLayer``.
+        The attribute ``payload`` of a ``MapLayer``: blocks of data, legend, style.
     classes
         Colour class of each row.
 
@@ -242,7 +242,7 @@ def harmless(text: str) -> str:
     Parameters
     ----------
     text
-        Any.
+        Any text, which may hold markup or script.
 
     Returns
     -------
@@ -270,13 +270,13 @@ def plain_map(
     Parameters
     ----------
     layers
-        The lowest first.
+        Layers of the map, the lowest first.
     credits_of
         Words about the sources of a layer.
     lang
-        Of texts that are known in three languages.
+        Language code of the texts that are taken.
     title
-        Of the page.
+        Title of the page, for the browser.
     tiles
         As ``folium.Map`` takes them.
 

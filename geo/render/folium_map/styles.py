@@ -300,9 +300,9 @@ def circle(centre: shapely.Point, radius_m: Any, who: str) -> shapely.Geometry:
     Parameters
     ----------
     centre
-        In degrees.
+        Centre of the circle, longitude and latitude in WGS 84 degrees.
     radius_m
-        In metres.
+        Radius in metres, a positive number.
     who
         Names it in messages.
 
@@ -345,9 +345,9 @@ def require_degrees(found: shapely.Geometry, who: str) -> None:
     Parameters
     ----------
     found
-        Longitude and latitude.
+        Geometry whose coordinates should be longitude and latitude.
     who
-        Names the element.
+        Name of the element, for messages.
 
     Raises
     ------
@@ -419,7 +419,7 @@ def simple_parts(given: shapely.Geometry) -> list[shapely.Geometry]:
     Parameters
     ----------
     given
-        Any.
+        Geometry of any type, also a collection.
 
     Returns
     -------
@@ -518,7 +518,7 @@ def texts_of(children: Iterable[Element]) -> tuple[str | None, str | None]:
     Parameters
     ----------
     children
-        Of the element.
+        Elements that the element holds, among them popup and tooltip.
 
     Returns
     -------
