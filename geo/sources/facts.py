@@ -71,7 +71,7 @@ def with_numbers(frame: pd.DataFrame, file: str, numbers: Iterable[str]) -> pd.D
     file
         What messages call the table.
     numbers
-        Columns.
+        Names of the columns to turn into numbers.
 
     Returns
     -------

@@ -21,7 +21,7 @@ class Source:
     source_id
         Short name used in the catalogue.
     title
-        What it is.
+        What the source is, in English, with its own name.
     publisher
         Who stands behind the content.
     licence
@@ -29,7 +29,7 @@ class Source:
     attribution
         The credit that every map with this content must show.
     datum
-        Of the coordinates as published.
+        Datum of the coordinates as published, or their reference system.
     vintage
         State of the content, as far as known.
     package, version
@@ -202,7 +202,7 @@ def source(source_id: str) -> Source:
     Parameters
     ----------
     source_id
-        One of ``SOURCES``.
+        Id of the source, one of ``SOURCES``.
 
     Returns
     -------
