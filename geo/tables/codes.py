@@ -51,7 +51,7 @@ def wide_code(cell: Any, region: Region | None = None) -> str | None:
         Two, four or six digits; also 130100.0, nine or twelve statistical digits, a leading 156,
         full-width digits.
     region
-        Says which provinces are one city; the current one by default.
+        The region that states which provinces are one city; None is the current region.
 
     Returns
     -------
@@ -105,7 +105,7 @@ class Successors:
         Codes in the later year, sorted; one, or several after a split; empty when the code is
         not of the region.
     years
-        When something changed.
+        Years in which the unit's code changed, ascending.
     kinds
         What changed: recode, rename, merge, split, partial-transfer.
     """
@@ -209,9 +209,9 @@ def city_of(code: str, region: Region | None = None) -> str:
     Parameters
     ----------
     code
-        Six digits.
+        County-level adcode of six digits.
     region
-        Says which provinces are one city; the current one by default.
+        The region that states which provinces are one city; None is the current region.
 
     Returns
     -------
@@ -265,11 +265,11 @@ def successors(code: str, from_year: int, to_year: int, region: Region | None = 
     Parameters
     ----------
     code
-        Six digits.
+        Adcode of six digits, valid in ``from_year``.
     from_year, to_year
         2009 to 2026, in this order.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -349,7 +349,7 @@ def upgrade(
     aggregate
         Sum the numeric columns by city instead.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

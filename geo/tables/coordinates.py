@@ -84,9 +84,9 @@ class Flags:
         Parameters
         ----------
         rows
-            A mask.
+            Boolean mask, one entry a row.
         reasons
-            Keys of ``REASONS``.
+            Reason codes, keys of ``geo.door.account.REASONS``.
         """
         for reason in reasons:
             if reason in self.masks:
@@ -98,7 +98,7 @@ class Flags:
         Parameters
         ----------
         reasons
-            Keys of ``REASONS``.
+            Reason codes, keys of ``geo.door.account.REASONS``.
 
         Returns
         -------
@@ -123,7 +123,7 @@ class Stated:
     usable
         Whether both are there and pass the checks that need no datum.
     flags
-        What was seen.
+        Reasons noted for each row.
     """
 
     x: Floats
@@ -140,7 +140,7 @@ def stated_coordinates(
     Parameters
     ----------
     chunk
-        Rows as they came.
+        Some consecutive rows of the table, cells as read.
     roles
         Which columns hold the coordinates.
     metres
@@ -268,9 +268,9 @@ def unproject_stated(stated: Stated, crs: CRS, name: str, reach: Box) -> Stated:
     stated
         Metres, or degrees of a geographic system.
     crs
-        The reference system.
+        Reference system that the coordinates are stated in.
     name
-        The file, for messages.
+        Name of the file, for messages.
     reach
         West, south, east, north within which the places are expected.
 

@@ -245,7 +245,8 @@ def vote_datum(
     Parameters
     ----------
     lon, lat, adcode, counties
-        As for ``judge_datum``.
+        Coordinates in degrees as they stand in the table, county-level code that each row states,
+        and polygons in ``STORAGE_CRS`` indexed by adcode.
 
     Returns
     -------
@@ -281,7 +282,7 @@ class DatumDecision:
     Attributes
     ----------
     datum
-        One of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: one of ``DATUMS``, or ``"EPSG:n"``.
     how
         ``declared`` by the user, stated by the ``file``, the ``header`` or a ``column``, found by
         ``evidence``, or ``assumed``.
@@ -303,11 +304,11 @@ def stated_decision(name: str, opened: Opened, roles: Roles, datum: str) -> Datu
     Parameters
     ----------
     name
-        The file, for messages.
+        Name of the file, for messages.
     opened, roles
         The table and its columns.
     datum
-        ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
 
     Returns
     -------
@@ -355,9 +356,9 @@ def refuse_metres(chunk: Chunk, roles: Roles) -> None:
     Parameters
     ----------
     chunk
-        Its first rows.
+        The first rows of the table.
     roles
-        Its columns.
+        Which column plays which role.
 
     Raises
     ------
@@ -400,11 +401,11 @@ def evidence_in(chunk: Chunk, roles: Roles, region: Region) -> Evidence:
     Parameters
     ----------
     chunk
-        Some rows.
+        Some consecutive rows of the table.
     roles
-        Their columns.
+        Which column plays which role.
     region
-        Whose codes and addresses are read.
+        The region whose codes and addresses are recognised.
 
     Returns
     -------
@@ -434,7 +435,7 @@ def decide(
     Parameters
     ----------
     fixed
-        From ``stated_decision``.
+        Datum that someone states, as ``stated_decision`` returns it; None when nobody does.
     lon, lat, adcode
         From ``evidence_in``, of as many rows as there are.
     confidence

@@ -50,7 +50,7 @@ def units(region: Region | None = None) -> dict[str, Unit]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def stem(name: str) -> str:
     Parameters
     ----------
     name
-        Such as ``"固安县"``.
+        Full Chinese name of a unit, such as ``"固安县"``.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def gazetteer(region: Region | None = None) -> Gazetteer | None:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

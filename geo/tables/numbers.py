@@ -54,7 +54,7 @@ def number_columns(opened: Opened, roles: Roles) -> dict[str, str]:
     Parameters
     ----------
     opened
-        The table.
+        The table, whose cells are text or typed.
     roles
         Columns that stay text whatever they hold: names, codes, addresses.
 
@@ -77,7 +77,7 @@ class NumberColumns:
     Parameters
     ----------
     opened
-        The table.
+        The table, whose cells are text or typed.
     roles
         Columns that stay text whatever they hold.
     """
@@ -100,7 +100,7 @@ class NumberColumns:
         Parameters
         ----------
         frame
-            Cells as text.
+            Some more rows, with cells as text.
         """
         for name in list(self.pattern):
             cells = pa.array(frame[name].tolist(), type=pa.string(), from_pandas=True)

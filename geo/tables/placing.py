@@ -39,17 +39,17 @@ class Plan:
     Attributes
     ----------
     name
-        The file, for messages.
+        Name of the file, for messages.
     roles
-        Which columns say what.
+        Which column plays which role.
     datum
-        One of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: one of ``DATUMS``, or ``"EPSG:n"``.
     crs
         The reference system when ``datum`` is one, else None.
     numbers
         Text columns whose cells are all plain numbers, and their dtype.
     region
-        Whose codes and addresses are read.
+        The region whose codes and addresses are recognised.
     reach
         Where coordinates are places; ``EVERYWHERE`` refuses nothing for lying far away.
     """
@@ -101,7 +101,7 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
     Parameters
     ----------
     chunk
-        Rows as they came.
+        Some consecutive rows of the table, cells as read.
     plan
         How they are read.
 

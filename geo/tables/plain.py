@@ -23,7 +23,7 @@ class PlainTable:
     Attributes
     ----------
     name
-        The file.
+        Name of the file, for messages.
     frame
         One row per input row; columns that hold nothing but plain numbers are numbers.
     code
@@ -54,9 +54,9 @@ def read_table(
     code
         The column with the codes; found by its name when not given.
     encoding
-        For text tables.
+        Encoding of a text table, such as ``GBK``; None detects it.
     sheet
-        A sheet of a workbook.
+        Name of a sheet of a workbook.
 
     Returns
     -------

@@ -134,15 +134,15 @@ class Account:
     Attributes
     ----------
     name, datum, facts, notes
-        As in ``PointTable``.
+        As the attributes of ``PointTable``, for the whole table.
     status
-        Rows by status.
+        Number of rows by status: placed, repaired or refused.
     reasons
         Rows by reason; a row may have several.
     lines
         The first lines with each reason.
     basis
-        Rows by ``location_basis``.
+        Number of rows by ``location_basis``: coordinates, address, code or none.
     ambiguous
         Rows too near a border to be sure.
     left_out
@@ -176,7 +176,7 @@ class Account:
         Parameters
         ----------
         table
-            With its report.
+            A placed table, with a report line for each row.
         """
         for counter, column in (
             (self.status, table.report["status"]),
@@ -241,7 +241,7 @@ def account(tables: Iterable[PointTable]) -> Account:
     Parameters
     ----------
     tables
-        At least one.
+        Pieces of one table in input order, at least one.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def rows_report(table: PointTable) -> pd.DataFrame:
     Parameters
     ----------
     table
-        With its report.
+        A placed table, with a report line for each row.
 
     Returns
     -------
@@ -290,7 +290,7 @@ def note(told: Account) -> RenderableType:
     Parameters
     ----------
     told
-        The account.
+        Counts over the whole table, as ``account`` returns them.
 
     Returns
     -------
@@ -376,8 +376,8 @@ def print_note(told: Account, console: Console) -> None:
     Parameters
     ----------
     told
-        The account.
+        Counts over the whole table, as ``account`` returns them.
     console
-        On standard error.
+        Console of rich that writes to standard error.
     """
     console.print(note(told), markup=False, highlight=False, soft_wrap=True)

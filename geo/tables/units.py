@@ -44,7 +44,7 @@ def is_table(name: str | Path | Source) -> bool:
     Parameters
     ----------
     name
-        A path, or a file that passed the door.
+        A path, or an opened file (``geo.door.files.Source``).
 
     Returns
     -------
@@ -68,7 +68,7 @@ def full_layers(name: str | Path | Source) -> list[str]:
     Parameters
     ----------
     name
-        A path, or a file that passed the door.
+        A path, or an opened file (``geo.door.files.Source``).
 
     Returns
     -------
@@ -107,9 +107,9 @@ def features_named(
         An id of ``geo.layers.ids()``; a path that ``geo.door.features.read_features`` takes;
         ``"-"`` for standard input; or a file that passed the door.
     layer
-        Which, of a file that holds several.
+        Name of the layer, for a file that holds several.
     encoding
-        Of a shapefile's table; found by default.
+        Encoding of a shapefile's table; None detects it.
     datum
         Of a file: ``auto`` takes what it states.
     want
@@ -181,7 +181,7 @@ def open_layer(
     Parameters
     ----------
     name, layer, encoding, want
-        As ``features_named``.
+        The parameters of ``features_named`` under these names.
 
     Returns
     -------
@@ -228,7 +228,7 @@ class Units:
     frame
         In ``STORAGE_CRS``, indexed by the units' own unique id, as text.
     name
-        As given on the command line.
+        Name of a layer or file, as given on the command line.
     region
         Whose levels, names of parents and special areas apply.
     level
@@ -338,7 +338,7 @@ def units_named(
     key
         The column that holds the units' id, of a file.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
