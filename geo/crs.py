@@ -198,7 +198,7 @@ def equal_area(lon: float, lat: float, *, of: str = "") -> CRS:
     Parameters
     ----------
     lon, lat
-        The centre, degrees.
+        Longitude and latitude of the centre, in WGS 84 degrees.
     of
         What it is the projection of, for its name.
 
@@ -272,7 +272,7 @@ def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data")
     *frames
         With a reference system and at least one coordinate.
     name
-        What they are called, for the message.
+        Name of the parameter at the caller, for the message.
 
     Returns
     -------
@@ -317,7 +317,7 @@ def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
     points
         With a reference system.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -343,9 +343,9 @@ def within_reach(easting: ArrayLike, northing: ArrayLike, crs: CRS) -> NDArray[n
     Parameters
     ----------
     easting, northing
-        Metres, equal shapes.
+        Easting and northing in metres in ``crs``, arrays of equal shape.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -390,7 +390,7 @@ def is_equal_area(crs: CRS) -> bool:
     Parameters
     ----------
     crs
-        Any.
+        Any reference system, geographic or projected.
 
     Returns
     -------
@@ -412,7 +412,7 @@ def crs_text(crs: CRS) -> str:
     Parameters
     ----------
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -437,7 +437,7 @@ def metres_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str = "frame") -
     frame
         The frame to measure.
     name
-        What the caller calls it, for the message.
+        Name of the parameter or table at the caller, for the message.
 
     Returns
     -------
@@ -482,9 +482,9 @@ def require_reach(x: ArrayLike, y: ArrayLike, crs: CRS, *, name: str = "points")
     x, y
         Easting and northing, metres; what is not finite is passed over.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
     name
-        What the caller calls them, for the message.
+        Name of the parameter at the caller, for the message.
 
     Raises
     ------
@@ -560,7 +560,7 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
         ``STORAGE_CRS`` (degrees), or the projection of what it is measured with; EPSG:4490 passes
         for EPSG:4326.
     name
-        What the caller calls the frame, for the message.
+        Name of the frame at the caller, for the message.
 
     Raises
     ------
@@ -596,7 +596,7 @@ def to_storage(frame: Frame) -> Frame:
     Parameters
     ----------
     frame
-        Any frame with a reference system.
+        GeoDataFrame or GeoSeries with a reference system (CRS).
 
     Returns
     -------
@@ -629,7 +629,7 @@ def to_analysis(frame: Frame, crs: CRS) -> Frame:
     Parameters
     ----------
     frame
-        Any frame with a reference system.
+        GeoDataFrame or GeoSeries with a reference system (CRS).
     crs
         An equal-area projection: a region's (``geo.region.Region.crs``), that of another frame, or
         ``local_crs(frame)``.
@@ -668,9 +668,9 @@ def to_handover(frame: Frame, crs: CRS) -> Frame:
     Parameters
     ----------
     frame
-        Any frame with a reference system.
+        GeoDataFrame or GeoSeries with a reference system (CRS).
     crs
-        Such as ``geo.region.Region.handover_crs``.
+        Reference system of the result, such as ``geo.region.Region.handover_crs``.
 
     Returns
     -------
@@ -708,7 +708,7 @@ def project(
     lon, lat
         Degrees (WGS 84 or CGCS2000), equal shapes.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -736,9 +736,9 @@ def unproject(
     Parameters
     ----------
     easting, northing
-        Metres, equal shapes.
+        Easting and northing in metres in ``crs``, arrays of equal shape.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------

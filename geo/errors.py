@@ -79,7 +79,7 @@ class LayerError(GeoError, ValueError):
     layer_id
         The layer that was checked.
     defects
-        One sentence a defect.
+        One sentence for each defect.
 
     Examples
     --------

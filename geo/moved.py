@@ -184,7 +184,7 @@ def is_former(name: str) -> bool:
     Parameters
     ----------
     name
-        Such as ``geo.analysis.ribbons``.
+        Full module name, such as ``geo.analysis.ribbons``.
 
     Returns
     -------
@@ -207,7 +207,7 @@ def former_member(package: str, name: str) -> Any:
     package
         Full name, such as ``geo.analysis.corridors``.
     name
-        Of a function, class or constant.
+        Name of a function, class or constant.
 
     Returns
     -------
@@ -289,7 +289,7 @@ class FormerNames(MetaPathFinder, Loader):
         Parameters
         ----------
         module
-            Of today.
+            The module under its name of today.
         """
         module.__spec__ = self._true
         sys.modules[module.__name__] = module

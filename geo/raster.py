@@ -52,9 +52,9 @@ class Raster:
     values
         Two dimensions, floats; NaN where there is no value.
     transform
-        From column and row to coordinates of ``crs``.
+        Affine transform from column and row to coordinates of ``crs``.
     crs
-        Reference system.
+        Reference system of the coordinates that ``transform`` gives.
     unit
         Of the values, where that is known.
     undeclared
@@ -95,9 +95,9 @@ def grid_bounds(shape: tuple[int, ...], transform: Affine) -> tuple[float, float
     Parameters
     ----------
     shape
-        Rows and columns.
+        Number of rows and of columns.
     transform
-        From column and row to coordinates.
+        Affine transform from column and row to coordinates, as rasterio has it.
 
     Returns
     -------
@@ -146,9 +146,9 @@ def polygonise(held: NDArray[np.bool_], transform: Affine) -> shapely.Geometry:
     Parameters
     ----------
     held
-        Rows and columns.
+        Boolean mask of shape (rows, columns), first row in the north.
     transform
-        From column and row to coordinates.
+        Affine transform from column and row to coordinates, as rasterio has it.
 
     Returns
     -------
@@ -176,11 +176,11 @@ def burn_shapes(
     Parameters
     ----------
     drawn
-        Present, not empty.
+        Geometries in the reference system of ``transform``; none missing or empty.
     shape
-        Rows and columns.
+        Number of rows and of columns.
     transform
-        From column and row to coordinates of the shapes.
+        Affine transform from column and row to coordinates of the geometries.
     touched
         Mark every cell that a shape touches, instead of those whose middle it holds.
 
@@ -214,9 +214,9 @@ def mask_inside(
     areas
         Polygons; missing and empty ones are passed over.
     shape
-        Rows and columns.
+        Number of rows and of columns.
     transform
-        From column and row to coordinates of the areas.
+        Affine transform from column and row to coordinates of the areas.
 
     Returns
     -------
@@ -250,7 +250,7 @@ def warp(
     values
         Rows and columns: floats, of which NaN is nothing, or unsigned bytes, of which 0 is.
     transform
-        From column and row to coordinates of ``crs``.
+        Affine transform from column and row to coordinates of ``crs``.
     crs, target
         Reference systems; both are asked for what they are, so that text will do.
     cell
@@ -389,9 +389,9 @@ def warp_to_analysis(
     Parameters
     ----------
     raster
-        In any reference system.
+        A raster in any reference system.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
     cell_m
         Cell size in metres; one that keeps the resolution by default.
     nearest

@@ -45,7 +45,7 @@ def can_stream(target: str | Path) -> bool:
     Parameters
     ----------
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
 
     Returns
     -------
@@ -72,13 +72,13 @@ def add_frames(
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
         A path with one of ``STREAMED``, or ``"-"`` for GeoJSON on stdout.
     pieces
         Frames with equal columns in ``STORAGE_CRS``; taken once, one at a time.
     provenance
-        Kept in GeoJSON and GeoParquet.
+        Provenance of the data, kept in GeoJSON and GeoParquet.
 
     Raises
     ------

@@ -49,7 +49,7 @@ class Language:
     order
         Its place among the languages.
     decimal, group
-        Marks in numbers.
+        Decimal mark and thousands separator, such as ``.`` and ``,``.
     list, list_last
         What stands between things in a list, and before the last.
     """
@@ -83,7 +83,7 @@ def language(code: str) -> Language:
     Parameters
     ----------
     code
-        One of ``LANGUAGES``.
+        Language code, one of ``LANGUAGES``.
 
     Returns
     -------
@@ -132,7 +132,7 @@ class Localized:
         Parameters
         ----------
         zh, en, ja
-            Chinese, English, Japanese.
+            The text in Chinese, in English and in Japanese.
 
         Returns
         -------
@@ -180,7 +180,7 @@ class Text3(Localized):
     Parameters
     ----------
     zh, en, ja
-        Chinese, English, Japanese.
+        The text in Chinese, in English and in Japanese.
     """
 
     __slots__ = ()
@@ -246,7 +246,7 @@ def tr_in(context: str, message: str, /, **values: Any) -> Localized:
     context
         Which sense, for the translator.
     message, **values
-        As for ``tr``.
+        English text, and values for its ``{places}``, as for ``tr``.
 
     Returns
     -------
@@ -271,7 +271,7 @@ def tr_n(count: int, one: str, many: str, /, **values: Any) -> Localized:
     one, many
         English for 1 and for any other number.
     **values
-        As for ``tr``.
+        Values for the ``{places}`` of the text, as for ``tr``.
 
     Returns
     -------
@@ -321,7 +321,7 @@ def listed(things: "list[Localized] | tuple[Localized, ...]") -> Localized:
     Parameters
     ----------
     things
-        In their order.
+        Texts in three languages, in the order of the list.
 
     Returns
     -------

@@ -181,7 +181,7 @@ class Outputs:
         Parameters
         ----------
         target
-            Where it will stand; ``"-"`` is standard output.
+            Path of the output file, or ``"-"`` for standard output.
         fill
             Writes the whole result to a path with the target's suffix.
         check
@@ -203,7 +203,7 @@ class Outputs:
         Parameters
         ----------
         target
-            Where the main file will stand; not standard output.
+            Path of the main output file; not standard output.
         fill
             Writes the main file to the path it is given, and others with the same stem.
         check
@@ -241,11 +241,11 @@ class Outputs:
         Parameters
         ----------
         target
-            Where it will stand; not standard output.
+            Path of the output folder; not standard output.
         fill
             Makes the folder at the path it is given.
         check
-            Reads it back.
+            Reads the folder back and raises when it is not whole; None checks nothing.
         replaceable
             Tells whether a folder that stands there is such a result and nothing else; only
             that is ever replaced.
@@ -279,9 +279,9 @@ class Outputs:
         Parameters
         ----------
         target
-            Where they will stand.
+            Path of the output file.
         content
-            The whole file.
+            All bytes of the file.
 
         Raises
         ------
@@ -303,9 +303,9 @@ class Outputs:
         Parameters
         ----------
         target
-            Where it will stand.
+            Path of the output file.
         content
-            The whole text.
+            The whole text of the file.
 
         Raises
         ------
