@@ -341,10 +341,10 @@ class Outputs:
         try:
             parts = _siblings(place, suffixes)
             wrong = [
-                f"{one}: {said}"
+                f"{one}: {reason}"
                 for _, one in parts
-                if (said := "is a link" if one.is_symlink() else _unlike(one, None))
-                or (said := self._taken(one))
+                if (reason := "is a link" if one.is_symlink() else _unlike(one, None))
+                or (reason := self._taken(one))
             ]
         except OSError as error:
             wrong = [f"{place.parent}: cannot be read ({error.strerror})"]

@@ -293,8 +293,8 @@ def rail(
         Lines through stations.
     """
     layer = context.layer("rail_lines")
-    said = layer.frame[["note_zh", "note", "note_ja"]].dropna()
-    notes = {en: Localized(zh=zh, en=en, ja=ja) for zh, en, ja in said.to_numpy()}
+    columns = layer.frame[["note_zh", "note", "note_ja"]].dropna()
+    notes = {en: Localized(zh=zh, en=en, ja=ja) for zh, en, ja in columns.to_numpy()}
     rows = [
         Field("opened", tr("Opened")),
         Field("design_speed_kmh", tr("Design speed"), "km/h", 0),

@@ -101,8 +101,8 @@ def corridor_map(
         made.add(base.special_area(context))
     for axis_id, name in names.items():
         title = tr("{name}, {width_km:g} km to each side", name=name, width_km=width_km)
-        said = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
-        made.add(ribbon(axes.loc[[axis_id]], width_km, said, colour=_COLOUR))
+        described = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
+        made.add(ribbon(axes.loc[[axis_id]], width_km, described, colour=_COLOUR))
     made.add(_axis_lines(context, axes), _members(frame, measured, about, width_km))
     if here and context.has("plan_nodes"):
         made.add(_node_names(context, axes))
@@ -193,8 +193,8 @@ def _members(
     ]
     title = tr("Offset from the axis")
     by = Categories("band", names, _BANDS | _REST, title)
-    said = replace(about, group=base.SITES, layer_id="points")
-    return points(shown, said, colour_by=by, fields=rows)
+    described = replace(about, group=base.SITES, layer_id="points")
+    return points(shown, described, colour_by=by, fields=rows)
 
 
 def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str) -> MapLayer:
@@ -301,8 +301,8 @@ def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, 
     """
     found = corridors.milestones(axis, nodes)
     names = [short_names(found[f"name_{language}"]) for language in ("zh", "en", "ja")]
-    said = zip(*names, strict=True)
-    return [(at, Localized.of(*name)) for at, name in zip(found.chainage_km, said, strict=True)]
+    labels = zip(*names, strict=True)
+    return [(at, Localized.of(*name)) for at, name in zip(found.chainage_km, labels, strict=True)]
 
 
 def profile_chart(

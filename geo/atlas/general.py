@@ -53,10 +53,10 @@ def front(region: Region) -> Front:
     Front
         With the region's own word on review, where it gives one.
     """
-    name, said = region.name, region.profile.review
+    name, stated = region.name, region.profile.review
     review = tr("not reviewed")
-    if said is not None:
-        review = Localized(zh=said.zh or said.en, en=said.en, ja=said.ja or said.en)
+    if stated is not None:
+        review = Localized(zh=stated.zh or stated.en, en=stated.en, ja=stated.ja or stated.en)
     return Front(
         tr("Atlas of {name}", name=name),
         tr("Where units, facilities and axes are, and how many."),

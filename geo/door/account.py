@@ -30,12 +30,12 @@ Status = Literal["placed", "repaired", "refused"]
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason and how it is said.
+    """One reason code, with its sentence in three languages.
 
     Attributes
     ----------
     level
-        ``refuse``: the coordinates (or the row) cannot be used; ``repair``: understood, and said;
+        ``refuse``: the coordinates (or the row) cannot be used; ``repair``: understood and reported;
         ``note``: placed as stated, worth a look.
     zh, en, ja
         The sentence in Chinese, in English and in Japanese.
@@ -215,8 +215,8 @@ class Account:
 
     Examples
     --------
-    >>> told = Account("a.csv", 12, {"not_a_feature": LeftOut(1, (12,))})
-    >>> told.used, told.sentence()["en"]
+    >>> account = Account("a.csv", 12, {"not_a_feature": LeftOut(1, (12,))})
+    >>> account.used, account.sentence()["en"]
     (11, '11 of 12 rows used; left out: line 12: not a GeoJSON feature')
     """
 
@@ -312,7 +312,7 @@ class Account:
         if not self.left_out:
             return dict(zip(("zh", "en", "ja"), whole, strict=True))
         heads = ("；未用：", "; left out: ", "；除外：")
-        parts = zip(*(self._told(reason) for reason in self._ranked()), strict=True)
+        parts = zip(*(self._texts(reason) for reason in self._ranked()), strict=True)
         joins = ("；", "; ", "；")
         texts = [
             f"{start}{head}{join.join(part)}"
@@ -351,7 +351,7 @@ class Account:
     def _ranked(self) -> list[str]:
         return sorted(self.left_out, key=lambda one: -self.left_out[one].rows)[:_SHOWN_REASONS]
 
-    def _told(self, reason: str) -> tuple[str, str, str]:
+    def _texts(self, reason: str) -> tuple[str, str, str]:
         one = self.left_out[reason]
         more = f" ({one.detail})" if one.detail else ""
         zh, en, ja = (f"{word}{more}" for word in _words(reason))
@@ -368,5 +368,5 @@ class Account:
 
 
 def _words(reason: str) -> tuple[str, str, str]:
-    said = REASONS.get(reason)
-    return (reason, reason, reason) if said is None else (said.zh, said.en, said.ja)
+    known = REASONS.get(reason)
+    return (reason, reason, reason) if known is None else (known.zh, known.en, known.ja)

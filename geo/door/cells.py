@@ -96,16 +96,16 @@ def read_cells(
     frame = pd.concat([chunk.frame for chunk in chunks], ignore_index=True)
     lines = np.concatenate([chunk.lines for chunk in chunks])
     notes = list(opened.notes)
-    told = Account(file.name, len(frame)).without("not_a_feature", _no_features(chunks))
-    if told.left_out:
+    account = Account(file.name, len(frame)).without("not_a_feature", _no_features(chunks))
+    if account.left_out:
         kept = ~np.isin(lines, list(_no_features(chunks)))
         frame, lines = frame[kept].reset_index(drop=True), lines[kept]
-        notes.append(told.sentence()["en"])
+        notes.append(account.sentence()["en"])
     if opened.as_text or file.kind in ("ods", "xls", "xlsx"):
         columns = {name: [_text(cell) for cell in frame[name]] for name in frame.columns}
         notes += [note for name in columns if (note := _plain_numbers(name, columns))]
         frame = pd.DataFrame(columns, dtype="str")
-    return CellTable(file.name, frame, lines, tuple(notes), told)
+    return CellTable(file.name, frame, lines, tuple(notes), account)
 
 
 def _no_features(chunks: list[Chunk]) -> list[int]:

@@ -118,7 +118,7 @@ def open_delimited(
     width = len(header.names)
     _refuse_shifted(source.name, width, [cells for _, cells in looked[header.at + 1 :]])
     columns, notes = named_columns(list(header.names))
-    notes = [*source.notes, *_said(found, delimiter, line, header), *notes]
+    notes = [*source.notes, *_notes(found, delimiter, line, header), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = _records(source, found, delimiter, skipped)
@@ -128,16 +128,16 @@ def open_delimited(
     return Opened(columns, chunks, facts, tuple(notes), as_text=True)
 
 
-def _said(found: Encoding, delimiter: str, line: int, header: Header) -> list[str]:
-    said = []
+def _notes(found: Encoding, delimiter: str, line: int, header: Header) -> list[str]:
+    notes = []
     if delimiter not in _DELIMITERS:
-        said.append(f"cells are split at {delimiter!r}")
+        notes.append(f"cells are split at {delimiter!r}")
     if found.how == "detected":
-        said.append(f"read as {found.name} (detected; --encoding says otherwise)")
+        notes.append(f"read as {found.name} (detected; --encoding says otherwise)")
     elif found.name.startswith(("utf-16", "utf-32")):
-        said.append(f"read as {found.name}")
-    said += header.said("line", line)
-    return said
+        notes.append(f"read as {found.name}")
+    notes += header.notes("line", line)
+    return notes
 
 
 def _sample(source: Source, found: Encoding) -> str:

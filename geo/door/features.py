@@ -219,8 +219,8 @@ def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
         msg = f"{file.name}: is a table, not a layer; place its rows first with jjj locate"
         raise InputError(msg)
     if (opened.crs, opened.declared, datum.strip().lower()) == (None, None, AUTO):
-        said = "taken as WGS 84, since nothing says otherwise (--datum)"
-        opened = replace(opened, notes=(*opened.notes, said))
+        note = "taken as WGS 84, since nothing says otherwise (--datum)"
+        opened = replace(opened, notes=(*opened.notes, note))
     with named(file.name):
         change = _change(opened, datum, file.name)
         rows = _collected(file.name, opened)
@@ -386,13 +386,13 @@ def _features(
 ) -> Features:
     shapes, repaired, flat = _repaired(shapes)
     lost = [*lost, *((int(at), "no_area") for at in flat)]
-    told = Account(file.name, len(rows.frame))
+    account = Account(file.name, len(rows.frame))
     details = {one.at: one.detail for one in reversed(rows.issues)}
     for reason in dict.fromkeys(reason for _, reason in lost):
         mine = [at for at, why in lost if why == reason]
-        told = told.without(reason, rows.lines[mine], details.get(mine[0], ""))
-    if not told.used:
-        msg = f"{file.name}: none of its rows has a place: {told.sentence()['en']}"
+        account = account.without(reason, rows.lines[mine], details.get(mine[0], ""))
+    if not account.used:
+        msg = f"{file.name}: none of its rows has a place: {account.sentence()['en']}"
         raise InputError(msg)
     for one in rows.issues:
         if one.reason in REASONS and REASONS[one.reason].level == "repair":
@@ -408,8 +408,8 @@ def _features(
     kept = np.ones(len(rows.frame), dtype=bool)
     kept[[at for at, reason in lost if reason == "not_a_feature"]] = False
     frame = _framed(rows.frame[kept].reset_index(drop=True), shapes[kept])
-    told = told.noting(noted)
-    return Features(file.name, frame, told, rows.lines[kept], opened.facts, tuple(notes))
+    account = account.noting(noted)
+    return Features(file.name, frame, account, rows.lines[kept], opened.facts, tuple(notes))
 
 
 def _framed(frame: pd.DataFrame, shapes: Shapes) -> gpd.GeoDataFrame:

@@ -267,8 +267,8 @@ def _text(source: Source, encoding: str | None) -> tuple[str, list[str]]:
     with source.open() as file:
         found = detect(file, source.name, declared=encoding)
         content = file.read()
-    said = [] if found.how in ("utf-8", "ascii") else [f"read as {found.name} ({found.how})"]
-    return content.decode(found.name), [one for one in said if "utf-8-sig" not in one]
+    notes = [] if found.how in ("utf-8", "ascii") else [f"read as {found.name} ({found.how})"]
+    return content.decode(found.name), [one for one in notes if "utf-8-sig" not in one]
 
 
 def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
@@ -306,9 +306,9 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
             batch = features[start : start + CHUNK_ROWS]
             yield _chunk(batch, columns, np.arange(start + 1, start + 1 + len(batch)))
 
-    said = (*source.notes, *notes, *more)
+    every_note = (*source.notes, *notes, *more)
     facts = {"format": "GeoJSON", "rows": len(features)}
-    return Opened(columns, chunks, facts, said, crs, declared, spatial=True)
+    return Opened(columns, chunks, facts, every_note, crs, declared, spatial=True)
 
 
 class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
@@ -317,7 +317,7 @@ class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
 
 def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
     """Parse a file strictly; return its content and what is to be said of it."""
-    text, said = _text(source, encoding)
+    text, notes = _text(source, encoding)
     parser = _Pairs(source.name)
     try:
         whole = parser.loads(text)
@@ -329,7 +329,7 @@ def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
     except RecursionError:
         msg = f"{source.name}: is not GeoJSON (nested too deep)"
         raise InputError(msg) from None
-    return whole, [*said, *sorted(parser.notes)]
+    return whole, [*notes, *sorted(parser.notes)]
 
 
 def _features_of(whole: Any, name: str) -> list[Any]:

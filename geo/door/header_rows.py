@@ -45,7 +45,7 @@ class Header:
         """Number of rows above it."""
         return self.at + 1 - self.rows
 
-    def said(self, kind: str, line: int) -> list[str]:
+    def notes(self, kind: str, line: int) -> list[str]:
         """Say where it was found, when that is not the first row.
 
         Parameters
@@ -60,14 +60,14 @@ class Header:
         list of str
             No sentence, or one.
         """
-        told = []
+        notes = []
         if self.rows > 1:
-            told.append(f"the header is two {kind}s taken together, to {kind} {line}")
+            notes.append(f"the header is two {kind}s taken together, to {kind} {line}")
         elif self.titles:
-            told.append(f"the header is {kind} {line}")
+            notes.append(f"the header is {kind} {line}")
         if self.titles:
-            told.append(f"{self.titles} row(s) of title above it were left out")
-        return ["; ".join(told)] if told else []
+            notes.append(f"{self.titles} row(s) of title above it were left out")
+        return ["; ".join(notes)] if notes else []
 
 
 def header_row(rows: Sequence[Cells], *, wanted: Collection[str] = ()) -> Header:

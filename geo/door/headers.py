@@ -352,7 +352,7 @@ def find_roles(
     if need_place:
         _require_place(found, columns)
     placed = [found[role] for role in _PLACE if role in found]
-    stated = sorted({said for name in placed if (said := stated_datum(name)) is not None})
+    stated = sorted({datum for name in placed if (datum := stated_datum(name)) is not None})
     if len(stated) > 1:
         msg = f"the coordinate columns state different datums ({', '.join(stated)}); use --datum"
         raise InputError(msg)

@@ -81,12 +81,12 @@ def _only(found: Features, want: Want) -> Features:
     kept, other = np.flatnonzero(there & right), np.flatnonzero(there & ~right)
     if len(kept) == len(shapes):
         return found
-    told = found.account
+    account = found.account
     if len(other):
         kinds = ", ".join(sorted({str(shapes[at].geom_type) for at in other}))
-        told = told.without(_NOT[want], found.lines[other], kinds)
-    if not told.used:
-        msg = f"{found.name}: holds no {want}: {told.sentence()['en']}"
+        account = account.without(_NOT[want], found.lines[other], kinds)
+    if not account.used:
+        msg = f"{found.name}: holds no {want}: {account.sentence()['en']}"
         raise InputError(msg)
     frame = found.frame.iloc[kept].reset_index(drop=True)
-    return replace(found, frame=frame, lines=found.lines[kept], account=told)
+    return replace(found, frame=frame, lines=found.lines[kept], account=account)

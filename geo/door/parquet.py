@@ -198,17 +198,19 @@ def open_parquet(source: Source) -> Opened:
     keys = [name for name, field in zip(columns, fields, strict=True) if field in index]
     facts = {"format": "GeoParquet" if geometry else "Parquet", "rows": metadata.num_rows}
     facts |= {"index": keys} if keys else {}
-    said = (*source.notes, *notes, *renamed)
+    every_note = (*source.notes, *notes, *renamed)
     spatial = geometry is not None
-    return Opened(columns, chunks, facts, said, crs if spatial else None, declared, spatial=spatial)
+    return Opened(
+        columns, chunks, facts, every_note, crs if spatial else None, declared, spatial=spatial
+    )
 
 
 def _index_of(schema: Any) -> dict[str, str | None]:
     """Return the columns in which pandas kept an index, each with its name or None."""
     try:
-        told = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
-        kept = [one for one in told.get("index_columns", ()) if one in schema.names]
-        names = {one.get("field_name"): one.get("name") for one in told.get("columns", ())}
+        metadata = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        kept = [one for one in metadata.get("index_columns", ()) if one in schema.names]
+        names = {one.get("field_name"): one.get("name") for one in metadata.get("columns", ())}
     except (ValueError, AttributeError, TypeError, RecursionError):  # no pandas wrote that
         return {}
     return {one: None if names.get(one) is None else str(names[one]) for one in kept}

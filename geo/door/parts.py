@@ -146,13 +146,13 @@ def _is_parquet(file: Path) -> bool:
 
 
 def _schema_and_sizes(file: Path) -> tuple[pa.Schema, list[int]]:
-    with _said(file), pq.ParquetFile(file) as opened:
+    with _reading(file), pq.ParquetFile(file) as opened:
         sizes = [opened.metadata.row_group(k).num_rows for k in range(opened.num_row_groups)]
         return opened.schema_arrow, sizes
 
 
 @contextmanager
-def _said(file: Path, where: str = "") -> Iterator[None]:
+def _reading(file: Path, where: str = "") -> Iterator[None]:
     """Give whatever Arrow's reader raises the file's name, and where in it."""
     try:
         yield
@@ -333,7 +333,7 @@ def part_tables(part: Part) -> Iterator[pa.Table]:
     groups = f"row group {first}" if first == last else f"row groups {first} to {last}"
     batches = _part_batches(part)
     while True:
-        with _said(part.file, f", {groups}"):
+        with _reading(part.file, f", {groups}"):
             batch = next(batches, None)
         if batch is None:
             return
@@ -346,9 +346,9 @@ def _part_batches(part: Part) -> Iterator[pa.Table]:
             yield opened.schema_arrow.empty_table()
             return
         # Arrow keeps a copy of the metadata: what was checked is the file's own
-        told = opened.schema_arrow.metadata
+        metadata = opened.schema_arrow.metadata
         for batch in opened.iter_batches(batch_size=_BATCH, row_groups=list(part.groups)):
-            yield pa.Table.from_batches([batch]).replace_schema_metadata(told)
+            yield pa.Table.from_batches([batch]).replace_schema_metadata(metadata)
 
 
 def checksum(file: Path) -> str:
@@ -393,6 +393,6 @@ def written_columns(file: Path, names: Sequence[str]) -> pa.Table:
     InputError
         When it cannot be read, or lacks one of them.
     """
-    with _said(file), pq.ParquetFile(file) as opened:
+    with _reading(file), pq.ParquetFile(file) as opened:
         found = opened.read(list(names))
         return found.select(list(names)).replace_schema_metadata(opened.schema_arrow.metadata)

@@ -303,8 +303,8 @@ def _opened(
         "rows": int(info["features"]),
     }
     facts = {key: value for key, value in facts.items() if value}
-    said = (*source.notes, *notes, *renamed)
-    return Opened(columns, chunks, facts, said, crs, declared, spatial=spatial)
+    every_note = (*source.notes, *notes, *renamed)
+    return Opened(columns, chunks, facts, every_note, crs, declared, spatial=spatial)
 
 
 def _stated_crs(stated: str | None, name: str) -> tuple[CRS | None, str | None]:

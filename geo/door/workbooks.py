@@ -305,35 +305,35 @@ def open_workbook(
         msg = f"{source.name}: {len(columns)} columns; at most {_MAX_COLUMNS} are read"
         raise InputError(msg)
     line = looked[header.at][0]
-    said = [*source.notes, *_said(title, heads, hidden, line, header, marks), *notes]
+    every_note = [*source.notes, *_sheet_notes(title, heads, hidden, line, header, marks), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = (row for row in _read(source, title, merged) if row[0] > line)
         return _chunks(rows, columns)
 
-    return Opened(columns, chunks, {"sheet": title, "header_line": line}, tuple(said))
+    return Opened(columns, chunks, {"sheet": title, "header_line": line}, tuple(every_note))
 
 
-def _said(
+def _sheet_notes(
     title: str, heads: dict[str, Any], hidden: list[str], line: int, header: Header, marks: Marks
 ) -> list[str]:
-    said = []
+    notes = []
     if len(heads) > 1:
-        said.append(f"read sheet {title!r} of {listed(heads)}")
+        notes.append(f"read sheet {title!r} of {listed(heads)}")
     if hidden:
-        said.append(f"hidden sheet(s) {listed(hidden)} were not read")
-    said += header.said("row", line)
+        notes.append(f"hidden sheet(s) {listed(hidden)} were not read")
+    notes += header.notes("row", line)
     below = sum(row > line for row in marks.merged)
     if below:
-        said.append(f"merged cells in {below} row(s) were filled with the value they show")
+        notes.append(f"merged cells in {below} row(s) were filled with the value they show")
     if marks.hidden:
-        said.append(f"{marks.hidden} hidden or filtered row(s) or column(s) were read too")
+        notes.append(f"{marks.hidden} hidden or filtered row(s) or column(s) were read too")
     if marks.uncalculated:
-        said.append(
+        notes.append(
             f"{marks.uncalculated} cell(s) hold a formula without its value and were read as "
             "empty: open the file in a spreadsheet program and save it"
         )
-    return said
+    return notes
 
 
 def _rows(book: Any, title: str, merged: Merged) -> Iterator[Row]:

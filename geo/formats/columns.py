@@ -131,13 +131,13 @@ class Losses:
     >>> losses = Losses("shp")
     >>> losses.count(0, "texts cut")
     >>> losses.count(2, "texts cut")
-    >>> losses.said
+    >>> losses.messages
     ['texts cut: 2']
     """
 
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def add(self, what: str) -> None:
         """Note a loss.
@@ -147,8 +147,8 @@ class Losses:
         what
             A sentence without full stop.
         """
-        if what not in self.said:
-            self.said.append(what)
+        if what not in self.messages:
+            self.messages.append(what)
 
     def count(self, number: int, what: str) -> None:
         """Note a loss of so many things; nothing when there are none.
@@ -191,10 +191,10 @@ class Losses:
 
     def tell(self) -> None:
         """Log what was noted, as one warning."""
-        if self.said:
-            rest = len(self.said) - _SHOWN
+        if self.messages:
+            rest = len(self.messages) - _SHOWN
             more = f"; and {rest} more" if rest > 0 else ""
-            _log.warning("%s: %s%s", self._suffix, "; ".join(self.said[:_SHOWN]), more)
+            _log.warning("%s: %s%s", self._suffix, "; ".join(self.messages[:_SHOWN]), more)
 
 
 def arrow_column(column: "pd.Series[Any]") -> Any:

@@ -48,9 +48,9 @@ __all__ = [
     "KML",
     "LAYER",
     "check_layer",
+    "gdal_failures",
     "plainly_named",
     "provenance_text",
-    "said_by_gdal",
     "settings",
     "write_layer",
 ]
@@ -117,7 +117,7 @@ def write_layer(
     wkb = shapely.to_wkb(shapes, flavor="iso")
     wkb[shapely.is_missing(shapes)] = None
     table = pa.table({**columns, name: pa.array(np.asarray(wkb), type=pa.binary())})
-    with said_by_gdal(path, losses), plainly_named(path) as place:
+    with gdal_failures(path, losses), plainly_named(path) as place:
         write_arrow(
             table, place, driver=driver, geometry_name=name, crs="EPSG:4326",
             **({"layer": LAYER} | options),
@@ -155,7 +155,7 @@ def _free_name(name: str, columns: dict[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") -> Iterator[None]:
+def gdal_failures(path: Path, losses: Losses, failed: str = "cannot be written") -> Iterator[None]:
     """Turn GDAL's failures into one line, and its warnings into losses.
 
     Parameters
@@ -178,7 +178,7 @@ def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") 
         When GDAL fails.
     """
     try:
-        with warnings.catch_warnings(record=True) as heard:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield
     except MemoryError:
@@ -186,12 +186,12 @@ def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") 
     except Exception as error:  # GDAL's failures are of no common kind
         msg = f"{failed} ({_first_line(error, path)})"
         raise OutputError(msg) from error
-    for one in heard:
+    for one in caught:
         losses.add(_first_line(one.message, path))
 
 
-def _first_line(said: object, path: Path) -> str:
-    lines = str(said).strip().splitlines() or [type(said).__name__]
+def _first_line(message: object, path: Path) -> str:
+    lines = str(message).strip().splitlines() or [type(message).__name__]
     return lines[0].replace(str(path), path.name).rstrip(".")
 
 
@@ -238,7 +238,7 @@ def check_layer(expected: int, path: Path) -> None:
 
     found = 0
     with (
-        said_by_gdal(path, Losses(path.suffix[1:]), "does not read back"),
+        gdal_failures(path, Losses(path.suffix[1:]), "does not read back"),
         plainly_named(path) as place,
         open_arrow(place, use_pyarrow=True) as (_, reader),
     ):
@@ -455,11 +455,11 @@ def _options_geodatabase(
         options["TARGET_ARCGIS_VERSION"] = "ARCGIS_PRO_3_2_OR_LATER"
         losses.add(f"opens in ArcGIS Pro 3.2 or later, for the sake of {', '.join(newer)}")
     if provenance:
-        told = escape(provenance_text(provenance))
+        abstract = escape(provenance_text(provenance))
         title = escape(str(provenance.get("title", "")))
         options["DOCUMENTATION"] = (
             f"<metadata><dataIdInfo><idCitation><resTitle>{title}</resTitle></idCitation>"
-            f"<idAbs>{told}</idAbs></dataIdInfo></metadata>"
+            f"<idAbs>{abstract}</idAbs></dataIdInfo></metadata>"
         )
     return options
 

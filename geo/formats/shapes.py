@@ -78,8 +78,8 @@ def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
     """
     kinds = _kinds(shapes)
     if len(kinds) > 1 or "collections" in kinds:
-        told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
-        msg = f"holds one kind of geometry, these are {told}; write {_SEVERAL_KINDS}"
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
+        msg = f"holds one kind of geometry, these are {counts}; write {_SEVERAL_KINDS}"
         raise InputError(msg)
     return heights_for_all(
         promoted(without_empty(without_measures(shapes, losses), losses)), losses

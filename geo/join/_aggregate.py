@@ -63,14 +63,14 @@ class Attached:
             Counts and up to three examples.
         """
         n_units = len(self.frame)
-        said = f"{n_units - len(self.units_without)} of {n_units} units have a row"
+        text = f"{n_units - len(self.units_without)} of {n_units} units have a row"
         if len(self.units_without):
-            said += f", without: {_examples(self.units_without)}"
+            text += f", without: {_examples(self.units_without)}"
         if len(self.unmatched):
             name = str(self.frame.index.name or "unit")
             lost = unit_ids(self.unmatched, name)
-            said += f"; {len(lost)} rows are of no unit: {_examples(pd.Index(lost))}"
-        return said
+            text += f"; {len(lost)} rows are of no unit: {_examples(pd.Index(lost))}"
+        return text
 
 
 def unit_ids(table: pd.DataFrame, name: str) -> "pd.Series[str]":

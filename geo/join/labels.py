@@ -388,8 +388,8 @@ def part_schema(schema: pa.Schema, how: Labeller, run: str, *, provenance: str =
     column = {"encoding": "WKB", "geometry_types": ["Point"], "crs": STORAGE_CRS.to_json_dict()}
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     made: pa.Schema = labelled(schema.empty_table(), how).schema
-    told = {"provenance": provenance} if provenance else {}
-    return made.with_metadata({"geo": json.dumps(geo), "run": run, **told})
+    extra = {"provenance": provenance} if provenance else {}
+    return made.with_metadata({"geo": json.dumps(geo), "run": run, **extra})
 
 
 def _near(lon: Floats, lat: Floats, index: UnitIndex, outside: NDArray[np.bool_]) -> Any:

@@ -176,7 +176,7 @@ class _Source(Document):
     def source(self) -> Source:
         return Source(**self.model_dump(exclude={"words"}))
 
-    def said(self) -> dict[str, Localized]:
+    def labels(self) -> dict[str, Localized]:
         return {
             name: Localized(zh=one.zh, en=str(getattr(self, name)), ja=one.ja)
             for name, one in self.words.items()
@@ -238,7 +238,7 @@ def _specs(region: Region) -> Specs:
         rasters,
         tuple(bare),
         own,
-        {one.source_id: one.said() for one in read.sources},
+        {one.source_id: one.labels() for one in read.sources},
     )
 
 

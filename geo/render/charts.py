@@ -17,7 +17,7 @@ import pandas as pd
 from geo.errors import InputError, UnknownIdError
 from geo.formats import json_value
 from geo.render.colours.palette import OTHER, categories, hex_colour
-from geo.render.layer import Text, said
+from geo.render.layer import Text, by_language
 from geo.texts import Localized
 
 __all__ = [
@@ -163,8 +163,8 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     palette = dict(zip(series, categories(len(series)), strict=True)) | dict(colours or {})
     payload = {
         "kind": kind,
-        "title": said(title),
-        "note": said(note),
+        "title": by_language(title),
+        "note": by_language(note),
         "x": described_axis(x)
         | {"values": places_of(table[x.column], x), "marks": _marks(x)}
         | _ends(table, x),
@@ -172,7 +172,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
         "y": described_axis(y),
         "series": [
             {
-                "label": said(label),
+                "label": by_language(label),
                 "colour": hex_colour(palette[name]),
                 "values": _values(table[name], name),
             }
@@ -206,7 +206,11 @@ def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
 
 
 def described_axis(axis: Axis) -> dict[str, Any]:
-    return {"label": said(axis.label), "unit": said(axis.unit), "decimals": axis.decimals}
+    return {
+        "label": by_language(axis.label),
+        "unit": by_language(axis.unit),
+        "decimals": axis.decimals,
+    }
 
 
 def _ends(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
@@ -216,14 +220,14 @@ def _ends(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
 
 
 def _marks(axis: Axis) -> list[dict[str, Any]]:
-    return [{"at": float(at), "text": said(text)} for at, text in axis.marks]
+    return [{"at": float(at), "text": by_language(text)} for at, text in axis.marks]
 
 
 def places_of(values: "pd.Series[Any]", axis: Axis) -> list[Any]:
     if pd.api.types.is_numeric_dtype(values):
         return [json_value(one) for one in values.tolist()]
     words = axis.words or {}
-    return [said(words.get(str(one), str(one))) for one in values.tolist()]
+    return [by_language(words.get(str(one), str(one))) for one in values.tolist()]
 
 
 def _values(values: "pd.Series[Any]", name: str) -> list[Any]:
@@ -356,14 +360,14 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     palette = dict(zip(corners, categories(3), strict=True)) | dict(colours or {})
     payload = {
         "kind": "ternary",
-        "title": said(title),
-        "note": said(note),
+        "title": by_language(title),
+        "note": by_language(note),
         "x": described_axis(rows) | {"values": places_of(table[rows.column], rows)},
         "numeric": False,
         "y": described_axis(shares),
         "series": [
             {
-                "label": said(label),
+                "label": by_language(label),
                 "colour": hex_colour(palette[name]),
                 "values": _numbers(table[name]),
             }
@@ -441,7 +445,7 @@ def _reference(reference: Reference | None) -> dict[str, Any] | None:
     if not values.sum() > 0:
         msg = "a reference whose shares are all 0 has no place in the triangle"
         raise InputError(msg)
-    return {"label": said(reference.label), "values": values.tolist()}
+    return {"label": by_language(reference.label), "values": values.tolist()}
 
 
 Side = Literal["ne", "se", "sw", "nw"]
@@ -503,9 +507,9 @@ def note(
         msg = f"a note stands at degrees and on one of {sides}; got {lon}, {lat}, {side!r}"
         raise InputError(msg)
     for one in (text, *([] if short is None else [short])):
-        for words in said(one).values() if isinstance(one, Localized) else [one]:
+        for words in by_language(one).values() if isinstance(one, Localized) else [one]:
             if not 1 <= len(words.strip()) <= _MOST_SIGNS:
                 msg = f"a note has 1 to {_MOST_SIGNS} signs; got {len(words)}: {words[:40]!r}"
                 raise InputError(msg)
     place = {"lon": float(lon), "lat": float(lat), "side": side}
-    return Note({"text": said(text), "short": said(short), **place})
+    return Note({"text": by_language(text), "short": by_language(short), **place})

@@ -187,8 +187,8 @@ def graticule(box: Box) -> list[MapLayer]:
     named = gpd.GeoDataFrame(
         {"name": list(places.values())}, geometry=shapely.points(list(places)), crs=STORAGE_CRS
     )
-    told = About(_DEGREES, {}, group=GROUND, layer_id="degrees")
-    return [drawn, labels(named, told, size=11)]
+    about = About(_DEGREES, {}, group=GROUND, layer_id="degrees")
+    return [drawn, labels(named, about, size=11)]
 
 
 def _rungs(low: float, high: float, step: float, limits: tuple[float, float]) -> list[float]:

@@ -22,10 +22,10 @@ __all__ = [
     "Language",
     "MapLayer",
     "Text",
+    "by_language",
     "cut",
     "drawable",
     "on_earth",
-    "said",
 ]
 
 _TOP: Final = 85.06  # degrees: as far as Web Mercator is drawn
@@ -63,7 +63,7 @@ def cut(text: str) -> str:
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
-def said(text: Text | Mapping[str, str] | None) -> Any:
+def by_language(text: Text | Mapping[str, str] | None) -> Any:
     """Turn a text into what the page holds: one entry a language, or the words themselves.
 
     Parameters
@@ -78,15 +78,15 @@ def said(text: Text | Mapping[str, str] | None) -> Any:
 
     Examples
     --------
-    >>> said("km²"), said(None)
+    >>> by_language("km²"), by_language(None)
     ('km²', None)
     """
     if text is None:
         return None
     if isinstance(text, str):
         return cut(text)
-    by_language = text.described() if isinstance(text, Localized) else text
-    return {language: cut(str(one)) for language, one in by_language.items()}
+    texts = text.described() if isinstance(text, Localized) else text
+    return {language: cut(str(one)) for language, one in texts.items()}
 
 
 @dataclass(frozen=True)

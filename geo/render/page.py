@@ -70,7 +70,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     lang = str(payload["lang"])
     uses = _uses(payload)
     code, look = script(uses), style(uses)
-    said = {key: text for key, text in payload["words"].items() if key in words(uses)}
+    used = {key: text for key, text in payload["words"].items() if key in words(uses)}
     made = _SHELL.format(
         lang=language(lang).html,
         policy=escape(_policy(code, look, hosts)),
@@ -80,7 +80,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
         needs=_NEEDS_SCRIPT,
         style=look,
         script=code,
-        data=json_text({**payload, "words": said, "packages": packages()}),
+        data=json_text({**payload, "words": used, "packages": packages()}),
     )
     check_offline(made)
     return made

@@ -204,13 +204,13 @@ def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
     address = _shown(record.get(column.address)) if column.address else ""
     if column.translated:
         texts = {lang: _shown(text) for lang, text in _texts(record, column.name).items()}
-        said = {lang: _pieces(text) for lang, text in texts.items()}
+        translated = {lang: _pieces(text) for lang, text in texts.items()}
         if _PAGE.fullmatch(address):
-            said = {
+            translated = {
                 lang: [{"text": text, "address": f"{address}#lang={lang}"}]
                 for lang, text in texts.items()
             }
-        return cell | {"texts": said, "said": any(texts.values()), "number": False}
+        return cell | {"texts": translated, "said": any(texts.values()), "number": False}
     value = record.get(column.name)
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     text = _shown(value)
@@ -334,7 +334,7 @@ def _with_maps(table: pd.DataFrame, maps: Mapping[str, tuple[str, Localized]]) -
     pages = table.claim.map({claim: page for claim, (page, _) in maps.items()})
     titles = {claim: title.described() for claim, (_, title) in maps.items()}
     words = {
-        f"map_{lang}": table.claim.map({claim: said[lang] for claim, said in titles.items()})
+        f"map_{lang}": table.claim.map({claim: title[lang] for claim, title in titles.items()})
         for lang in LANGUAGES
     }
     return table.assign(page=pages, **words)
@@ -435,7 +435,7 @@ def scorecard_page(
         **{f"stale_{lang}": stale.map({True: _STALE.described()[lang]}) for lang in LANGUAGES}
     )
     heading = tr("Monitoring, assessment, warning")
-    text = _said(card, int(stale.sum()), asof, thresholds)
+    text = _lead(card, int(stale.sum()), asof, thresholds)
     section = Section(heading, text, _COLUMNS_SCORECARD, shown, _tally(card))
     return report_page(title, [section], notes=[caveat], provenance=provenance, lang=lang)
 
@@ -450,7 +450,7 @@ def _tally(card: pd.DataFrame) -> list[tuple[str, Localized, int]]:
     return [*found, *([("open", _NOT_ASSESSED, rest)] if rest else [])]
 
 
-def _said(
+def _lead(
     card: pd.DataFrame, stale: int, asof: str, thresholds: tuple[float, float]
 ) -> list[Localized]:
     (on_pace, behind), n = thresholds, len(card)

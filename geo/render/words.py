@@ -21,7 +21,7 @@ import pandas as pd
 from geo.layers import is_layer, load, vocabulary
 from geo.layers.specs import specs
 from geo.region import Region, current_region
-from geo.render.layer import Text, said
+from geo.render.layer import Text, by_language
 from geo.sources.registry import SOURCES
 from geo.texts import Localized, tr, tr_in
 
@@ -370,13 +370,13 @@ def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapp
 
 
 def _joined(texts: list[Text]) -> Localized:
-    said = [
+    plain = [
         one if isinstance(one, Localized) else Localized(zh=one, en=one, ja=one) for one in texts
     ]
     return Localized(
-        zh="、".join(one.zh for one in said),
-        en=", ".join(one.en for one in said),
-        ja="、".join(one.ja for one in said),
+        zh="、".join(one.zh for one in plain),
+        en=", ".join(one.en for one in plain),
+        ja="、".join(one.ja for one in plain),
     )
 
 
@@ -484,8 +484,8 @@ def since(text: str) -> Localized:
     found = _DATED.fullmatch(text)
     if found is None or found[1] not in _SINCE:
         return Localized(zh=text, en=text, ja=text)
-    said = _SINCE[found[1]]
-    return Localized.of(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))
+    pattern = _SINCE[found[1]]
+    return Localized.of(*(one.format(found[2]) for one in (pattern.zh, pattern.en, pattern.ja)))
 
 
 _YES_NO: Final = {"true": tr("Yes"), "false": tr("No")}
@@ -685,6 +685,8 @@ def worded_source(source: Mapping[str, Any]) -> dict[str, Any]:
     """
     words = words_of(str(source.get("source_id", "")))
     return {
-        name: said(words[name]) if name in words and words[name].en == value else said(value)
+        name: by_language(words[name])
+        if name in words and words[name].en == value
+        else by_language(value)
         for name, value in source.items()
     }

@@ -61,9 +61,9 @@ def _noted(table: PointTable, code: "pd.Series[Any]", units: Units) -> pd.DataFr
     own = (table.frame["location_basis"] == "coordinates").to_numpy()
     outside = own & code.isna().to_numpy()
     stated = report["stated_adcode"].to_numpy(dtype=object)
-    said = np.array([one is not None and one == one for one in stated], dtype=bool)  # noqa: PLR0124
+    is_stated = np.array([one is not None and one == one for one in stated], dtype=bool)  # noqa: PLR0124
     county = code.to_numpy(dtype=object)
-    differs = own & said & ~outside & (stated != county) if units.is_smallest else own & False
+    differs = own & is_stated & ~outside & (stated != county) if units.is_smallest else own & False
     reason = report["reason"].to_numpy(dtype=object).copy()
     detail = report["detail"].to_numpy(dtype=object).copy()
     for rows, why in ((outside, "outside_units"), (differs, "outside_stated_county")):

@@ -87,16 +87,16 @@ class PointTable:
         """How many rows have a place, and why others have none, each with its telling reason."""
         lost = self.report[self.report["status"] == "refused"]
         why = lost["reason"].map(_telling).to_numpy()
-        told = RowAccount(self.name, len(self.report))
+        account = RowAccount(self.name, len(self.report))
         for reason in dict.fromkeys(why):
             mine = lost[why == reason]
-            told = told.without(reason, mine["line"], str(mine["detail"].iloc[0]))
+            account = account.without(reason, mine["line"], str(mine["detail"].iloc[0]))
         seen: Counter[str] = Counter()
         placed = self.report["status"] != "refused"
         for joined, rows in self.report.loc[placed, "reason"].value_counts().items():
             for reason in filter(None, str(joined).split(";")):
                 seen[reason] += int(rows)
-        return told.noting(seen)
+        return account.noting(seen)
 
 
 def _telling(joined: str) -> str:

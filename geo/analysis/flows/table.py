@@ -147,10 +147,10 @@ def _weights(table: pd.DataFrame, name: str) -> "pd.Series[float]":
     for bad, what in ((absent, "missing or no number"), (below, "negative")):
         if bad.any():
             first = table[bad].iloc[0]
-            said = "empty" if pd.isna(first["weight"]) else _text(first["weight"])
+            shown = "empty" if pd.isna(first["weight"]) else _text(first["weight"])
             pair = f"{first['origin']} to {first['destination']}"
             faults.append(
-                f"{what} in {int(bad.sum())} rows (first {said} in row {_row(bad)}, {pair})"
+                f"{what} in {int(bad.sum())} rows (first {shown} in row {_row(bad)}, {pair})"
             )
     if faults:
         msg = f"{name}: weights are {' and '.join(faults)}; correct or leave out these rows"
@@ -298,21 +298,21 @@ class Flows:
         str
             Counts, with the units and rows that are named.
         """
-        said = [f"{len(self.pairs)} flows between {len(self.units)} units"]
+        parts = [f"{len(self.pairs)} flows between {len(self.units)} units"]
         if not self.loops.empty:
             names = self.units["name_zh"].loc[self.loops["unit"]]
-            said.append(f"{len(self.loops)} loops left out ({some(names)})")
+            parts.append(f"{len(self.loops)} loops left out ({some(names)})")
         if not self.unknown.empty:
             strange = _strange(self.unknown, self.units)
-            said.append(f"{len(self.unknown)} rows with unknown units ({some(strange)})")
+            parts.append(f"{len(self.unknown)} rows with unknown units ({some(strange)})")
         if self.zeros:
-            said.append(f"{self.zeros} rows of weight 0, no flow")
+            parts.append(f"{self.zeros} rows of weight 0, no flow")
         if self.parts > 1:
-            said.append(f"the network is in {self.parts} parts that are not connected")
+            parts.append(f"the network is in {self.parts} parts that are not connected")
         if self.without_flows:
             idle = self.units["name_zh"].loc[self.without_flows]
-            said.append(f"{len(idle)} units without flows: {some(idle, most=_MOST_NAMED)}")
-        return "; ".join(said)
+            parts.append(f"{len(idle)} units without flows: {some(idle, most=_MOST_NAMED)}")
+        return "; ".join(parts)
 
 
 def _strange(rows: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[Any]":

@@ -72,7 +72,7 @@ def verdict(found: Found, units: pd.DataFrame) -> Localized:
             level=level,
         )
     kept = f"{found.backbone_weight_share:.1%}"
-    said: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for language, words in _WORDS.items():
         names = {unit: short_name(units, unit, language) for unit in found.core_units}
         parts = [words["core"].format(names[found.core])]
@@ -83,10 +83,10 @@ def verdict(found: Found, units: pd.DataFrame) -> Localized:
         parts += [words["second"].format(_listed(one, units, language)) for one in found.secondary]
         if not found.secondary:
             parts.append(words["no_second"])
-        said[language] = (
+        sentences[language] = (
             f"{when}{words['join'].join(parts)}{words['end'].format(level=level, kept=kept)}"
         )
-    return Localized(zh=said["zh"], en=said["en"], ja=said["ja"])
+    return Localized(zh=sentences["zh"], en=sentences["en"], ja=sentences["ja"])
 
 
 def _when(years: tuple[int, ...]) -> str:

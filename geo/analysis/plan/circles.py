@@ -409,12 +409,12 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
         wanted = ", ".join(["founded_or_listed", *_COLUMNS])
         msg = f"no column says when a site began; one of {wanted} is needed"
         raise InputError(msg)
-    said = _said_kinds(sites)
+    kinds = _stated_kinds(sites)
     for column, named in _COLUMNS.items():
         if column in sites.columns:
             found = _years(sites[column], column)
             empty = year.isna() & found.notna()
-            own = said if named == "unstated" else named
+            own = kinds if named == "unstated" else named
             year, kind = year.where(~empty, found), kind.where(~empty, own)
     until = (
         _years(sites.until_year, "until_year")
@@ -424,7 +424,7 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"year": year, "date_kind": kind.where(year.notna()), "until_year": until})
 
 
-def _said_kinds(sites: pd.DataFrame) -> "pd.Series[str]":
+def _stated_kinds(sites: pd.DataFrame) -> "pd.Series[str]":
     """Return what the column ``date_kind`` says of years that say no kind themselves."""
     if "date_kind" not in sites.columns:
         return pd.Series("unstated", index=sites.index, dtype=object)

@@ -170,7 +170,8 @@ def _texts(table: pd.DataFrame, stem: str) -> dict[str, Localized]:
     """Return a text of each city in three languages, by adcode."""
     columns = (table[f"{stem}_{language}"].tolist() for language in ("zh", "en", "ja"))
     return {
-        key: Localized.of(*said) for key, *said in zip(table.index.tolist(), *columns, strict=True)
+        key: Localized.of(*names)
+        for key, *names in zip(table.index.tolist(), *columns, strict=True)
     }
 
 

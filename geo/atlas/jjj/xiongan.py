@@ -77,8 +77,8 @@ def compose(context: Context) -> Built:
     firms = table[table.kind == "firm"]
     here, waiting = (int((firms.status == one).sum()) for one in ("present", "not_moved_yet"))
     area = context.frame("xiongan").iloc[0]
-    said = context.table("claims").set_index("figure_id").value
-    claimed, share = said["xiongan-firms"], said["xiongan-share"]
+    claims = context.table("claims").set_index("figure_id").value
+    claimed, share = claims["xiongan-firms"], claims["xiongan-share"]
     finding = tr(
         "Of {n_firms} listed firms tied to Xiong'an, {here} are registered there or have "
         "moved in and {waiting} have not; none has a known address.",

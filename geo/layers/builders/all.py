@@ -201,10 +201,10 @@ def _build_shipped(
             entries[layer_id] = _raster_entry(listed.rasters[layer_id], content)
             outputs.data(region.folder / f"{layer_id}.tif", content)
             report(layer_id)
-        told = {"layers": entries, "tables": _tables(region)}
-        text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+        contents = {"layers": entries, "tables": _tables(region)}
+        text = json.dumps(contents, ensure_ascii=False, indent=1, sort_keys=True)
         outputs.text(region.folder / CATALOGUE, f"{text}\n")
-        outputs.text(region.folder / "README.md", listing(told, listed.optional.values()))
+        outputs.text(region.folder / "README.md", listing(contents, listed.optional.values()))
         written = outputs.targets
     forget_catalogue()
     return written

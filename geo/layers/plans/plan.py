@@ -167,13 +167,13 @@ def read_plan(path_or_id: str | Path | None = None, region: Region | None = None
     model, defects = open_document(path, PlanFile)
     frames = Builder(model, path.parent, defects, region).frames()
     defects.raise_any()
-    title, said = model.plan.title, model.plan.caveat
+    title, caveat = model.plan.title, model.plan.caveat
     return Plan(
         plan_id=model.plan.id,
         title=Localized(zh=title.zh, en=title.en, ja=title.ja),
         period=model.plan.period,
         approved=model.plan.approved,
-        caveat=None if said is None else Localized(zh=said.zh, en=said.en, ja=said.ja),
+        caveat=None if caveat is None else Localized(zh=caveat.zh, en=caveat.en, ja=caveat.ja),
         path=path,
         **frames,
     )

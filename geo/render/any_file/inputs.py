@@ -185,8 +185,8 @@ def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]
     how = (reading or Reading()).of(source.kind)
     about = about_named(name, source if source.path is None else None)
     if is_table(source):
-        rows, told = placed_rows(source, how)
-        yield Given(name, numeric(_plain(rows), name), _with_losses(about, told), told)
+        rows, account = placed_rows(source, how)
+        yield Given(name, numeric(_plain(rows), name), _with_losses(about, account), account)
         return
     layers = full_layers(source) if how.sheet is None else [how.sheet]
     if len(layers) < 2:
@@ -236,13 +236,13 @@ def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> 
     return Given(source.name, frame, about, read.account)
 
 
-def _with_losses(about: About, told: Account) -> About:
+def _with_losses(about: About, account: Account) -> About:
     """Let the page say which rows of a file it does not show."""
-    if not told.left_out:
+    if not account.left_out:
         return about
-    said = told.sentence()
+    texts = account.sentence()
     return replace(
-        about, caveats=(*about.caveats, Localized(zh=said["zh"], en=said["en"], ja=said["ja"]))
+        about, caveats=(*about.caveats, Localized(zh=texts["zh"], en=texts["en"], ja=texts["ja"]))
     )
 
 
@@ -278,13 +278,13 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             for key in dict.fromkeys(str(key) for cell in known for key in cell):
                 made[f"{column}.{key}"] = _each(values, partial(_entry, key=key))
         else:
-            made[str(column)] = _each(values, _told)
+            made[str(column)] = _each(values, _as_cell)
     return gpd.GeoDataFrame(made, geometry=frame.geometry.name, crs=STORAGE_CRS, index=frame.index)
 
 
-def _each(values: "pd.Series[Any]", told: Callable[[Any], Any]) -> "pd.Series[Any]":
+def _each(values: "pd.Series[Any]", change: Callable[[Any], Any]) -> "pd.Series[Any]":
     """Change each cell; a long integer beside an empty one must not become a float."""
-    return pd.Series([told(cell) for cell in values], index=values.index, dtype=object)
+    return pd.Series([change(cell) for cell in values], index=values.index, dtype=object)
 
 
 def _holds_text(values: "pd.Series[Any]") -> bool:
@@ -292,10 +292,10 @@ def _holds_text(values: "pd.Series[Any]") -> bool:
 
 
 def _entry(cell: Any, key: str) -> Any:
-    return _told(cell.get(key)) if isinstance(cell, dict) else None
+    return _as_cell(cell.get(key)) if isinstance(cell, dict) else None
 
 
-def _told(cell: Any) -> Any:
+def _as_cell(cell: Any) -> Any:
     """Write a list or a deeper record as JSON, which is how the file has it; nothing as None."""
     if isinstance(cell, list | dict):
         return json.dumps(cell, ensure_ascii=False)
@@ -461,7 +461,7 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
     >>> from geo.region import open_region
     >>> file = open_region().folder / "tables" / "population.csv"
     >>> from geo.door.files import open_source
-    >>> frame, told = placed_rows(open_source(file), Reading())
+    >>> frame, account = placed_rows(open_source(file), Reading())
     >>> set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
     True
     """
@@ -490,15 +490,15 @@ def _account(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | Non
     """Account for the rows as they are drawn: as areas, where they name units."""
     if units is None:
         return table.account
-    told = Account(table.name, len(table.report))
+    account = Account(table.name, len(table.report))
     lost = np.flatnonzero(frame.geometry.isna())
     lines = table.report["line"].to_numpy()
     why = [_why(table, int(at), units) for at in lost]
     for reason in dict.fromkeys(why):
-        told = told.without(
+        account = account.without(
             reason, [lines[at] for at, own in zip(lost, why, strict=True) if own == reason]
         )
-    return told
+    return account
 
 
 def _read(source: Source, how: Reading) -> PointTable:
@@ -547,9 +547,9 @@ def _repairs(table: PointTable, units: NamedUnits | None) -> list[str]:
     as_areas = units is not None and units.repeated is None
     quiet = ("placed_by_code", "placed_by_address") if as_areas else ()
     return [
-        f"{said.en} ({counts[reason]:,} {'row' if counts[reason] == 1 else 'rows'})"
-        for reason, said in REASONS.items()
-        if said.level == "repair" and counts[reason] and reason not in quiet
+        f"{words.en} ({counts[reason]:,} {'row' if counts[reason] == 1 else 'rows'})"
+        for reason, words in REASONS.items()
+        if words.level == "repair" and counts[reason] and reason not in quiet
     ]
 
 

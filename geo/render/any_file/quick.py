@@ -238,17 +238,17 @@ def _remember(sheet: Sheet, layer: MapLayer) -> None:
     legend = layer.payload["legend"]["kind"]
     layer.by = sheet.by if legend in ("classes", "categories") else None
     layer.given = sheet.given.account is not None
-    told = sheet.given.account
-    alone = told is not None and len(sheet.rows) >= told.used
-    layer.rows = told.rows if told is not None and alone else len(sheet.rows)
+    account = sheet.given.account
+    alone = account is not None and len(sheet.rows) >= account.used
+    layer.rows = account.rows if account is not None and alone else len(sheet.rows)
 
 
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
     """Write the names of a stranger's points beside them where they are few."""
     few = sheet.kind == "Point" and len(sheet.rows) <= _FEW_POINTS and sheet.moment is None
     if sheet.given.strange and few and name_columns(sheet.rows):
-        told = About(_NAMES, {}, group=GROUND, layer_id="names")
-        yield labels(sheet.rows, told, size=11.5, beside=True)
+        about = About(_NAMES, {}, group=GROUND, layer_id="names")
+        yield labels(sheet.rows, about, size=11.5, beside=True)
 
 
 def _tell_choice(

@@ -198,8 +198,8 @@ def _of_kind(about: About, kind: str) -> About:
     """Tell the layers of one file apart by what they hold."""
     word, title = _KINDS[kind], about.title
     text = title if isinstance(title, Localized) else Localized(zh=title, en=title, ja=title)
-    said = tr("{text} ({word})", text=text, word=word)
-    return replace(about, title=said)
+    titled = tr("{text} ({word})", text=text, word=word)
+    return replace(about, title=titled)
 
 
 def chosen(sheets: Sequence[Sheet], colour_by: str | None = None) -> list[Sheet]:

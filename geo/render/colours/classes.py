@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.render.colours.palette import Ramp, ramp
 from geo.render.drawing.table import named
-from geo.render.layer import Text, said
+from geo.render.layer import Text, by_language
 
 __all__ = [
     "Classes",
@@ -263,12 +263,12 @@ def class_bounds(
     legend = {
         "kind": "classes",
         "ordered": by.ramp != "balance",
-        "title": said(by.title if by.title is not None else named(by.column).label),
-        "unit": said(by.unit or named(by.column).unit),
+        "title": by_language(by.title if by.title is not None else named(by.column).label),
+        "unit": by_language(by.unit or named(by.column).unit),
         "decimals": decimals_between(np.array([*lows[:1], *bins]), by.decimals),
         "items": items,
         "missing": 0,
-        "missing_label": said(by.missing),
+        "missing_label": by_language(by.missing),
     }
     return bins, legend
 

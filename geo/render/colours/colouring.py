@@ -13,7 +13,7 @@ from geo.render.colours.classes import Classes, class_bounds, numbers_of
 from geo.render.colours.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, hex_colour
 from geo.render.column_roles import is_code_of_kind, kind_of
 from geo.render.drawing.table import named
-from geo.render.layer import Text, column_of, said
+from geo.render.layer import Text, by_language, column_of
 from geo.render.words import OTHER_WORD, known_words
 
 __all__ = [
@@ -250,7 +250,7 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     items: list[dict[str, Any]] = [
         {
             "colour": painted[one],
-            "label": said(words.get(one, _label(one))),
+            "label": by_language(words.get(one, _label(one))),
             "n": int(counts[one]),
         }
         for one in shown
@@ -259,13 +259,13 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     if rest:
         codes |= dict.fromkeys(rest, len(shown))
         n = int(sum(counts[one] for one in rest))
-        items.append({"colour": OTHER, "label": said(OTHER_WORD), "n": n})
+        items.append({"colour": OTHER, "label": by_language(OTHER_WORD), "n": n})
     missing = len(items)
     found = np.array([codes.get(one, missing) for one in keys], dtype=np.uint32)
     legend = {
         "kind": "categories",
         "ordered": by.ordered,
-        "title": said(by.title if by.title is not None else named(by.column).label),
+        "title": by_language(by.title if by.title is not None else named(by.column).label),
         "items": items,
         "missing": int(keys.isna().sum()),
     }
@@ -280,7 +280,7 @@ def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
     codes[np.isnan(values)] = len(bins)
     if by.zero is not None:
         codes = np.where(none, 0, codes + 1).astype(np.uint32)
-        hollow = {"colour": HOLLOW, "label": said(by.zero), "n": int(none.sum())}
+        hollow = {"colour": HOLLOW, "label": by_language(by.zero), "n": int(none.sum())}
         legend["items"] = [hollow, *legend["items"]]
     colours = [str(item["colour"]) for item in legend["items"]]
     missing = {"missing": int(np.isnan(values).sum())}
@@ -335,8 +335,8 @@ def sized(
     ]
     known = named(by.column)
     return quarters, {
-        "title": said(by.title if by.title is not None else known.label),
-        "unit": said(by.unit or known.unit),
+        "title": by_language(by.title if by.title is not None else known.label),
+        "unit": by_language(by.unit or known.unit),
         "items": items,
     }
 

@@ -24,7 +24,7 @@ from geo.render.drawing.shapes import bounds_of
 from geo.render.drawing.steps import Time, stepped
 from geo.render.drawing.table import data_block, name_columns, named
 from geo.render.encode import Part, block, text_part, whole
-from geo.render.layer import About, Field, MapLayer, Text, cut, said
+from geo.render.layer import About, Field, MapLayer, Text, by_language, cut
 from geo.texts import LANGUAGES, tr
 
 __all__ = [
@@ -124,7 +124,11 @@ def flows(
         "n": len(drawn),
         "dropped": len(frame) - len(drawn),
         "style": {"line": "class", "width": 2, "directed": directed},
-        "sizes": {"title": said(weight.label), "unit": said(weight.unit), "items": []},
+        "sizes": {
+            "title": by_language(weight.label),
+            "unit": by_language(weight.unit),
+            "items": [],
+        },
         "weights": sorted(set(weights.tolist())),
     }
     if time is not None:

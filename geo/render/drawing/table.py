@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.formats import json_value
 from geo.render.column_roles import is_called_kind, is_number_of_row
 from geo.render.encode import Part, block, deltas, plain, texts
-from geo.render.layer import Field, Language, column_of, cut, said
+from geo.render.layer import Field, Language, by_language, column_of, cut
 from geo.render.words import COLUMNS, known_label, known_words, words_of_values
 
 __all__ = ["data_block", "fields_of", "name_columns", "named"]
@@ -171,8 +171,8 @@ def data_block(
 
     def add(values: "pd.Series[Any]") -> int:
         made, how = _column(values, f"c{len(columns)}")
-        if how.get("coded") and (told := _told_by(classes, made[-1][2])):
-            made, how = made[:-1], how | {"by_class": told}
+        if how.get("coded") and (decided := _codes_by_class(classes, made[-1][2])):
+            made, how = made[:-1], how | {"by_class": decided}
         parts.extend(made)
         columns.append(how)
         return len(columns) - 1
@@ -205,10 +205,10 @@ def _field(one: Field, at: int) -> dict[str, Any]:
     return {
         "column": at,
         "header": one.column,
-        "label": said(one.label),
-        "unit": said(one.unit),
+        "label": by_language(one.label),
+        "unit": by_language(one.unit),
         "decimals": one.decimals,
-        "words": {key: said(text) for key, text in one.words.items()},
+        "words": {key: by_language(text) for key, text in one.words.items()},
         **({} if one.grouped else {"grouped": False}),
         **({} if one.lang is None else {"lang": one.lang}),
     }
@@ -284,14 +284,14 @@ def _text_column(
     return texts(name, cells), {"kind": kind}
 
 
-def _told_by(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
+def _codes_by_class(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
     """Return the one code of each class, or nothing where rows of a class differ."""
     if classes is None or not len(classes):
         return []
     one = np.zeros(int(classes.max()) + 1, dtype=np.uint32)
     one[classes] = codes
-    told: list[int] = one.tolist()
-    return told if np.array_equal(one[classes], codes) else []
+    codes_by_class: list[int] = one.tolist()
+    return codes_by_class if np.array_equal(one[classes], codes) else []
 
 
 def _short(value: Any) -> str | None:

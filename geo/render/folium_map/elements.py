@@ -45,7 +45,7 @@ from geo.render.folium_map.styles import (
     texts_of,
     words_of_html,
 )
-from geo.render.layer import About, Field, MapLayer, Text, column_of, said
+from geo.render.layer import About, Field, MapLayer, Text, by_language, column_of
 from geo.render.sanitize import legible
 from geo.texts import tr
 
@@ -213,7 +213,7 @@ def box_among(children: Iterable[Element]) -> tuple[float, float, float, float] 
     return west, south, east, north
 
 
-def _drafts(children: Iterable[Element], said_of_all: Texts) -> list[_Draft]:
+def _drafts(children: Iterable[Element], shared_texts: Texts) -> list[_Draft]:
     """Read the children of a map or a group; what is loose stands where its first one does."""
     found: list[_Draft] = []
     loose: dict[Manner, list[_Mark]] = {}
@@ -223,31 +223,31 @@ def _drafts(children: Iterable[Element], said_of_all: Texts) -> list[_Draft]:
         if isinstance(one, (*MARKS, *PATHS)):
             name = type(one).__name__
             count[name] += 1
-            mark = _mark(one, f"folium.{name} {count[name]}", said_of_all)
+            mark = _mark(one, f"folium.{name} {count[name]}", shared_texts)
             place = place if loose else len(found)
             loose.setdefault(mark.manner, []).append(mark)
         else:
-            found += _of_layer(one, said_of_all)
+            found += _of_layer(one, shared_texts)
     own = [
-        _Draft(tuple(loose[manner]), fields=_said_fields(loose[manner]))
+        _Draft(tuple(loose[manner]), fields=_text_fields(loose[manner]))
         for manner in sorted(loose, key=lambda manner: -manner[0])  # areas lowest, points on top
     ]
     return [*found[:place], *own, *found[place:]]
 
 
-def _of_layer(one: Any, said_of_all: Texts) -> list[_Draft]:
+def _of_layer(one: Any, shared_texts: Texts) -> list[_Draft]:
     if isinstance(one, MapLayer):
         return [_Draft(made=one, title=one.about.title)]
     if isinstance(one, folium.Choropleth):
-        drafts = _of_geojson(one.geojson, said_of_all)
+        drafts = _of_geojson(one.geojson, shared_texts)
         of_areas = [replace(draft, scale=one.color_scale) for draft in drafts]
         return _under(of_areas, one)
     if isinstance(one, folium.FeatureGroup):
         held = list(one._children.values())
         own = texts_of(held)
-        return _under(_drafts(held, own if own[0] else said_of_all), one)
+        return _under(_drafts(held, own if own[0] else shared_texts), one)
     if isinstance(one, folium.GeoJson):
-        return _under(_of_geojson(one, said_of_all), one)
+        return _under(_of_geojson(one, shared_texts), one)
     return []
 
 
@@ -268,10 +268,10 @@ def _name_of(layer: folium.map.Layer) -> str:
     return "" if by_chance else words_of_html(layer.layer_name)
 
 
-def _mark(element: Any, who: str, said_of_all: Texts) -> _Mark:
+def _mark(element: Any, who: str, shared_texts: Texts) -> _Mark:
     name, text = texts_of(element._children.values())
     if name is None:
-        name, text = said_of_all
+        name, text = shared_texts
     who = f"{who} ({name[:40]})" if name else who
     found = shape_of(element, who)
     dimension = int(shapely.get_dimensions(found))
@@ -287,14 +287,14 @@ def _mark(element: Any, who: str, said_of_all: Texts) -> _Mark:
     return _Mark(found, style, {"name": name, "text": text})
 
 
-def _said_fields(marks: Sequence[_Mark]) -> tuple[Field, ...]:
+def _text_fields(marks: Sequence[_Mark]) -> tuple[Field, ...]:
     return (Field("text", _TEXT_WORD),) if any(one.cells["text"] for one in marks) else ()
 
 
-def _of_geojson(element: Any, said_of_all: Texts) -> list[_Draft]:
+def _of_geojson(element: Any, shared_texts: Texts) -> list[_Draft]:
     who = f"folium.GeoJson {_name_of(element)}".strip()
     name, text = texts_of(element._children.values())
-    name, text = (name, text) if name else said_of_all
+    name, text = (name, text) if name else shared_texts
     fields = _chosen_fields(element)
     found: dict[Manner, list[_Mark]] = {}
     nowhere: list[_Mark] = []
@@ -455,8 +455,8 @@ def _painted(
         items: tuple[dict[str, Any], ...] = tuple({} for _ in colours)
         return Painted(_CLASS, tuple(colours), {"kind": "none", "items": items})
     title, labels = _meaning(draft, fields, frame, tints) or (_COLOUR_WORD, words)
-    items = tuple({"label": said(labels[one])} for one in colours)
-    legend = {"kind": "categories", "ordered": False, "title": said(title), "items": items}
+    items = tuple({"label": by_language(labels[one])} for one in colours)
+    legend = {"kind": "categories", "ordered": False, "title": by_language(title), "items": items}
     return Painted(_CLASS, tuple(colours), legend)
 
 
@@ -495,8 +495,8 @@ def _scaled(draft: _Draft, tints: Sequence[str]) -> Painted:
     legend = {
         "kind": "classes",
         "ordered": light == sorted(light, reverse=True),
-        "title": said(legible(scale.caption) if scale.caption else draft.title),
-        "unit": said(""),
+        "title": by_language(legible(scale.caption) if scale.caption else draft.title),
+        "unit": by_language(""),
         "decimals": decimals_between(np.array(bounds)),
         "items": items,
         "missing_label": None,

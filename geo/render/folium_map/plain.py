@@ -24,7 +24,7 @@ from folium.features import DivIcon, GeoJsonTooltip
 from numpy.typing import NDArray
 
 from geo.render.encode import DECIMALS, SIGNS
-from geo.render.layer import Language, MapLayer, said
+from geo.render.layer import Language, MapLayer, by_language
 from geo.render.sanitize import legible
 
 __all__ = [
@@ -221,8 +221,8 @@ def _column(
         return [(one / scale if scale > 1 else one) if there else None for one, there in pairs]
     if not how.get("coded"):
         return list(found[name])
-    told = how.get("by_class")
-    codes = found[f"{name}#"] if told is None else np.asarray(told)[classes]
+    by_class = how.get("by_class")
+    codes = found[f"{name}#"] if by_class is None else np.asarray(by_class)[classes]
     return [found[name][code - 1] if code else None for code in codes.tolist()]
 
 
@@ -290,7 +290,7 @@ def plain_map(
     figure.title = harmless(title)
     taken: Counter[str] = Counter()
     for layer in layers:
-        name = harmless(_said(said(layer.about.title), lang)) or layer.kind
+        name = harmless(_in_language(by_language(layer.about.title), lang)) or layer.kind
         taken[name] += 1  # the list of layers has one entry a name
         name = name if taken[name] == 1 else f"{name} {taken[name]}"
         group = folium.FeatureGroup(name, show=layer.about.shown)
@@ -414,7 +414,7 @@ def _rows(
     made = []
     for one in shown:
         words = [_cell(value, one, lang) for value in cells[one["column"]]]
-        made.append((harmless(_said(one["label"], lang)), words))
+        made.append((harmless(_in_language(one["label"], lang)), words))
     return made
 
 
@@ -422,13 +422,13 @@ def _cell(value: Any, one: Mapping[str, Any], lang: Language) -> str:
     if value is None:
         return "—"
     if str(value) in one["words"]:
-        return harmless(_said(one["words"][str(value)], lang))
+        return harmless(_in_language(one["words"][str(value)], lang))
     if isinstance(value, str):
         return harmless(value)
     decimals = one["decimals"]
     number = f"{value:.10g}" if decimals is None else f"{value:.{decimals}f}"
-    return harmless(f"{number} {_said(one['unit'], lang)}".strip())
+    return harmless(f"{number} {_in_language(one['unit'], lang)}".strip())
 
 
-def _said(text: Any, lang: Language) -> str:
+def _in_language(text: Any, lang: Language) -> str:
     return str(text.get(lang, "")) if isinstance(text, Mapping) else str(text or "")

@@ -446,7 +446,7 @@ class _Words(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
+        self.parts: list[str] = []
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
@@ -459,10 +459,10 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.said.append(re.sub(r"\s+", " ", data))
+            self.parts.append(re.sub(r"\s+", " ", data))
 
     def _part(self, tag: str) -> None:
-        self.said.append("\n" if tag in _BREAKS else " " if tag in ("td", "th") else "")
+        self.parts.append("\n" if tag in _BREAKS else " " if tag in ("td", "th") else "")
 
 
 def lines_of(html: str) -> list[str]:
@@ -487,7 +487,7 @@ def lines_of(html: str) -> list[str]:
     reader = _Words()
     reader.feed(html[:_MOST])
     reader.close()
-    lines = (" ".join(one.split()) for one in "".join(reader.said).split("\n"))
+    lines = (" ".join(one.split()) for one in "".join(reader.parts).split("\n"))
     return [legible(one) for one in lines if one]
 
 
