@@ -239,7 +239,7 @@ def translated(text: str) -> Localized:
 
 
 def tr_in(context: str, message: str, /, **values: Any) -> Localized:
-    """Return a text whose English is said in more than one sense.
+    """Return a text whose English has more than one sense.
 
     Parameters
     ----------

@@ -406,7 +406,7 @@ class Outputs:
                 _to_stdout(one.temporary)
 
     def _take_back(self, done: list["_Done"]) -> None:
-        """Undo what was published; what cannot be put back is kept where it is, and said."""
+        """Undo what was published; what cannot be put back is kept where it is and reported."""
         lost = [one for one in reversed(done) if not _undo(one)]
         kept = [one.former for one in lost if one.former is not None]
         for former in kept:

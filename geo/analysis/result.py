@@ -46,18 +46,18 @@ _LABELS: Final = {
 class Formula:
     """One measure as it is printed beside its figures.
 
-    Attributes
-    ----------
-    formula_id
-        Short name, such as ``coupling-coordination``.
-    name
-        Name of the measure in three languages.
-    text
-        The formula in plain signs, with what each letter stands for.
-    references
-        Author, year, journal or DOI; "own definition" where there is no standard.
-    caveat
-        What a reader must be told, in three languages.
+        Attributes
+        ----------
+        formula_id
+            Short name, such as ``coupling-coordination``.
+        name
+            Name of the measure in three languages.
+        text
+            The formula in plain signs, with what each letter stands for.
+        references
+            Author, year, journal or DOI; "own definition" where there is no standard.
+        caveat
+    What a reader must know, in three languages.
     """
 
     formula_id: str
@@ -257,7 +257,7 @@ class Result:
 
     @property
     def caveat(self) -> Localized:
-        """What a reader must be told: the formula's caveat, then the remarks on these data."""
+        """What a reader must know: the formula's caveat, then the remarks on these data."""
         texts = (self.formula.caveat, *self.remarks)
         return Localized(
             zh=" ".join(one.zh for one in texts),

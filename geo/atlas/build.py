@@ -32,7 +32,7 @@ def build(
         Ids of pages; all by default. Only these are composed; a gallery that is there stays as it
         is, else one of these pages is written.
     report
-        Told the id of each page that is composed.
+        Called with the id of each page that is composed.
     region
         The region whose layers and codes are used; None is the current region.
 

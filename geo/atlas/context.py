@@ -38,7 +38,7 @@ class Built:
     sentence
         The finding, for the gallery; the same as on the map.
     caveat
-        What must be told beside it.
+        What a reader must know beside it.
     tables
         The numbers of the page by name; each is written as a CSV file beside the map.
     dated

@@ -47,7 +47,7 @@ class Front:
     deck
         One sentence below it.
     review
-        What is to be said of the maps' review number.
+        Statement on the maps' review number (审图号), in three languages.
     previews
         Whether pictures of these pages are kept (``preview_path``).
     """

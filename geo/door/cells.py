@@ -71,7 +71,7 @@ def read_cells(
     -------
     CellTable
         Rows in input order. Text is stripped; ``1,234`` and full-width digits become plain
-        numbers in columns that hold nothing but numbers, which is said.
+        numbers in columns that hold nothing but numbers, which is reported.
 
     Raises
     ------

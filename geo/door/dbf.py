@@ -92,12 +92,12 @@ def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[
     Returns
     -------
     encoding, notes : tuple
-        As Python calls it, and what is to be said.
+        Name of the encoding in Python, and notes for the report.
 
     Raises
     ------
     InputError
-        When the given one is no encoding, or none can be told.
+        When the given one is no encoding, or none can be determined.
     """
     if given is not None:
         wanted = _python_name(given)
@@ -114,7 +114,7 @@ def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[
     if wanted and scores[wanted] >= max(scores[best] - 0.05, 0.0):
         return wanted, []
     if scores[best] < 0:
-        msg = "the encoding of its table cannot be told; name it with --encoding"
+        msg = "the encoding of its table cannot be determined; name it with --encoding"
         raise InputError(msg)
     why = f"its .cpg says {stated}, which does not fit" if stated else "it has no .cpg"
     return best, [f"its table is read as {best} ({why}; --encoding says otherwise)"]

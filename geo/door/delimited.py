@@ -71,7 +71,7 @@ def dialect(source: Source, *, encoding: str | None = None) -> Dialect:
     Raises
     ------
     InputError
-        When the encoding cannot be told or does not fit, or the file is not a text table.
+        When the encoding cannot be determined or does not fit, or the file is not a text table.
     """
     with source.open() as file:
         found = detect(file, source.name, declared=encoding)
@@ -100,7 +100,7 @@ def open_delimited(
     Raises
     ------
     InputError
-        When the encoding cannot be told or does not fit, a quote is never closed, there is no
+        When the encoding cannot be determined or does not fit, a quote is never closed, there is no
         header, no row, or more than 2,000 columns.
     """
     written = dialect(source, encoding=encoding)

@@ -2,7 +2,7 @@
 
 UTF-8 that decodes strictly is UTF-8. Otherwise each East Asian encoding that decodes the sample
 strictly is weighed by how many of its characters are common ones; charset-normalizer breaks ties
-and judges the rest. What is chosen is always said.
+and judges the rest. The choice is always reported.
 """
 
 import codecs
@@ -72,7 +72,7 @@ def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encodin
     ------
     InputError
         When the declared encoding is unknown or does not fit, when the file holds zero bytes or
-        mixes encodings (the line is named), or when it cannot be told.
+        mixes encodings (the line is named), or when it cannot be determined.
 
     Examples
     --------
@@ -210,7 +210,7 @@ def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
     guess = from_bytes(sample).best()
     if guess is None or (best is not None and guess.encoding in _CANDIDATES):
         if best is None:
-            msg = f"{name}: its encoding cannot be told; name it with --encoding"
+            msg = f"{name}: its encoding cannot be determined; name it with --encoding"
             raise InputError(msg)
         return Encoding(best, "detected")
     return Encoding(_known(guess.encoding, name), "detected")

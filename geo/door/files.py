@@ -224,7 +224,7 @@ class Source:
     content
         The bytes from standard input, else None.
     notes
-        What was said at the door, such as a suffix that lies.
+        What was noted on opening, such as a suffix that does not fit the content.
     unpacked
         The folder that holds ``path`` when it came out of a zip file; it lives as long as this.
     alone
@@ -300,7 +300,7 @@ def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
 
 
 def _proven(path: Path, shown: str, *, any_size: bool = False) -> Source:
-    """Say what a file or folder is by its bytes; what is wrong is said of the name shown."""
+    """Return the kind of a file or folder by its bytes; error messages use the name shown."""
     if path.is_dir():
         return _from_folder(path, shown)
     size = _size(path, shown)

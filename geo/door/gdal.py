@@ -120,7 +120,7 @@ def _confined() -> Iterator[None]:
     pyogrio.set_gdal_config_options(_CONFINED)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked and said
+            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked and reported
             yield
     finally:
         pyogrio.set_gdal_config_options(before)

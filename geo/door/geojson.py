@@ -316,7 +316,7 @@ class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
 
 
 def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
-    """Parse a file strictly; return its content and what is to be said of it."""
+    """Parse a file strictly; return its content and notes for the report."""
     text, notes = _text(source, encoding)
     parser = _Pairs(source.name)
     try:

@@ -1,6 +1,6 @@
 """Headers: their spellings, roles and our own columns.
 
-The columns that this project adds to a table, told apart from a stranger's of the same names.
+The columns that this project adds to a table, distinguished from a user's of the same names.
 
 Which column plays which role: Chinese, English and Japanese names.
 

@@ -1,7 +1,7 @@
-"""Cells that should be degrees or metres: what they say, and in which form they said it.
+"""Parsing of cells that should be degrees or metres, and the notation they are written in.
 
 A plain decimal passes as it is. Full-width digits, degree signs, degrees-minutes-seconds, E/N and
-东经/北纬, and a decimal comma are understood and said. Whatever else is refused: Python's own
+东经/北纬, and a decimal comma are understood and reported. Whatever else is refused: Python's own
 ``float`` would read ``1_16.4`` as 116.4 and digits of any script.
 """
 

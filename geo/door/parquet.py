@@ -60,7 +60,7 @@ def chunk_of(
     -------
     Chunk
         Integers and truth values stay what they are beside missing ones; a geometry that cannot be
-        decoded is missing and said, and so is text that its field's width cut in mid character.
+        decoded is missing and reported, and so is text that its field's width cut in mid character.
 
     Examples
     --------

@@ -90,7 +90,7 @@ def plan_parts(
         When there is nothing to read.
     InputError
         When a file is neither, the files have not the same columns in the same reference
-        system, or a text table has no header or an encoding that cannot be told.
+        system, or a text table has no header or an encoding that cannot be determined.
     """
     place = Path(source)
     if place.is_dir():
@@ -117,7 +117,7 @@ def plan_parts(
 
 
 def _parquet_files(folder: Path) -> list[Path]:
-    """Return a folder's Parquet files by name; what else lies there is said, not read."""
+    """Return a folder's Parquet files by name; other files there are reported, not read."""
     files: list[Path] = []
     others: list[Path] = []
     for one in sorted(folder.iterdir()):

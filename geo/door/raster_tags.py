@@ -12,7 +12,7 @@ Numbers that stand for *no data* by habit, in rasters whose files do not say so.
 The rule. A value is taken as no data when (1) it is one of the numbers below, for cells of its
 type; (2) no other cell lies as far out on its side of zero; and (3) every other cell on its side is
 less than half as far out. So −9999 is no data among heights of −430 to 8848, and a depth among
-soundings down to −6000. It is judged among the cells that are read, and always said.
+soundings down to −6000. It is judged among the cells that are read, and always reported.
 """
 
 import html

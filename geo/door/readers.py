@@ -22,7 +22,7 @@ from geo.formats.formulas import defuse
 __all__ = ["ENCODED", "SHEETED", "open_table"]
 
 ENCODED: Final = ("delimited", "geojson", "geojsonseq", "shapefile")
-"""Kinds of which the encoding of their text can be said."""
+"""Kinds of file for which the option ``--encoding`` is allowed."""
 SHEETED: Final = ("dxf", "filegdb", "flatgeobuf", "gpkg", "kml", "ods", "xls", "xlsx")
 """Kinds that may hold several sheets or layers."""
 

@@ -75,7 +75,7 @@ class Opened:
     declared
         What the file itself says of its datum ("gcj02", "EPSG:4490"), or None.
     as_text
-        Whether the cells are text by nature (CSV), so that numbers may be told from codes.
+        Whether the cells are text by nature (CSV), so that numbers must be distinguished from codes.
     spatial
         Whether its chunks have ``shapes``.
     """

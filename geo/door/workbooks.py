@@ -8,7 +8,7 @@ XLS and ODS through calamine: rows as openpyxl gives them for XLSX.
 
 Workbooks: the right sheet, the header below its titles, merged cells filled, no silent loss.
 
-openpyxl parses in read-only mode, which trusts a stated dimension unless told not to; a single
+openpyxl parses in read-only mode, which trusts a stated dimension by default; a single
 blank in the last cell of a sheet must not cost gigabytes.
 """
 
@@ -88,7 +88,7 @@ def loaded_book(file: IO[bytes]) -> Any:
     -------
     openpyxl.Workbook
         Values, not formulas. What openpyxl makes up for parts that are missing, such as styles, is
-        no matter of cells and not said.
+        not counted and not reported.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - only workbooks need it
 

@@ -2,7 +2,7 @@
 
 Names of columns as a format takes them: legal, short enough, no two alike in any case.
 
-What a format cannot hold is said once a file, never silently left out.
+What a format cannot hold is reported once a file, never silently left out.
 
 Columns of a frame as Arrow arrays: exact types, and the few types that GDAL's formats share.
 """

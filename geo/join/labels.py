@@ -191,7 +191,7 @@ def accuracy(table: pa.Table) -> Floats:
     Returns
     -------
     ndarray
-        Metres; 0 where nothing is said.
+        Metres; 0 where none is stated.
     """
     for name in _ACCURACY:
         if name in table.column_names:

@@ -259,7 +259,7 @@ class Layer:
     accuracy_m
         How far its positions may be from the truth, in metres; None when each row says so.
     caveat
-        What a reader of a map with this layer must be told; None when there is nothing.
+        What a reader of a map with this layer must know; None when there is nothing.
     method
         How it was made, in one or two sentences.
 

@@ -110,7 +110,7 @@ def _state(layer_id: str) -> str:
 
 
 def entry(layer_id: str, region: Region | None = None) -> dict[str, Any]:
-    """Return what is said of a layer, shipped or optional: by the catalogue, or by its file.
+    """Return the provenance and counts of a layer, from the catalogue or from its file.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def entry(layer_id: str, region: Region | None = None) -> dict[str, Any]:
 
 
 def about(name: str, region: Region | None = None) -> dict[str, Any]:
-    """Return what is said of a name that may be a layer's or a file's.
+    """Return the catalogue entry of a name that may be a layer's or a file's.
 
     Parameters
     ----------
@@ -397,7 +397,7 @@ def read(
     """
     region = region or current_region()
     frame = load(layer_id, region).frame
-    # told apart by name first: PROJ looks for "analysis" for a third of a second
+    # decided by name first: PROJ looks for "analysis" for a third of a second
     if isinstance(crs, str) and crs in ("storage", "analysis"):
         return frame if crs == "storage" else to_analysis(frame, region.crs)
     wanted = parse_crs(crs) if isinstance(crs, str) else crs

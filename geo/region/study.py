@@ -1,4 +1,4 @@
-"""The projection that a study is measured in: the region's own, or a local one said aloud."""
+"""The projection that a study is measured in: the region's own, or a local one, which is logged."""
 
 import geopandas as gpd
 import numpy as np

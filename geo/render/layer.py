@@ -91,7 +91,7 @@ def by_language(text: Text | Mapping[str, str] | None) -> Any:
 
 @dataclass(frozen=True)
 class About:
-    """What a reader is told about a layer.
+    """Title, provenance and caveats of a map layer.
 
     Attributes
     ----------

@@ -6,7 +6,7 @@ The page has no script and asks no host for anything; languages are switched by 
 ``#lang=en`` in the address opens it in English, as it does a map. Every text is put in by a
 template that escapes it, and no text is ever read as a template.
 
-The claims check as a page: what was said, what can be computed, verdict, caveat, source.
+The claims check as a page: the claim, what can be computed, verdict, caveat, source.
 
 The scorecard as a page: 监测、评估、预警 with the numbers of the table beside it.
 """
@@ -198,7 +198,7 @@ def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
     cell = {
         "header": column.header,
         "tone": _shown(record.get(column.tone)) if column.tone else "",
-        "under": [one for one in (_cell(record, below) for below in column.under) if one["said"]],
+        "under": [one for one in (_cell(record, below) for below in column.under) if one["filled"]],
         "bar": _bar(record, column) if column.bar else None,
     }
     address = _shown(record.get(column.address)) if column.address else ""
@@ -210,13 +210,13 @@ def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
                 lang: [{"text": text, "address": f"{address}#lang={lang}"}]
                 for lang, text in texts.items()
             }
-        return cell | {"texts": translated, "said": any(texts.values()), "number": False}
+        return cell | {"texts": translated, "filled": any(texts.values()), "number": False}
     value = record.get(column.name)
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     text = _shown(value)
     linked = text and _ADDRESS.fullmatch(address)
     pieces = [{"text": text, "address": address}] if linked else _pieces(text)
-    return cell | {"pieces": pieces, "said": bool(text), "number": number}
+    return cell | {"pieces": pieces, "filled": bool(text), "number": number}
 
 
 def _bar(record: Mapping[Any, Any], column: Column) -> dict[str, float] | None:
@@ -250,7 +250,7 @@ CLAIMS_TITLE: Final = tr("The article's claims, one by one")
 CLAIMS_CAVEAT: Final = tr(
     "Unconfirmed does not mean wrong: it means that no source was found that could be read."
 )
-"""What a reader of the verdicts must be told."""
+"""What a reader of the verdicts must know."""
 
 _NONE: Final = Localized(zh="", en="", ja="")
 _COLUMNS: Final = (

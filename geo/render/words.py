@@ -6,7 +6,7 @@ The codebook: what the codes in the project's own columns stand for, in three la
 
 Words that are known for what a column holds: the project's own codes, places, yes and no.
 
-What a reader is told of the project's own sources, in three languages.
+Licence, credit and other words of the project's own sources, in three languages.
 
 The registry keeps one text a field, as data; here stand the words that a map shows for it.
 """

@@ -54,7 +54,7 @@ class Flags:
         rows
             A mask or positions.
         detail
-            Said once for each of the rows that has none yet.
+            Added once for each of the rows that has none yet.
         """
         mask = self.masks.setdefault(reason, np.zeros(self.rows, dtype=bool))
         mask[rows] = True
@@ -151,7 +151,7 @@ def stated_coordinates(
     Returns
     -------
     Stated
-        Swapped pairs are put right and said; null islands, half pairs, text and values beyond any
+        Swapped pairs are put right and reported; null islands, half pairs, text and values beyond any
         longitude are refused.
     """
     flags = Flags(len(chunk.frame))
@@ -261,7 +261,7 @@ def unproject_stated(stated: Stated, crs: CRS, name: str, reach: Box) -> Stated:
     """Bring coordinates from the reference system that is stated to degrees.
 
     Surveyors write northing before easting, and some call it X: where only the swapped pair falls
-    into the region, the pair is swapped and that is said.
+    into the region, the pair is swapped, which is reported.
 
     Parameters
     ----------

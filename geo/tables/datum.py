@@ -71,7 +71,7 @@ class DatumVerdict:
     Attributes
     ----------
     datum
-        The answer, or None when it cannot be told.
+        The datum found, or None when it cannot be determined.
     n
         Rows that state a county and have coordinates, as far as they were used.
     n_places

@@ -257,7 +257,7 @@ def _heights(chunk: Chunk) -> NDArray[np.float64]:
 
 
 def _kept_basis(stated: "pd.Series[Any]", basis: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Keep what an earlier run said: a county's point is no coordinate of the row's own."""
+    """Keep what an earlier run wrote: a county's point is no coordinate of the row's own."""
     earlier = stated.isin(["address", "code"]).to_numpy()
     kept = earlier & (basis == "coordinates")
     return np.where(kept, stated.to_numpy(dtype=object), basis)

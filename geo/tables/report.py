@@ -2,7 +2,7 @@
 
 What a reader noted of a file, in Chinese beside the English that the readers write.
 
-What became of every row, told like a colleague's note in Chinese and English, or as data.
+Report of what became of every row, as a note in Chinese and English or as data.
 """
 
 import re

@@ -150,7 +150,7 @@ def _is_refused(name: str) -> bool:
 
 
 def tell(features: Features) -> Features:
-    """Log what is to be said of a file's rows: what was found, and which are left out.
+    """Log the report of a file's rows: what was found, and which are left out.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@
   between them.
 - ``report``: everything that supports or weakens the answer of the axis rule, in one record.
 - ``table``: tables of flows: reading one, its ends, its matrix and its years.
-- ``verdicts``: what the axis rule found, said in one sentence in three languages, and as a record.
+- ``verdicts``: result of the axis rule as one sentence in three languages, and as a record.
 """
 
 from geo.rooms import modules_of

@@ -4,7 +4,7 @@ Density, strength and change of flows by year, on a fixed set of units.
 
 Centralities of units in a flow network, with distance as the inverse of the flow.
 
-Groups of units in a flow network, told from what chance would give.
+Communities of units in a flow network, tested against random networks.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the axis rule found, said in one sentence in three languages, and as a record."""
+"""The result of the axis rule as one sentence in three languages, and as a record."""
 
 from dataclasses import asdict
 from typing import Any, Final

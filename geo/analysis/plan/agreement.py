@@ -142,7 +142,7 @@ class RankAgreement:
 
 
 def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> RankAgreement:
-    """Say how far two orders of the same axes agree, or why that cannot be said.
+    """Measure the rank agreement (Kendall's τ-b) of two orders of the same axes.
 
     Parameters
     ----------

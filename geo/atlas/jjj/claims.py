@@ -1,6 +1,6 @@
 """The claims of the plan's article, each beside what the tables say.
 
-The claims of the source article, one a row: what was said, what can be computed, the verdict.
+The claims of the source article, one a row: the claim, what can be computed, the verdict.
 
 Numbers are computed from the tables each time; the verdicts are those of ``layers/tables/claims``,
 reached by reading sources, and no computation here turns an unconfirmed claim into a confirmed one.

@@ -59,7 +59,7 @@ ROLE_COLOURS: Final = {
     "service": "#8c510a",
     "transport": "#3a3733",
 }
-"""Told apart by colour-blind eyes too; near black on paper is near white in the dark."""
+"""Distinguishable for colour-blind readers; near black in the light theme is near white in the dark."""
 _FUNCTION: Final = tr("Function")
 
 

@@ -177,7 +177,7 @@ class Timetable:
         Raises
         ------
         InputError
-            When the rule names no main axis: nothing could be said of it.
+            When the rule names no main axis.
         """
         flows, seats = trains(context), city_seats(context.region)
         metric = to_analysis(seats, context.region.crs)

@@ -93,7 +93,7 @@ def frames(
     Parameters
     ----------
     report
-        Told the id of each layer that is done.
+        Called with the id of each layer that is done.
     only
         Ids; all by default.
     region
@@ -142,7 +142,7 @@ def build(
     only
         Ids to write; all that the region holds when empty. The catalogue is written along.
     report
-        Told the id of each layer that is done.
+        Called with the id of each layer that is done.
     region
         The region whose layers and codes are used; None is the current region.
 

@@ -47,7 +47,7 @@ class Plan:
     approved
         Day of approval; None when not known.
     caveat
-        What a reader of a map of it must be told; None when there is nothing.
+        What a reader of a map of it must know; None when there is nothing.
     path
         The file it was read from.
     references

@@ -4,7 +4,7 @@ What a map is asked to show: shipped layers, every layer of a file, a table's ro
 
 The rows of a table that name counties, cities or provinces, as those areas.
 
-The rows of a table as places on a map, and what is said of those that have none.
+The rows of a table as places on a map, and a report of those that have none.
 """
 
 import json
@@ -82,7 +82,7 @@ class Reading:
     encoding: str | None = None
 
     def of(self, kind: Kind) -> "Reading":
-        """Return what of this is said of a file of one kind.
+        """Return the options that apply to a file of one kind.
 
         Parameters
         ----------
@@ -92,7 +92,7 @@ class Reading:
         Returns
         -------
         Reading
-            Without what says nothing about it.
+            With None for options that do not apply.
         """
         sheet = self.sheet if kind in SHEETED else None
         return Reading(sheet, self.datum, self.encoding if kind in ENCODED else None)
@@ -578,7 +578,7 @@ def numeric(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     frame
         Cells of a table, as text or as they are.
     name
-        The file, for messages: what is not plainly a number is told.
+        Name of the file, for the message about cells that are no plain numbers.
 
     Returns
     -------

@@ -58,7 +58,7 @@ def quick_map(
     review: str | None = None,
     reading: Reading | None = None,
 ) -> Map:
-    """Compose a map of layers and files, choosing what was not said.
+    """Compose a map of layers and files, with defaults for what is not specified.
 
     Parameters
     ----------
@@ -279,7 +279,7 @@ def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLay
     limit = 100 if len(rows) * len(rows.columns) <= _MOST_CELLS else 16
     fields = fields_of(rows, limit=limit, first=first)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
-    if left > 2:  # longitude and latitude are told by the place
+    if left > 2:  # longitude and latitude are shown by the place
         title = about.title.en if isinstance(about.title, Localized) else about.title
         _LOG.warning("%s: %d columns are left out of the page", title, left)
     if sheet.kind == "Polygon":

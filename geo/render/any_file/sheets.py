@@ -4,7 +4,7 @@ What a map is made of: the rows of one kind of geometry, and the column that col
 
 How a column becomes colours in all layers that have it, and the chart that counts its kinds.
 
-What of a layer a map does not show, which is said; nothing of a file is an error.
+What a map does not show of a layer is reported; a file of which nothing is shown is an error.
 """
 
 import logging
@@ -410,12 +410,12 @@ def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -
 
 
 def _lost(one: Given, made: Sequence[MapLayer]) -> int:
-    """Count rows without a place, but those of a file that its reader told of."""
+    """Count rows without a place, except those that the reader of the file has reported."""
     if not made:
         return len(one.frame)
     # flows leave out those of no weight and of a place to itself, which have places
     lost = sum(int(x.payload["dropped"]) for x in made if x.kind != "flow")
-    if lost and one.account is not None:  # which its reader told
+    if lost and one.account is not None:  # which its reader has reported
         lost -= int(one.frame.geometry.isna().sum())
     return lost
 

@@ -75,7 +75,7 @@ Manner = tuple[int, bool, bool]
 
 @dataclass(frozen=True)
 class _Mark:
-    """One feature: where it lies, how it is painted, what is said of it."""
+    """One feature: geometry, style, popup text."""
 
     shape: shapely.Geometry | None
     style: Style

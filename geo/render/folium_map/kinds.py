@@ -1,4 +1,4 @@
-"""Which of Folium's elements a page draws, and what is said of those that it cannot."""
+"""Which of Folium's elements a page draws, and the error messages for those that it cannot."""
 
 from collections.abc import Iterator
 from typing import Any, Final
