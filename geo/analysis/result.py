@@ -46,18 +46,18 @@ _LABELS: Final = {
 class Formula:
     """One measure as it is printed beside its figures.
 
-        Attributes
-        ----------
-        formula_id
-            Short name, such as ``coupling-coordination``.
-        name
-            Name of the measure in three languages.
-        text
-            The formula in plain signs, with what each letter stands for.
-        references
-            Author, year, journal or DOI; "own definition" where there is no standard.
-        caveat
-    What a reader must know, in three languages.
+    Attributes
+    ----------
+    formula_id
+        Short name, such as ``coupling-coordination``.
+    name
+        Name of the measure in three languages.
+    text
+        The formula in plain signs, with what each letter stands for.
+    references
+        Author, year, journal or DOI; "own definition" where there is no standard.
+    caveat
+        What a reader must know, in three languages.
     """
 
     formula_id: str

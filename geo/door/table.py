@@ -75,7 +75,8 @@ class Opened:
     declared
         What the file itself says of its datum ("gcj02", "EPSG:4490"), or None.
     as_text
-        Whether the cells are text by nature (CSV), so that numbers must be distinguished from codes.
+        Whether the format has text cells only (CSV), so that numbers and codes must be
+        distinguished.
     spatial
         Whether its chunks have ``shapes``.
     """

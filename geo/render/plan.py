@@ -161,7 +161,8 @@ def year_charts(
     Parameters
     ----------
     years
-        As ``geo.analysis.plan.circles.shares_by_year`` returns; undated sites are counted, not drawn.
+        As ``geo.analysis.plan.circles.shares_by_year`` returns; undated sites are counted, not
+        drawn.
     circles, corridors
         With names, by id; they name the parts.
 

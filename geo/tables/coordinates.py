@@ -151,8 +151,8 @@ def stated_coordinates(
     Returns
     -------
     Stated
-        Swapped pairs are put right and reported; null islands, half pairs, text and values beyond any
-        longitude are refused.
+        Swapped pairs are put right and reported; null islands, half pairs, text and values beyond
+        any longitude are refused.
     """
     flags = Flags(len(chunk.frame))
     for issue in chunk.issues:
