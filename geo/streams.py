@@ -127,7 +127,7 @@ def _fill_parquet(pieces: Pieces, provenance: Provenance, path: Path) -> None:
             box = _union(box, described.get("bbox", []))
             table = table.replace_schema_metadata(None)
             if writer is None:
-                schema = _settled(table.schema)
+                schema = _without_null_types(table.schema)
                 writer = pq.ParquetWriter(path, schema, compression="zstd")
             writer.write_table(_fitted(table, writer.schema))
         if writer is not None:
@@ -167,7 +167,7 @@ def _union(box: list[float], other: list[float]) -> list[float]:
     return low + high
 
 
-def _settled(schema: Any) -> Any:
+def _without_null_types(schema: Any) -> Any:
     """Give columns that are empty in the first piece the one type that can hold anything."""
     fields = [
         pa.field(one.name, pa.string() if pa.types.is_null(one.type) else one.type)

@@ -25,11 +25,11 @@ __all__ = [
     "SITES",
     "axis_lines",
     "city_names",
-    "counted",
     "county_names",
     "fact_source",
     "ground",
     "listed",
+    "number_in_words",
     "rail",
     "special_area",
     "ten_thousands",
@@ -46,7 +46,7 @@ _COUNTS: Final = {
 }
 
 
-def counted(n: int, language: str) -> str:
+def number_in_words(n: int, language: str) -> str:
     """Write a small number out.
 
     Parameters
@@ -63,7 +63,7 @@ def counted(n: int, language: str) -> str:
 
     Examples
     --------
-    >>> counted(2, "zh"), counted(3, "en"), counted(12, "en")
+    >>> number_in_words(2, "zh"), number_in_words(3, "en"), number_in_words(12, "en")
     ('两', 'three', '12')
     """
     return _COUNTS[language][n] if n < len(_COUNTS[language]) else str(n)

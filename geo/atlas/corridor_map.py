@@ -32,7 +32,7 @@ from geo.render import (
 from geo.render.ground import graticule
 from geo.texts import Localized, tr
 
-__all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "short_names", "signs"]
+__all__ = ["corridor_map", "node_marks", "profile_chart", "ribbon", "rows_of", "short_names"]
 
 _COLOUR: Final = "#b8452f"
 _SHARES: Final = (0.0, 0.2, 0.5, 1.0)
@@ -115,7 +115,7 @@ def corridor_map(
         table = table.assign(keys=rows_of(table, own), middle_km=(table.from_km + table.to_km) / 2)
         link = Link("points", "keys")
         marks = here and context.has("plan_nodes")
-        named = signs(axis, context.metric("plan_nodes")) if marks else []
+        named = node_marks(axis, context.metric("plan_nodes")) if marks else []
         made.add(profile_chart(table, name, series=_COUNTS, marks=named, link=link))
     return made
 
@@ -284,7 +284,7 @@ def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
     return found
 
 
-def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Localized]]:
+def node_marks(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Localized]]:
     """Return the named nodes on an axis with their chainage, for a chart.
 
     Parameters
@@ -326,7 +326,7 @@ def profile_chart(
     series
         Columns, and what they are called.
     marks
-        Chainage in kilometres and name of each node, as ``signs`` returns them.
+        Chainage in kilometres and name of each node, as ``node_marks`` returns them.
     link
         Which points belong to a stretch.
     colours

@@ -26,7 +26,7 @@ from geo.errors import InputError
 __all__ = [
     "Unpacked",
     "book_kind",
-    "check_unfolding",
+    "check_unpacked_size",
     "is_dxf",
     "require_kml",
     "require_native_table",
@@ -270,7 +270,7 @@ class Unpacked:
         return self.folder / self.name
 
 
-def check_unfolding(items: list[zipfile.ZipInfo], shown: str) -> None:
+def check_unpacked_size(items: list[zipfile.ZipInfo], shown: str) -> None:
     """Refuse an archive that unfolds too far.
 
     Parameters
@@ -366,7 +366,7 @@ def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | N
     elif "content.xml" in names and "META-INF/manifest.xml" in names:
         kind = "ods"
     if kind is not None:
-        check_unfolding(items, shown)
+        check_unpacked_size(items, shown)
     return kind
 
 
@@ -401,7 +401,7 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
             parts, layer = _kml_in(names), "layer.kml"
         if not parts:
             return None
-        check_unfolding([archive.getinfo(one) for one in parts.values()], shown)
+        check_unpacked_size([archive.getinfo(one) for one in parts.values()], shown)
         made = Unpacked(Path(tempfile.mkdtemp(prefix="jjj-")), layer)
         for target, member in parts.items():
             place = made.folder / target

@@ -77,14 +77,14 @@ def decode_cell(raw: bytes, encoding: str) -> Decoded:
     return Decoded(raw.decode(encoding, "replace"), damaged=True)
 
 
-def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[str, list[str]]:
+def table_encoding(table: Path | None, declared: str | None, stated: str) -> tuple[str, list[str]]:
     """Find the encoding that a shapefile's table is really in.
 
     Parameters
     ----------
     table
         The .dbf, or None.
-    given
+    declared
         What the user names; it is obeyed.
     stated
         What the .cpg says, or nothing.
@@ -99,10 +99,10 @@ def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[
     InputError
         When the given one is no encoding, or none can be determined.
     """
-    if given is not None:
-        wanted = _python_name(given)
+    if declared is not None:
+        wanted = _python_name(declared)
         if not wanted:
-            msg = f"{given!r} is not an encoding; utf-8, gb18030 and big5 are usual"
+            msg = f"{declared!r} is not an encoding; utf-8, gb18030 and big5 are usual"
             raise InputError(msg)
         return wanted, []
     cells = [] if table is None else list(_cells_beyond_ascii(table))

@@ -36,7 +36,7 @@ __all__ = [
     "features_of",
     "judge_degrees",
     "read_features",
-    "settled",
+    "with_common_type",
 ]
 
 _ZERO_DEG: Final = 1e-9
@@ -419,7 +419,9 @@ def _framed(frame: pd.DataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
         while name in frame.columns:
             name = f"{name}_"
         frame = frame.rename(columns={"geometry": name})
-    plain = pd.DataFrame({name: settled(frame[name]) for name in frame.columns}, index=frame.index)
+    plain = pd.DataFrame(
+        {name: with_common_type(frame[name]) for name in frame.columns}, index=frame.index
+    )
     return gpd.GeoDataFrame(plain, geometry=gpd.GeoSeries(shapes, crs=STORAGE_CRS))
 
 
@@ -437,7 +439,7 @@ def _repaired(shapes: Shapes) -> tuple[Shapes, int, NDArray[np.int64]]:
     return mended, len(bad) - len(flat), flat
 
 
-def settled(column: "pd.Series[Any]") -> "pd.Series[Any]":
+def with_common_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Give cells that came one by one the kind that all of them have.
 
     Parameters
@@ -453,9 +455,9 @@ def settled(column: "pd.Series[Any]") -> "pd.Series[Any]":
 
     Examples
     --------
-    >>> settled(pd.Series([9007199254740993, None], dtype=object)).dtype.name
+    >>> with_common_type(pd.Series([9007199254740993, None], dtype=object)).dtype.name
     'Int64'
-    >>> settled(pd.Series([True, None], dtype=object)).tolist()
+    >>> with_common_type(pd.Series([True, None], dtype=object)).tolist()
     [True, <NA>]
     """
     if column.dtype != object:

@@ -246,20 +246,20 @@ class _Pairs:
         return math.nan
 
     def loads(self, text: str) -> Any:
-        hook = self.mended if _ESCAPED_HALF.search(text) else self.pairs
+        hook = self.repaired if _ESCAPED_HALF.search(text) else self.pairs
         return json.loads(text, object_pairs_hook=hook, parse_constant=self.constant)
 
-    def mended(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def repaired(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         """Read halves of a sign, which JSON can write and no file in UTF-8 can hold, as U+FFFD."""
-        whole = [(_mended(key), _mended(value)) for key, value in pairs]
+        whole = [(_repaired(key), _repaired(value)) for key, value in pairs]
         if whole != pairs:
             self.notes.add("half signs (unpaired surrogates) were read as \ufffd")
         return self.pairs(whole)
 
 
-def _mended(value: Any) -> Any:
+def _repaired(value: Any) -> Any:
     if isinstance(value, list):
-        return [_mended(one) for one in value]
+        return [_repaired(one) for one in value]
     return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
 
 

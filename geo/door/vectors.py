@@ -441,7 +441,7 @@ def _with_wide_integers(chunk: Chunk, source: Source, start: int) -> Chunk:
     return replace(chunk, frame=chunk.frame.assign(**found)) if found else chunk
 
 
-def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[str, ...]]:
+def _checked_shapefile(source: Source, declared: str | None) -> tuple[str, tuple[str, ...]]:
     path = source.path
     if path is None:
         msg = f"{source.name}: a shapefile is several files; give its path"
@@ -453,7 +453,7 @@ def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[st
     cpg = _sibling(path, ".cpg")
     stated = cpg.read_text("ascii", "ignore").strip("\0 \t\r\n")[:40] if cpg is not None else ""
     with named(source.name):
-        encoding, notes = table_encoding(_sibling(path, ".dbf"), given, stated)
+        encoding, notes = table_encoding(_sibling(path, ".dbf"), declared, stated)
     return encoding, tuple(notes)
 
 

@@ -24,7 +24,7 @@ __all__ = ["add_raster", "geotiff_bytes"]
 
 _NODATA: Final = float("nan")
 _ROWS_AT_ONCE: Final = 512  # two rows of tiles
-_HEED_SECONDS: Final = 0.2
+_POLL_SECONDS: Final = 0.2
 
 
 def add_raster(
@@ -90,13 +90,13 @@ def _fill(
             if provenance:
                 text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
                 made.update_tags(provenance=text)
-        _heedfully(
+        _interruptible(
             copy, memory.name, str(path), driver="COG", compress="DEFLATE", predictor="YES",
             blocksize="256", overview_resampling="AVERAGE", num_threads="1",
         )  # fmt: skip
 
 
-def _heedfully(work: Callable[..., Any], *args: Any, **options: Any) -> None:
+def _interruptible(work: Callable[..., Any], *args: Any, **options: Any) -> None:
     """Do long work of GDAL beside the main thread, which alone hears Ctrl-C and SIGTERM."""
     failed: list[BaseException] = []
 
@@ -109,7 +109,7 @@ def _heedfully(work: Callable[..., Any], *args: Any, **options: Any) -> None:
     thread = Thread(target=run, daemon=True)
     thread.start()
     while thread.is_alive():
-        thread.join(_HEED_SECONDS)
+        thread.join(_POLL_SECONDS)
     if failed:
         raise failed[0]
 

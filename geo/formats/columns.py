@@ -94,15 +94,17 @@ def fitted_names(
     >>> fitted_names(["population_2010", "population_2020", "Name", "name"], longest=10)
     ['population', 'populati_1', 'Name', 'name_1']
     """
-    given = list(names)
-    cut = [shortened(legal(_legal(name).strip() or "unnamed"), longest, encoding) for name in given]
+    originals = list(names)
+    cut = [
+        shortened(legal(_legal(name).strip() or "unnamed"), longest, encoding) for name in originals
+    ]
     taken = {one.casefold() for one in reserved}
     made: dict[int, str] = {}
     # names that need no change come first, so that only the others give way
-    for at in sorted(range(len(given)), key=lambda at: cut[at] != given[at]):
+    for at in sorted(range(len(originals)), key=lambda at: cut[at] != originals[at]):
         made[at] = _free(cut[at], taken, longest, encoding)
         taken.add(made[at].casefold())
-    return [made[at] for at in range(len(given))]
+    return [made[at] for at in range(len(originals))]
 
 
 def _free(name: str, taken: set[str], longest: int, encoding: str) -> str:
@@ -189,7 +191,7 @@ class Losses:
             if pa.types.is_timestamp(column.type) and column.type.tz is None:
                 self.add(f"{name}: times are read as UTC")
 
-    def tell(self) -> None:
+    def log(self) -> None:
         """Log what was noted, as one warning."""
         if self.messages:
             rest = len(self.messages) - _SHOWN

@@ -57,7 +57,7 @@ def _fill_dxf(
     ):
         pyogrio.write_dataframe(drawn, place, driver="DXF")
     check_layer(_entities(single), path)
-    losses.tell()
+    losses.log()
 
 
 def _utm_zone(shapes: gpd.GeoSeries) -> CRS:

@@ -249,9 +249,9 @@ def check_layer(expected: int, path: Path) -> None:
 
 def _fill_fgb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
     losses = Losses("fgb")
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(originals)
+    losses.names(originals, names)
     for name, column in zip(names, columns, strict=True):
         if pa.types.is_date(column.type):
             losses.add(f"{name}: dates are times at midnight")
@@ -263,7 +263,7 @@ def _fill_fgb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
         layer_metadata={"provenance": provenance_text(provenance)} if provenance else None,
         layer_options=_index(shapes, losses),
     )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _one_dimension(shapes: Shapes, losses: Losses) -> Shapes:
@@ -296,9 +296,9 @@ _FIXED_TIME: Final = "1980-01-01T00:00:00.000Z"
 
 def _fill_gpkg(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
     losses = Losses("gpkg")
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given, reserved=_RESERVED)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(originals, reserved=_RESERVED)
+    losses.names(originals, names)
     losses.utc(names, columns)
     shapes = promoted(without_measures(frame.geometry.to_numpy(), losses))
     with settings(OGR_CURRENT_DATE=_FIXED_TIME):
@@ -307,7 +307,7 @@ def _fill_gpkg(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> N
             geometry_type=layer_type(shapes),
             dataset_metadata={"provenance": provenance_text(provenance)} if provenance else None,
         )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _check_gpkg(expected: int, path: Path) -> None:
@@ -341,10 +341,12 @@ _RESERVED_KML: Final = (_PLACEMARK_NAME, _BALLOON)
 
 def _fill_kml(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     losses = Losses("kml")
-    given, columns = plain_columns(frame, losses)
+    originals, columns = plain_columns(frame, losses)
     # the driver writes names of columns as they are, markup and all
-    names = fitted_names(given, reserved=_RESERVED_KML, legal=lambda name: _MARKUP.sub("_", name))
-    losses.names(given, names)
+    names = fitted_names(
+        originals, reserved=_RESERVED_KML, legal=lambda name: _MARKUP.sub("_", name)
+    )
+    losses.names(originals, names)
     cells = {
         name: _cells(column, name, losses) for name, column in zip(names, columns, strict=True)
     }
@@ -356,7 +358,7 @@ def _fill_kml(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
         path, "KML", cells, shapes, losses,
         geometry_type="Unknown", dataset_options=_options(shapes),
     )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _options(shapes: Shapes) -> dict[str, str]:
@@ -416,9 +418,11 @@ _RESERVED_GEODATABASE: Final = (
 def _fill_gdb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
     losses = Losses("gdb")
     shapes = one_kind(frame.geometry.to_numpy(), losses)
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given, longest=_NAME_BYTES, reserved=_RESERVED_GEODATABASE, legal=_legal)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(
+        originals, longest=_NAME_BYTES, reserved=_RESERVED_GEODATABASE, legal=_legal
+    )
+    losses.names(originals, names)
     losses.utc(names, columns)
     cells = {
         name: _cells_geodatabase(column, name, losses)
@@ -429,7 +433,7 @@ def _fill_gdb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
             path, "OpenFileGDB", cells, shapes, losses, geometry_type=_type(shapes),
             layer_options=_options_geodatabase(cells, provenance, losses),
         )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _legal(name: str) -> str:

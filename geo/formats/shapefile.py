@@ -57,9 +57,9 @@ def shapefile(encoding: str) -> Format:
 def _fill(encoding: str, frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     losses = Losses("shp")
     shapes = one_kind(frame.geometry.to_numpy(), losses)
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given, longest=_NAME_BYTES, encoding=encoding)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(originals, longest=_NAME_BYTES, encoding=encoding)
+    losses.names(originals, names)
     cells = {
         name: _cells(column, name, encoding, losses)
         for name, column in zip(names, columns, strict=True)
@@ -69,7 +69,7 @@ def _fill(encoding: str, frame: gpd.GeoDataFrame, provenance: Provenance, path: 
         geometry_type=layer_type(shapes), encoding=encoding,
         layer_options={"DBF_DATE_LAST_UPDATE": _FIXED_DATE},
     )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _cells(column: Any, name: str, encoding: str, losses: Losses) -> Any:

@@ -23,12 +23,12 @@ __all__ = [
     "Part",
     "block",
     "deltas",
+    "fixed_point",
+    "json_cells",
     "json_text",
-    "plain",
-    "signs",
     "text_part",
     "texts",
-    "whole",
+    "to_base85",
 ]
 
 DECIMALS: Final = 5
@@ -75,7 +75,7 @@ def json_text(value: Any) -> str:
     return text.translate(_UNSAFE)
 
 
-def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.int64]:
+def fixed_point(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.int64]:
     """Round degrees to whole steps of a power of ten.
 
     Parameters
@@ -92,7 +92,7 @@ def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.
 
     Examples
     --------
-    >>> whole(np.array([116.391234])).tolist()
+    >>> fixed_point(np.array([116.391234])).tolist()
     [11639123]
     """
     return np.asarray(np.rint(degrees * 10**decimals), dtype=np.int64)
@@ -247,7 +247,7 @@ def _ranked(ranks: NDArray[np.int64]) -> bytes:
     return made.tobytes()
 
 
-def signs(content: bytes) -> str:
+def to_base85(content: bytes) -> str:
     r"""Write bytes in 85 signs, four bytes as five; a rest of k bytes as k + 1.
 
     Parameters
@@ -262,7 +262,7 @@ def signs(content: bytes) -> str:
 
     Examples
     --------
-    >>> signs(b"\x00\x00\x00\x00"), len(signs(b"12345"))
+    >>> to_base85(b"\x00\x00\x00\x00"), len(to_base85(b"12345"))
     ('!!!!!', 7)
     """
     missing = -len(content) % 4
@@ -294,11 +294,11 @@ def block(parts: Sequence[Part]) -> dict[str, Any]:
     pieces = [piece for _, kind, content in parts for piece in _bytes(kind, content)]
     return {
         "parts": [[name, kind, len(content)] for name, kind, content in parts],
-        "z": signs(_gzipped(pieces)),
+        "z": to_base85(_gzipped(pieces)),
     }
 
 
-def plain(values: Sequence[Any]) -> list[Any]:
+def json_cells(values: Sequence[Any]) -> list[Any]:
     """Turn cells into what JSON can hold.
 
     Parameters

@@ -4,7 +4,7 @@ from geo.door.cells import CellTable, read_cells
 from geo.tables.datum import DatumDecision
 from geo.tables.plain import PlainTable, read_table
 from geo.tables.points import PointChunks, PointTable, iter_points, read_points
-from geo.tables.units import features_named, full_layers, is_table, open_layer, tell
+from geo.tables.units import features_named, full_layers, is_table, log_account, open_layer, tell
 
 __all__ = [
     "CellTable",
@@ -16,6 +16,7 @@ __all__ = [
     "full_layers",
     "is_table",
     "iter_points",
+    "log_account",
     "open_layer",
     "read_cells",
     "read_points",

@@ -30,8 +30,8 @@ __all__ = [
     "features_named",
     "full_layers",
     "is_table",
+    "log_account",
     "open_layer",
-    "tell",
     "units_named",
 ]
 
@@ -149,7 +149,7 @@ def _is_refused(name: str) -> bool:
     return name.startswith("/vsi") or "://" in name[:12]
 
 
-def tell(features: Features) -> Features:
+def log_account(features: Features) -> Features:
     """Log the report of a file's rows: what was found, and which are left out.
 
     Parameters
@@ -160,13 +160,17 @@ def tell(features: Features) -> Features:
     Returns
     -------
     Features
-        The same, with nothing left to say.
+        The same features with empty ``notes``, so that nothing is logged twice.
     """
     for note in features.notes:
         _LOG.warning("%s: %s", features.name, note)
     if features.account.left_out:
         _LOG.warning("%s: %s", features.name, features.account.sentence()["en"])
     return replace(features, notes=())
+
+
+tell = log_account
+"""Former name of ``log_account``, understood for one version."""
 
 
 def open_layer(
@@ -203,7 +207,7 @@ def open_layer(
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    frame = tell(features_named(name, layer=layer, encoding=encoding, want=want)).frame
+    frame = log_account(features_named(name, layer=layer, encoding=encoding, want=want)).frame
     placed = ~(frame.geometry.isna() | frame.geometry.is_empty)
     return frame if placed.all() else frame[placed].reset_index(drop=True)
 

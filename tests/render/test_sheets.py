@@ -5,14 +5,14 @@ import pytest
 import shapely
 from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, box
 
-from geo.render.any_file.inputs import Given
+from geo.render.any_file.inputs import InputLayer
 from geo.render.any_file.sheets import chosen, sheets_of
 from geo.render.layer import About
 
 
 def layer(name, shapes, *, shipped=False, **columns):
     frame = gpd.GeoDataFrame(columns, geometry=list(shapes), crs="EPSG:4326")
-    return Given(name, frame, About(name, {} if shipped else None))
+    return InputLayer(name, frame, About(name, {} if shipped else None))
 
 
 def sheets(*layers):

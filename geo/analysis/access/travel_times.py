@@ -233,9 +233,9 @@ def _minutes(
     )
     found = np.empty((len(origins), len(destinations)))
     to = graph.destination
-    reached = to["node"].notna().to_numpy()
-    last = to["offset_m"].to_numpy(dtype=float)[reached] / 1000 / rules.country_kmh * 60
-    at = to["node"].to_numpy()[reached].astype(int)
+    reachable = to["node"].notna().to_numpy()
+    last = to["offset_m"].to_numpy(dtype=float)[reachable] / 1000 / rules.country_kmh * 60
+    at = to["node"].to_numpy()[reachable].astype(int)
     for row, (spot, node, offset) in enumerate(
         zip(origins.geometry, graph.origin["node"], graph.origin["offset_m"], strict=True)
     ):
@@ -244,7 +244,7 @@ def _minutes(
         if not pd.isna(node):
             reach = dijkstra(graph.links, directed=True, indices=np.array([int(node)]))[0, at]
             first = offset / 1000 / rules.country_kmh * 60
-            found[row, reached] = np.minimum(found[row, reached], first + reach + last)
+            found[row, reachable] = np.minimum(found[row, reachable], first + reach + last)
     return found
 
 

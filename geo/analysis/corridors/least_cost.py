@@ -256,11 +256,11 @@ def _spread(  # noqa: C901, PLR0912, PLR0915 - one loop, for the compiler
             here, rub = cost[at], friction[at]
             for step in range(8):
                 beside = at + offsets[step]
-                reached = here + (rub + friction[beside]) * halves[step]
-                if reached < cost[beside]:
-                    cost[beside] = reached
+                candidate = here + (rub + friction[beside]) * halves[step]
+                if candidate < cost[beside]:
+                    cost[beside] = candidate
                     came_from[beside] = 7 - step
-                    if reached < limit:
+                    if candidate < limit:
                         if waiting[beside] & 1 == 0:
                             tail = head + size
                             near[tail if tail < n else tail - n] = beside

@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.corridors import membership as corridors
 from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
-from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, short_names, signs
+from geo.atlas.corridor_map import node_marks, profile_chart, ribbon, rows_of, short_names
 from geo.crs import to_analysis, to_storage
 from geo.layers import vocabulary
 from geo.render import (
@@ -264,7 +264,7 @@ def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
             "facilities": tr("Facilities"),
             "firms": tr("Firms"),
         },
-        marks=signs(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
+        marks=node_marks(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
         link=Link(f"members-{axis_id}", "sites"),
         colours={"facilities": "#1f78b4", "firms": "#b5458f"},
         note=tr("Only sites known to be inside"),

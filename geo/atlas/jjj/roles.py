@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.result import Result
 from geo.analysis.roles.firms import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_triangle
 from geo.atlas import base
-from geo.atlas.base import counted, listed
+from geo.atlas.base import listed, number_in_words
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
 from geo.render import (
@@ -40,7 +40,9 @@ CORNERS: Final = {
     "none": tr("no role stands out"),
     "few": tr(
         "fewer than {few_sites} sites",
-        few_sites=Localized(zh=str(FEW_SITES), en=counted(FEW_SITES, "en"), ja=str(FEW_SITES)),
+        few_sites=Localized(
+            zh=str(FEW_SITES), en=number_in_words(FEW_SITES, "en"), ja=str(FEW_SITES)
+        ),
     ),
 }
 _COLOURS: Final = {
@@ -112,8 +114,10 @@ def compose(context: Context) -> Built:
         "{few_sites} sites.",
         n=found.n,
         shares=Localized(zh="、".join(shares), en=listed(shares), ja="、".join(shares)),
-        few=Localized(zh=str(few), en=counted(few, "en"), ja=str(few)),
-        few_sites=Localized(zh=str(FEW_SITES), en=counted(FEW_SITES, "en"), ja=str(FEW_SITES)),
+        few=Localized(zh=str(few), en=number_in_words(few, "en"), ja=str(few)),
+        few_sites=Localized(
+            zh=str(FEW_SITES), en=number_in_words(FEW_SITES, "en"), ja=str(FEW_SITES)
+        ),
     )
     made = Map(TITLE, finding=finding, caveats=[caveat, _MISSING], kicker=base.LISTED)
     *under, borders = base.ground(context)

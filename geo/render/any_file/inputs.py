@@ -39,22 +39,22 @@ from geo.tables import (
     features_named,
     full_layers,
     is_table,
+    log_account,
     open_layer,
     read_points,
-    tell,
 )
 from geo.tables.codes import wide_code
 from geo.tables.numbers import Figures, read_figures
 from geo.texts import Localized
 
 __all__ = [
-    "Given",
+    "InputLayer",
     "NamedUnits",
     "Reading",
-    "given",
     "named_units",
     "numeric",
     "placed_rows",
+    "read_layers",
     "require_used",
     "source_named",
     "with_points",
@@ -99,7 +99,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Given:
+class InputLayer:
     """One layer to draw.
 
     Attributes
@@ -152,7 +152,7 @@ def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
             raise InputError(msg)
 
 
-def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]:
+def read_layers(name: str | Source, reading: Reading | None = None) -> Iterator[InputLayer]:
     """Open a layer's id or a file of any kind.
 
     Parameters
@@ -164,7 +164,7 @@ def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]
 
     Yields
     ------
-    Given
+    InputLayer
         One a layer: a file of several gives each.
 
     Raises
@@ -174,19 +174,19 @@ def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]
 
     Examples
     --------
-    >>> [one.about.title.en for one in given("stations")]
+    >>> [one.about.title.en for one in read_layers("stations")]
     ['High-speed railway stations']
     """
     source = name if isinstance(name, Source) else source_named(name)
     if source is None:
-        yield Given(str(name), open_layer(str(name)), about_named(str(name)))
+        yield InputLayer(str(name), open_layer(str(name)), about_named(str(name)))
         return
     name = source.name
     how = (reading or Reading()).of(source.kind)
     about = about_named(name, source if source.path is None else None)
     if is_table(source):
         rows, account = placed_rows(source, how)
-        yield Given(name, numeric(_plain(rows), name), _with_losses(about, account), account)
+        yield InputLayer(name, numeric(_plain(rows), name), _with_losses(about, account), account)
         return
     layers = full_layers(source) if how.sheet is None else [how.sheet]
     if len(layers) < 2:
@@ -229,11 +229,11 @@ def source_named(name: str) -> Source | None:
     return open_source(name)
 
 
-def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> Given:
-    read = tell(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
+def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> InputLayer:
+    read = log_account(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
     about = _with_losses(about, read.account)
     frame = _with_key(_plain(read.frame), read.facts.get("index", ()))
-    return Given(source.name, frame, about, read.account)
+    return InputLayer(source.name, frame, about, read.account)
 
 
 def _with_losses(about: About, account: Account) -> About:
@@ -246,7 +246,7 @@ def _with_losses(about: About, account: Account) -> About:
     )
 
 
-def _areas_first(one: Given) -> int:
+def _areas_first(one: InputLayer) -> int:
     return -int(shapely.get_dimensions(one.frame.geometry.to_numpy()).max(initial=0))
 
 
@@ -480,7 +480,7 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
         )  # fmt: skip
     elif (table.frame["location_basis"] == "coordinates").all():
         frame = frame.drop(columns=_ADDED)
-    _tell(table, frame, units)
+    _log_repairs(table, frame, units)
     shown = [one for role, one in table.roles.items() if role not in ("lon", "lat", "x", "y")]
     kept = [one for one in frame.columns if one in shown or one not in table.roles.values()]
     return frame[kept], _account(table, frame, units)
@@ -513,7 +513,7 @@ def _read(source: Source, how: Reading) -> PointTable:
         raise InputError(msg) from error
 
 
-def _tell(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) -> None:
+def _log_repairs(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) -> None:
     lost = np.flatnonzero(frame.geometry.isna())
     rows = len(table.report)
     if len(lost):
@@ -557,8 +557,8 @@ def _why(table: PointTable, at: int, units: NamedUnits | None) -> str:
     """Say what keeps a row from the map, in the words of ``jjj locate``."""
     if units is not None and table.frame["location_basis"].iloc[at] != "none":
         return "the code is a county's, unlike those of most rows"
-    given = str(table.report["reason"].iloc[at]).split(";")
-    known = [one for one in given if one in REASONS and REASONS[one].level == "refuse"]
+    codes = str(table.report["reason"].iloc[at]).split(";")
+    known = [one for one in codes if one in REASONS and REASONS[one].level == "refuse"]
     telling = [one for one in known if one not in _EXPECTED] or known
     return REASONS[telling[0]].en if telling else "no place"
 

@@ -13,8 +13,8 @@ import shapely
 from geo.errors import UnknownIdError
 from geo.layers.specs import specs
 from geo.region import current_region
-from geo.render.any_file.inputs import Given, Reading, given, require_used, source_named
-from geo.render.any_file.sheets import Sheet, chosen, colouring, kinds_chart, sheets_of, tell_losses
+from geo.render.any_file.inputs import InputLayer, Reading, read_layers, require_used, source_named
+from geo.render.any_file.sheets import Sheet, chosen, colouring, kinds_chart, log_losses, sheets_of
 from geo.render.colours.colouring import Categories, Classes
 from geo.render.colours.palette import apart_from
 from geo.render.column_roles import is_called_total
@@ -108,9 +108,9 @@ def quick_map(
         one
         for name in names
         for one in (
-            [Given(name, rasters[name][0], rasters[name][1].about)]
+            [InputLayer(name, rasters[name][0], rasters[name][1].about)]
             if name in rasters
-            else given(sources[name] or name, reading)
+            else read_layers(sources[name] or name, reading)
         )
     ]
     _require_columns(opened, colour_by, time)
@@ -122,9 +122,9 @@ def quick_map(
         _remember(sheet, layer)
     for name in rasters:
         rasters[name][1].given = name not in specs().rasters
-    tell_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
+    log_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
     for one in opened:
-        _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
+        _log_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
     charts = [chart for pair in pairs for chart in kinds_chart(*pair, colour_by)]
     drawn = [
         *(rasters[one.name][1] for one in opened if one.name in rasters),
@@ -136,7 +136,7 @@ def quick_map(
     return made_map.add(*_stacked(opened, drawn, across), *charts[:1])
 
 
-def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
+def _require_columns(opened: Sequence[InputLayer], *wanted: str | None) -> None:
     for one in wanted:
         if one is not None and not any(one in each.frame.columns for each in opened):
             known = [str(name) for each in opened for name in each.frame.columns]
@@ -145,7 +145,7 @@ def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
             raise UnknownIdError("column", one, shown, of=files)
 
 
-def _headline(opened: Sequence[Given]) -> Text:
+def _headline(opened: Sequence[InputLayer]) -> Text:
     """Join the titles of layers and files; the layers of one file stand under its name."""
     titles = [one.about.title if one.about.group is None else one.about.group for one in opened]
     texts = [
@@ -160,7 +160,7 @@ def _headline(opened: Sequence[Given]) -> Text:
 
 
 def _stacked(
-    opened: Sequence[Given], drawn: Sequence[MapLayer], across: Box | None
+    opened: Sequence[InputLayer], drawn: Sequence[MapLayer], across: Box | None
 ) -> list[MapLayer]:
     """Put what is drawn upon its ground, and the names of places upon it."""
     ids = [one.name for one in opened]
@@ -213,18 +213,18 @@ def _box_across_180(frames: Sequence[gpd.GeoDataFrame]) -> Box | None:
     return float(west.min()), float(boxes[:, 1].min()), float(east.max()), float(boxes[:, 3].max())
 
 
-def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer]:
+def _coloured(sheets: Sequence[Sheet], opened: Sequence[InputLayer]) -> list[MapLayer]:
     """Draw the sheets: first what has kinds, then in one colour each what has none."""
-    ways = colouring(sheets)
+    colourings = colouring(sheets)
     used: dict[str, list[str]] = {}
     made: dict[int, MapLayer] = {}
     plain_last = sorted(
-        range(len(sheets)), key=lambda at: ways[at] is None and not are_flows(sheets[at].rows)
+        range(len(sheets)), key=lambda at: colourings[at] is None and not are_flows(sheets[at].rows)
     )
     for at in plain_last:
         one, mine = sheets[at], used.setdefault(sheets[at].kind, [])
         plain = apart_from(mine, next(n for n, each in enumerate(opened) if each is one.given))
-        made[at] = _layer(one, ways[at], plain)
+        made[at] = _layer(one, colourings[at], plain)
         mine += [item["colour"] for item in made[at].payload["legend"].get("items", [])]
     for at, one in enumerate(sheets):
         if at + 1 == len(sheets) or sheets[at + 1].given is not one.given:
@@ -251,8 +251,8 @@ def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
         yield labels(sheet.rows, about, size=11.5, beside=True)
 
 
-def _tell_choice(
-    one: Given, sheets: Sequence[Sheet], colour_by: str | None, time: str | None
+def _log_choice(
+    one: InputLayer, sheets: Sequence[Sheet], colour_by: str | None, time: str | None
 ) -> None:
     """Say which columns were chosen, since none was asked for, and what is left in one colour."""
     parts = []
@@ -289,11 +289,11 @@ def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLay
     if sheet.kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
-    _tell_parts(sheet)
+    _log_parts(sheet)
     return points(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
 
 
-def _tell_parts(sheet: Sheet) -> None:
+def _log_parts(sheet: Sheet) -> None:
     """Say that a row of several points is as many marks, which the legend counts."""
     counts = shapely.get_num_geometries(sheet.rows.geometry.to_numpy())
     if many := int((counts > 1).sum()):

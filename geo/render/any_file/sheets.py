@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import InputError
-from geo.render.any_file.inputs import Given
+from geo.render.any_file.inputs import InputLayer
 from geo.render.charts import Axis, Chart, Link, chart
 from geo.render.colours.classes import numbers_of
 from geo.render.colours.colouring import MOST_CATEGORIES, Categories, Classes, words_of
@@ -43,8 +43,8 @@ __all__ = [
     "chosen",
     "colouring",
     "kinds_chart",
+    "log_losses",
     "sheets_of",
-    "tell_losses",
 ]
 
 _TYPES: Final[Mapping[str, tuple[int, ...]]] = {
@@ -82,7 +82,7 @@ class Sheet:
         Column that would have coloured them, and the layer that is coloured in their place.
     """
 
-    given: Given
+    given: InputLayer
     kind: str
     rows: gpd.GeoDataFrame
     about: About
@@ -91,7 +91,7 @@ class Sheet:
     instead: tuple[str, str] | None = None
 
 
-def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
+def sheets_of(one: InputLayer, time: str | None = None) -> list[Sheet]:
     """Take a layer apart by kinds of geometry, the lowest first.
 
     Parameters
@@ -115,8 +115,8 @@ def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
 
     Examples
     --------
-    >>> from geo.render.any_file.inputs import given
-    >>> [sheet.kind for one in given("axes") for sheet in sheets_of(one)]
+    >>> from geo.render.any_file.inputs import read_layers
+    >>> [sheet.kind for one in read_layers("axes") for sheet in sheets_of(one)]
     ['LineString']
     """
     column = time if time in one.frame.columns else None
@@ -146,7 +146,9 @@ def _by_geometry(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFram
     """Sort rows by what they are; a collection is a row of each kind of which it has parts."""
     shapes = frame.geometry.to_numpy()
     types = np.where(shapely.is_empty(shapes), -1, shapely.get_type_id(shapes))
-    collected = {int(at): _gathered(shapes[at]) for at in np.flatnonzero(types == _COLLECTION)}
+    collected = {
+        int(at): _multiparts_by_kind(shapes[at]) for at in np.flatnonzero(types == _COLLECTION)
+    }
     if collected:
         _leave_out(collected, frame)
     for kind, ids in _TYPES.items():
@@ -162,7 +164,7 @@ def _by_geometry(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFram
         yield kind, (frame.set_geometry(whole) if own else frame)[there]
 
 
-def _gathered(collection: Any) -> dict[str, Any]:
+def _multiparts_by_kind(collection: Any) -> dict[str, Any]:
     """Gather the parts of a collection by kind, so that what was one row stays one."""
     parts = np.array([collection], dtype=object)
     while (deep := shapely.get_type_id(parts) >= 4).any():
@@ -275,18 +277,21 @@ def colouring(sheets: Sequence[Sheet]) -> list[Categories | Classes | None]:
 
     Examples
     --------
-    >>> from geo.render.any_file.inputs import given
+    >>> from geo.render.any_file.inputs import read_layers
     >>> from geo.render.any_file.sheets import chosen, sheets_of
-    >>> sheets = [sheet for one in given("counties") for sheet in sheets_of(one)]
+    >>> sheets = [sheet for one in read_layers("counties") for sheet in sheets_of(one)]
     >>> colouring(chosen(sheets, "area_km2"))[0].column
     'area_km2'
     """
     columns = dict.fromkeys(one.by for one in sheets if one.by is not None)
-    ways = {column: _way(column, [one for one in sheets if one.by == column]) for column in columns}
-    return [None if one.by is None else ways[one.by] for one in sheets]
+    colourings = {
+        column: _colouring_of(column, [one for one in sheets if one.by == column])
+        for column in columns
+    }
+    return [None if one.by is None else colourings[one.by] for one in sheets]
 
 
-def _way(column: str, sheets: Sequence[Sheet]) -> Categories | Classes:
+def _colouring_of(column: str, sheets: Sequence[Sheet]) -> Categories | Classes:
     cells = [one.rows[column] for one in sheets]
     kinds = pd.concat([one.map(kind_of) for one in cells]).dropna()
     if _measure(column, cells, kinds, areas=any(one.kind == "Polygon" for one in sheets)):
@@ -369,7 +374,7 @@ _LOG = logging.getLogger(__name__)
 _MOST_DEGREES: Final = 360.0
 
 
-def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -> None:
+def log_losses(opened: Sequence[InputLayer], layers: Sequence[Sequence[MapLayer]]) -> None:
     """Say how many rows of each layer have no place on the map.
 
     Parameters
@@ -386,8 +391,8 @@ def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -
 
     Examples
     --------
-    >>> from geo.render.any_file.inputs import given
-    >>> tell_losses(list(given("axes")), [[]])
+    >>> from geo.render.any_file.inputs import read_layers
+    >>> log_losses(list(read_layers("axes")), [[]])
     Traceback (most recent call last):
     geo.errors.InputError: axes: holds no geometry that can be drawn
     """
@@ -409,7 +414,7 @@ def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -
             )  # fmt: skip
 
 
-def _lost(one: Given, made: Sequence[MapLayer]) -> int:
+def _lost(one: InputLayer, made: Sequence[MapLayer]) -> int:
     """Count rows without a place, except those that the reader of the file has reported."""
     if not made:
         return len(one.frame)

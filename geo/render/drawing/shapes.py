@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geo.crs import STORAGE_CRS, to_analysis
 from geo.errors import CRSError
 from geo.region import study_crs
-from geo.render.encode import DECIMALS, Part, whole
+from geo.render.encode import DECIMALS, Part, fixed_point
 
 __all__ = [
     "along_curve",
@@ -180,7 +180,7 @@ def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
     >>> along_curve(shapely.points([[1, 1], [1, 1]])).tolist()
     [0, 1]
     """
-    code, _ = _curve(whole(shapely.get_coordinates(shapes)))
+    code, _ = _curve(fixed_point(shapely.get_coordinates(shapes)))
     return np.argsort(code, kind="stable")
 
 
@@ -224,7 +224,7 @@ def point_parts(shapes: NDArray[Any]) -> list[Part]:
         In hundred-thousandths of a degree: ``corner`` and steps ``z`` along the curve where points
         are in its order, which takes a tenth less, else ``x`` and ``y``.
     """
-    grid = whole(shapely.get_coordinates(shapes))
+    grid = fixed_point(shapely.get_coordinates(shapes))
     code, corner = _curve(grid)
     if (np.diff(code) >= 0).all():
         return [("corner", "d32", corner), ("z", "z56", code)]
@@ -246,7 +246,7 @@ def path_parts(shapes: NDArray[Any]) -> list[Part]:
     """
     pieces, owner = shapely.get_parts(shapes, return_index=True)
     xy, run = shapely.get_coordinates(pieces, return_index=True)
-    grid = whole(xy)
+    grid = fixed_point(xy)
     keep = _worth_keeping(grid, run, closed=False)
     x, y = grid[keep].T
     return [
@@ -275,7 +275,7 @@ def area_parts(shapes: NDArray[Any], decimals: int = DECIMALS) -> list[Part]:
     pieces, owner = shapely.get_parts(shapes, return_index=True)
     rings, at = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
     xy, run = shapely.get_coordinates(rings, return_index=True)
-    grid = whole(xy, decimals)
+    grid = fixed_point(xy, decimals)
     keep = _worth_keeping(grid, run, closed=True)
     own = np.bincount(owner[at], minlength=len(shapes))
     return [*arc_parts(grid[keep], run[keep]), ("own", "d32", own)]

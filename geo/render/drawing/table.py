@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo.formats import json_value
 from geo.render.column_roles import is_called_kind, is_number_of_row
-from geo.render.encode import Part, block, deltas, plain, texts
+from geo.render.encode import Part, block, deltas, json_cells, texts
 from geo.render.layer import Field, Language, by_language, column_of, cut
 from geo.render.words import COLUMNS, known_label, known_words, words_of_values
 
@@ -272,7 +272,7 @@ def _bits(values: NDArray[np.uint32]) -> float:
 def _text_column(
     values: "pd.Series[Any]", name: str, *, kind: str
 ) -> tuple[list[Part], dict[str, Any]]:
-    cells = [_short(one) for one in plain(values.tolist())]
+    cells = [_short(one) for one in json_cells(values.tolist())]
     seen: dict[str, int] = {}
     codes = [0 if one is None else seen.setdefault(one, len(seen) + 1) for one in cells]
     if len(seen) <= len(cells) / 2:

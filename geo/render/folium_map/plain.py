@@ -30,7 +30,7 @@ from geo.render.sanitize import legible
 __all__ = [
     "cells_of",
     "columns_of",
-    "harmless",
+    "escape_text",
     "plain_map",
     "shapes_of",
 ]
@@ -236,7 +236,7 @@ _MEANT: Final = re.compile(r"[^\w .,;:()/·•%+\-–—→°²³©、。，；�
 _SAFE_FIELD: Final = "f{}"
 
 
-def harmless(text: str) -> str:
+def escape_text(text: str) -> str:
     """Write a text so that it is a text in a template, in a script and as markup.
 
     Parameters
@@ -251,7 +251,7 @@ def harmless(text: str) -> str:
 
     Examples
     --------
-    >>> harmless("京津 <b>"), harmless("{{7*7}}")
+    >>> escape_text("京津 <b>"), escape_text("{{7*7}}")
     ('京津 &#60;b&#62;', '&#123;&#123;7&#42;7&#125;&#125;')
     """
     return _MEANT.sub(lambda found: f"&#{ord(found.group())};", legible(text))
@@ -287,14 +287,14 @@ def plain_map(
     """
     made = folium.Map(tiles=tiles, prefer_canvas=True)
     figure: Any = made.get_root()
-    figure.title = harmless(title)
+    figure.title = escape_text(title)
     taken: Counter[str] = Counter()
     for layer in layers:
-        name = harmless(_in_language(by_language(layer.about.title), lang)) or layer.kind
+        name = escape_text(_in_language(by_language(layer.about.title), lang)) or layer.kind
         taken[name] += 1  # the list of layers has one entry a name
         name = name if taken[name] == 1 else f"{name} {taken[name]}"
         group = folium.FeatureGroup(name, show=layer.about.shown)
-        for one in _elements(layer, lang, harmless(credits_of(layer))):
+        for one in _elements(layer, lang, escape_text(credits_of(layer))):
             one.add_to(group)
         group.add_to(made)
     folium.LayerControl(collapsed=False).add_to(made)
@@ -401,7 +401,7 @@ def _names(payload: Mapping[str, Any], cells: list[list[Any]], lang: Language) -
         payload["names"][one] for one in (lang, "any", "zh", "en", "ja") if one in payload["names"]
     ]
     return [
-        harmless(next((str(cells[at][row]) for at in held if cells[at][row]), ""))
+        escape_text(next((str(cells[at][row]) for at in held if cells[at][row]), ""))
         for row in range(payload["n"])
     ]
 
@@ -414,7 +414,7 @@ def _rows(
     made = []
     for one in shown:
         words = [_cell(value, one, lang) for value in cells[one["column"]]]
-        made.append((harmless(_in_language(one["label"], lang)), words))
+        made.append((escape_text(_in_language(one["label"], lang)), words))
     return made
 
 
@@ -422,12 +422,12 @@ def _cell(value: Any, one: Mapping[str, Any], lang: Language) -> str:
     if value is None:
         return "—"
     if str(value) in one["words"]:
-        return harmless(_in_language(one["words"][str(value)], lang))
+        return escape_text(_in_language(one["words"][str(value)], lang))
     if isinstance(value, str):
-        return harmless(value)
+        return escape_text(value)
     decimals = one["decimals"]
     number = f"{value:.10g}" if decimals is None else f"{value:.{decimals}f}"
-    return harmless(f"{number} {_in_language(one['unit'], lang)}".strip())
+    return escape_text(f"{number} {_in_language(one['unit'], lang)}".strip())
 
 
 def _in_language(text: Any, lang: Language) -> str:

@@ -406,19 +406,19 @@ def features_of(data: Any, who: str) -> list[tuple[dict[str, Any], shapely.Geome
 
 def _geometry(feature: Any, who: str) -> shapely.Geometry | None:
     try:
-        given = feature["geometry"]
-        return None if given is None else shapely.force_2d(shape(given))
+        geometry = feature["geometry"]
+        return None if geometry is None else shapely.force_2d(shape(geometry))
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         msg = f"{who} is no GeoJSON: {type(error).__name__} {str(error)[:80]}"
         raise InputError(msg) from None
 
 
-def simple_parts(given: shapely.Geometry) -> list[shapely.Geometry]:
+def simple_parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
     """Take collections apart into geometries of one dimension.
 
     Parameters
     ----------
-    given
+    geometry
         Geometry of any type, also a collection.
 
     Returns
@@ -426,11 +426,11 @@ def simple_parts(given: shapely.Geometry) -> list[shapely.Geometry]:
     list of Geometry
         Points, lines and areas, single and multiple ones; none is empty.
     """
-    if given.is_empty:
+    if geometry.is_empty:
         return []
-    if given.geom_type != "GeometryCollection":
-        return [given]
-    return [part for one in given.geoms for part in simple_parts(one)]
+    if geometry.geom_type != "GeometryCollection":
+        return [geometry]
+    return [part for one in geometry.geoms for part in simple_parts(one)]
 
 
 _MOST: Final = 100_000  # signs of markup that are read
