@@ -23,9 +23,9 @@ __all__ = [
     "MapLayer",
     "Text",
     "by_language",
-    "cut",
     "drawable",
     "on_earth",
+    "truncate",
 ]
 
 _TOP: Final = 85.06  # degrees: as far as Web Mercator is drawn
@@ -42,7 +42,7 @@ Language = str
 Kind = Literal["area", "line", "point", "label", "flow", "image"]
 
 
-def cut(text: str) -> str:
+def truncate(text: str) -> str:
     """Let a text of more than ``MAX_TEXT`` signs end in an ellipsis.
 
     Parameters
@@ -57,7 +57,7 @@ def cut(text: str) -> str:
 
     Examples
     --------
-    >>> cut("京津"), len(cut("a" * 1_000_000))
+    >>> truncate("京津"), len(truncate("a" * 1_000_000))
     ('京津', 2000)
     """
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
@@ -84,9 +84,9 @@ def by_language(text: Text | Mapping[str, str] | None) -> Any:
     if text is None:
         return None
     if isinstance(text, str):
-        return cut(text)
+        return truncate(text)
     texts = text.described() if isinstance(text, Localized) else text
-    return {language: cut(str(one)) for language, one in texts.items()}
+    return {language: truncate(str(one)) for language, one in texts.items()}
 
 
 @dataclass(frozen=True)
@@ -308,9 +308,9 @@ def _below_poles(shapes: NDArray[Any]) -> NDArray[Any]:
     far &= (shapely.get_dimensions(shapes) > 0) & shapely.is_valid(shapes)
     if not far.any():
         return shapes
-    cut = shapes.copy()
-    cut[far] = shapely.clip_by_rect(shapes[far], -180, -_TOP, 180, _TOP)
-    return cut
+    truncate = shapes.copy()
+    truncate[far] = shapely.clip_by_rect(shapes[far], -180, -_TOP, 180, _TOP)
+    return truncate
 
 
 def on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:

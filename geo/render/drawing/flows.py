@@ -24,7 +24,7 @@ from geo.render.drawing.shapes import bounds_of
 from geo.render.drawing.steps import Time, stepped
 from geo.render.drawing.table import data_block, name_columns, named
 from geo.render.encode import Part, block, fixed_point, text_part
-from geo.render.layer import About, Field, MapLayer, Text, by_language, cut
+from geo.render.layer import About, Field, MapLayer, Text, by_language, truncate
 from geo.texts import LANGUAGES, tr
 
 __all__ = [
@@ -189,7 +189,7 @@ def _places(
 def _place_parts(places: gpd.GeoDataFrame) -> list[Part]:
     grid = fixed_point(shapely.get_coordinates(places.geometry.to_numpy()))
     names = {
-        code: [cut(one) for one in places[column].astype(str)]
+        code: [truncate(one) for one in places[column].astype(str)]
         for code, column in name_columns(places).items()
     }
     return [("px", "d32", grid[:, 0]), ("py", "d32", grid[:, 1]), text_part("pnames", names)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.formats import json_value
 from geo.render.column_roles import is_called_kind, is_number_of_row
 from geo.render.encode import Part, block, deltas, json_cells, texts
-from geo.render.layer import Field, Language, by_language, column_of, cut
+from geo.render.layer import Field, Language, by_language, column_of, truncate
 from geo.render.words import COLUMNS, known_label, known_words, words_of_values
 
 __all__ = ["data_block", "fields_of", "name_columns", "named"]
@@ -297,4 +297,4 @@ def _codes_by_class(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]
 def _short(value: Any) -> str | None:
     if value is None:
         return None
-    return cut(value if isinstance(value, str) else str(value))
+    return truncate(value if isinstance(value, str) else str(value))
