@@ -66,7 +66,7 @@ _FILES: Final = re.compile(
 
 
 def names_files(text: str) -> bool:
-    """Tell whether a reference system names files, which PROJ opens wherever they are.
+    """Return whether a reference system refers to files, which PROJ would open.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def names_files(text: str) -> bool:
 
 
 def parse_crs(text: str) -> CRS:
-    """Read a reference system and refuse those that cannot be brought to WGS 84 silently.
+    """Parse a reference system (CRS); refuse one that has no certain transformation to WGS 84.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def parse_crs(text: str) -> CRS:
 
 
 def stated_crs(text: str) -> CRS | None:
-    """Read the reference system that a file states, which may be a plane that lies nowhere.
+    """Parse the reference system that a file states; an engineering CRS is allowed.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def _refuse_old_datum(crs: CRS, shown: str) -> CRS:
 
 
 def equal_area(lon: float, lat: float, *, of: str = "") -> CRS:
-    """Make the equal-area projection in metres whose centre is a place.
+    """Return the equal-area projection in metres centred on a point.
 
     Lambert azimuthal equal-area on GRS 80: areas are exact, lengths right within 0.2 % up to
     ``REACH_M`` from the centre (Snyder 1987, Map Projections: A Working Manual, p. 182–190).
@@ -262,7 +262,7 @@ def named_crs(text: str, *, of: str = "") -> CRS:
 
 
 def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data") -> CRS:
-    """Make the equal-area projection around the middle of what is to be measured.
+    """Return the equal-area projection centred on the middle of some features.
 
     The middle is that of the box around all coordinates as points of the sphere, so that it holds
     across 180° and at the poles.
@@ -310,7 +310,7 @@ def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data")
 
 
 def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np.bool_]:
-    """Tell which points lie outside the area of use of a projection.
+    """Return which points lie outside the area of use of a projection.
 
     Parameters
     ----------
@@ -338,7 +338,7 @@ def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
 
 
 def within_reach(easting: ArrayLike, northing: ArrayLike, crs: CRS) -> NDArray[np.bool_]:
-    """Tell which places lie in the area of use of a projection.
+    """Return which coordinates lie in the area of use of a projection.
 
     Parameters
     ----------
@@ -385,7 +385,7 @@ def _plane(crs: CRS) -> _Plane | None:
 
 
 def is_equal_area(crs: CRS) -> bool:
-    """Tell whether lengths and areas may be computed in a reference system.
+    """Return whether lengths and areas may be computed in a reference system.
 
     Parameters
     ----------
@@ -430,7 +430,7 @@ def crs_text(crs: CRS) -> str:
 
 
 def metres_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str = "frame") -> CRS:
-    """Return the equal-area projection that a frame is in; every measure asks it first.
+    """Return the equal-area projection of a frame, or raise; every measure calls it first.
 
     Parameters
     ----------
@@ -591,7 +591,7 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
 
 
 def to_storage(frame: Frame) -> Frame:
-    """Bring a frame to longitude and latitude in WGS 84 degrees.
+    """Reproject a frame to WGS 84 longitude and latitude in degrees.
 
     Parameters
     ----------
@@ -624,7 +624,7 @@ def to_storage(frame: Frame) -> Frame:
 
 
 def to_analysis(frame: Frame, crs: CRS) -> Frame:
-    """Bring a frame to the equal-area metres in which lengths and areas are computed.
+    """Reproject a frame to the equal-area projection in which lengths and areas are computed.
 
     Parameters
     ----------
@@ -660,7 +660,7 @@ def to_analysis(frame: Frame, crs: CRS) -> Frame:
 
 
 def to_handover(frame: Frame, crs: CRS) -> Frame:
-    """Bring a frame to the metres that a region's planning offices expect on hand-over.
+    """Reproject a frame to the projection that a region's planning offices expect.
 
     Nothing is measured there: of a Gauss–Krüger zone of 3° lengths are right within 0.04 % up to
     180 km from its meridian only.
@@ -701,7 +701,7 @@ def _forward(crs: CRS) -> Transformer:
 def project(
     lon: ArrayLike, lat: ArrayLike, crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn longitude and latitude into easting and northing.
+    """Project longitude and latitude to easting and northing.
 
     Parameters
     ----------
@@ -731,7 +731,7 @@ def project(
 def unproject(
     easting: ArrayLike, northing: ArrayLike, crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn easting and northing back into longitude and latitude.
+    """Convert easting and northing back to longitude and latitude.
 
     Parameters
     ----------

@@ -280,7 +280,7 @@ def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> Pair:
-    """Bring coordinates of a named datum to WGS 84.
+    """Convert coordinates of a named datum to WGS 84.
 
     Parameters
     ----------

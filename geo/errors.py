@@ -1,4 +1,4 @@
-"""What can go wrong, by name: one root, and every error is also a built-in one.
+"""Exceptions of this package: one root class, each also a subclass of a built-in one.
 
 A message says what is wrong, with which value, and what to do about it; the command line prints
 it as one line and exits with 1.
@@ -30,7 +30,7 @@ class GeoError(Exception):
 
 
 class InputError(GeoError, ValueError):
-    """A table, a file or an argument says something that cannot be right."""
+    """A table, a file or an argument has an invalid value."""
 
 
 class MissingFileError(GeoError, FileNotFoundError):

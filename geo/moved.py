@@ -179,7 +179,7 @@ def former(name: str) -> ModuleType:
 
 
 def is_former(name: str) -> bool:
-    """Tell whether a full name was a module's that has another name today.
+    """Return whether a full module name is a former one.
 
     Parameters
     ----------

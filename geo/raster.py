@@ -1,4 +1,4 @@
-"""A raster as a value: numbers, where they lie, and NaN where there is nothing.
+"""Rasters: cell values, affine transform and CRS, NaN for nodata.
 
 What is computed with GDAL on cells that are already in memory stands here behind plain functions;
 files are opened in ``geo.door.rasters`` and written in ``geo.formats``.
@@ -45,7 +45,7 @@ Cells = TypeVar("Cells", NDArray[np.float64], NDArray[np.uint8])
 
 @dataclass(frozen=True)
 class Raster:
-    """Cells in rows from the north.
+    """A raster of one band, first row in the north.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class Raster:
 
 
 def grid_bounds(shape: tuple[int, ...], transform: Affine) -> tuple[float, float, float, float]:
-    """Return the box that a grid covers.
+    """Return the bounding box of a grid.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def gdal_version() -> str:
 
 
 def polygonise(held: NDArray[np.bool_], transform: Affine) -> shapely.Geometry:
-    """Outline the cells that are true.
+    """Convert the True cells of a mask to polygons.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def burn_shapes(
     *,
     touched: bool = False,
 ) -> NDArray[np.bool_]:
-    """Mark the cells that shapes cover.
+    """Rasterise geometries to a boolean mask.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def burn_shapes(
 def mask_inside(
     areas: Iterable[shapely.Geometry | None], shape: tuple[int, ...], transform: Affine
 ) -> NDArray[np.bool_]:
-    """Mark the cells whose middle lies in an area.
+    """Return the mask of the cells whose centre lies in an area.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def warp(
     cell: float | None = None,
     nearest: bool = False,
 ) -> tuple[Cells, Affine]:
-    """Bring cells to another reference system.
+    """Reproject a raster to another reference system.
 
     Parameters
     ----------
@@ -324,7 +324,7 @@ def _strips(n_rows: int, n_columns: int) -> Iterator[slice]:
 
 
 def north_up(raster: Raster) -> Raster:
-    """Turn a raster so that its rows run from the north and its columns from the west.
+    """Flip or rotate a raster to north-up.
 
     Parameters
     ----------
@@ -384,7 +384,7 @@ def _unrotated(raster: Raster) -> Raster:
 def warp_to_analysis(
     raster: Raster, crs: CRS, *, cell_m: float | None = None, nearest: bool = False
 ) -> Raster:
-    """Bring a raster to the equal-area equal-area metres.
+    """Reproject a raster to an equal-area projection in metres.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A layer that is too large to hold, written piece by piece: Parquet, GeoJSON, lines, CSV.
+"""Writing of layers larger than memory, piece by piece: Parquet, GeoJSON, GeoJSON lines, CSV.
 
 The bytes are those of ``geo.formats`` for the same rows; only the memory differs.
 """

@@ -316,7 +316,7 @@ def names_of(row: Any) -> Localized:
 
 
 def listed(things: "list[Localized] | tuple[Localized, ...]") -> Localized:
-    """Return things in a list, as each language writes one.
+    """Join texts to a list, as each language writes one.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Every output whole or not at all, and all the outputs of one run together.
+"""Atomic writing: every output whole or not at all, all outputs of a run together.
 
 Nothing else in the project opens a file for writing. A run stages each result in a private folder
 beside its target, reads it back, and only when every result is good are they moved into place,
@@ -68,7 +68,7 @@ def published() -> list[Path]:
 
 
 def abandon() -> None:
-    """Remove what has been staged, for a process that ends at once; nothing is published after it.
+    """Remove staged files before the process is killed; nothing is published afterwards.
 
     Renames that have begun are waited for.
     """

@@ -196,7 +196,7 @@ Values = pd.Series | pd.DataFrame | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Result:
-    """The values of one measure, with everything a reviewer asks about them.
+    """The values of one measure with formula, counts, projection, years and sources.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""One measure, a year at a time: a table with a ``year`` column yields a series."""
+"""Measures by year: a table with a ``year`` column is measured year by year."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

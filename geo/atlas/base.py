@@ -1,4 +1,4 @@
-"""What pages share: ground, words, numbers in sentences.
+"""Helpers shared by the pages: base layers, words, numbers in sentences.
 
 How numbers, dates and lists are written in a sentence, as an editor of each language would.
 
@@ -47,7 +47,7 @@ _COUNTS: Final = {
 
 
 def number_in_words(n: int, language: str) -> str:
-    """Write a small number out.
+    """Return a number in words below ten, in digits from ten.
 
     Parameters
     ----------

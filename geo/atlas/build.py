@@ -87,7 +87,7 @@ def _card(page: Page, built: Built) -> Card:
 
 
 def _credits(built: Built) -> list[Credit]:
-    """Return whom the layers of a page credit."""
+    """Return the credits of the layers of a page."""
     layers = [] if isinstance(built.content, str) else built.content.map_layers
     sources = [one for layer in layers for one in (layer.about.provenance or {}).get("sources", ())]
     return [

@@ -121,7 +121,7 @@ class Context:
         return to_analysis(self.frame(layer_id), self.region.crs)
 
     def names(self, layer_id: str) -> dict[str, Localized]:
-        """Return what the units of a layer are called.
+        """Return the names of the features of a layer by id.
 
         Parameters
         ----------

@@ -132,7 +132,7 @@ def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Localized:
 
 
 def _axis_lines(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
-    """Draw the axes; shipped ones with their sources and what they are not."""
+    """Draw the axes; shipped ones with their sources and caveats."""
     title = tr("Axis")
     about = About(title)
     if context.has("axes"):
@@ -198,7 +198,7 @@ def _members(
 
 
 def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str) -> MapLayer:
-    """Draw the ribbon of one axis, with its exact area.
+    """Draw the buffer of one axis, with its exact area.
 
     Parameters
     ----------
@@ -261,7 +261,7 @@ _LONG: Final = 28
 
 
 def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
-    """Leave out what the map says; a name still long gives way to the one in its brackets.
+    """Shorten names of nodes for a chart: without what the map states, or the form in brackets.
 
     Parameters
     ----------

@@ -231,7 +231,7 @@ class Account:
         return self.rows - sum(one.rows for one in self.left_out.values())
 
     def without(self, reason: str, lines: Iterable[int], detail: str = "") -> "Account":
-        """Leave further rows out, each of which was used until here.
+        """Return a copy with further rows left out, which were used so far.
 
         Parameters
         ----------
@@ -256,7 +256,7 @@ class Account:
         return replace(self, left_out={**self.left_out, reason: whole})
 
     def noting(self, reasons: Mapping[str, int]) -> "Account":
-        """Note what was seen in rows that are used.
+        """Return a copy with notes on rows that are used.
 
         Parameters
         ----------
@@ -295,7 +295,7 @@ class Account:
         }
 
     def sentence(self) -> dict[str, str]:
-        """Say how many of the rows are used, and why others are not.
+        """Return one sentence: how many rows are used, and why others are not.
 
         Returns
         -------
@@ -321,7 +321,7 @@ class Account:
         return dict(zip(("zh", "en", "ja"), texts, strict=True))
 
     def put_right(self) -> dict[str, str] | None:
-        """Say what was put right in rows that are used.
+        """Return one sentence: what was repaired in rows that are used.
 
         Returns
         -------

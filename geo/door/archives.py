@@ -1,4 +1,4 @@
-"""Archives: their members, and proofs of what they claim before anything is unpacked.
+"""Archives: their members, and checks of what they state before anything is unpacked.
 
 What a text file must prove before GDAL may see it: what it is, and that it names no other file.
 
@@ -118,7 +118,7 @@ def require_kml(file: BinaryIO, shown: str) -> None:
 
 
 def is_dxf(start: bytes) -> bool:
-    r"""Tell whether a text begins as an ASCII DXF drawing does.
+    r"""Return whether a text begins as an ASCII DXF drawing does.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def require_native_table(path: Path, shown: str) -> None:
 
 
 def require_no_grids(path: Path, suffix: str, shown: str) -> None:
-    """Refuse a file whose reference system names another file, which GDAL would open on sight.
+    """Raise when the reference system of a file refers to another file, which GDAL would open.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def require_no_grids(path: Path, suffix: str, shown: str) -> None:
 
 
 def require_no_grids_in(content: bytes, shown: str) -> None:
-    """Refuse bytes that hold a reference system which names another file.
+    """Raise when bytes hold a reference system that refers to another file.
 
     Parameters
     ----------
@@ -248,7 +248,7 @@ _PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A private folder that is gone when nobody holds this any more.
+    """A temporary folder, deleted when the object is garbage-collected.
 
     Attributes
     ----------
@@ -271,7 +271,7 @@ class Unpacked:
 
 
 def check_unpacked_size(items: list[zipfile.ZipInfo], shown: str) -> None:
-    """Refuse an archive that unfolds too far.
+    """Raise when an archive would unpack to too many bytes.
 
     Parameters
     ----------
@@ -334,7 +334,7 @@ def shapefile_in(names: list[str], shown: str) -> dict[str, str]:
 
 
 def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | None:
-    """Tell whether a zip file is a workbook, and refuse one that unfolds too far.
+    """Return which kind of workbook a zip file is; raise when it would unpack to too many bytes.
 
     Parameters
     ----------

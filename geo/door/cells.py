@@ -1,4 +1,4 @@
-"""A user's table without places, as it stands: flows, panels of cities, shares, roles.
+"""A user's table without coordinates, as it is: flows, panels of cities, shares, roles.
 
 The readers are those of ``geo.tables.points``: any delimiter, encoding, title rows, sheet, stdin.
 Cells of a text table or a workbook come back as text, so that no code loses its zeros and a table
@@ -56,7 +56,7 @@ class CellTable:
 def read_cells(
     source: str | Path | Source, *, encoding: str | None = None, sheet: str | None = None
 ) -> CellTable:
-    """Read a table whose rows need not say where they are.
+    """Read a table whose rows need no coordinates.
 
     Parameters
     ----------

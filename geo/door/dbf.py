@@ -1,4 +1,4 @@
-"""The text of a shapefile's table: its encoding, and cells that the width of their field cut.
+"""The text of a shapefile's table: its encoding, and cells truncated by the field width.
 
 A field of a DBF has a fixed width in bytes. Chinese that is too long for it is cut there, often in
 the middle of a character, and the half that is left makes a strict reader refuse the file and a
@@ -48,7 +48,7 @@ class Decoded:
 
 
 def decode_cell(raw: bytes, encoding: str) -> Decoded:
-    """Read a cell whose last character may be cut.
+    """Decode a cell whose last character may be truncated.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def decode_cell(raw: bytes, encoding: str) -> Decoded:
 
 
 def table_encoding(table: Path | None, declared: str | None, stated: str) -> tuple[str, list[str]]:
-    """Find the encoding that a shapefile's table is really in.
+    """Determine the encoding of a shapefile's table.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def _fields(head: bytes) -> list[_Field]:
 
 
 def wide_integers(table: Path, start: int, rows: int) -> dict[int, list[int | None]]:
-    """Read the integers of columns that GDAL takes for floats, digit by digit.
+    """Read exact 64-bit integers from columns that GDAL would read as floats.
 
     Parameters
     ----------

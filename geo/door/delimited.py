@@ -36,7 +36,7 @@ _NEARLY_ALL: Final = 0.95
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text table is written.
+    """Encoding and delimiter of a text table.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Dialect:
 
 
 def dialect(source: Source, *, encoding: str | None = None) -> Dialect:
-    """Find out how a text table is written.
+    """Detect encoding and delimiter of a text table.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ class _PlainLoader(yaml.SafeLoader):
 
 
 class Defects:
-    """What is wrong with a document beyond its shape, each with the line it stands on.
+    """Collector of defects in a document, each with its line, beyond those of the model.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which encoding a text file is in: by its mark, by strict decoding, then by what it then says.
+"""Detection of text encodings: byte order mark, strict decoding, then character frequencies.
 
 UTF-8 that decodes strictly is UTF-8. Otherwise each East Asian encoding that decodes the sample
 strictly is weighed by how many of its characters are common ones; charset-normalizer breaks ties
@@ -52,7 +52,7 @@ class Encoding:
 
 
 def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encoding:
-    r"""Find the encoding of a file, and prove that all of it decodes.
+    r"""Detect the encoding of a file, and check that all of it decodes.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def _sample_around(file: BinaryIO) -> bytes:
 
 
 def commonness(text: str) -> float:
-    """Return which share of the signs beyond ASCII are common in tables of this field.
+    """Return the share of non-ASCII characters that are common in tables of this field.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A library's failure becomes one line that names the file, wrapped where the library is called."""
+"""Errors of libraries as one line that names the file, wrapped where the library is called."""
 
 import re
 from collections.abc import Iterable, Iterator

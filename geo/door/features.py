@@ -1,4 +1,4 @@
-"""Features with shapes: read, checked, and in degrees.
+"""Features of vector files: read, checked, converted to WGS 84 degrees.
 
 What longitude and latitude may be: exchanged pairs put right, (0, 0) and the impossible refused.
 
@@ -116,7 +116,7 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Features:
-    """The rows of a layer.
+    """The features of a layer with the account of their rows.
 
     Attributes
     ----------
@@ -440,7 +440,7 @@ def _repaired(shapes: Shapes) -> tuple[Shapes, int, NDArray[np.int64]]:
 
 
 def with_common_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give cells that came one by one the kind that all of them have.
+    """Convert a column of Python objects to the one dtype that holds them all exactly.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Files and streams from outside: opened once, measured, alone.
+"""Files and standard input of the user: checked, limited in size, isolated from other files.
 
 A file shown to GDAL alone: its own parts under plain names, and nothing else beside it.
 
@@ -61,7 +61,7 @@ _PLAIN: Final = re.compile(r"[\w .-]{1,80}")
 
 
 def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
-    """Make a folder of links to the parts of a file, under names that mean nothing to GDAL.
+    """Make a folder of links to the parts of a file, under neutral names for GDAL.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ _PARTS_OF: Final = (
 
 @dataclass(frozen=True)
 class Source:
-    """A file that passed the door.
+    """An opened file of the user, whose kind was read from its bytes.
 
     Attributes
     ----------
@@ -263,7 +263,7 @@ class Source:
 
 
 def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
-    """Let a regular file through, and say what it is.
+    """Open a regular file, and return its kind by its bytes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""GDAL with one driver and no way out: what reads the vector formats that have no reader of ours.
+"""GDAL restricted to one driver and without network, for the vector formats it reads.
 
 GDAL tries every driver it knows on every file, and some of them (VRT, WFS, GML, ...) open other
 files and addresses that the file names. While a file is opened here, GDAL knows one driver only:
@@ -71,7 +71,7 @@ def _library() -> Any:
 
 @contextmanager
 def driver_alone(name: str) -> Iterator[None]:
-    """Let GDAL know one driver, and no address, as long as the block runs.
+    """Restrict GDAL to one driver and to local files within a block.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def batches(
 def straight_shapes(
     target: Target, driver: str, *, layer: str | None, start: int, rows: int
 ) -> list[bytes | None]:
-    """Read geometries with their curves as lines, which Arrow would hand over as they are.
+    """Read geometries with curves converted to line strings, which Arrow would not do.
 
     Parameters
     ----------

@@ -42,11 +42,11 @@ class Header:
 
     @property
     def titles(self) -> int:
-        """Number of rows above it."""
+        """Number of title rows above the header."""
         return self.at + 1 - self.rows
 
     def notes(self, kind: str, line: int) -> list[str]:
-        """Say where it was found, when that is not the first row.
+        """Return a note on where the header was found, when that is not the first row.
 
         Parameters
         ----------

@@ -43,7 +43,7 @@ LOCATED: Final = (
 
 
 def is_placed(columns: Collection[str]) -> bool:
-    """Tell whether a table was placed by this project before.
+    """Return whether a table was written by this project with the columns of a placement.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def is_placed(columns: Collection[str]) -> bool:
 
 
 def is_located(columns: Collection[str]) -> bool:
-    """Tell whether a table was written by ``jjj locate``.
+    """Return whether a table was written by ``jjj locate``.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def is_located(columns: Collection[str]) -> bool:
 
 
 def renamed(columns: Iterable[str], added: Collection[str]) -> dict[str, str]:
-    """Make room for columns that are about to be added.
+    """Rename columns that collide with those about to be added.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ class Roles:
 
 
 def stated_datum(text: str) -> str | None:
-    """Read the name of a datum.
+    """Parse the name of a datum.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def stated_datum(text: str) -> str | None:
 
 
 def normalise(name: str) -> str:
-    """Bring a header to the form in which roles are looked up.
+    """Normalise a header for the look-up of roles.
 
     Parameters
     ----------
@@ -288,7 +288,7 @@ def role_of(name: str) -> Role | None:
 
 
 def flat(name: str) -> str:
-    r"""Bring a header to one line.
+    r"""Return a header on one line, white space collapsed.
 
     Parameters
     ----------

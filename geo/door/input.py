@@ -1,4 +1,4 @@
-"""The one way in: what is wanted of a file, and a typed value with the account of its rows."""
+"""Opening a file as what is wanted of it: a typed value with the account of its rows."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -72,7 +72,7 @@ class Parsed:
 
 
 def parse_cell(text: str) -> tuple[float, str, str]:
-    """Read one cell that is not a plain decimal.
+    """Parse one cell that is not a plain decimal.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def _cut(text: str) -> "re.Match[str] | None":
 
 
 def rounding_m(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far rounding alone may have moved each point, in metres.
+    """Return the positional error that rounding of coordinates alone may cause, in metres.
 
     The half unit of the last decimal that either coordinate uses, along the diagonal:
     ½·10⁻ᵈ·111 320·√(1 + cos²φ).

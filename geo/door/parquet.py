@@ -41,7 +41,7 @@ def chunk_of(
     start: int,
     straighten: Straighten | None = None,
 ) -> Chunk:
-    """Turn some rows of Arrow into a chunk.
+    """Convert some rows of an Arrow table to a chunk.
 
     Parameters
     ----------
@@ -260,7 +260,7 @@ def _parsed(raw: bytes) -> Any:
 def metadata_defect(  # noqa: PLR0911 - one return a rule
     raw: bytes, schema: Any, *, encodings: Collection[str]
 ) -> str | None:
-    """Say which rule of GeoParquet the metadata of a file break.
+    """Return which rule of GeoParquet the metadata of a file violate.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ class _Layout(NamedTuple):
 
 
 def is_tiff(head: bytes) -> bool:
-    r"""Tell a TIFF by its first bytes.
+    r"""Return whether bytes begin a TIFF.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def is_tiff(head: bytes) -> bool:
 
 
 def asks_for(path: Path) -> frozenset[Elsewhere]:
-    """Tell what a TIFF would have GDAL or PROJ look for in other files.
+    """Return what GDAL or PROJ would open of other files for a TIFF: overviews, grid shifts.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ _NETCDF: Final = 9.969209968386869e36  # what its library fills with
 
 
 def stand_ins(dtype: str) -> frozenset[float]:
-    """Return the numbers that stand for no data by habit.
+    """Return the numbers that usually stand for nodata, by data type.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def stand_ins(dtype: str) -> frozenset[float]:
 def outermost(
     cells: NDArray[np.float64], known: frozenset[float]
 ) -> Iterator[tuple[float, NDArray[np.bool_]]]:
-    """Take the least and the largest value away for as long as they may stand for no data.
+    """Yield the least and largest values for as long as they may stand for nodata.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def outermost(
 
 
 def unlikely(found: Mapping[float, Any], least: float, largest: float) -> list[float]:
-    """Choose those that lie so far out that they stand for no data.
+    """Return the values so far from the rest that they stand for nodata.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ _FARTHEST: Final = 1e12  # in units of any reference system
 
 @dataclass(frozen=True)
 class RasterFacts:
-    """What a GeoTIFF states of itself.
+    """Shape, band count, CRS and transform of a GeoTIFF.
 
     Attributes
     ----------
@@ -171,7 +171,7 @@ def read_raster(
 
 
 def say_undeclared(shown: str, undeclared: Iterable[tuple[float, int]]) -> None:
-    """Log what was taken as no data although the file does not declare it.
+    """Log values that were taken as nodata although the file does not declare them.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def cells_within(path: str | Path, within: gpd.GeoDataFrame | gpd.GeoSeries) -> 
 
 
 def raster_facts(path: str | Path) -> RasterFacts:
-    """Read what a GeoTIFF states of its cells, and none of them.
+    """Read shape, bands, CRS and transform of a GeoTIFF, without its cells.
 
     Parameters
     ----------

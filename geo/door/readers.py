@@ -1,4 +1,4 @@
-"""A user's file of any kind, opened by the reader that its bytes call for."""
+"""Opening of a user's file of any kind, by the reader for its content."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
@@ -35,7 +35,7 @@ def open_table(
     wanted: Collection[str] = (),
     placed: bool = True,
 ) -> tuple[Source, Opened]:
-    """Open a file of any kind that is read, by what it is.
+    """Open a file of any supported kind, by its content.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What every reader hands on: columns, chunks of cells with their line numbers, and what it saw."""
+"""What every reader returns: columns, chunks of cells with line numbers, notes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ CHUNK_ROWS = 65_536
 
 @dataclass(frozen=True)
 class RowIssue:
-    """Something a reader saw in one row.
+    """An issue that a reader found in one row.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class RowIssue:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows as they came.
+    """Some consecutive rows of a table, cells as read.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table whose header is known and whose rows can be read, again and again.
+    """An opened table: header known, rows read in chunks, as often as needed.
 
     Attributes
     ----------

@@ -347,7 +347,7 @@ def _recoded(chunk: Chunk, encoding: str) -> Chunk:
 
 
 def _require_plain_database(source: Source) -> None:
-    """Refuse a GeoPackage whose tables are windows on other files, before GDAL opens it."""
+    """Raise when tables of a GeoPackage refer to other files, before GDAL opens it."""
     with reading(source.name, "a GeoPackage", "it is damaged, or no GeoPackage"):
         base = open_database(source)
         try:
@@ -458,7 +458,7 @@ def _checked_shapefile(source: Source, declared: str | None) -> tuple[str, tuple
 
 
 def broken_shapefile(path: Path) -> str | None:
-    """Say what is missing or cut in a shapefile.
+    """Return what is missing or truncated in a shapefile.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ _MARK: Final = re.compile(
 
 @dataclass
 class Marks:
-    """What was found.
+    """Merged ranges, hidden rows and formulas that were found in a sheet.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ def loaded_book(file: IO[bytes]) -> Any:
 
 
 def sheet_marks(source: Source, title: str) -> Marks:
-    """Search the XML of a sheet.
+    """Find merged ranges, hidden rows and formulas in the XML of a sheet.
 
     Parameters
     ----------

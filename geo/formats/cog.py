@@ -97,7 +97,7 @@ def _fill(
 
 
 def _interruptible(work: Callable[..., Any], *args: Any, **options: Any) -> None:
-    """Do long work of GDAL beside the main thread, which alone hears Ctrl-C and SIGTERM."""
+    """Run long work of GDAL in a thread, so that the main thread can react to Ctrl-C."""
     failed: list[BaseException] = []
 
     def run() -> None:

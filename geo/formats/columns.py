@@ -33,7 +33,7 @@ __all__ = [
 
 
 def shortened(text: str, longest: int, encoding: str = "utf-8") -> str:
-    """Cut a text to so many bytes, never in the middle of a sign.
+    """Truncate a text to a number of bytes, never within a character.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def fitted_names(
     reserved: Iterable[str] = (),
     legal: Callable[[str], str] = str,
 ) -> list[str]:
-    """Give each column a name that a format takes; those that fit keep theirs.
+    """Return column names that a format accepts; names that fit are kept.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ _SHOWN: Final = 20
 
 
 class Losses:
-    """What one file loses, in sentences for its reader.
+    """Collector of what a file format cannot hold, as sentences for the user.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ class Losses:
             self.messages.append(what)
 
     def count(self, number: int, what: str) -> None:
-        """Note a loss of so many things; nothing when there are none.
+        """Note the loss of a number of things; nothing when the number is 0.
 
         Parameters
         ----------
@@ -200,7 +200,7 @@ class Losses:
 
 
 def arrow_column(column: "pd.Series[Any]") -> Any:
-    """Turn a column into an Arrow array of its own type.
+    """Convert a column to an Arrow array of its own type.
 
     Parameters
     ----------
@@ -254,7 +254,7 @@ def _texts(column: "pd.Series[Any]") -> Any:
 
 
 def plain_columns(frame: gpd.GeoDataFrame, losses: Losses) -> tuple[list[str], list[Any]]:
-    """Turn a frame's columns into truth values, integers, numbers, dates, times and texts.
+    """Convert a frame's columns to Arrow arrays of booleans, integers, floats, dates and texts.
 
     Parameters
     ----------
@@ -342,7 +342,7 @@ def _without_zero(made: Any, count: Callable[[int, str], None]) -> Any:
 
 
 def smaller(made: Any) -> Any:
-    """Make integers of 64 bits ones of 32 where these hold them.
+    """Convert 64-bit integers to 32-bit ones where these hold them.
 
     Parameters
     ----------
@@ -369,7 +369,7 @@ def smaller(made: Any) -> Any:
 
 
 def finite(made: Any, losses: Losses) -> Any:
-    """Make infinite numbers missing where a format has no sign for them.
+    """Replace infinite numbers by missing values, for formats without infinity.
 
     Parameters
     ----------

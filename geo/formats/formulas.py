@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet would run as formulas, made harmless."""
+"""Escaping of texts that a spreadsheet would run as formulas."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""A frame becomes a file of the format that the target's suffix names."""
+"""Writing of a frame in the format of the target's suffix."""
 
 from collections.abc import Callable
 from functools import partial
@@ -55,7 +55,7 @@ _OTHER_WORDS: Final = {".json": ".geojson", ".geojsonseq": ".geojsonl"}
 
 
 def suffix_of(target: str | Path, *, spatial: bool = True) -> str:
-    """Tell which format a target picks.
+    """Return the suffix of the format that a target names.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def suffix_of(target: str | Path, *, spatial: bool = True) -> str:
 
 
 def require_encoding(target: str | Path, encoding: str) -> str:
-    """Refuse an encoding that a target's format is not written in.
+    """Check an output encoding, and that the target's format supports it.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def outputs_for(
 
 
 def encoding_for(outputs: Outputs, target: str | Path) -> str:
-    """Tell in which encoding a target is written.
+    """Return the encoding in which a target is written.
 
     Parameters
     ----------

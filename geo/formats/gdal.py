@@ -126,7 +126,7 @@ def write_layer(
 
 @contextlib.contextmanager
 def plainly_named(path: Path) -> Iterator[Path]:
-    """Give a file a name that means nothing to GDAL: pyogrio takes ``!`` and ``;`` for an archive.
+    """Yield the path by a link without ``!;?*``, which pyogrio would misread.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def _free_name(name: str, columns: dict[str, Any]) -> str:
 
 @contextlib.contextmanager
 def gdal_failures(path: Path, losses: Losses, failed: str = "cannot be written") -> Iterator[None]:
-    """Turn GDAL's failures into one line, and its warnings into losses.
+    """Convert GDAL's errors to one line, and its warnings to losses.
 
     Parameters
     ----------

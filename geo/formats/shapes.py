@@ -1,4 +1,4 @@
-"""Geometry as a format takes it: one kind or several, with heights or without."""
+"""Conversion of geometries to what a format supports: types, Z values, M values."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -51,7 +51,7 @@ def _kinds(shapes: Shapes) -> dict[str, int]:
 
 
 def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
-    """Make shapes fit a format of one kind of geometry a layer, all with heights or none.
+    """Convert geometries to one type, all with Z values or none, for formats that need it.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
 
 
 def without_empty(shapes: Shapes, losses: Losses) -> Shapes:
-    """Make empty shapes missing ones, where a format knows no empty ones.
+    """Replace empty geometries by missing ones, for formats without empty geometries.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def without_empty(shapes: Shapes, losses: Losses) -> Shapes:
 
 
 def promoted(shapes: Shapes) -> Shapes:
-    """Make single shapes multiple where one kind comes as both.
+    """Convert single geometries to multi geometries where a layer has both.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def promoted(shapes: Shapes) -> Shapes:
 
 
 def layer_type(shapes: Shapes) -> str:
-    """Name the type of a layer in GDAL's words.
+    """Return the geometry type of a layer, as GDAL names it.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def layer_type(shapes: Shapes) -> str:
 
 
 def heights_for_all(shapes: Shapes, losses: Losses) -> Shapes:
-    """Give shapes without heights the height 0 where a file holds heights for all or for none.
+    """Set Z to 0 for geometries without Z where others have it.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def heights_for_all(shapes: Shapes, losses: Losses) -> Shapes:
 
 
 def without_measures(shapes: Shapes, losses: Losses | None = None) -> Shapes:
-    """Leave out M values, which none of the formats is asked to hold.
+    """Remove M values from geometries.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Attached:
-    """Units with the columns of a table, and what found no partner.
+    """Units with the columns of a table, and the rows and units without a match.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Attached:
     year: int | None = None
 
     def summary(self) -> str:
-        """Say in one line how many matched and what did not.
+        """Return one line: how many matched and what did not.
 
         Returns
         -------

@@ -88,7 +88,7 @@ class Segments:
 
 @dataclass(frozen=True)
 class SegmentIndex:
-    """A quadtree over segments, laid flat; made by ``build_segment_index``.
+    """A quadtree over segments as flat arrays; made by ``build_segment_index``.
 
     Attributes
     ----------
@@ -169,7 +169,7 @@ class SegmentIndex:
 
 
 def build_segment_index(edges: Edges, *, n_points: int, box: Box | None = None) -> SegmentIndex:
-    """Plant a quadtree over segments.
+    """Build a quadtree over segments.
 
     Parameters
     ----------

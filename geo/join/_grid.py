@@ -1,4 +1,4 @@
-"""The grid that answers for most points, built from the edges of the units.
+"""Two-level grid over the edges of the units: most points are located by one look-up.
 
 The edges of polygons as plain arrays, and which grid rows and cells each of them meets.
 
@@ -93,7 +93,7 @@ class Edges:
 
 
 def polygon_edges(shapes: NDArray[Any], ids: NDArray[Any]) -> Edges:
-    """Take polygons apart into edges, holes and parts included.
+    """Split polygons into edges, holes and parts included.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def polygon_edges(shapes: NDArray[Any], ids: NDArray[Any]) -> Edges:
 
 
 def chain_edges(chains: NDArray[Any], owner: Ints) -> Edges:
-    """Take lines or rings apart into edges.
+    """Split lines or rings into edges.
 
     Parameters
     ----------
@@ -275,7 +275,7 @@ class EdgeLists:
 
 @dataclass(frozen=True)
 class Grid:
-    """A partition as cells.
+    """A partition as a two-level grid of cells.
 
     Attributes
     ----------
@@ -317,7 +317,7 @@ class Grid:
 
 
 def build_grid(edges: Edges, n_units: int, *, compiling: bool = False) -> Grid:
-    """Lay a two-level grid over the edges of a partition.
+    """Build a two-level grid over the edges of a partition.
 
     Parameters
     ----------

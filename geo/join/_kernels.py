@@ -1,4 +1,4 @@
-"""Inner loops for the optional compiler (``geo.join.compiler``); each has a twin without it."""
+"""Inner loops compiled with numba where it is installed; each has a NumPy equivalent."""
 
 from typing import Any
 

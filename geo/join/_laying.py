@@ -1,4 +1,4 @@
-"""Loops that lay the two-level grid of a partition, for the compiler; ``_grid`` has their twin.
+"""Loops that build the two-level grid, compiled with numba; ``_grid`` has the NumPy equivalent.
 
 Lengths are fine cells from the south-west corner; a coarse cell is 16 by 16 of them. A row of 16
 fine cells is one number of 16 bits, the western cell its lowest.

@@ -1,4 +1,4 @@
-"""Points to units: which unit each point lies in, how near its border, and how sure that is."""
+"""Locating points: the unit of each point, distance to its border, whether that is ambiguous."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +21,7 @@ _POINT: Final = 0
 
 @dataclass(frozen=True)
 class Placed:
-    """Where points lie.
+    """The unit of each point, the distance to its border, and whether it is ambiguous.
 
     Attributes
     ----------
@@ -148,7 +148,7 @@ def place(
     accuracy_m: "ArrayLike | pd.Series[float]" = 0.0,
     boundary_accuracy_m: float = 0.0,
 ) -> Placed:
-    """Place coordinate pairs, measure to the border, and judge how sure that is.
+    """Locate coordinate pairs, measure the distance to the border, and flag ambiguous ones.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Labels of many points as columns.
+"""Columns that locate many points, batch by batch, for tables of any size.
 
 Where the coordinates of an Arrow table are, and what they are, without a geometry a point.
 
@@ -124,7 +124,7 @@ def _check_geometry(schema: pa.Schema) -> None:
 
 
 def geometry_names(schema: pa.Schema) -> list[str]:
-    """Name the primary geometry, if there is one.
+    """Return the name of the primary geometry column in a list, empty without one.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def _numbers(column: Any) -> Floats:
 
 
 def accuracy(table: pa.Table) -> Floats:
-    """Read how exact each point is.
+    """Read the positional error of each point in metres.
 
     Parameters
     ----------
@@ -248,7 +248,7 @@ _BEYOND: Final = 1.0  # degree: farther than this from all units a point has no 
 
 @dataclass(frozen=True)
 class Labeller:
-    """What is needed to label any batch; small enough to send to every worker once.
+    """Everything needed to label a batch of points; small enough to send to workers.
 
     Attributes
     ----------

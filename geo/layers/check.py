@@ -24,7 +24,7 @@ _ELLIPSOID = Geod(ellps="GRS80")
 
 
 class Finding(NamedTuple):
-    """One check: what was looked at, whether it holds, and the figures."""
+    """The result of one check: its subject, whether it holds, and the figures."""
 
     subject: str
     good: bool

@@ -1,4 +1,4 @@
-"""A layer: its schema, its frame, its provenance; valid or not there.
+"""A layer: schema, frame and provenance, validated on creation.
 
 What a clean layer is: its id, columns with units, geometry types, and whether it tiles.
 

@@ -1,4 +1,4 @@
-"""What is fixed about a region's layers before their rows are known, read from its folder.
+"""Specifications of a region's layers (schema, title, sources), read from its folder.
 
 ``layers.json`` beside ``region.yaml`` says of each layer what it is called, holds, rests on and
 lacks. A layer that ``region.yaml`` names and ``layers.json`` does not is described by its file.
@@ -30,7 +30,7 @@ _RASTER_SUFFIXES: Final = (".tif", ".tiff")
 
 @dataclass(frozen=True)
 class Spec:
-    """What is fixed about a layer before its rows are known."""
+    """Specification of a layer: schema, title, sources, accuracy."""
 
     layer_id: str
     title: Localized
@@ -71,7 +71,7 @@ class Spec:
 
 
 class Raster(NamedTuple):
-    """What is fixed about a raster of a region."""
+    """Specification of a raster of a region."""
 
     layer_id: str
     title: Localized
@@ -190,7 +190,7 @@ class _Layers(Document):
 
 
 def specs(region: Region | None = None) -> Specs:
-    """Return what is fixed about a region's layers.
+    """Return the specifications of a region's layers.
 
     Parameters
     ----------
@@ -260,7 +260,7 @@ def _read(file: Path) -> _Layers:
 
 
 def spec(layer_id: str, region: Region | None = None) -> Spec:
-    """Return what is fixed about a vector layer of a region, optional ones among them.
+    """Return the specification of a vector layer of a region, optional ones included.
 
     Parameters
     ----------

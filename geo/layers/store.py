@@ -1,4 +1,4 @@
-"""Reading a region's layers and tables: hash and schema are checked at this door."""
+"""Reading of a region's layers and tables; hash and schema are checked."""
 
 import hashlib
 import json
@@ -182,7 +182,7 @@ def about(name: str, region: Region | None = None) -> dict[str, Any]:
 
 
 def is_layer(name: object, region: Region | None = None) -> bool:
-    """Tell whether a word names a layer of a region, optional ones among them.
+    """Return whether a name is the id of a layer of a region, optional ones included.
 
     Parameters
     ----------
@@ -274,7 +274,7 @@ def catalogue(region: Region | None = None) -> dict[str, Any]:
 
 
 def forget_catalogue() -> None:
-    """Read the catalogue again when it is asked for next: it was written anew."""
+    """Clear the cached catalogue after it was rewritten."""
     _catalogue.cache_clear()
 
 

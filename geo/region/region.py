@@ -156,7 +156,7 @@ class SpecialArea:
 
 
 class Credit(NamedTuple):
-    """Who stands behind what, and the layers it covers; all of them when none is named."""
+    """Credit of a source, and the layers it covers; all of them when none is named."""
 
     what: str
     source: str
@@ -262,7 +262,7 @@ class Region:
         return self.folder / self.files[layer_id]
 
     def lacks(self, key: str, what: str, supply: str) -> RegionError:
-        """Make the error for a field that is absent.
+        """Return the error for a field that the region lacks.
 
         Parameters
         ----------
@@ -499,7 +499,7 @@ class Region:
         return (west - more, south - more, east + more, north + more)
 
     def in_reach(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
-        """Tell which places lie in the region or close enough to keep their geometry.
+        """Return which coordinates lie in the region's view or within ``reach_deg`` of it.
 
         Parameters
         ----------
@@ -520,7 +520,7 @@ class Region:
 
 
 def within_box(box: Box, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
-    """Tell which places lie in a box of degrees, also one across 180°.
+    """Return which coordinates lie in a box of degrees, also one across 180°.
 
     Parameters
     ----------
@@ -717,7 +717,7 @@ _chosen: ContextVar[Region | None] = ContextVar("region", default=None)
 
 
 def current_region() -> Region:
-    """Return the region that is meant where a function is given none.
+    """Return the current region, the default of functions that take one.
 
     Returns
     -------
@@ -739,7 +739,7 @@ def _by_default(name: str) -> Region:
 
 @contextmanager
 def use_region(name: str | Path | Region) -> Iterator[Region]:
-    """Mean a region within a block, wherever a function is given none.
+    """Set the current region within a block.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ __all__ = ["in_region", "study_crs"]
 
 
 def in_region(*frames: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None = None) -> bool:
-    """Tell whether all shapes lie within a region's reach.
+    """Return whether all geometries lie within a region's reach.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def study_crs(
     region: Region | None = None,
     name: str = "the study area",
 ) -> CRS:
-    """Choose the projection in which what a user brings is measured.
+    """Choose the projection in which a user's data are measured.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Online basemaps: declared, off, and asked for nothing until a reader switches one on.
+"""Online basemaps: off, and without any request until a reader switches one on.
 
 A basemap carries its datum. Gaode's tiles are in GCJ-02, half a kilometre off; the page shifts
 them by the local offset. Tianditu's are in CGCS2000, taken as equal to WGS 84, and need the

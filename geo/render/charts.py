@@ -251,7 +251,7 @@ _SLACK: Final = 0.005  # of the total: what rounding of three shares can leave
 
 @dataclass(frozen=True)
 class Discs:
-    """How the mark of a row looks.
+    """Colours and sizes of the marks of a ternary chart.
 
     Attributes
     ----------
@@ -297,7 +297,7 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     link: Link | None = None,
     note: Text | None = None,
 ) -> Chart:
-    """Describe a triangle in which each row stands the nearer a corner the larger that share.
+    """Describe a ternary chart of three shares.
 
     Row i with shares a, b, c of its whole stands at a·A + b·B + c·C, where A (above), B (left) and
     C (right) are the corners of an equilateral triangle.
@@ -470,7 +470,7 @@ class Note:
 def note(
     text: Text, lon: float, lat: float, *, short: Text | None = None, side: Side | None = None
 ) -> Note:
-    """Point at a place with a sentence.
+    """Describe a callout: a sentence that points at a place.
 
     The page sets the sentence in lines of equal length beside the place, where it covers no name
     and as few marks as may be, and draws a line to the place. Where there is no room, and on a

@@ -1,4 +1,4 @@
-"""Which columns of a file that nobody described say when, what kind, and how much."""
+"""Detection of the columns with time, category and measured value in a file without description."""
 
 import re
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ _DATED: Final = 0.6  # of the cells with anything in them
 
 
 def is_number_of_row(column: str) -> bool:
-    """Tell whether a header names a code, a number of a row or of a telephone.
+    """Return whether a header names a code, a row number or a telephone number.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def is_number_of_row(column: str) -> bool:
 
 
 def is_called_kind(column: str) -> bool:
-    """Tell whether a header says that its cells are kinds.
+    """Return whether a header names categories.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def is_called_kind(column: str) -> bool:
 
 
 def is_code_of_kind(column: str, values: "pd.Series[Any]") -> bool:
-    """Tell whether numbers are codes of kinds, as of land use: whole, few, and called so.
+    """Return whether numbers are category codes, such as land use: whole, few, and named so.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def _is_number(values: "pd.Series[Any]") -> bool:
 
 
 def kind_of(cell: Any) -> str | None:
-    """Return the kind that a cell names, which files of several formats write in several ways.
+    """Return the category that a cell names, normalised across file formats.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def kind_of(cell: Any) -> str | None:
 
 
 def is_called_total(column: str) -> bool:
-    """Tell whether a header says that its numbers are totals, of which large areas have more.
+    """Return whether a header names totals (counts, sums) rather than rates or densities.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def is_called_total(column: str) -> bool:
 
 
 def time_of(frame: gpd.GeoDataFrame, wanted: str | None) -> Time | None:
-    """Choose the column of years or dates, and whether what has come stays.
+    """Choose the column of years or dates, and whether features stay visible afterwards.
 
     Parameters
     ----------
@@ -291,7 +291,7 @@ def _measures(frame: gpd.GeoDataFrame, column: Any) -> bool:
 
 
 def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | None:
-    """Choose a column of two to twenty kinds: one called so, else the first of short texts.
+    """Choose a column of 2 to 20 categories: one named so, else the first of short texts.
 
     Whole numbers are codes of kinds where the header says so.
 

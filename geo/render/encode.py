@@ -1,4 +1,4 @@
-"""Columns as few bytes: integer deltas, byte-shuffled, compressed together, as one text.
+"""Compression of columns: integer deltas, byte-shuffled, gzip, base 85.
 
 A block is what the page decodes in one go: parts of known type and length, joined, compressed by
 gzip and written in 85 signs that cannot end a script, open a tag, close a string or be a template.
@@ -76,7 +76,7 @@ def json_text(value: Any) -> str:
 
 
 def fixed_point(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.int64]:
-    """Round degrees to whole steps of a power of ten.
+    """Convert degrees to fixed-point integers.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def fixed_point(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArr
 
 
 def deltas(values: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Turn whole numbers into differences, folded so that small ones of either sign stay small.
+    """Convert integers to differences in zigzag encoding.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ _ONE_BYTE: Final = 192
 
 
 def texts(name: str, cells: Sequence[str | None]) -> list[Part]:
-    """Make the parts that hold words: signs by how often they occur, not by where Unicode has them.
+    """Make the parts that hold texts, with characters encoded by frequency.
 
     The commonest 192 signs are one byte each, others two; in UTF-8 a Chinese sign is three.
 
@@ -248,7 +248,7 @@ def _ranked(ranks: NDArray[np.int64]) -> bytes:
 
 
 def to_base85(content: bytes) -> str:
-    r"""Write bytes in 85 signs, four bytes as five; a rest of k bytes as k + 1.
+    r"""Encode bytes in base 85: four bytes as five characters, a rest of k bytes as k + 1.
 
     Parameters
     ----------
@@ -299,7 +299,7 @@ def block(parts: Sequence[Part]) -> dict[str, Any]:
 
 
 def json_cells(values: Sequence[Any]) -> list[Any]:
-    """Turn cells into what JSON can hold.
+    """Convert cells to JSON values.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The figure around a map: what Folium's users write to, and what they may not put there."""
+"""The figure around a map; additions by Folium's interface that a page cannot hold are refused."""
 
 from collections.abc import Iterator
 from typing import Any

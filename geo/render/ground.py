@@ -1,4 +1,4 @@
-"""What lies under and around the layers of a map, from what ships or from nothing but degrees."""
+"""Base layers of a map: shipped land, sea and borders, or a graticule outside the region."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""One layer of a map: what it is about, which cells a reader sees, and what goes into the page."""
+"""One layer of a map: title and provenance, popup table, data for the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,7 @@ Kind = Literal["area", "line", "point", "label", "flow", "image"]
 
 
 def truncate(text: str) -> str:
-    """Let a text of more than ``MAX_TEXT`` signs end in an ellipsis.
+    """Truncate a text to ``MAX_TEXT`` characters, ending in an ellipsis.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def truncate(text: str) -> str:
 
 
 def by_language(text: Text | Mapping[str, str] | None) -> Any:
-    """Turn a text into what the page holds: one entry a language, or the words themselves.
+    """Return a text as the page holds it: a dict by language code, or one string.
 
     Parameters
     ----------
@@ -314,7 +314,7 @@ def _below_poles(shapes: NDArray[Any]) -> NDArray[Any]:
 
 
 def on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which geometries lie where Web Mercator can draw them.
+    """Return which geometries lie within the bounds of Web Mercator.
 
     Parameters
     ----------
@@ -357,7 +357,7 @@ def _multi(parts: NDArray[Any]) -> Any:
 
 
 def column_of(frame: gpd.GeoDataFrame, name: str) -> Any:
-    """Return a column, or say which there are.
+    """Return a column of a frame, or raise with the names of its columns.
 
     Parameters
     ----------

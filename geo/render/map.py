@@ -29,7 +29,7 @@ Box = tuple[float, float, float, float]
 
 
 class Map(folium.Map):
-    """A Folium map whose page is whole: no network, three languages, nothing that can run.
+    """A Folium map saved as one self-contained page: no network, three languages.
 
     In a notebook it displays inline; ``save`` writes one HTML file. It takes the layers of
     ``geo.render`` and Folium's own Marker, Circle, CircleMarker, PolyLine, Polygon, Rectangle,
@@ -296,7 +296,7 @@ class Map(folium.Map):
         return "; ".join(dict.fromkeys(str(one) for one in words if one))
 
     def render(self, **_: Any) -> str:
-        """Refuse to be drawn as a part of a stranger's figure, which knows nothing of this page.
+        """Raise when the map is rendered in a foreign figure, which cannot hold this page.
 
         Parameters
         ----------

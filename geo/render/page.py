@@ -1,4 +1,4 @@
-"""The page: one file that asks no host for anything and runs nothing but its own script.
+"""The page: one HTML file that loads nothing and runs only its own script.
 
 Data stand in a JSON element, escaped so that they cannot end it, and are shown as text only. The
 content security policy allows this one script and these styles by their hashes, and no string may
@@ -101,7 +101,7 @@ _UNPACK: Final = (
 
 
 def inline(html: str, *, height: str) -> str:
-    """Put a page into a frame of a notebook, compressed to less than half.
+    """Return a page as a compressed iframe for a notebook.
 
     Parameters
     ----------

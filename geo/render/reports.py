@@ -1,4 +1,4 @@
-"""Reports without script: claims beside what was found, targets with their standing.
+"""Reports as HTML without script: the claims check, the scorecard of targets.
 
 A report as one HTML page: tables in three languages, with nothing that runs.
 

@@ -1,4 +1,4 @@
-"""What a reader sees of a text that may hold signs made to mislead."""
+"""Display of texts with control or direction characters, which may mislead readers."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ _UNSEEN: Final = re.compile(
 
 
 def legible(text: str) -> str:
-    r"""Show control signs, and those that turn the direction of writing, as what they are: odd.
+    r"""Replace control characters and text direction characters by visible ones.
 
     The page does the same (``web/src/text/words.js``); data that are handed on keep such signs.
 

@@ -306,7 +306,7 @@ VALUES["axis_sets"] = VALUES["axis_set"]
 
 
 def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Find what stands for the values of a column that the project's layers and commands write.
+    """Return the labels of the values of a column that the project's layers and commands write.
 
     Parameters
     ----------
@@ -335,7 +335,7 @@ def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
 
 
 def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Keep the words of the codes that a column holds, and join those of a cell with several.
+    """Return the labels of the codes that a column holds; several in a cell are joined.
 
     Parameters
     ----------
@@ -493,7 +493,7 @@ _MOST: Final = 250
 
 
 def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Find what stands for the values of a column in three languages.
+    """Return the labels of the values of a column in three languages.
 
     Parameters
     ----------
@@ -531,7 +531,7 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
 
 
 def known_label(column: str) -> Localized | None:
-    """Find a header in three languages where it is one of the project's words in any of them.
+    """Return the label of a header in three languages, where it is one of the project's words.
 
     Parameters
     ----------
@@ -643,7 +643,7 @@ WORDS: Final[dict[str, dict[str, Localized]]] = {
 
 
 def words_of(source_id: str) -> Mapping[str, Localized]:
-    """Return what readers see of a source's fields: of the project's own, and of the region's.
+    """Return the translated fields of a source, of the project's registry or the region's.
 
     Parameters
     ----------
@@ -664,7 +664,7 @@ def words_of(source_id: str) -> Mapping[str, Localized]:
 
 
 def worded_source(source: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the words of a source in three languages where they are known.
+    """Translate the fields of a source where translations are known.
 
     Parameters
     ----------

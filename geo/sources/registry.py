@@ -1,4 +1,4 @@
-"""The sources: who publishes them, under what terms, in which datum, of what date and version.
+"""Registry of sources: publisher, licence, datum, date and version.
 
 Attribution is a required field, so a map cannot leave it out.
 """

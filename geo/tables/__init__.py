@@ -1,4 +1,4 @@
-"""A user's own file becomes a clean point layer, with a report of every row."""
+"""Conversion of a user's file to a point layer, with a report of every row."""
 
 from geo.door.cells import CellTable, read_cells
 from geo.tables.datum import DatumDecision

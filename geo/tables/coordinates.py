@@ -79,7 +79,7 @@ class Flags:
             self.details.setdefault(at, detail)
 
     def drop(self, rows: Bools, reasons: tuple[str, ...]) -> None:
-        """Take reasons back from some rows.
+        """Remove reasons from some rows.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The datum of a table: its likelihoods, and what is decided.
+"""Detection of the datum of a table by likelihood, and the decision.
 
 Which datum puts the points of a table into the counties that its rows state.
 
@@ -101,7 +101,7 @@ def judge_datum(
     confidence: float = CONFIDENCE,
     hypotheses: tuple[Datum, ...] = HYPOTHESES,
 ) -> DatumVerdict:
-    """Judge which datum the coordinates of a table are in.
+    """Find the datum of a table's coordinates by likelihood.
 
     For row i and datum H, s is the signed distance from the point, brought to WGS 84 under H, to
     the border of the stated county (positive inside), and
@@ -240,7 +240,7 @@ def _verdict(
 def vote_datum(
     lon: ArrayLike, lat: ArrayLike, adcode: ArrayLike, counties: gpd.GeoDataFrame
 ) -> Datum | None:
-    """Return the datum that puts most rows into their counties: the plain vote to compare with.
+    """Return the datum that puts most rows into their counties, for comparison with the likelihood.
 
     Parameters
     ----------
@@ -430,7 +430,7 @@ def decide(
     confidence: float,
     region: Region,
 ) -> DatumDecision:
-    """Settle the datum: what is stated goes first, then the evidence, then WGS 84.
+    """Decide the datum: the stated one first, then by evidence, then WGS 84.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The region's units by every name they go or went by, and a point for each."""
+"""Gazetteer of a region's units: present and former names, and a point for each."""
 
 from dataclasses import dataclass
 from functools import lru_cache

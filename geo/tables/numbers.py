@@ -72,7 +72,7 @@ def number_columns(opened: Opened, roles: Roles) -> dict[str, str]:
 
 
 class NumberColumns:
-    """Learns which text columns hold nothing but numbers that survive the change exactly.
+    """Detects text columns that convert to numbers without loss, chunk by chunk.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class NumberColumns:
             self.integer[name] = True
 
     def see(self, frame: pd.DataFrame) -> None:
-        """Look at some more rows.
+        """Update the detection with some more rows.
 
         Parameters
         ----------
@@ -116,7 +116,7 @@ class NumberColumns:
                 )
 
     def found(self) -> dict[str, str]:
-        """Return what all rows so far allow.
+        """Return the dtype of each column that all rows so far allow.
 
         Returns
         -------

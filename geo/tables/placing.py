@@ -1,4 +1,4 @@
-"""Each row gets a place or a reason: by coordinates, else by its code, county's name, address."""
+"""Geocoding of rows: by coordinates, else by code, county name or address, else a reason."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,7 +34,7 @@ _LAST_WORDS: Final = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rows of a table are read.
+    """Settings for placing the rows of a table.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A user's table of figures by code: the same readers, without any place."""
+"""A user's table of figures by unit code, without geometry."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A user's own table becomes a point layer in which every row is accounted for."""
+"""Conversion of a user's table to a point layer with an account of every row."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

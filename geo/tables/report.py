@@ -73,7 +73,7 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 
 
 def in_chinese(note: str) -> str | None:
-    """Say a note of a reader in Chinese.
+    """Translate a note of a reader into Chinese.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ class Account:
 
 
 def account(tables: Iterable[PointTable]) -> Account:
-    """Count what became of the rows of some tables that are pieces of one.
+    """Count the rows of a table in pieces, by status and reason.
 
     Parameters
     ----------
@@ -371,7 +371,7 @@ def _printable(line: str) -> str:
 
 
 def print_note(counts: Account, console: Console) -> None:
-    """Print the note where messages go.
+    """Print the note to standard error.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def is_table(name: str | Path | Source) -> bool:
-    """Tell whether a file holds rows of cells without geometry: CSV, XLSX, plain Parquet.
+    """Return whether a file is a table without geometry: CSV, XLSX, plain Parquet.
 
     Parameters
     ----------
@@ -259,7 +259,7 @@ class Units:
         return (float(west - more), float(south - more), float(east + more), float(north + more))
 
     def named(self, code: "pd.Series[Any]") -> dict[str, "pd.Series[Any]"]:
-        """Return what units are called and where they belong, for each code.
+        """Return names and parent units for each code.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""A network for travel: its edges with speeds, its stops, routes over it.
+"""A transport network: edges with speeds, stops attached to it, shortest routes.
 
 Railways and roads as a network: built from lines, mended, its parts counted.
 
@@ -174,7 +174,7 @@ def _parts(edges: NDArray[np.int64], n: int) -> NDArray[np.int64]:
 
 
 def _bridged(network: Network, snap_m: float) -> Network:
-    """Join the parts of a network over their shortest gaps, nearest first (Kruskal)."""
+    """Join the components of a network over their shortest gaps, nearest first (Kruskal)."""
     pairs = KDTree(network.nodes).query_pairs(snap_m, output_type="ndarray")
     pairs = pairs[network.component[pairs[:, 0]] != network.component[pairs[:, 1]]]
     gaps = np.hypot(*(network.nodes[pairs[:, 0]] - network.nodes[pairs[:, 1]]).T)
@@ -203,7 +203,7 @@ def _bridged(network: Network, snap_m: float) -> Network:
 
 
 def components(network: Network) -> pd.DataFrame:
-    """Describe the parts of a network.
+    """Describe the connected components of a network.
 
     Parameters
     ----------
@@ -315,7 +315,7 @@ _LEAST_M: Final = 1e-3
 def attach(
     network: Network, points: gpd.GeoDataFrame | gpd.GeoSeries, *, max_m: float = 5000.0
 ) -> tuple[Network, pd.DataFrame]:
-    """Give each point a node of the network, at its foot on the nearest edge.
+    """Attach points to the network: a new node at the nearest place on the nearest edge.
 
     Parameters
     ----------
@@ -426,7 +426,7 @@ By = Literal["length", "minutes"]
 
 @dataclass(frozen=True)
 class Route:
-    """A shortest way through a network.
+    """A shortest path through a network.
 
     Attributes
     ----------
@@ -448,7 +448,7 @@ def distances(
     *,
     by: By = "length",
 ) -> pd.DataFrame:
-    """Return the shortest way over the network from each origin to each destination.
+    """Return the shortest network distance from each origin to each destination.
 
     Parameters
     ----------
@@ -503,7 +503,7 @@ def _links(network: Network, by: By) -> "csr_array[np.float64]":
 
 
 def route(network: Network, origin: int, destination: int, *, by: By = "length") -> Route:
-    """Trace the shortest way between two nodes.
+    """Trace the shortest path between two nodes.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ _REACH_M: Final = 40_000.0
 
 @dataclass(frozen=True)
 class TravelRules:
-    """The speeds and times that a travel time rests on.
+    """Speeds, waiting and transfer times used to compute travel times.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class TravelRules:
             raise InputError(msg)
 
     def told(self) -> Localized:
-        """Say the rules in three languages."""
+        """Return the rules as one sentence in three languages."""
         return tr(
             "Main roads {road_kmh:g} km/h, off them {country_kmh:g} km/h, trains at "
             "{rail_share:.0%} of design speed, {board_min:g} min to board and {leave_min:g} "
@@ -257,7 +257,7 @@ def travel_minutes(
     rail: pd.DataFrame,
     rules: TravelRules | None = None,
 ) -> Result:
-    """Compute the fastest way from each origin to each destination by road, rail or both.
+    """Compute the least travel time from each origin to each destination by road, rail or both.
 
     A place off the road network walks or drives straight to it; between near places the straight
     way counts when it is faster, so a place is 0 minutes from itself.

@@ -1,4 +1,4 @@
-"""Corridors: who lies on an axis, where along it, how far off it.
+"""Corridors: buffers of axes, points along and across them, least-cost paths.
 
 - ``buffers``: the ribbon of an axis: all places within a width of it, its exact area, and what it
   holds.

@@ -1,4 +1,4 @@
-"""The ribbon of an axis: all places within a width of it, its exact area, and what it holds.
+"""Buffers of axes: their polygons, exact areas, and the length of lines inside.
 
 A buffered polygon replaces arcs by chords and is always a little too small; areas here are
 corrected for that, piece by piece, so that a density does not depend on how round a corner is.
@@ -72,7 +72,7 @@ def require_width(width_km: float, *, name: str = "width_km") -> float:
 def ribbon_polygon(
     axes: gpd.GeoDataFrame | gpd.GeoSeries, width_km: float, *, ends: Ends = "round"
 ) -> shapely.Geometry:
-    """Draw the ribbon of one or several axes as one polygon.
+    """Return the buffer of one or several axes as one polygon.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def ribbon_polygon(
 def ribbon_area_km2(
     axes: gpd.GeoDataFrame | gpd.GeoSeries, width_km: float, *, ends: Ends = "round"
 ) -> float:
-    """Return the area of all places within a width of one or several axes.
+    """Return the area of the buffer of one or several axes.
 
     For one straight axis of length L this is 2·L·d + π·d² with round ends, 2·L·d with flat ones;
     where bends or axes overlap, the overlap counts once.
@@ -154,7 +154,7 @@ def ribbon_area_km2(
 def exact_area_km2(
     polygon: shapely.Geometry, corners: NDArray[np.float64], width_m: float
 ) -> float:
-    """Return the area of a ribbon, or of a piece of one, with arcs for the chords of its edge.
+    """Return the area of a buffer, or of a piece of one, with exact arcs instead of chords.
 
     A chord that subtends the angle θ lacks the segment of area w²·(θ - sin θ)/2.
 
@@ -197,7 +197,7 @@ def exact_area_km2(
 def ribbon_pieces(
     axis: shapely.LineString, edges_m: NDArray[np.float64], width_m: float
 ) -> NDArray[np.object_]:
-    """Cut the ribbon of an axis into the pieces nearest to each stretch of it.
+    """Cut the buffer of an axis into one piece a stretch, by the nearest stretch.
 
     A place belongs to the stretch that holds its foot, the rule by which points are counted; on
     a straight axis the cuts are the normals at the edges, at a bend they follow the line that is

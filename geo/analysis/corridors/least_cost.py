@@ -188,7 +188,7 @@ def _starts(sources: ArrayLike, padded: NDArray[np.float64]) -> NDArray[np.int64
 def _spread(  # noqa: C901, PLR0912, PLR0915 - one loop, for the compiler
     friction: Any, wide: int, starts: Any, halves: Any, band: float
 ) -> tuple[Any, Any]:
-    """Spread cost from the sources with a near and a far pile instead of a heap.
+    """Accumulate cost from the sources with two buckets (near, far) instead of a heap.
 
     Cells whose cost is below a moving limit are worked off in any order, and again when they
     improve; the others wait. Every improvement is followed, so that the result is the least
@@ -282,7 +282,7 @@ def _spread(  # noqa: C901, PLR0912, PLR0915 - one loop, for the compiler
 def _spread_scipy(
     padded: NDArray[np.float64], starts: NDArray[np.int64], lengths: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    """Do the same with SciPy's Dijkstra, at the price of a graph in memory."""
+    """Accumulate cost with SciPy's Dijkstra, which needs the whole graph in memory."""
     wide, n = padded.shape[1], padded.size
     friction = padded.ravel()
     open_cells = np.flatnonzero(np.isfinite(friction))
@@ -408,7 +408,7 @@ def least_cost_corridor(
 
 
 def require_friction(friction: Raster) -> None:
-    """Refuse ground that costs nothing: over it every way is a cheapest one.
+    """Raise when the friction surface has cells of cost 0, over which every path costs nothing.
 
     Parameters
     ----------
@@ -461,7 +461,7 @@ def _line(friction: Raster, cells: list[tuple[int, int]]) -> shapely.LineString:
 def band_polygons(
     found: LeastCost, *, percents: tuple[float, ...] = BANDS_PERCENT
 ) -> gpd.GeoDataFrame:
-    """Draw the cells whose slack is within some per cent of the least cost.
+    """Return polygons of the cells whose slack is within some per cent of the least cost.
 
     Parameters
     ----------
@@ -512,7 +512,7 @@ def jaccard(
     *,
     width_km: float = 10.0,
 ) -> float:
-    """Return how far two lines share their ribbons.
+    """Return the Jaccard index of the buffers of two lines.
 
     |A ∩ B| / |A ∪ B| of the ribbons within a width of each line: 1 for the same line, 0 for lines
     more than two widths apart.

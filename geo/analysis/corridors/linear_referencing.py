@@ -1,4 +1,4 @@
-"""Where points lie along and across a line: chainage, offset, side (linear referencing).
+"""Linear referencing: chainage, offset and side of points on a line.
 
 Everything here works on arrays of shapely geometries in metres; ``corridors`` is the door that
 checks reference systems and units.

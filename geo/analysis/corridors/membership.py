@@ -1,4 +1,4 @@
-"""Corridors: who lies on an axis, where along it, how far off it, and how sure that is.
+"""Which points lie in a corridor: chainage, offset, side, and how certain that is.
 
 Membership is a distance in metres, not a buffered polygon. What may be known only to kilometres
 is not forced to be inside or outside: it is unknown, and is counted as such.
@@ -266,7 +266,7 @@ def _inside(
 
 @dataclass(frozen=True)
 class Share:
-    """The part of a total that lies in a corridor, with what cannot be known.
+    """The share of a total that lies in a corridor, with bounds for unknown points.
 
     Attributes
     ----------

@@ -113,7 +113,7 @@ def find_axes(
     width_deg: float = BEARING_WIDTH_DEG,
     year: int | None = None,
 ) -> Found:
-    """Name the core city, the main axis and the secondary axes of a flow network.
+    """Find the core city, the main axis and the secondary axes of a flow network.
 
     The rule is that of this module's first lines.
 
@@ -427,7 +427,7 @@ def sensitivity(flows: Flows, places: gpd.GeoDataFrame, *, year: int | None = No
 
 @dataclass(frozen=True)
 class Confidence:
-    """How often the answer comes back when flows are drawn anew, or shuffled.
+    """How often the same result comes from bootstrapped and from shuffled flows.
 
     Attributes
     ----------
@@ -467,7 +467,7 @@ def confidence(
     n: int = 200,
     seed: int = 1,
 ) -> Confidence:
-    """Judge the axis rule's answer by drawing the flows anew and by shuffling them.
+    """Test the result of the axis rule by bootstrap and by random shuffles of the flows.
 
     When weights are counts, the total is drawn anew over the pairs in proportion to the weights
     (multinomial bootstrap): what another sample of the same size would have shown. In any case

@@ -1,4 +1,4 @@
-"""The structure of a flow network: who leans on whom, and which flows stand out."""
+"""Structure of a flow network: dominant flows and the backbone (disparity filter)."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ __all__ = ["disparity_filter", "dominant_flows", "significance"]
 
 
 def dominant_flows(flows: Flows, *, year: int | None = None) -> pd.DataFrame:
-    """Find the unit that each unit leans on (Nystuen and Dacey's nodal flows).
+    """Find the dominant flow of each unit (Nystuen and Dacey's nodal flows).
 
     A unit's largest outflow is nodal when its destination receives more in all than the unit
     itself; the destination is then its parent. Units without a parent are terminals (roots).

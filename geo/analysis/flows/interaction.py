@@ -22,7 +22,7 @@ _MAX_ROUNDS: Final = 100_000
 
 
 def gravity(pairs: pd.DataFrame, cities: pd.DataFrame) -> Result:
-    """Compute the potential linkage of pairs of cities; only shares and ranks mean anything.
+    """Compute the gravity linkage of pairs of cities; only shares and ranks are meaningful.
 
     ``R_ij = √(P_i G_i) √(P_j G_j)/d²``; ``origin_to_destination = R G_o/(G_o+G_d)`` weights the
     sender, and the rest is the other direction.
@@ -162,7 +162,7 @@ def doubly_constrained(
     decay: Decay = "exponential",
     tolerance: float = 1e-12,
 ) -> Result:
-    """Spread given totals over pairs so that rows and columns sum to them (Wilson's model).
+    """Fit Wilson's doubly constrained model: flows that sum to the totals of rows and columns.
 
     ``T_ij = A_i O_i B_j D_j f(c_ij)`` with ``f = e^(−βc)`` or ``c^(−β)``, balanced by turns until
     no margin is off by more than ``tolerance`` of the whole.

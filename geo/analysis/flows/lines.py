@@ -21,7 +21,7 @@ def flow_lines(
     alpha: float = 0.05,
     found: Found | None = None,
 ) -> gpd.GeoDataFrame:
-    """Draw each flow as a straight line between its units, with what tells it apart.
+    """Draw each flow as a straight line between its units, with its measures as columns.
 
     Parameters
     ----------

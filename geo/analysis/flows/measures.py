@@ -306,7 +306,7 @@ _LEVEL: Final = 0.95
 
 @dataclass(frozen=True)
 class Communities:
-    """Groups of units with more flow inside than chance would give.
+    """Communities: groups of units with more flow inside than expected at random.
 
     Attributes
     ----------
@@ -341,7 +341,7 @@ def communities(
     n_seeds: int = 100,
     n_null: int = 100,
 ) -> Communities:
-    """Divide units into groups by modularity, and judge the result against chance.
+    """Detect communities by modularity, and test them against random networks.
 
     Louvain's method runs from many seeds. The null model is the weighted
     configuration model: every unit keeps its strength on average, and beyond that the flows are

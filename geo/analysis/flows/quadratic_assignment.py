@@ -1,4 +1,4 @@
-"""QAP regression: what a relation between units owes to other relations between them.
+"""QAP regression: a matrix between units explained by other matrices, with permutation tests.
 
 Pairs of units are not independent of each other, so that the usual errors of a regression are far
 too small. Here the units of a matrix are permuted together, which keeps what ties their pairs.

@@ -77,7 +77,7 @@ def plain_flows(table: pd.DataFrame, units: pd.DataFrame, *, name: str = "flows"
 
 
 def some(values: "pd.Series[Any]", *, most: int = 5) -> str:
-    """Name the first of some values.
+    """List the first of some values, for a message.
 
     Parameters
     ----------
@@ -284,14 +284,14 @@ class Flows:
 
     @property
     def parts(self) -> int:
-        """Number of groups of units with flows between which nothing flows; 1 is connected."""
+        """Number of connected components among units with flows."""
         linked = self.matrix() > 0
         n, labels = connected_components(linked, directed=False)
         alone = np.flatnonzero(~(linked | linked.T).any(axis=1))
         return int(n - len(np.unique(labels[alone])))
 
     def summary(self) -> str:
-        """Say in one line what was read and what was left out.
+        """Return one line: what was read and what was left out.
 
         Returns
         -------

@@ -43,7 +43,7 @@ _WORDS: Final = {
 
 
 def verdict(found: Found, units: pd.DataFrame) -> Localized:
-    """Say in one sentence, in three languages, what the axis rule found.
+    """Return the result of the axis rule as one sentence in three languages.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _when(years: tuple[int, ...]) -> str:
 
 
 def short_name(units: pd.DataFrame, unit: str, language: str) -> str:
-    """Return a unit's name as an axis is called by it: 北京, not 北京市.
+    """Return the short name of a unit for names of axes: 北京, not 北京市.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def record(
     sure: Confidence | None = None,
     levels: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """Write the answer as plain values, for JSON.
+    """Return the result of the axis rule as plain values, for JSON.
 
     Parameters
     ----------

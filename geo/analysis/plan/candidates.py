@@ -193,7 +193,7 @@ def _by_unit(mask: NDArray[np.int64], counts: NDArray[np.int64], n: int) -> NDAr
 
 
 def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> pd.DataFrame:
-    """Ask how many sets of units would fit a circle's published area as well as the listed ones.
+    """Count the sets of units that fit a circle's published area as well as the listed ones.
 
     The circle's confirmed units are kept; as many others as it lists unconfirmed are drawn from
     the units that come within a distance of them.

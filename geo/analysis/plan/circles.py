@@ -149,7 +149,7 @@ def _innermost_by_unit(plan: Plan) -> pd.DataFrame:
 
 
 def _innermost(values: "pd.Series[float]", limits: "pd.Series[float]") -> "pd.Series[str]":
-    """Name the smallest limit that holds each value; limits are inclusive."""
+    """Return the smallest limit that is not below each value."""
     names = np.array([*limits.index, OUTSIDE], dtype=object)
     at = np.searchsorted(limits.to_numpy(), values.to_numpy(dtype=float), side="left")
     found = pd.Series(names[at], index=values.index, dtype=object)

@@ -48,7 +48,7 @@ __all__ = [
 
 
 def present(sites: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell which sites are there: all but those that a table marks as not moved yet.
+    """Return which sites exist: all but those that a table marks as not moved yet.
 
     Parameters
     ----------
@@ -439,7 +439,7 @@ def recognise_types(types: "pd.Series[str]", plan: Plan) -> "pd.Series[str]":
 
 
 def rate_fit(types: "pd.Series[str]", roles: "pd.Series[str]", plan: Plan) -> pd.DataFrame:
-    """Look up how well each site's type fits the role of its zone, and what says so.
+    """Look up the rating of each site's type in the role of its zone, with its source.
 
     Parameters
     ----------
@@ -495,7 +495,7 @@ def place_in_plan(
     accuracy_m: "pd.Series[float] | float" = 0.0,
     boundary_accuracy_m: float = 0.0,
 ) -> pd.DataFrame:
-    """Say everything the plan says about each site.
+    """Assess each site against the plan: circles, corridor, zone, role and fit.
 
     Parameters
     ----------

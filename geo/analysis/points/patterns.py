@@ -441,7 +441,7 @@ def local_k(
     *,
     radii_m: ArrayLike,
 ) -> Result:
-    """Measure how many neighbours each point has within distances, as its own L less r, by year.
+    """Compute local K of each point within given distances as L(r) − r, by year.
 
     ``K_i(r) = A/(n−1) Σ_{j≠i} 1(d_ij ≤ r) A/γ(p_j − p_i)``, ``L_i − r = √(K_i/π) − r``, with
     the translation correction of ``ripley_k``; the mean of ``K_i`` is ``K``.

@@ -72,7 +72,7 @@ def weights_of(frame: pd.DataFrame, column: str = "weight") -> "pd.Series[float]
 
 
 def point_table(points: gpd.GeoDataFrame, *, name: str = "points") -> PointTable:
-    """Read the coordinates, weights and years of points, and say what was left out.
+    """Read the coordinates, weights and years of points, and count what was left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Roles: what each city does in the region, how specialised it is, how its firms are linked.
+"""Roles of cities: functions, specialisation, and links between firms.
 
 - ``chains``: where firms sit: headquarters with their branches, and the stages of a chain.
 - ``firms``: brain, hand, ground: what each city does in the region, from its sites and firms.

@@ -83,7 +83,7 @@ def headquarters_branches(branches: pd.DataFrame) -> Result:
 
 
 def interlocking_network(offices: pd.DataFrame) -> Result:
-    """Tie cities by the firms that have offices in both, by year.
+    """Compute the interlocking network of cities: firms that have offices in both, by year.
 
     ``r_ab = Σ_f v_fa v_fb``; ``v`` is the service value, or the number of offices without one.
 

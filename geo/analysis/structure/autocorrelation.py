@@ -130,7 +130,7 @@ def local_moran(
     rate: float = 0.05,
     seed: int = 20260202,
 ) -> Result:
-    """Find clusters and outliers unit by unit, for each year, with the false discovery rate held.
+    """Compute local Moran's I for each year, with the false discovery rate controlled.
 
     ``I_i = (n−1) z_i Σ_j w_ij z_j / Σ z²`` (esda's scaling; GeoDa and ArcGIS may use n). The
     pseudo p compares the lag of each unit with lags of randomly arranged others; every year meets
@@ -250,7 +250,7 @@ def moran(
     permutations: int = 999,
     seed: int = 20260202,
 ) -> Result:
-    """Measure global spatial autocorrelation, for each year.
+    """Compute global Moran's I, for each year.
 
     ``I = (n/S0) Σ_ij w_ij z_i z_j / Σ z²`` on row-standardised weights; ``z_norm`` and ``p_norm``
     under normality, ``p_sim`` by permutation, one-sided (``greater`` when I is above its
@@ -318,7 +318,7 @@ def moran(
 
 
 def moran_scatter(table: pd.DataFrame, graph: Graph) -> Result:
-    """Lay each unit's value against the mean of its neighbours, the points behind Moran's I.
+    """Return the Moran scatter plot: each unit's value and the mean of its neighbours.
 
     ``z_i = (y_i − ȳ)/s``, ``lag_i = Σ_j w_ij z_j`` on row-standardised weights; without islands
     the mean of ``z·lag``, the slope of the line through the points, is I.
@@ -392,7 +392,7 @@ def _global_p(
 
 
 def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Result:
-    """Find hot and cold spots with the unit itself included (Gi*), for each year.
+    """Compute Getis and Ord's Gi* (hot and cold spots), for each year.
 
     Binary weights, each unit its own neighbour; esda computes the z value, p is two-sided normal
     and the false discovery rate is held over the units of one year. z does not depend on the zero

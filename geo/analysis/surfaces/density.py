@@ -44,7 +44,7 @@ _LEAST_LAND: Final = 0.02  # of a kernel: below this a point does not belong to 
 
 
 def bin_points(column: Floats, row: Floats, weight: Floats, shape: tuple[int, int]) -> Floats:
-    """Share each weight among the four nearest middles of cells; leave out what is beyond.
+    """Distribute point weights bilinearly to the four nearest cell centres.
 
     Parameters
     ----------
@@ -370,7 +370,7 @@ def kernel_error(
     cell_m: float = 500.0,
     weights: ArrayLike | None = None,
 ) -> float:
-    """Measure how far a surface is from the exact kernel, before the coast is heeded.
+    """Measure the error of a surface against the exact kernel, before land is taken into account.
 
     max |d(u) − Σ wᵢ·K(u − xᵢ)| over the peak and 31 cells that hold points, as a share of the peak.
 
@@ -421,7 +421,7 @@ def density_at(
     bandwidth_m: float,
     weights: ArrayLike | None = None,
 ) -> Floats:
-    """Sum the Gaussian kernel exactly at some places; slow, the measure of the fast method.
+    """Compute the Gaussian kernel density exactly at given places; slow, for comparison.
 
     Parameters
     ----------

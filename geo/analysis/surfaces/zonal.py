@@ -1,4 +1,4 @@
-"""Rasters against units: exact zonal statistics, Horn's hillshade, clipping."""
+"""Zonal statistics of rasters by unit, Horn's hillshade, clipping."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -132,7 +132,7 @@ def _measure(raster: Raster, shapes: gpd.GeoSeries, bounds: tuple[float, ...]) -
 def hillshade(
     raster: Raster, *, azimuth_deg: float = 315.0, altitude_deg: float = 45.0, z_factor: float = 1.0
 ) -> Raster:
-    """Shade a terrain by Horn's slopes.
+    """Compute a hillshade from Horn's slopes.
 
     255·(cos z·cos s + sin z·sin s·cos(az − aspect)), below zero cut to 0, with z the sun's zenith
     angle and s the slope from the weighted differences of the eight neighbours (Horn 1981), as

@@ -84,7 +84,7 @@ class Evidence:
 
 
 def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """Hold each claim against what the tables can say.
+    """Compute the value of each claim from the tables, and give a verdict.
 
     Parameters
     ----------

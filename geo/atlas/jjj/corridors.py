@@ -1,4 +1,4 @@
-"""Corridors: who lies on which axis, where along it and how far off."""
+"""Corridors: facilities and firms along and across the axes."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Ties between cities: trains, contracts.
+"""Flows between cities: trains, contracts.
 
 Technology contracts from Beijing to Tianjin and Hebei: the years, and what the sums cover.
 

@@ -1,4 +1,4 @@
-"""Overview: who is where."""
+"""Overview: facilities and firms by province."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Put the builders in order, and write what they make together with the catalogue."""
+"""Run the builders in order, and write the layers together with the catalogue."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What is listed of the layers: entries, catalogue, README.
+"""Listing of the layers: entries of the catalogue, README.
 
 What the catalogue says of a built layer.
 

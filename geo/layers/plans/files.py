@@ -37,7 +37,7 @@ _SIDE_FILE: Final = re.compile(r"[^/\\:\x00]+\.(csv|geojson)")
 
 
 class PlanFiles:
-    """Opens what a plan file refers to; what is wrong is added to a list, never raised one by one.
+    """Opens the files that a plan file refers to; defects are collected, not raised one by one.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def indexed(rows: list[dict[str, Any]], index: str) -> pd.DataFrame:
 
 
 class References:
-    """Resolves what one plan file refers to; what leads nowhere becomes a defect.
+    """Resolves the references of a plan file; unresolved ones become defects.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ class References:
         return shape
 
     def extent(self, extent: "model.Extent", where: str) -> BaseGeometry:
-        """Return the ground that an extent means: a point, a shape, or the union of units.
+        """Return the geometry of an extent: a point, a shape, or the union of units.
 
         Parameters
         ----------

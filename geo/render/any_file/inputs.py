@@ -1,4 +1,4 @@
-"""What a user gives to be drawn: files, tables, tables of units, frames.
+"""Inputs of a map: files, tables with coordinates, tables of units.
 
 What a map is asked to show: shipped layers, every layer of a file, a table's rows as places.
 
@@ -100,7 +100,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class InputLayer:
-    """One layer to draw.
+    """One layer to draw, with its account of rows.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ class InputLayer:
 
 
 def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
-    """Refuse an option that says nothing about any of the files.
+    """Raise when an option applies to none of the files.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
 
 
 def read_layers(name: str | Source, reading: Reading | None = None) -> Iterator[InputLayer]:
-    """Open a layer's id or a file of any kind.
+    """Open a layer of the region or a file of any kind as layers to draw.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def read_layers(name: str | Source, reading: Reading | None = None) -> Iterator[
 
 
 def source_named(name: str) -> Source | None:
-    """Open what a word names as a file, unless it is the id of a shipped layer.
+    """Open a name as a file, unless it is the id of a shipped layer.
 
     Parameters
     ----------
@@ -571,7 +571,7 @@ def _own_names(frame: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def numeric(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """Make columns of a table numbers where nearly every cell with anything in it is one.
+    """Convert text columns to numbers where nearly all non-empty cells are numbers.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a file that this project wrote says of itself, as a map's layer says it."""
+"""Title, sources and caveats of a map layer from the provenance of its file."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ _OF_A_SOURCE: Final = (
 
 
 def about_named(name: str, source: Source | None = None) -> About:
-    """Say what is known of a layer or file: its title, its sources, its caveats.
+    """Return title, sources and caveats of a layer or file.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A good map of any layers, with no further word: what ``jjj map`` draws."""
+"""Maps of any layers with automatic choices: what ``jjj map`` draws."""
 
 import logging
 from collections.abc import Iterator, Sequence

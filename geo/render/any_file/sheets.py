@@ -1,4 +1,4 @@
-"""The sheets of a file as layers: what each is coloured by, and rows that are not drawn.
+"""Splitting a layer by geometry type, choosing the colour column, counting rows not drawn.
 
 What a map is made of: the rows of one kind of geometry, and the column that colours them.
 
@@ -92,7 +92,7 @@ class Sheet:
 
 
 def sheets_of(one: InputLayer, time: str | None = None) -> list[Sheet]:
-    """Take a layer apart by kinds of geometry, the lowest first.
+    """Split a layer by geometry type: polygons first, then lines, then points.
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ _REST: Final = ""  # no kind: a blank cell has none
 
 
 def colouring(sheets: Sequence[Sheet]) -> list[Categories | Classes | None]:
-    """Decide how the column of each sheet becomes colours: one way for all that share it.
+    """Choose categories or classes for the colour column of each sheet, shared by equal columns.
 
     Parameters
     ----------
@@ -375,7 +375,7 @@ _MOST_DEGREES: Final = 360.0
 
 
 def log_losses(opened: Sequence[InputLayer], layers: Sequence[Sequence[MapLayer]]) -> None:
-    """Say how many rows of each layer have no place on the map.
+    """Log how many rows of each layer are not on the map.
 
     Parameters
     ----------

@@ -75,7 +75,7 @@ def _plain(text: Any) -> str:
 
 
 def drawn_sentence(drawn: int, rows: int) -> Localized:
-    """Say how many of the rows that were given are drawn.
+    """Return one sentence: how many of the rows are drawn.
 
     Parameters
     ----------

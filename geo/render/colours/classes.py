@@ -226,7 +226,7 @@ def numbers_of(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
 def class_bounds(
     known: NDArray[np.float64], by: Classes
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
-    """Class numbers, and describe the classes.
+    """Classify numbers: return the bounds and the legend.
 
     Parameters
     ----------
@@ -274,7 +274,7 @@ def class_bounds(
 
 
 def decimals_between(bounds: NDArray[np.float64], wanted: int | None = None) -> int:
-    """Return how many decimals tell bounds apart: no "0.2 - 0.2".
+    """Return the number of decimals at which all bounds differ: no "0.2 - 0.2".
 
     Parameters
     ----------

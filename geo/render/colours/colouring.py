@@ -1,4 +1,4 @@
-"""How values become colours and sizes, and the legend that says so."""
+"""Colours and sizes of features by value, with their legend."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class Categories:
 
 @dataclass(frozen=True)
 class Painted:
-    """Classes that are decided already: a column says of which each row is.
+    """Classes decided beforehand: a column holds the class of each row.
 
     Attributes
     ----------
@@ -127,7 +127,7 @@ class Coloured:
 def coloured(
     frame: gpd.GeoDataFrame, by: str | Categories | Classes | Painted | None, *, plain: str
 ) -> Coloured:
-    """Give each row a colour class.
+    """Assign a colour class to each row.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ def _label(key: str) -> str:
 
 
 def words_of(column: str, values: "pd.Series[Any]") -> dict[str, Text]:
-    """Find what a reader sees for the kinds of a column.
+    """Return the labels of the categories of a column.
 
     Parameters
     ----------
@@ -290,7 +290,7 @@ def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
 def sized(
     frame: gpd.GeoDataFrame, by: Size, *, radii: tuple[float, float] = _RADII
 ) -> tuple[NDArray[np.uint32], dict[str, Any]]:
-    """Give each row a radius.
+    """Assign a radius to each row.
 
     Parameters
     ----------

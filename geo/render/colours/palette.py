@@ -1,4 +1,4 @@
-"""Colours that readers with colour-blind eyes tell apart, chosen once for all maps."""
+"""Colour palettes that are safe for colour-blind readers."""
 
 import re
 from collections.abc import Sequence
@@ -144,7 +144,7 @@ def categories(n: int) -> list[str]:
 
 
 def apart_from(used: Sequence[str], at: int = 0) -> str:
-    """Choose a colour that readers tell from those of other marks, whatever cones their eyes have.
+    """Choose a colour that differs from those of other marks, also for colour-blind readers.
 
     Parameters
     ----------

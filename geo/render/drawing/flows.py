@@ -199,7 +199,7 @@ _NEEDED: Final = {"origin", "destination", "weight"}
 
 
 def are_flows(rows: gpd.GeoDataFrame) -> bool:
-    """Tell whether lines are flows: origin, destination and weight, one place to each name.
+    """Return whether lines are flows: with origin, destination, weight, one place for each name.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def flows_of_lines(
     colour_by: str | Categories | Classes | None = None,
     time: Time | None = None,
 ) -> MapLayer:
-    """Draw lines that are flows as flows: curved, as wide as their weight, merged far out.
+    """Draw flow lines curved, with width by weight, merged at small scales.
 
     Parameters
     ----------

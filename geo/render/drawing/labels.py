@@ -1,4 +1,4 @@
-"""Names on the map: placed where there is room, the weightier first."""
+"""Labels on the map: placed where there is room, by weight."""
 
 import geopandas as gpd
 import numpy as np
@@ -24,7 +24,7 @@ def labels(
     from_zoom: int = 0,
     beside: bool = False,
 ) -> MapLayer:
-    """Write the names of features; where two would collide the weightier one is written.
+    """Draw the names of features; of colliding names the one with more weight is drawn.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Shapes as the page holds them: borders shared, coordinates rounded.
+"""Encoding of geometries for the page: shared borders, rounded coordinates.
 
 Borders kept once: rings of adjoining areas as arcs that both refer to, as in TopoJSON.
 
@@ -31,7 +31,7 @@ Ints = NDArray[np.int64]
 
 
 def arc_parts(grid: Ints, run: Ints) -> list[Part]:
-    """Cut rings where three areas meet, and keep each piece once.
+    """Split rings into arcs where three areas meet, and keep each arc once.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
 
 
 def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
-    """Order points along a Z-shaped curve, so that neighbours in the file are neighbours in place.
+    """Sort points along a Z-order curve, so that near points are near in the file.
 
     Parameters
     ----------
@@ -282,7 +282,7 @@ def area_parts(shapes: NDArray[Any], decimals: int = DECIMALS) -> list[Part]:
 
 
 def simplified(shapes: NDArray[Any], tolerance_m: float) -> NDArray[Any]:
-    """Thin the outlines of polygons; neighbours stay neighbours.
+    """Simplify polygons; shared borders stay shared.
 
     Parameters
     ----------

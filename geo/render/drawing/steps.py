@@ -21,7 +21,7 @@ _COMPACT: Final = r"^([12]\d{3})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 
 @dataclass(frozen=True)
 class Time:
-    """When a row is to be seen.
+    """The column that says when each row is visible.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Time:
 
 
 def stepped(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict[str, Any]]:
-    """Give each row its step.
+    """Assign a step of the time slider to each row.
 
     Parameters
     ----------

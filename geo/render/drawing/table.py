@@ -84,7 +84,7 @@ def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
 def fields_of(
     frame: gpd.GeoDataFrame, *, limit: int = 16, first: Sequence[str] = ()
 ) -> list[Field]:
-    """Choose popup rows for a frame that nobody described: its columns but names and coordinates.
+    """Choose popup rows by default: all columns but names and coordinates.
 
     Parameters
     ----------

@@ -96,7 +96,7 @@ _REASONS: Final[tuple[tuple[tuple[type[Element], ...], str, str], ...]] = (
 
 
 def kind_of(element: Element) -> type[Element] | None:
-    """Find which element of Folium's another one is read as.
+    """Return the class of Folium element that an element is treated as.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def _hosts(tiles: Any) -> set[str]:
 
 
 def refusal(child: Element) -> InputError:
-    """Say why an element cannot stand in a page, and what to do instead.
+    """Return the error message for an element that cannot be in a page, with the way out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A plain folium.Map with the layers of ours, read back from what the page holds.
+"""Conversion of our layers to a plain folium.Map, decoded from the page's data.
 
 The way back from the blocks of a layer to its geometries and cells: as the page reads them.
 
@@ -237,7 +237,7 @@ _SAFE_FIELD: Final = "f{}"
 
 
 def escape_text(text: str) -> str:
-    """Write a text so that it is a text in a template, in a script and as markup.
+    """Escape a text for a Jinja template, a script and HTML at once.
 
     Parameters
     ----------

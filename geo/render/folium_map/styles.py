@@ -1,4 +1,4 @@
-"""What Folium keeps of an element: styles, shapes, texts.
+"""Styles, geometries and texts of Folium's elements.
 
 How Folium's options paint a feature, in what a page can paint.
 
@@ -59,7 +59,7 @@ _LONG: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 @dataclass(frozen=True)
 class Style:
-    """How one feature is painted.
+    """Style of one feature: stroke, fill, opacity, radius.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class Style:
 
 
 def css_colour(text: Any) -> str:
-    """Write a colour of CSS as the page has it.
+    """Convert a CSS colour to the page's notation.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def css_colour(text: Any) -> str:
 
 
 def marker_style(marker: folium.Marker, own: Mapping[str, Any] | None = None) -> Style:
-    """Read how a marker is painted.
+    """Return the style of a marker.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def marker_style(marker: folium.Marker, own: Mapping[str, Any] | None = None) ->
 
 
 def path_style(options: Mapping[str, Any], dimension: int) -> Style:
-    """Read how a path is painted.
+    """Return the style of a path.
 
     Parameters
     ----------
@@ -295,7 +295,7 @@ def _area(runs: list[Any]) -> shapely.Geometry:
 
 
 def circle(centre: shapely.Point, radius_m: Any, who: str) -> shapely.Geometry:
-    """Draw what lies within a distance of a place on the ellipsoid.
+    """Return the geodesic circle around a point.
 
     Parameters
     ----------
@@ -340,7 +340,7 @@ def circle(centre: shapely.Point, radius_m: Any, who: str) -> shapely.Geometry:
 
 
 def require_degrees(found: shapely.Geometry, who: str) -> None:
-    """Refuse coordinates that are no degrees.
+    """Raise when coordinates are not longitude and latitude in degrees.
 
     Parameters
     ----------
@@ -370,7 +370,7 @@ def require_degrees(found: shapely.Geometry, who: str) -> None:
 
 
 def features_of(data: Any, who: str) -> list[tuple[dict[str, Any], shapely.Geometry | None, str]]:
-    """Take GeoJSON apart.
+    """Return the features of a GeoJSON object.
 
     Parameters
     ----------
@@ -414,7 +414,7 @@ def _geometry(feature: Any, who: str) -> shapely.Geometry | None:
 
 
 def simple_parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
-    """Take collections apart into geometries of one dimension.
+    """Split geometry collections into geometries of one dimension.
 
     Parameters
     ----------
@@ -513,7 +513,7 @@ def words_of_html(html: str) -> str:
 
 
 def texts_of(children: Iterable[Element]) -> tuple[str | None, str | None]:
-    """Read what popups and tooltips say of the element that holds them.
+    """Return the texts of an element's popups and tooltips.
 
     Parameters
     ----------
