@@ -129,7 +129,7 @@ def stated_crs(text: str) -> CRS | None:
     Parameters
     ----------
     text
-        As ``parse_crs`` takes it.
+        EPSG code, WKT or PROJ string, as ``parse_crs`` takes it.
 
     Returns
     -------
@@ -315,7 +315,7 @@ def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
     Parameters
     ----------
     points
-        With a reference system.
+        Points with any reference system (CRS).
     crs
         Equal-area projection in metres, as ``equal_area`` makes it.
 
@@ -435,7 +435,7 @@ def metres_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str = "frame") -
     Parameters
     ----------
     frame
-        The frame to measure.
+        GeoDataFrame or GeoSeries to be measured.
     name
         Name of the parameter or table at the caller, for the message.
 
@@ -555,7 +555,7 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
     Parameters
     ----------
     frame
-        The frame to check.
+        GeoDataFrame or GeoSeries to be checked.
     crs
         ``STORAGE_CRS`` (degrees), or the projection of what it is measured with; EPSG:4490 passes
         for EPSG:4326.

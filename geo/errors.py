@@ -45,9 +45,9 @@ class UnknownIdError(GeoError, LookupError):
     kind
         What was looked for, in the reader's words ("layer", "axis").
     wanted
-        The id that was asked for.
+        The id that does not exist.
     known
-        The ids that exist.
+        The ids that do exist.
     of
         The file or layer that lacks it, where that is not plain from the kind.
 
@@ -77,7 +77,7 @@ class LayerError(GeoError, ValueError):
     Parameters
     ----------
     layer_id
-        The layer that was checked.
+        Id of the layer that was checked.
     defects
         One sentence for each defect.
 

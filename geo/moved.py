@@ -253,9 +253,9 @@ class FormerNames(MetaPathFinder, Loader):
         Parameters
         ----------
         fullname
-            Of the module asked for.
+            Full name of the module that is imported.
         path, target
-            As importlib passes them.
+            As importlib passes them; not used.
 
         Returns
         -------
@@ -272,7 +272,7 @@ class FormerNames(MetaPathFinder, Loader):
         Parameters
         ----------
         spec
-            With the former name.
+            Module spec with the former name.
 
         Returns
         -------

@@ -56,7 +56,7 @@ class Raster:
     crs
         Reference system of the coordinates that ``transform`` gives.
     unit
-        Of the values, where that is known.
+        Unit of measurement of the values, empty where not known.
     undeclared
         Values that were taken as no data although the file does not declare them, each with its
         number of cells.
@@ -119,7 +119,7 @@ def gdal_crs(crs: CRS | str) -> Any:
     Parameters
     ----------
     crs
-        Of pyproj, or what pyproj reads.
+        A pyproj CRS, or text that pyproj reads.
 
     Returns
     -------

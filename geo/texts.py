@@ -43,11 +43,11 @@ class Language:
     code
         Such as ``ja``: the name of its folder.
     name
-        As it calls itself.
+        Name of the language in the language itself.
     html
         Its tag in a page, such as ``zh-CN``.
     order
-        Its place among the languages.
+        Rank among the languages in lists.
     decimal, group
         Decimal mark and thousands separator, such as ``.`` and ``,``.
     list, list_last
@@ -244,7 +244,7 @@ def tr_in(context: str, message: str, /, **values: Any) -> Localized:
     Parameters
     ----------
     context
-        Which sense, for the translator.
+        The sense of the text, for the translator.
     message, **values
         English text, and values for its ``{places}``, as for ``tr``.
 

@@ -132,7 +132,7 @@ def split_drops(
     Parameters
     ----------
     frame
-        The table. Not changed.
+        Table to split; it is not changed.
     tests
         Reason to mask; true means drop.
 

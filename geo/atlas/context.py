@@ -38,7 +38,7 @@ class Built:
     sentence
         The finding, for the gallery; the same as on the map.
     caveat
-        What a reader must know beside it.
+        What a reader must know beside the map, in three languages.
     tables
         The numbers of the page by name; each is written as a CSV file beside the map.
     dated
@@ -172,7 +172,7 @@ class Page:
     page_id
         Stem of its file.
     title
-        In the gallery and on the map.
+        Title in the gallery and on the map, in three languages.
     compose
         Makes it from the layers.
     """

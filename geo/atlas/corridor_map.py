@@ -58,11 +58,11 @@ def corridor_map(
     Parameters
     ----------
     frame
-        The points in ``STORAGE_CRS``.
+        Features as points in ``STORAGE_CRS``.
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     about
-        What the points are.
+        Title, provenance and caveats of the points.
     width_km
         Distance from the axis to the edge of the corridor in kilometres, on each side.
     bin_km
@@ -232,7 +232,7 @@ def rows_of(profile: pd.DataFrame, measured: pd.DataFrame) -> "pd.Series[Any]":
     profile
         ``from_km`` and ``to_km`` of the stretches of one axis.
     measured
-        The points measured against that axis.
+        Points measured against that axis, as ``membership.measure`` returns them.
 
     Returns
     -------
@@ -328,7 +328,7 @@ def profile_chart(
     marks
         Chainage in kilometres and name of each node, as ``node_marks`` returns them.
     link
-        Which points belong to a stretch.
+        Features that belong to each stretch, for the link from chart to map.
     colours
         Colour of each series by column; None takes the palette's.
     note

@@ -45,7 +45,7 @@ class Front:
     title
         Headline of the page, in three languages.
     deck
-        One sentence below it.
+        One sentence below the headline, in three languages.
     review
         Statement on the maps' review number (审图号), in three languages.
     previews
@@ -65,9 +65,9 @@ class Card:
     Attributes
     ----------
     page_id, title, sentence, caveat
-        As on the map.
+        Id, title, one-sentence finding and caveat, as on the map.
     dated
-        Of when the data are.
+        Date or period of the data, in three languages.
     tables
         Names of the CSV files beside the map.
     """
@@ -154,7 +154,7 @@ def gallery(
     front
         Headline and what stands below it.
     points
-        What a reader needs first.
+        Key points at the head of the page.
     credited
         Sources of the maps.
 

@@ -205,9 +205,9 @@ class Account:
     Attributes
     ----------
     name
-        The file, as the reader calls it.
+        Name of the file as the user gave it, for messages.
     rows
-        How many came in.
+        Number of rows in the file.
     left_out
         By reason, a key of ``geo.door.account.REASONS`` or plain words; each row once.
     noted

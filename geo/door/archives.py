@@ -144,7 +144,7 @@ def require_native_table(path: Path, shown: str) -> None:
     Parameters
     ----------
     path
-        The .tab or .mif.
+        Path of the .tab or .mif file.
     shown
         Name of the file as the user gave it, for messages.
 
@@ -205,7 +205,7 @@ def require_no_grids_in(content: bytes, shown: str) -> None:
     Parameters
     ----------
     content
-        Where a file states its systems.
+        Bytes of the part of a file that states reference systems.
     shown
         Name of the file as the user gave it, for messages.
 
@@ -255,7 +255,7 @@ class Unpacked:
     folder
         Path of the temporary folder.
     name
-        Of the layer in it.
+        Name of the file or folder in it that holds the layer.
     """
 
     folder: Path

@@ -43,7 +43,7 @@ class CellTable:
     notes
         Sentences that a careful colleague would say.
     account
-        Rows in, used, left out and why.
+        Rows in the file, used rows, rows left out and why.
     """
 
     name: str

@@ -35,7 +35,7 @@ class Decoded:
     Attributes
     ----------
     text
-        What can be read.
+        Text of the cell, without a truncated last character.
     cut
         Whether half a character at its end was left out.
     damaged
@@ -83,11 +83,11 @@ def table_encoding(table: Path | None, declared: str | None, stated: str) -> tup
     Parameters
     ----------
     table
-        The .dbf, or None.
+        Path of the .dbf file, or None.
     declared
-        What the user names; it is obeyed.
+        Encoding that the user names, which is used; None detects it.
     stated
-        What the .cpg says, or nothing.
+        Code page that the .cpg file states, or empty text.
 
     Returns
     -------

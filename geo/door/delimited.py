@@ -41,7 +41,7 @@ class Dialect:
     Attributes
     ----------
     encoding
-        With how it was found.
+        Encoding of the text, with how it was found.
     delimiter
         Sign between two cells, such as a comma or a tab.
     skipped
@@ -249,7 +249,7 @@ def csv_cause(error: csv.Error) -> str:
     Parameters
     ----------
     error
-        As it raises it.
+        Error as Python's ``csv`` raises it.
 
     Returns
     -------

@@ -26,7 +26,7 @@ def reading(name: str, what: str, hint: str = "") -> Iterator[None]:
     what
         What it was read as, with its article: ``"a GeoPackage"``.
     hint
-        What to do about it.
+        What the user can do, appended to the message.
 
     Yields
     ------

@@ -54,9 +54,9 @@ class Degrees:
     lon, lat
         Degrees, exchanged where that was plain.
     usable
-        Which pairs can be places.
+        Mask of the pairs that can be positions.
     seen
-        Rows by reason of ``geo.door.account``.
+        Number of rows by reason code of ``geo.door.account``.
     """
 
     lon: Floats
@@ -73,7 +73,7 @@ def judge_degrees(x: Floats, y: Floats, usable: Bools, *, anywhere: bool = False
     x, y
         As they stand; NaN where there is none.
     usable
-        Which pairs are to be checked.
+        Mask of the pairs to be checked.
     anywhere
         Whether a point may lie on the equator or the meridian of Greenwich to the last digit; where
         a region is known, one coordinate of 0 is one that is missing.
@@ -125,7 +125,7 @@ class Features:
     frame
         In ``STORAGE_CRS``, one row a feature; without geometry where it has none that can be used.
     account
-        What became of the rows.
+        Rows in the file, used rows, rows left out and why.
     lines
         The line or number of each row of ``frame``, counted from 1.
     facts

@@ -218,7 +218,7 @@ class Source:
     name
         Name of the file as the user gave it, for messages.
     kind
-        What it is by its bytes.
+        Kind of the file by its bytes, such as ``geojson``.
     path
         Where it is; None when it came through standard input.
     content
@@ -325,7 +325,7 @@ def regular_path(name: str | Path) -> Path:
     Parameters
     ----------
     name
-        As the user gave it.
+        Path as the user gave it.
 
     Returns
     -------

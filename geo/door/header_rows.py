@@ -33,7 +33,7 @@ class Header:
         Its cells; under a merged head, those of the lower row, with the upper before a name that
         would otherwise repeat.
     rows
-        How many rows it takes.
+        Number of rows of the header, 1 or 2.
     """
 
     at: int
@@ -80,7 +80,7 @@ def header_row(rows: Sequence[Cells], *, wanted: Collection[str] = ()) -> Header
     Parameters
     ----------
     rows
-        The first rows, as text.
+        First rows of the table, cells as text.
     wanted
         Names of columns that the user gave; they are known too.
 

@@ -189,7 +189,7 @@ class Roles:
     lat_first
         Whether a one-cell coordinate column says that latitude comes first.
     notes
-        What was left out and why.
+        Notes on columns that were left out, and why.
     """
 
     columns: dict[Role, str]

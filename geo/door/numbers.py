@@ -77,7 +77,7 @@ def parse_cell(text: str) -> tuple[float, str, str]:
     Parameters
     ----------
     text
-        The cell as it stands.
+        Content of the cell, as in the file.
 
     Returns
     -------

@@ -50,7 +50,7 @@ def chunk_of(
     columns
         Names of its columns but the geometry, in order.
     geometry
-        The column with WKB, or None.
+        Name of the column with the geometry as WKB, or None.
     start
         Number of rows before these.
     straighten
@@ -265,11 +265,11 @@ def metadata_defect(  # noqa: PLR0911 - one return a rule
     Parameters
     ----------
     raw
-        What stands under the key ``geo``.
+        JSON bytes of the metadata key ``geo``.
     schema
         Arrow schema of the Parquet file.
     encodings
-        Of the geometry that are read.
+        Geometry encodings that are supported.
 
     Returns
     -------

@@ -43,7 +43,7 @@ class Part:
     number
         Counted from 0 over the whole input, in its order.
     file
-        Where it is read from.
+        Path of the file it is read from.
     groups
         Row groups of a Parquet file; empty for CSV.
     rows
@@ -357,7 +357,7 @@ def checksum(file: Path) -> str:
     Parameters
     ----------
     file
-        Of any size; read once.
+        Path of a file of any size; it is read once.
 
     Returns
     -------

@@ -200,7 +200,7 @@ def outermost(
     cells
         NaN where there is no value; what is yielded becomes NaN too.
     known
-        As ``stand_ins`` gives them.
+        Numbers that may stand for nodata, as ``stand_ins`` returns them.
 
     Yields
     ------

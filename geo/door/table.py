@@ -26,7 +26,7 @@ class RowIssue:
     reason
         A code of ``geo.door.account``.
     detail
-        The value that caused it.
+        The value that caused the issue.
     """
 
     at: int
@@ -41,11 +41,11 @@ class Chunk:
     Attributes
     ----------
     frame
-        The cells, indexed 0, 1, …
+        Table of the cells, indexed from 0 in each chunk.
     lines
         The line (or sheet row, or feature number) of each row, counted from 1.
     issues
-        What was seen in single rows.
+        Issues that were found in single rows.
     shapes
         Geometries, for formats that have them.
     """

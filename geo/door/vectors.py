@@ -113,7 +113,7 @@ def without_unused(opened: Opened) -> Opened:
     Parameters
     ----------
     opened
-        As GDAL reads it.
+        Opened table of a KML file, as GDAL reads it.
 
     Returns
     -------

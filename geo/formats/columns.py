@@ -74,7 +74,7 @@ def fitted_names(
     Parameters
     ----------
     names
-        As the frame has them.
+        Column names as the frame has them.
     longest
         Bytes of a name in the encoding.
     encoding
@@ -183,7 +183,7 @@ class Losses:
         Parameters
         ----------
         names, columns
-            Of the file; Arrow arrays.
+            Column names in the file, and the Arrow arrays under them.
         """
         import pyarrow as pa  # noqa: PLC0415 - only the formats that rest on Arrow need it
 
@@ -259,7 +259,7 @@ def plain_columns(frame: gpd.GeoDataFrame, losses: Losses) -> tuple[list[str], l
     Parameters
     ----------
     frame
-        Its geometry is left out.
+        Frame whose columns are converted, without its geometry.
     losses
         Counts what these types cannot hold, for the message to the user.
 

@@ -32,7 +32,7 @@ def json_value(value: Any) -> Any:  # noqa: PLR0911 - one return a kind of value
     Parameters
     ----------
     value
-        Any cell of a frame.
+        Content of any cell of a frame.
 
     Returns
     -------

@@ -183,7 +183,7 @@ def check_file(suffix: str, expected: int, path: Path) -> None:
     suffix
         Suffix of the format, one of ``SUFFIXES``.
     expected
-        Rows that were written.
+        Number of rows that were written.
     path
         Path of the file that is read back.
 

@@ -99,11 +99,11 @@ def write_layer(
     columns
         Arrow arrays by the names that the file gets.
     shapes
-        As the format takes them.
+        Array of geometries of types that the format supports, in WGS 84 degrees.
     losses
         Receives what GDAL warns of, for the message to the user.
     **options
-        Of ``pyogrio.raw.write_arrow``; ``geometry_type`` is needed.
+        Options of ``pyogrio.raw.write_arrow``; ``geometry_type`` is needed.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def gdal_failures(path: Path, losses: Losses, failed: str = "cannot be written")
     losses
         Receives what GDAL warns of, for the message to the user.
     failed
-        What a failure means.
+        Beginning of the error message.
 
     Yields
     ------
@@ -225,9 +225,9 @@ def check_layer(expected: int, path: Path) -> None:
     Parameters
     ----------
     expected
-        Rows that were written.
+        Number of rows that were written.
     path
-        The file or folder.
+        Path of the written file or folder.
 
     Raises
     ------

@@ -151,7 +151,7 @@ def layer_type(shapes: Shapes) -> str:
     Parameters
     ----------
     shapes
-        As they will be written.
+        Array of the geometries that will be written.
 
     Returns
     -------

@@ -224,7 +224,7 @@ class Aggregated:
     area_km2
         The area that densities were taken on, by unit.
     area_basis
-        What that area is, in words.
+        Which area that is, in words.
     """
 
     table: pd.DataFrame

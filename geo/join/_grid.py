@@ -135,7 +135,7 @@ def chain_edges(chains: NDArray[Any], owner: Ints) -> Edges:
     chains
         Array of LineStrings or LinearRings, in any reference system.
     owner
-        What each belongs to.
+        Position of the unit or line that each chain belongs to.
 
     Returns
     -------
@@ -157,7 +157,7 @@ def expand(counts: Ints) -> tuple[Ints, Ints]:
     Parameters
     ----------
     counts
-        How often; zero is allowed.
+        Number of repetitions of each position, 0 or more.
 
     Returns
     -------

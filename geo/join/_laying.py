@@ -170,7 +170,7 @@ def group(key: Any, n_keys: int) -> Any:
     key
         0 to ``n_keys`` − 1.
     n_keys
-        How many keys there are.
+        Number of distinct keys; keys are 0 to n_keys − 1.
 
     Returns
     -------

@@ -112,7 +112,7 @@ def point_xy(
     points
         Points whose reference system is ``crs``.
     crs
-        What the caller needs.
+        Reference system that the points must be in.
     name
         Name of the parameter at the caller, for messages.
 

@@ -48,7 +48,7 @@ class UnitIndex:
     shapes
         The polygons in that order, prepared.
     grid
-        The two-level grid over them.
+        Two-level grid over the polygons.
     """
 
     ids: pd.Index
@@ -146,7 +146,7 @@ class UnitIndex:
         lon, lat
             Longitude and latitude in degrees in the units' own system, equal lengths.
         codes
-            As ``codes`` gave them.
+            Unit of each point, as ``codes`` returns it.
         compile_from
             Number of points from which the compiled loop is used, if installed.
 

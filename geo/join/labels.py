@@ -129,7 +129,7 @@ def geometry_names(schema: pa.Schema) -> list[str]:
     Parameters
     ----------
     schema
-        With GeoParquet metadata, or without.
+        Arrow schema with or without GeoParquet metadata.
 
     Returns
     -------

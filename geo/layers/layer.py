@@ -44,13 +44,13 @@ class Column:
     Attributes
     ----------
     name
-        As in the file.
+        Name of the column in the file.
     kind
         ``text``, ``number``, ``integer`` or ``flag``.
     meaning
-        What it says, in one phrase.
+        Meaning of the values, in one phrase.
     unit
-        Of a number, as printed.
+        Unit of measurement of a number, as printed.
     nullable
         Whether cells may be missing.
     pattern
@@ -142,7 +142,7 @@ class Schema:
         Parameters
         ----------
         frame
-            In ``STORAGE_CRS``, indexed by id.
+            Features in ``STORAGE_CRS``, indexed by id.
 
         Returns
         -------
@@ -219,7 +219,7 @@ def names(*, zh: str = "name in Chinese") -> tuple[Column, ...]:
     Parameters
     ----------
     zh
-        What the Chinese name is.
+        Meaning of the Chinese name, in one phrase.
 
     Returns
     -------
@@ -249,7 +249,7 @@ class Layer:
     layer_id
         Id of the layer, as ``jjj layers list`` shows it.
     frame
-        In ``STORAGE_CRS``, indexed by the schema's id.
+        Features in ``STORAGE_CRS``, indexed by the schema's id.
     schema
         Schema that the frame was checked against.
     title

@@ -46,7 +46,7 @@ class Spec:
         Parameters
         ----------
         frame
-            In ``STORAGE_CRS``, indexed by id.
+            Features in ``STORAGE_CRS``, indexed by id.
 
         Returns
         -------

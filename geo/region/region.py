@@ -80,7 +80,7 @@ class Level:
     Attributes
     ----------
     level
-        Its name in ``region.yaml``.
+        Name of the level in ``region.yaml``.
     layer_id
         The layer that holds the units: the file's name without its suffix.
     index
@@ -90,7 +90,7 @@ class Level:
     name_columns
         Language code to the column with the name.
     title, plural
-        What one and what several are called.
+        Name of one unit and of several, in three languages.
     pattern
         Regular expression of the ids.
     published
@@ -126,11 +126,11 @@ class SpecialArea:
     flag
         The column that says whether a row lies in it.
     label
-        What readers see for that column.
+        Label of the column ``flag``, in three languages.
     units
         Ids of the smallest units that it is shown by.
     parent
-        The top unit that it belongs to.
+        Id of the top unit that the area belongs to.
     seat
         Id of the place that stands for it.
     published_area_km2
@@ -138,7 +138,7 @@ class SpecialArea:
     shortfall_km2
         Least and most square kilometres that the layer may lack.
     missing
-        What the layer lacks, in words.
+        What the layer lacks of the area, in words.
     """
 
     area_id: str
@@ -173,7 +173,7 @@ class Region:
     region_id
         Short name of the region, such as ``jjj``.
     folder
-        Where its layers, tables and plans are.
+        Path of the folder with layers, tables and plans.
     name
         Name of the region in three languages.
     shipped
@@ -185,7 +185,7 @@ class Region:
     reach_deg
         How far outside the view a point is still a place.
     levels
-        From the smallest units to the largest.
+        Levels of units, from the smallest to the largest.
     files
         Layer id to file name, units first.
     """
@@ -267,11 +267,11 @@ class Region:
         Parameters
         ----------
         key
-            Of ``region.yaml``, such as ``networks.rail``.
+            Key of ``region.yaml``, such as ``networks.rail``.
         what
-            What the region does not have.
+            What the region does not have, for the message.
         supply
-            What would supply it.
+            What would supply it, for the message.
 
         Returns
         -------
@@ -744,7 +744,7 @@ def use_region(name: str | Path | Region) -> Iterator[Region]:
     Parameters
     ----------
     name
-        As ``open_region``, or a region.
+        Id or folder, as ``open_region`` takes it, or a region.
 
     Yields
     ------

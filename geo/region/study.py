@@ -55,7 +55,7 @@ def study_crs(
     region
         The region whose layers and codes are used; None is the current region.
     name
-        What they are called, for messages.
+        Name of the data, for messages.
 
     Returns
     -------

@@ -28,7 +28,7 @@ class Basemap:
     urls
         Addresses of the tiles, the lowest first; ``{s}`` server, ``{x}{y}{z}`` tile, ``{key}``.
     servers
-        What stands for ``{s}``.
+        Names of servers that replace ``{s}``.
     datum
         Datum of the tiles: ``wgs84``, ``cgcs2000`` or ``gcj02``.
     attribution

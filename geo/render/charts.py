@@ -52,7 +52,7 @@ class Axis:
     decimals
         Digits after the point.
     words
-        What stands for a value, for kinds.
+        Label of each value, for categories.
     marks
         Places of a horizontal axis of numbers that have a name, such as the nodes of a corridor.
     ends
@@ -124,7 +124,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     x
         With the column of the places: numbers, or kinds.
     y
-        What the series measure.
+        What the series measure: label, unit and decimals.
     series
         Columns of numbers, and what they are called. Missing values leave a gap.
     link
@@ -275,7 +275,7 @@ class Reference:
     Attributes
     ----------
     label
-        What it is called.
+        Name of the whole, in one or three languages.
     shares
         Its three shares, in the order of the corners.
     """
@@ -309,7 +309,7 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     title
         Title, printed above the triangle.
     rows
-        With the column that names the rows.
+        Axis with the column that names the rows.
     corners
         Three columns of shares, for the upper, the left and the right corner, and what they are
         called. A row adds up to 1 or to 100, all rows alike; one with a missing share stands in
@@ -481,7 +481,7 @@ def note(
     text
         One short sentence, at most 200 signs in each language; up to 30 Chinese ones read well.
     lon, lat
-        The place, in degrees.
+        Longitude and latitude of the place in degrees.
     short
         A few words for where there is little room, at most 200 signs.
     side

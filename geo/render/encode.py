@@ -179,7 +179,7 @@ def text_part(name: str, value: Any) -> Part:
     name
         Name of the part in its block.
     value
-        What the page gets back.
+        JSON value that the page decodes.
 
     Returns
     -------

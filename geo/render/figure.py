@@ -22,7 +22,7 @@ class PageFigure(Figure):
         Parameters
         ----------
         **_
-            As branca passes them.
+            Arguments as branca passes them; not used.
 
         Returns
         -------

@@ -96,7 +96,7 @@ class About:
     Attributes
     ----------
     title
-        Its name in the layer list.
+        Name of the layer in the layer list.
     provenance
         As ``geo.layers.Layer.provenance()`` gives it: sources, licence, date, caveat.
     caveats
@@ -123,7 +123,7 @@ class About:
         Parameters
         ----------
         layer
-            As ``geo.layers.load`` returns it.
+            A layer as ``geo.layers.load`` returns it.
         **changes
             Attributes to set otherwise.
 
@@ -151,9 +151,9 @@ class Field:
     column
         Name of a column of the frame.
     label
-        What the reader sees for it.
+        Label that the reader sees for the column.
     unit
-        Of a number, as printed after it.
+        Unit of measurement, printed after a number.
     decimals
         Digits after the point; None shows what is there, at most three.
     words
@@ -182,7 +182,7 @@ class MapLayer(folium.map.Layer):
     about
         Title, provenance and caveats, as the layer list shows them.
     kind
-        How it is drawn.
+        How it is drawn: ``area``, ``line``, ``point``, ``label``, ``flow`` or ``image``.
     payload
         What the page gets: blocks of data, legend, style. Plain JSON values.
     bounds
@@ -228,7 +228,7 @@ class MapLayer(folium.map.Layer):
         Parameters
         ----------
         **_
-            As branca passes them.
+            Arguments as branca passes them; not used.
 
         Returns
         -------
@@ -256,7 +256,7 @@ def drawable(
     kinds
         Geometry types that the layer draws; collections are taken apart, their other parts left.
     maker
-        The constructor, for messages.
+        Name of the constructor, for messages.
 
     Returns
     -------

@@ -252,7 +252,7 @@ class Map(folium.Map):
         Parameters
         ----------
         tiles
-            As ``folium.Map`` takes them; none by default.
+            Base tiles, as ``folium.Map`` takes them; none by default.
 
         Returns
         -------
@@ -301,7 +301,7 @@ class Map(folium.Map):
         Parameters
         ----------
         **_
-            As branca passes them.
+            Arguments as branca passes them; not used.
 
         Returns
         -------
@@ -328,7 +328,7 @@ class Map(folium.Map):
         overwrite
             Whether a file that is there may be replaced.
         **_
-            What Folium's own ``save`` takes; not used.
+            Arguments of Folium's own ``save``; not used.
 
         Raises
         ------

@@ -108,7 +108,7 @@ def inline(html: str, *, height: str) -> str:
     html
         A whole page, which stays as it is: its own policy holds inside the frame.
     height
-        Of the frame, as CSS has it.
+        Height of the frame as a CSS length.
 
     Returns
     -------

@@ -82,7 +82,8 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     unconfirmed
         Units with names whose membership in ``circle`` no source confirms; they are hatched.
     years
-        As ``geo.analysis.plan.circles.shares_by_year`` returns, for the stacked charts.
+        Counts by year as ``geo.analysis.plan.circles.shares_by_year`` returns them, for the stacked
+        charts.
     finding
         One sentence that says what the map shows.
     provenances

@@ -669,7 +669,7 @@ def worded_source(source: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     source
-        As in a layer's provenance.
+        One source of a layer's provenance.
 
     Returns
     -------

@@ -69,7 +69,7 @@ def with_numbers(frame: pd.DataFrame, file: str, numbers: Iterable[str]) -> pd.D
     frame
         Text cells; empty ones are empty strings.
     file
-        What messages call the table.
+        Name of the table, for messages.
     numbers
         Names of the columns to turn into numbers.
 

@@ -42,7 +42,7 @@ class Source:
     review_number
         审图号 of the publisher's map where known; it does not cover maps made with this project.
     note
-        What a reader must know.
+        What a reader must know of the source.
     """
 
     source_id: str

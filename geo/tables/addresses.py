@@ -187,7 +187,7 @@ class Parsed:
     basis
         ``county``, ``former_county`` or ``zone``.
     detail
-        The words that decided.
+        Words of the address that decided.
     """
 
     adcode: str | None

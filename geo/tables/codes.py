@@ -341,11 +341,11 @@ def upgrade(
     Parameters
     ----------
     table
-        With a column ``code``. Not changed.
+        Table with a column ``code``; it is not changed.
     from_year
-        The year whose codes the table has.
+        Year whose codes the table has.
     to_year
-        The year whose codes are wanted.
+        Year whose codes are wanted.
     aggregate
         Sum the numeric columns by city instead.
     region

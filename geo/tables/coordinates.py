@@ -36,7 +36,7 @@ class Flags:
     Parameters
     ----------
     rows
-        How many rows there are.
+        Number of rows of the chunk.
     """
 
     def __init__(self, rows: int) -> None:
@@ -72,7 +72,7 @@ class Flags:
         reason
             A key of ``REASONS``.
         detail
-            The value that caused it.
+            The value that caused the reason.
         """
         self.masks.setdefault(reason, np.zeros(self.rows, dtype=bool))[at] = True
         if detail:
@@ -142,7 +142,7 @@ def stated_coordinates(
     chunk
         Some consecutive rows of the table, cells as read.
     roles
-        Which columns hold the coordinates.
+        Which column plays which role; those of coordinates are read.
     metres
         Whether they are in a projection rather than in degrees.
     anywhere

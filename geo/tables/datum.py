@@ -306,7 +306,7 @@ def stated_decision(name: str, opened: Opened, roles: Roles, datum: str) -> Datu
     name
         Name of the file, for messages.
     opened, roles
-        The table and its columns.
+        The opened table, and which column plays which role.
     datum
         Datum of the coordinates: ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
 

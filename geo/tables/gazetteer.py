@@ -26,7 +26,7 @@ class Unit:
     Attributes
     ----------
     adcode, name
-        Its id and its name.
+        Id of the unit and its full name.
     city_adcode, province_adcode
         The ids of the units one and two levels above; empty where there are none.
     lon, lat

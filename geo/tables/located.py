@@ -25,7 +25,7 @@ def with_units(table: PointTable, found: pd.DataFrame, units: Units) -> PointTab
         From ``geo.join.locate``, aligned to the points: the units' id first, then
         ``boundary_distance_m`` and ``ambiguous``.
     units
-        The polygons that were joined.
+        Polygons of the units that the points were joined to.
 
     Returns
     -------

@@ -159,7 +159,7 @@ class Figures:
     values
         ``Int64`` where all are whole, else ``float64``; missing where a cell holds no number.
     unit
-        What stood behind every number, or empty.
+        Unit that stood behind every number, or empty text.
     without
         How many cells that hold something hold no number.
     """

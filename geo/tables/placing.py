@@ -103,7 +103,7 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
     chunk
         Some consecutive rows of the table, cells as read.
     plan
-        How they are read.
+        Settings for placing the rows: roles, datum, region.
 
     Returns
     -------

@@ -140,7 +140,7 @@ class Account:
     reasons
         Rows by reason; a row may have several.
     lines
-        The first lines with each reason.
+        First line numbers of the rows with each reason.
     basis
         Number of rows by ``location_basis``: coordinates, address, code or none.
     ambiguous

@@ -155,7 +155,7 @@ def log_account(features: Features) -> Features:
     Parameters
     ----------
     features
-        As they were read.
+        Features as ``features_named`` returns them, with their account.
 
     Returns
     -------

@@ -159,7 +159,7 @@ def two_step_catchment(
     demand
         People of each place, ≥ 0.
     max_minutes
-        The limit, itself inside.
+        Longest travel time that counts, in minutes, inclusive.
 
     Returns
     -------
@@ -206,7 +206,7 @@ def enhanced_two_step_catchment(
     max_minutes
         Outer limit of the last band; the bands have equal widths and include their limits.
     weights
-        One a band, falling.
+        Weight of each band, from the nearest outwards, falling.
 
     Returns
     -------

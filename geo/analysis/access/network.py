@@ -433,7 +433,7 @@ class Route:
     length_km, minutes
         Over the network; minutes are NaN when it has no speeds.
     geometry
-        The line, in equal-area metres.
+        LineString of the path, in equal-area metres.
     """
 
     length_km: float

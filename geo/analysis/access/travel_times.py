@@ -49,7 +49,7 @@ class TravelRules:
     country_kmh
         From a place to the nearest main road, in a straight line.
     rail_share
-        Of a line's design speed, stops included.
+        Mean speed of trains as a share of the line's design speed, stops included.
     rail_detour
         Length of a line to the straight links between its stations.
     board_min, leave_min

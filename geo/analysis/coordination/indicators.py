@@ -34,7 +34,7 @@ def pooled_minmax(
     Parameters
     ----------
     table
-        One row a unit and year.
+        Indicators as columns, one row a unit and year.
     columns
         Columns of ``table`` with the indicators to rescale.
     lower_is_better

@@ -206,7 +206,7 @@ def ribbon_pieces(
     Parameters
     ----------
     axis
-        One line in metres.
+        One LineString in equal-area metres.
     edges_m
         Rising chainages that bound the stretches, from 0 to the length of the axis.
     width_m

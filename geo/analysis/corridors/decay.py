@@ -97,7 +97,8 @@ def decay(
     Parameters
     ----------
     measured
-        What ``corridors.measure`` returns for this axis.
+        Points measured against this axis, as ``geo.analysis.corridors.membership.measure`` returns
+        them.
     axis
         One line in equal-area metres, indexed by ``axis_id``.
     ring_km

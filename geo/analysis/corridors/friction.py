@@ -74,7 +74,7 @@ def friction_surface(
     cell_m
         Side of a cell.
     weights
-        As in ``friction_weights``, which are the default.
+        Cost of a metre by ground, with the keys of ``friction_weights``, which is the default.
 
     Returns
     -------

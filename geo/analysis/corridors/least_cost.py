@@ -62,7 +62,7 @@ class CostDistance:
         Parameters
         ----------
         row, column
-            The cell to reach.
+            Position of the target cell, counted from 0.
 
         Returns
         -------
@@ -107,7 +107,7 @@ def cost_distance(
         Cost per metre by cell, two dimensions. Negative, NaN and infinite cells are impassable;
         zero is free.
     sources
-        One (row, column) or several.
+        Positions (row, column) of one or several source cells.
     cell_m
         Height and width of a cell in metres.
     compile_from
@@ -520,7 +520,7 @@ def jaccard(
     Parameters
     ----------
     path, axis
-        One line each, in equal-area metres.
+        One LineString each, in equal-area metres.
     width_km
         Distance from the axis to the edge of the buffer in kilometres, on each side.
 

@@ -161,7 +161,7 @@ def reference(points: NDArray[np.object_], line: shapely.LineString) -> Referenc
     points
         Points in metres; missing and empty ones give NaN.
     line
-        One line in metres, with length.
+        One LineString in equal-area metres, of length above 0.
 
     Returns
     -------

@@ -178,7 +178,7 @@ def doubly_constrained(
     decay
         Form of the distance decay: ``exponential`` or ``power``.
     tolerance
-        Of the margins, relative to the sum.
+        Largest error of a margin, as a share of the total.
 
     Returns
     -------

@@ -105,7 +105,7 @@ def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoD
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     found
-        What ``find_axes`` found for these flows.
+        Core and axes of these flows, as ``find_axes`` returns them.
 
     Returns
     -------

@@ -203,7 +203,7 @@ def compare_documents(
     width_km
         Largest distance in kilometres between two lines of the same axis.
     least_overlap
-        From 0 to 1.
+        Smallest overlap at which two axes match, from 0 to 1.
 
     Returns
     -------

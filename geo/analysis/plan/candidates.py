@@ -99,7 +99,7 @@ def count_fitting_sets(
     areas_km2
         Area of each candidate, at most 34 of them.
     size
-        How many units a set has.
+        Number of units in a set.
     low_km2, high_km2
         Bounds of the sum, inclusive.
 

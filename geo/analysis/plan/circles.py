@@ -350,7 +350,7 @@ def has_dates(sites: pd.DataFrame) -> bool:
     Parameters
     ----------
     sites
-        One row a site.
+        Table of sites, one row a site.
 
     Returns
     -------
@@ -378,7 +378,7 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     sites
-        One row a site.
+        Table of sites with a column of dates, one row a site.
 
     Returns
     -------
@@ -465,7 +465,7 @@ def shares_by_year(
         By definition (``list``, ``radius``, ``minutes``, ``corridor``) the part each site lies
         in: a circle, an axis or ``outside``; null is unknown.
     dates
-        As ``site_dates`` returns, aligned.
+        Year and kind of date of each site, as ``site_dates`` returns them, aligned.
     orders
         By definition the parts from the inside out. A definition whose parts are not nested
         (corridors) has its nested columns null.

@@ -141,9 +141,9 @@ def years_table(sites: pd.DataFrame, placed: pd.DataFrame, plan: Plan) -> pd.Dat
     Parameters
     ----------
     sites
-        With a column of dates, see ``geo.analysis.plan.circles.site_dates``.
+        Table of sites with a column of dates, see ``geo.analysis.plan.circles.site_dates``.
     placed
-        As ``geo.analysis.plan.fit.place_in_plan`` returns, aligned.
+        Sites in the plan, as ``geo.analysis.plan.fit.place_in_plan`` returns them, aligned.
     plan
         A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
@@ -171,7 +171,7 @@ class Conformance:
     n
         Number of sites in the table.
     n_zoned
-        In a zone of the plan.
+        Number of sites in a zone of the plan.
     n_rated
         In a zone whose role the matrix rates for their type; ``mean_fit`` is over these.
     n_conflict

@@ -87,7 +87,7 @@ def study_window(window: gpd.GeoDataFrame | gpd.GeoSeries, *, reach: float = 0.0
     Parameters
     ----------
     window
-        Its areas, in metres.
+        Polygons of the study area in equal-area metres; several are joined.
     reach
         Metres around a point for which the window must tell what lies inside.
 

@@ -31,7 +31,7 @@ class PointTable:
     years
         Ascending; empty without years.
     crs
-        The projection of ``x`` and ``y``.
+        The equal-area projection of ``x`` and ``y``.
     """
 
     frame: pd.DataFrame
@@ -79,7 +79,7 @@ def point_table(points: gpd.GeoDataFrame, *, name: str = "points") -> PointTable
     points
         Points in equal-area metres, with optional columns ``weight`` (≥ 0) and ``year``.
     name
-        What the caller calls them.
+        Name of the points at the caller, for messages.
 
     Returns
     -------

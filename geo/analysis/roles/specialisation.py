@@ -105,7 +105,7 @@ def location_quotient(table: pd.DataFrame, *, confidence: float = 0.95) -> Resul
     table
         Columns ``region, industry, value`` (≥ 0), optional ``year``; rows of one cell are summed.
     confidence
-        Of the interval, between 0 and 1.
+        Level of the confidence interval, between 0 and 1.
 
     Returns
     -------

@@ -99,7 +99,7 @@ class Smoother:
     Parameters
     ----------
     shape
-        Rows and columns of what is smoothed.
+        Number of rows and columns of the grid that is smoothed.
     cells
         Standard deviation of the Gaussian, in cells.
     """
@@ -135,7 +135,7 @@ def keep_on_land(
     binned
         Weight by cell, rows from the south.
     smooth
-        Of the same shape.
+        Smoother for a grid of the same shape.
     land
         Polygons in equal-area metres; a cell is land when its centre is.
     corner
@@ -287,7 +287,7 @@ def density_surface(
     x, y
         Easting and northing in metres; points that are not finite are dropped and counted.
     crs
-        The equal-area projection that they are in.
+        The equal-area projection of ``x`` and ``y``.
     bandwidth_m
         Standard deviation h of the kernel.
     cell_m
@@ -432,7 +432,7 @@ def density_at(
     bandwidth_m
         Standard deviation of the kernel.
     weights
-        One a point; 1 by default.
+        Weight of each point, 1 by default.
 
     Returns
     -------

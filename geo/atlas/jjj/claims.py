@@ -92,7 +92,7 @@ def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
         Table ``claims``: ``figure_id``, statements, notes and sources in three languages,
         ``value``, ``unit``, ``period``, ``verdict``.
     evidence
-        What is computed from.
+        Tables and layers that the values are computed from.
 
     Returns
     -------

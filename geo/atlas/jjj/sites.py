@@ -189,7 +189,7 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
     Parameters
     ----------
     frame
-        With ``founded_or_listed`` and ``industry_detail``.
+        Firms with the columns ``founded_or_listed`` and ``industry_detail``.
 
     Returns
     -------

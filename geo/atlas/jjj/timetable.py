@@ -144,7 +144,7 @@ class Timetable:
     units
         Names of the cities, by adcode.
     seats
-        Where the cities are, in ``STORAGE_CRS``.
+        Seats of the cities as points in ``STORAGE_CRS``.
     flows
         High-speed trains a day between the cities.
     found, looser
@@ -198,7 +198,7 @@ class Timetable:
         Parameters
         ----------
         axis
-            Of ``found`` or ``looser``.
+            An axis of ``found`` or of ``looser``.
 
         Returns
         -------

@@ -147,7 +147,7 @@ def spread(firms: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Parameters
     ----------
     firms
-        In ``STORAGE_CRS``, with ``status`` and ``position_accuracy_m``.
+        Firms in ``STORAGE_CRS``, with ``status`` and ``position_accuracy_m``.
 
     Returns
     -------

@@ -89,7 +89,7 @@ def listing(catalogue: Mapping[str, Any], optional: Iterable[Spec] = ()) -> str:
     catalogue
         ``layers`` and ``tables``, each by id.
     optional
-        The layers that are built on demand.
+        Specifications of the layers that are built on demand.
 
     Returns
     -------

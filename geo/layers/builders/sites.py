@@ -40,7 +40,7 @@ def check_county(
     Parameters
     ----------
     points
-        With ``adcode`` and ``position_accuracy_m``.
+        Points in ``STORAGE_CRS`` with ``adcode`` and ``position_accuracy_m``.
     counties
         The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region

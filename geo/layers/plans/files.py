@@ -175,9 +175,9 @@ def indexed(rows: list[dict[str, Any]], index: str) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        With the column ``index``.
+        Rows as dicts with the key ``index``.
     index
-        What becomes the index.
+        Name of the column that becomes the index.
 
     Returns
     -------

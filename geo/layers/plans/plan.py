@@ -49,7 +49,7 @@ class Plan:
     caveat
         What a reader of a map of it must know; None when there is nothing.
     path
-        The file it was read from.
+        Path of the file it was read from.
     references
         What was read, by source id: ``title``, ``address``, ``date``, ``note``.
     crs

@@ -107,7 +107,7 @@ class InputLayer:
     name
         Name of a layer or file, as given on the command line.
     frame
-        In ``STORAGE_CRS``, cells plain.
+        Features in ``STORAGE_CRS``, nested cells as plain columns.
     about
         Title, provenance and caveats, as the layer list shows them.
     account
@@ -160,7 +160,7 @@ def read_layers(name: str | Source, reading: Reading | None = None) -> Iterator[
     name
         Name of a layer or file, as given on the command line.
     reading
-        How tables are read.
+        Options for tables: sheet, datum, encoding; None takes the defaults.
 
     Yields
     ------
@@ -369,7 +369,7 @@ def named_units(table: PointTable, cells: "pd.Series[Any] | None") -> NamedUnits
     table
         Placed by ``geo.tables.read_points``, which found the counties.
     cells
-        Its column of codes, or None.
+        Column of unit codes, or None.
 
     Returns
     -------
@@ -409,9 +409,9 @@ def with_points(frame: gpd.GeoDataFrame, units: NamedUnits) -> gpd.GeoDataFrame:
     Parameters
     ----------
     frame
-        Rows of a table.
+        Rows of a table, with or without geometry.
     units
-        From ``named_units``; some stand more than once.
+        Unit of each row, as ``named_units`` returns it; some stand more than once.
 
     Returns
     -------
@@ -442,7 +442,7 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
     source
         An opened table (``geo.door.files.Source``).
     how
-        How it is read.
+        Options for tables: sheet, datum, encoding.
 
     Returns
     -------

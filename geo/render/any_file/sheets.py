@@ -267,7 +267,7 @@ def colouring(sheets: Sequence[Sheet]) -> list[Categories | Classes | None]:
     Parameters
     ----------
     sheets
-        With the columns that colour them.
+        Sheets with the columns that colour them.
 
     Returns
     -------
@@ -327,7 +327,7 @@ def kinds_chart(sheet: Sheet, layer: MapLayer, colour_by: str | None) -> Iterato
     sheet
         Rows of one geometry type, with their colours.
     layer
-        As it is drawn.
+        The layer of the map that draws the sheet.
     colour_by
         Column that was asked for.
 
@@ -380,9 +380,9 @@ def log_losses(opened: Sequence[InputLayer], layers: Sequence[Sequence[MapLayer]
     Parameters
     ----------
     opened
-        What was asked for.
+        Input layers of the map.
     layers
-        What is drawn of each.
+        Drawn layers of each input layer.
 
     Raises
     ------

@@ -80,7 +80,7 @@ def drawn_sentence(drawn: int, rows: int) -> Localized:
     Parameters
     ----------
     drawn, rows
-        Of the layers that were given.
+        Number of drawn rows, and of all rows, of the input layers.
 
     Returns
     -------

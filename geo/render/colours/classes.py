@@ -42,7 +42,7 @@ def natural_breaks(values: Floats, counts: NDArray[np.integer], k: int) -> Float
     values
         Distinct finite values, in ascending order.
     counts
-        How often each stands.
+        Number of occurrences of each value.
     k
         Number of classes, at most that of the values.
 

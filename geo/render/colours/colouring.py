@@ -41,7 +41,7 @@ class Categories:
     Attributes
     ----------
     column
-        Of the frame; any values.
+        Name of a column of the frame, with any values.
     labels
         What a reader sees for a value; where there is none the project's own words, or the value
         itself. Its order is the legend's; values not in it follow by frequency.
@@ -114,7 +114,7 @@ class Coloured:
     codes
         Class of each row; the number of classes stands for *no data*.
     colours
-        Of the classes, then of *no data*.
+        Colours of the classes as ``#rrggbb``, then of *no data*.
     legend
         Legend as the page takes it, in plain JSON values.
     """

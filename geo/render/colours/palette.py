@@ -210,7 +210,7 @@ def hex_colour(text: str) -> str:
     Parameters
     ----------
     text
-        As a caller gave it.
+        Colour as a caller wrote it.
 
     Returns
     -------

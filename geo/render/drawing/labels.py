@@ -35,7 +35,7 @@ def labels(
     weight
         A column of numbers, larger first; by default earlier rows first.
     size
-        Of the letters, in pixels.
+        Font size in pixels.
     strong
         Whether the letters are bold.
     from_zoom

@@ -42,9 +42,9 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
     size_by
         A column of numbers that widens the line.
     colour
-        Of all lines when colour_by is None.
+        Colour of all lines when ``colour_by`` is None, as ``#rrggbb``.
     width
-        In pixels, when size_by is None.
+        Width in pixels when ``size_by`` is None.
     dashed
         For what is drawn by hand or planned.
     fields

@@ -45,7 +45,7 @@ def points(
     size_by
         A column of numbers that the area of a mark is in proportion to.
     colour
-        Of all points when colour_by is None.
+        Colour of all points when ``colour_by`` is None, as ``#rrggbb``.
     fields
         Rows of the popup table that a click opens, in order.
     time

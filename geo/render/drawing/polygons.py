@@ -56,7 +56,7 @@ def polygons(
     colour_by
         Kinds or classes; for ``zone`` and ``unconfirmed``.
     colour
-        Of all areas when colour_by is None.
+        Colour of all areas when ``colour_by`` is None, as ``#rrggbb``.
     fields
         Rows of the popup table that a click opens, in order.
     time

@@ -65,7 +65,7 @@ def image(
         Title, unit, bounds or scheme, ramp; the column's name does not matter. Cells below the
         first bound of given bins belong to the first class.
     opacity
-        Of the picture, 0 to 1.
+        Opacity of the picture, 0 to 1.
 
     Returns
     -------

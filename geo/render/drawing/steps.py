@@ -43,7 +43,7 @@ def stepped(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict
     frame
         Features of the layer, in the order that is drawn.
     by
-        Which column, and how.
+        Column of years or dates, and whether rows stay visible.
 
     Returns
     -------

@@ -153,7 +153,7 @@ def data_block(
     Parameters
     ----------
     frame
-        Rows in the order of the shapes.
+        Features in the order of the encoded geometries.
     fields
         Rows of the popup table, in order.
     classes

@@ -222,7 +222,7 @@ def refusal(child: Element) -> InputError:
     Parameters
     ----------
     child
-        Any that is not drawn.
+        An element that cannot be drawn.
 
     Returns
     -------

@@ -47,7 +47,7 @@ def columns_of(block: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     block
-        As ``geo.render.encode.block`` makes it.
+        Encoded columns, as ``geo.render.encode.block`` makes them.
 
     Returns
     -------
@@ -278,7 +278,7 @@ def plain_map(
     title
         Title of the page, for the browser.
     tiles
-        As ``folium.Map`` takes them.
+        Base tiles, as ``folium.Map`` takes them.
 
     Returns
     -------

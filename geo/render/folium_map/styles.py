@@ -66,13 +66,13 @@ class Style:
     colour
         Of the point, the line, the filled area, or the outline of one that is not filled.
     word
-        That colour as its author wrote it.
+        The colour as its author wrote it.
     line
         Of the outline of a filled area; None for no outline.
     opacity
         Of the fill of an area, or of a line.
     width
-        Of the line in pixels.
+        Width of the line in pixels.
     radius
         Of a point in pixels; None for the page's own.
     filled
@@ -167,7 +167,7 @@ def path_style(options: Mapping[str, Any], dimension: int) -> Style:
     Parameters
     ----------
     options
-        As Leaflet takes them.
+        Path options under Leaflet's names.
     dimension
         Of what is painted: 0 for points, 1 for lines, 2 for areas.
 
@@ -471,7 +471,7 @@ def lines_of(html: str) -> list[str]:
     Parameters
     ----------
     html
-        As a browser would be given it.
+        HTML of a popup or tooltip.
 
     Returns
     -------
@@ -497,7 +497,7 @@ def words_of_html(html: str) -> str:
     Parameters
     ----------
     html
-        As a browser would be given it.
+        HTML of a popup or tooltip.
 
     Returns
     -------
