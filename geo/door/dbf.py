@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from geo.door.encodings import commonness
+from geo.door.encodings import common_share
 from geo.errors import InputError
 
 __all__ = ["Decoded", "decode_cell", "table_encoding", "wide_integers"]
@@ -234,4 +234,4 @@ def _score(cells: list[tuple[bytes, bool]], encoding: str) -> float:
     if bad > _MOST_DAMAGED * len(read):
         return -1.0
     text = "".join(one.text for one in read)
-    return commonness(text) + (0.3 if encoding == "utf-8" else 0.0)
+    return common_share(text) + (0.3 if encoding == "utf-8" else 0.0)

@@ -13,7 +13,7 @@ from charset_normalizer import from_bytes
 
 from geo.errors import InputError
 
-__all__ = ["Encoding", "commonness", "detect"]
+__all__ = ["Encoding", "common_share", "detect"]
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -167,7 +167,7 @@ def _sample_around(file: BinaryIO) -> bytes:
     return b"".join(kept)
 
 
-def commonness(text: str) -> float:
+def common_share(text: str) -> float:
     """Return the share of non-ASCII characters that are common in tables of this field.
 
     Parameters
@@ -182,7 +182,7 @@ def commonness(text: str) -> float:
 
     Examples
     --------
-    >>> commonness("经度"), commonness("娴嬭瘯")
+    >>> common_share("经度"), common_share("娴嬭瘯")
     (1.0, 0.0)
     """
     beyond = [sign for sign in text if sign > "\x7f"]
@@ -199,7 +199,7 @@ def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
     scores: dict[str, float] = {}
     for encoding in _CANDIDATES:
         try:
-            scores[encoding] = commonness(sample.decode(encoding))
+            scores[encoding] = common_share(sample.decode(encoding))
         except UnicodeDecodeError:
             continue
     best = max(scores, key=lambda one: scores[one], default=None)

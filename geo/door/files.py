@@ -41,9 +41,9 @@ __all__ = [
     "STDIN",
     "Kind",
     "Source",
+    "isolated",
     "open_source",
     "regular_path",
-    "shown_alone",
 ]
 
 _PARTS: Final[dict[str, tuple[str, ...]]] = {
@@ -60,7 +60,7 @@ _UNSETTLED: Final = ("-wal", "-journal")
 _PLAIN: Final = re.compile(r"[\w .-]{1,80}")
 
 
-def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
+def isolated(path: Path, suffix: str, shown: str) -> Unpacked:
     """Make a folder of links to the parts of a file, under neutral names for GDAL.
 
     Parameters
@@ -89,7 +89,7 @@ def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "a!b;c.zip"
     >>> _ = file.write_bytes(b"fgb")
-    >>> shown_alone(file, ".fgb", "a").layer.name
+    >>> isolated(file, ".fgb", "a").layer.name
     'layer.fgb'
     """
     if suffix == ".gpkg":
@@ -393,7 +393,7 @@ def _shown(source: Source, head: bytes) -> Source:
         return source
     if suffix == ".tab" and not head.startswith(b"!table"):
         suffix = ".mif"
-    alone = shown_alone(source.path, suffix, source.name)
+    alone = isolated(source.path, suffix, source.name)
     require_no_grids(alone.layer, suffix, source.name)
     return replace(source, alone=alone)
 

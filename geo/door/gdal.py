@@ -25,11 +25,11 @@ from geo.errors import MissingExtraError
 
 __all__ = [
     "batches",
-    "driver_alone",
     "layer_info",
     "layer_names",
+    "linear_geometries",
+    "one_driver",
     "read_shipped",
-    "straight_shapes",
 ]
 
 Target = Path | bytes
@@ -70,7 +70,7 @@ def _library() -> Any:
 
 
 @contextmanager
-def driver_alone(name: str) -> Iterator[None]:
+def one_driver(name: str) -> Iterator[None]:
     """Restrict GDAL to one driver and to local files within a block.
 
     Parameters
@@ -90,7 +90,7 @@ def driver_alone(name: str) -> Iterator[None]:
 
     Examples
     --------
-    >>> with driver_alone("GPKG"):
+    >>> with one_driver("GPKG"):
     ...     list(pyogrio.list_drivers())
     ['GPKG']
     >>> len(pyogrio.list_drivers()) > 1
@@ -141,7 +141,7 @@ def layer_names(target: Target, driver: str) -> list[tuple[str, str | None]]:
     list of (str, str or None)
         Name and geometry type; None for a table without geometry.
     """
-    with driver_alone(driver):
+    with one_driver(driver):
         return [(str(name), kind) for name, kind in pyogrio.list_layers(target)]
 
 
@@ -164,7 +164,7 @@ def layer_info(
     dict
         As ``pyogrio.read_info`` has it; ``features`` is counted.
     """
-    with driver_alone(driver):
+    with one_driver(driver):
         found: dict[str, Any] = pyogrio.read_info(
             target, layer=layer, encoding=encoding, force_feature_count=True
         )
@@ -193,12 +193,12 @@ def batches(
         target, layer=layer, encoding=encoding, batch_size=BATCH_ROWS, use_pyarrow=True,
         datetime_as_string=True,  # else moments lose their zones
     )  # fmt: skip
-    with driver_alone(driver):
+    with one_driver(driver):
         meta, reader = opened.__enter__()
     try:
         geometry = meta["geometry_name"] or ("wkb_geometry" if meta["geometry_type"] else "")
         while True:
-            with driver_alone(driver):
+            with one_driver(driver):
                 batch = next(reader, None)
             if batch is None:
                 return
@@ -207,7 +207,7 @@ def batches(
         opened.__exit__(None, None, None)
 
 
-def straight_shapes(
+def linear_geometries(
     target: Target, driver: str, *, layer: str | None, start: int, rows: int
 ) -> list[bytes | None]:
     """Read geometries with curves converted to line strings, which Arrow would not do.
@@ -224,7 +224,7 @@ def straight_shapes(
     list of bytes or None
         WKB.
     """
-    with driver_alone(driver):
+    with one_driver(driver):
         _, _, shapes, _ = pyogrio.raw.read(
             target, layer=layer, columns=[], skip_features=start, max_features=rows
         )
@@ -244,7 +244,7 @@ def read_shipped(file: Path) -> Any:
     GeoDataFrame
         As GDAL reads it.
     """
-    with driver_alone("GeoJSON"):
+    with one_driver("GeoJSON"):
         return pyogrio.read_dataframe(file, datetime_as_string=True)
 
 

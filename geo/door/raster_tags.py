@@ -25,11 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "asks_for",
+    "external_references",
+    "extreme_stand_ins",
+    "implausible",
     "is_tiff",
-    "outermost",
     "stand_ins",
-    "unlikely",
 ]
 
 Elsewhere = Literal["overviews", "shifts"]
@@ -78,7 +78,7 @@ def is_tiff(head: bytes) -> bool:
     return head[:4] in _MAGIC
 
 
-def asks_for(path: Path) -> frozenset[Elsewhere]:
+def external_references(path: Path) -> frozenset[Elsewhere]:
     """Return what GDAL or PROJ would open of other files for a TIFF: overviews, grid shifts.
 
     Parameters
@@ -190,7 +190,7 @@ def stand_ins(dtype: str) -> frozenset[float]:
     return frozenset({_LARGEST[kind.name]} if kind.name in _LARGEST else ())
 
 
-def outermost(
+def extreme_stand_ins(
     cells: NDArray[np.float64], known: frozenset[float]
 ) -> Iterator[tuple[float, NDArray[np.bool_]]]:
     """Yield the least and largest values for as long as they may stand for nodata.
@@ -210,7 +210,8 @@ def outermost(
     Examples
     --------
     >>> cells = np.array([[-9999.0, 3.0, 5.0]])
-    >>> [(value, int(where.sum())) for value, where in outermost(cells, stand_ins("float32"))]
+    >>> found = extreme_stand_ins(cells, stand_ins("float32"))
+    >>> [(value, int(where.sum())) for value, where in found]
     [(-9999.0, 1)]
     >>> cells.tolist()
     [[nan, 3.0, 5.0]]
@@ -225,13 +226,13 @@ def outermost(
             yield value, where
 
 
-def unlikely(found: Mapping[float, Any], least: float, largest: float) -> list[float]:
+def implausible(found: Mapping[float, Any], least: float, largest: float) -> list[float]:
     """Return the values so far from the rest that they stand for nodata.
 
     Parameters
     ----------
     found
-        By value: what ``outermost`` yielded.
+        By value: what ``extreme_stand_ins`` yielded.
     least, largest
         Of all other cells; NaN when there are none.
 
@@ -242,7 +243,7 @@ def unlikely(found: Mapping[float, Any], least: float, largest: float) -> list[f
 
     Examples
     --------
-    >>> unlikely({-9999.0: 7}, -430.0, 8848.0), unlikely({-9999.0: 7}, -6000.0, 0.0)
+    >>> implausible({-9999.0: 7}, -430.0, 8848.0), implausible({-9999.0: 7}, -6000.0, 0.0)
     ([-9999.0], [])
     """
     chosen = []

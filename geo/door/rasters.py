@@ -28,7 +28,13 @@ from rasterio.windows import Window
 
 from geo.crs import stated_crs
 from geo.door.averaging import Averager
-from geo.door.raster_tags import asks_for, is_tiff, outermost, stand_ins, unlikely
+from geo.door.raster_tags import (
+    external_references,
+    extreme_stand_ins,
+    implausible,
+    is_tiff,
+    stand_ins,
+)
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.raster import Raster, north_up
 
@@ -309,7 +315,7 @@ def _opened(path: str | Path, *, overview: int | Literal["NONE"] | None = "NONE"
     for none elsewhere.
     """
     shown, file = str(path), _regular_file(path)
-    if "shifts" in asks_for(file):
+    if "shifts" in external_references(file):
         msg = f"{shown}: its reference system names a file of shifts; bring it to EPSG:4326 first"
         raise CRSError(msg)
     level = {} if overview is None else {"OVERVIEW_LEVEL": overview}
@@ -562,8 +568,8 @@ def _whole(one: _Band, window: Window) -> tuple[NDArray[np.float64], tuple[tuple
     for (top, left), cells in _pieces(one, window):
         values[top : top + cells.shape[0], left : left + cells.shape[1]] = cells
     known = stand_ins(one.dtype) if one.nodata == "look" else frozenset()
-    found = dict(outermost(values, known))
-    chosen = unlikely(found, *_ends(values)) if found else []
+    found = dict(extreme_stand_ins(values, known))
+    chosen = implausible(found, *_ends(values)) if found else []
     for value, where in found.items():
         if value not in chosen:
             values[where] = value
@@ -599,7 +605,7 @@ def _overview(one: _Band, window: Window, fewer: tuple[int, int], path: str | Pa
     doubtful = one.nodata != "none" and stand_ins(one.dtype) and not one.declared
     if doubtful or isinstance(one.nodata, float | int):
         return None  # its overviews hold means of values and of what stands for no data
-    if "overviews" in asks_for(Path(path)):
+    if "overviews" in external_references(Path(path)):
         return None
     with _opened(path, overview=None) as asked, _blamed(one.shown):
         factors = asked.overviews(one.number)
@@ -616,13 +622,13 @@ def _means(
     counts: dict[float, int] = {}
     ends = [np.nan, np.nan]
     for corner, cells in _pieces(one, window):
-        for value, where in outermost(cells, known):
+        for value, where in extreme_stand_ins(cells, known):
             averager.add_apart(corner, value, where)
             counts[value] = counts.get(value, 0) + int(where.sum())
         low, high = _ends(cells)
         ends = [float(np.fmin(ends[0], low)), float(np.fmax(ends[1], high))]
         averager.add(corner, cells)
-    chosen = unlikely(counts, *ends)
+    chosen = implausible(counts, *ends)
     for value in counts:
         if value not in chosen:
             averager.keep(value)

@@ -36,7 +36,7 @@ from geo.crs import names_files, stated_crs
 from geo.door.dbf import decode_cell, table_encoding, wide_integers
 from geo.door.faults import listed, named, reading
 from geo.door.files import Kind, Source
-from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
+from geo.door.gdal import batches, layer_info, layer_names, linear_geometries
 from geo.door.headers import stated_datum
 from geo.door.parquet import chunk_of
 from geo.door.table import Chunk, Opened, RowIssue, named_columns
@@ -49,7 +49,7 @@ __all__ = [
     "open_database",
     "open_vector",
     "with_plain_names",
-    "without_unused",
+    "without_empty_fields",
 ]
 
 _NAMES: Final = re.compile(
@@ -107,7 +107,7 @@ def with_plain_names(source: Source) -> tuple[Source, dict[str, str]]:
     return replace(source, path=None, content=changed), names
 
 
-def without_unused(opened: Opened) -> Opened:
+def without_empty_fields(opened: Opened) -> Opened:
     """Leave out the fields that GDAL adds to every KML where no row has anything in them.
 
     Parameters
@@ -203,7 +203,7 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
         raise InputError(msg)
     info["fields"] = [names.get(str(one), str(one)) for one in info["fields"]]
     opened = _opened(source, info, chosen, recode, notes)
-    return without_unused(opened) if source.kind == "kml" else opened
+    return without_empty_fields(opened) if source.kind == "kml" else opened
 
 
 def _opening(source: Source) -> Any:
@@ -277,7 +277,7 @@ def _opened(
     dated = [name for name, kind in kinds if kind == "OFTDateTime"]
     crs, declared = _stated_crs(info.get("crs"), source.name)
     target, charset = source.for_reader(), _LATIN if recode else None
-    straight = partial(straight_shapes, target, driver, layer=layer)
+    straight = partial(linear_geometries, target, driver, layer=layer)
 
     def chunks() -> Iterator[Chunk]:
         start = 0

@@ -23,12 +23,12 @@ from geo.formats.format import json_value
 __all__ = [
     "Losses",
     "arrow_column",
+    "as_int32",
     "as_text",
-    "finite",
     "fitted_names",
     "plain_columns",
     "shortened",
-    "smaller",
+    "without_infinity",
 ]
 
 
@@ -341,7 +341,7 @@ def _without_zero(made: Any, count: Callable[[int, str], None]) -> Any:
     return pc.replace_substring(made, "\0", "\ufffd")
 
 
-def smaller(made: Any) -> Any:
+def as_int32(made: Any) -> Any:
     """Convert 64-bit integers to 32-bit ones where these hold them.
 
     Parameters
@@ -357,7 +357,7 @@ def smaller(made: Any) -> Any:
     Examples
     --------
     >>> import pyarrow as pa
-    >>> smaller(pa.array([1, None])).type, smaller(pa.array([2**40])).type
+    >>> as_int32(pa.array([1, None])).type, as_int32(pa.array([2**40])).type
     (DataType(int32), DataType(int64))
     """
     import pyarrow as pa  # noqa: PLC0415
@@ -368,7 +368,7 @@ def smaller(made: Any) -> Any:
         return made
 
 
-def finite(made: Any, losses: Losses) -> Any:
+def without_infinity(made: Any, losses: Losses) -> Any:
     """Replace infinite numbers by missing values, for formats without infinity.
 
     Parameters
@@ -386,7 +386,7 @@ def finite(made: Any, losses: Losses) -> Any:
     Examples
     --------
     >>> import pyarrow as pa
-    >>> finite(pa.array([1.5, float("inf")]), Losses("shp")).to_pylist()
+    >>> without_infinity(pa.array([1.5, float("inf")]), Losses("shp")).to_pylist()
     [1.5, None]
     """
     import pyarrow as pa  # noqa: PLC0415

@@ -17,7 +17,7 @@ from geo.crs import STORAGE_CRS, to_handover
 from geo.errors import InputError
 from geo.formats.columns import Losses
 from geo.formats.format import Format, Provenance, check_empty
-from geo.formats.gdal import check_layer, gdal_failures, plainly_named, settings
+from geo.formats.gdal import check_layer, gdal_failures, plain_path, settings
 from geo.formats.shapes import Shapes, without_measures
 
 __all__ = ["dxf_format"]
@@ -53,7 +53,7 @@ def _fill_dxf(
     with (
         settings(DXF_WRITE_HATCH=False),
         gdal_failures(path, losses),
-        plainly_named(path) as place,
+        plain_path(path) as place,
     ):
         pyogrio.write_dataframe(drawn, place, driver="DXF")
     check_layer(_entities(single), path)

@@ -29,14 +29,21 @@ import pyarrow.compute as pc
 import shapely
 
 from geo.errors import OutputError
-from geo.formats.columns import Losses, as_text, finite, fitted_names, plain_columns, smaller
+from geo.formats.columns import (
+    Losses,
+    as_int32,
+    as_text,
+    fitted_names,
+    plain_columns,
+    without_infinity,
+)
 from geo.formats.format import Format, Provenance, check_rows, json_value
 from geo.formats.shapes import (
     Shapes,
+    as_multi,
     heights_for_all,
     layer_type,
     one_kind,
-    promoted,
     without_empty,
     without_measures,
 )
@@ -49,7 +56,7 @@ __all__ = [
     "LAYER",
     "check_layer",
     "gdal_failures",
-    "plainly_named",
+    "plain_path",
     "provenance_text",
     "settings",
     "write_layer",
@@ -117,7 +124,7 @@ def write_layer(
     wkb = shapely.to_wkb(shapes, flavor="iso")
     wkb[shapely.is_missing(shapes)] = None
     table = pa.table({**columns, name: pa.array(np.asarray(wkb), type=pa.binary())})
-    with gdal_failures(path, losses), plainly_named(path) as place:
+    with gdal_failures(path, losses), plain_path(path) as place:
         write_arrow(
             table, place, driver=driver, geometry_name=name, crs="EPSG:4326",
             **({"layer": LAYER} | options),
@@ -125,7 +132,7 @@ def write_layer(
 
 
 @contextlib.contextmanager
-def plainly_named(path: Path) -> Iterator[Path]:
+def plain_path(path: Path) -> Iterator[Path]:
     """Yield the path by a link without ``!;?*``, which pyogrio would misread.
 
     Parameters
@@ -239,7 +246,7 @@ def check_layer(expected: int, path: Path) -> None:
     found = 0
     with (
         gdal_failures(path, Losses(path.suffix[1:]), "does not read back"),
-        plainly_named(path) as place,
+        plain_path(path) as place,
         open_arrow(place, use_pyarrow=True) as (_, reader),
     ):
         for batch in reader:
@@ -270,12 +277,12 @@ def _one_dimension(shapes: Shapes, losses: Losses) -> Shapes:
     high = shapely.has_z(shapes)
     if not high.any():
         return shapes
-    done = heights_for_all(promoted(shapes), Losses("fgb"))
+    done = heights_for_all(as_multi(shapes), Losses("fgb"))
     if layer_type(done) == "Unknown":
         # GDAL declares heights by the type of the layer, and these have several types
         losses.count(int(high.sum()), "geometries of several kinds whose heights are left out")
         return shapely.force_2d(shapes)  # type: ignore[no-any-return]
-    return heights_for_all(promoted(shapes), losses)
+    return heights_for_all(as_multi(shapes), losses)
 
 
 def _index(shapes: Shapes, losses: Losses) -> dict[str, Any]:
@@ -300,7 +307,7 @@ def _fill_gpkg(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> N
     names = fitted_names(originals, reserved=_RESERVED)
     losses.names(originals, names)
     losses.utc(names, columns)
-    shapes = promoted(without_measures(frame.geometry.to_numpy(), losses))
+    shapes = as_multi(without_measures(frame.geometry.to_numpy(), losses))
     with settings(OGR_CURRENT_DATE=_FIXED_TIME):
         write_layer(
             path, "GPKG", dict(zip(names, columns, strict=True)), shapes, losses,
@@ -379,12 +386,12 @@ def _cells(column: Any, name: str, losses: Losses) -> Any:
         return _texts(column, losses)
     if kind == pa.int64():
         return _integers(column, name, losses)
-    return finite(column, losses)
+    return without_infinity(column, losses)
 
 
 def _integers(column: Any, name: str, losses: Losses) -> Any:
     """Make them of 32 bits where that holds them, since the schema of KML has no more."""
-    small = smaller(column)
+    small = as_int32(column)
     if small.type == pa.int64():
         losses.add(f"{name}: integers of 64 bits are text")
         return small.cast(pa.string())
@@ -446,7 +453,7 @@ def _cells_geodatabase(column: Any, name: str, losses: Losses) -> Any:
     if pa.types.is_boolean(column.type):
         losses.add(f"{name}: truth values are 1 and 0")
         return column.cast(pa.int16())
-    return smaller(column) if column.type == pa.int64() else column
+    return as_int32(column) if column.type == pa.int64() else column
 
 
 def _options_geodatabase(

@@ -9,7 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.formats.columns import Losses, as_text, finite, fitted_names, plain_columns, shortened
+from geo.formats.columns import (
+    Losses,
+    as_text,
+    fitted_names,
+    plain_columns,
+    shortened,
+    without_infinity,
+)
 from geo.formats.format import Format, Provenance, check_rows
 from geo.formats.gdal import check_layer, write_layer
 from geo.formats.shapes import layer_type, one_kind
@@ -80,7 +87,7 @@ def _cells(column: Any, name: str, encoding: str, losses: Losses) -> Any:
     if pa.types.is_integer(kind):
         return _integers(column, name, losses)
     if pa.types.is_floating(kind):
-        return _numbers(finite(column, losses), name, losses)
+        return _numbers(without_infinity(column, losses), name, losses)
     return _texts(column, encoding, losses) if pa.types.is_string(kind) else column
 
 

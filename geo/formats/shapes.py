@@ -12,10 +12,10 @@ from geo.formats.columns import Losses
 
 __all__ = [
     "Shapes",
+    "as_multi",
     "heights_for_all",
     "layer_type",
     "one_kind",
-    "promoted",
     "without_empty",
     "without_measures",
 ]
@@ -82,7 +82,7 @@ def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
         msg = f"holds one kind of geometry, these are {counts}; write {_SEVERAL_KINDS}"
         raise InputError(msg)
     return heights_for_all(
-        promoted(without_empty(without_measures(shapes, losses), losses)), losses
+        as_multi(without_empty(without_measures(shapes, losses), losses)), losses
     )
 
 
@@ -113,7 +113,7 @@ def without_empty(shapes: Shapes, losses: Losses) -> Shapes:
     return done
 
 
-def promoted(shapes: Shapes) -> Shapes:
+def as_multi(shapes: Shapes) -> Shapes:
     """Convert single geometries to multi geometries where a layer has both.
 
     Parameters
@@ -129,7 +129,7 @@ def promoted(shapes: Shapes) -> Shapes:
     Examples
     --------
     >>> both = shapely.from_wkt(["POINT (0 0)", "MULTIPOINT (1 1, 2 2)"])
-    >>> promoted(both)[0].geom_type
+    >>> as_multi(both)[0].geom_type
     'MultiPoint'
     """
     kinds = _kinds(shapes)

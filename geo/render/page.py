@@ -16,10 +16,10 @@ from typing import Any, Final
 from geo.errors import OutputError
 from geo.render.bundle import FEATURES, csp_hash, packages, script, style, words
 from geo.render.encode import json_text
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 from geo.texts import language
 
-__all__ = ["check_offline", "inline", "page"]
+__all__ = ["check_offline", "notebook_frame", "page"]
 
 _NEEDS_SCRIPT: Final = (
     "此地图需要 JavaScript。 This map needs JavaScript. この地図には JavaScript が必要です。"
@@ -100,7 +100,7 @@ _UNPACK: Final = (
 )
 
 
-def inline(html: str, *, height: str) -> str:
+def notebook_frame(html: str, *, height: str) -> str:
     """Return a page as a compressed iframe for a notebook.
 
     Parameters
@@ -140,7 +140,7 @@ def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
 def _one(text: Any, lang: str) -> str:
     if text is None:
         return ""
-    return legible(str(text[lang]) if isinstance(text, Mapping) else str(text))
+    return sanitized(str(text[lang]) if isinstance(text, Mapping) else str(text))
 
 
 def _policy(code: str, look: str, hosts: Iterable[str]) -> str:

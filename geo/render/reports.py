@@ -24,7 +24,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.errors import UnknownIdError
 from geo.formats import json_value
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 from geo.texts import LANGUAGES, Localized, language, tr
 
 __all__ = [
@@ -156,7 +156,7 @@ def report_page(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["legible"] = legible
+    environment.filters["legible"] = sanitized
     style = environment.get_template("report.css").render(languages=LANGUAGES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template("report.html").render(
@@ -241,7 +241,7 @@ def _pieces(text: str) -> list[dict[str, str]]:
 def _shown(value: Any) -> str:
     """Write a cell as a CSV file would: missing is empty, numbers as they are."""
     plain = json_value(value)
-    return "" if plain is None else legible(str(plain))
+    return "" if plain is None else sanitized(str(plain))
 
 
 CLAIMS_TITLE: Final = tr("The article's claims, one by one")

@@ -3,14 +3,14 @@
 import re
 from typing import Final
 
-__all__ = ["legible"]
+__all__ = ["sanitized"]
 
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
-def legible(text: str) -> str:
+def sanitized(text: str) -> str:
     r"""Replace control characters and text direction characters by visible ones.
 
     The page does the same (``web/src/text/words.js``); data that are handed on keep such signs.
@@ -27,7 +27,7 @@ def legible(text: str) -> str:
 
     Examples
     --------
-    >>> legible("ACME \u202egnp.exe"), legible("京津\n冀"), legible("")
+    >>> sanitized("ACME \u202egnp.exe"), sanitized("京津\n冀"), sanitized("")
     ('ACME �gnp.exe', '京津\n冀', '')
     """
     return _UNSEEN.sub("\ufffd", text)

@@ -12,7 +12,7 @@ from waiting import until
 
 from geo.render import About, Map, labels, points, polygons
 from geo.render.bundle import vendored
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 
 pytestmark = pytest.mark.browser
 
@@ -151,12 +151,12 @@ OVER = """() => {
 def test_texts_on_the_plain_map_are_read_and_do_not_run(text, open_plain):
     page, errors = open_plain(hostile_map(text).to_folium())
     said = [" ".join(one.split()) for one in page.evaluate(OVER)]
-    assert " ".join(legible(text).split()) in said
+    assert " ".join(sanitized(text).split()) in said
     if not text.startswith("&"):
         layers = page.locator(".leaflet-control-layers-overlays label").all_inner_texts()
         assert (
             any(
-                " ".join(legible(unescape(text)).split())[:9] in " ".join(one.split())
+                " ".join(sanitized(unescape(text)).split())[:9] in " ".join(one.split())
                 for one in layers
             )
             or "<" in text

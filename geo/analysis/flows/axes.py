@@ -317,7 +317,7 @@ def directions(
     InputError
         When a unit has no place.
     """
-    points = placed(flows, places)
+    points = unit_points(flows, places)
     lon, lat = unproject(shapely.get_x(points), shapely.get_y(points), places.crs)
     n = len(points)
     starts, ends = np.repeat(np.arange(n), n), np.tile(np.arange(n), n)
@@ -326,7 +326,7 @@ def directions(
     return bearing, np.asarray(metres).reshape(n, n) / 1000.0
 
 
-def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def unit_points(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """Return the point of each unit, in the order of the units.
 
     Parameters

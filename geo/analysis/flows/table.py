@@ -23,9 +23,9 @@ __all__ = [
     "NO_YEAR",
     "Flows",
     "check_flows",
+    "first_few",
     "from_matrix",
     "plain_flows",
-    "some",
 ]
 
 _log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def plain_flows(table: pd.DataFrame, units: pd.DataFrame, *, name: str = "flows"
     )
 
 
-def some(values: "pd.Series[Any]", *, most: int = 5) -> str:
+def first_few(values: "pd.Series[Any]", *, most: int = 5) -> str:
     """List the first of some values, for a message.
 
     Parameters
@@ -199,7 +199,7 @@ def from_matrix(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
         msg = (
             f"{name}: neither a table with origin, destination and weight nor a matrix whose first "
             "column and header name the same units; the columns are "
-            f"{some(table.columns.to_series())}"
+            f"{first_few(table.columns.to_series())}"
         )
         raise InputError(msg)
     long = square.rename_axis("origin").reset_index().melt("origin", var_name="destination")
@@ -301,17 +301,17 @@ class Flows:
         parts = [f"{len(self.pairs)} flows between {len(self.units)} units"]
         if not self.loops.empty:
             names = self.units["name_zh"].loc[self.loops["unit"]]
-            parts.append(f"{len(self.loops)} loops left out ({some(names)})")
+            parts.append(f"{len(self.loops)} loops left out ({first_few(names)})")
         if not self.unknown.empty:
             strange = _strange(self.unknown, self.units)
-            parts.append(f"{len(self.unknown)} rows with unknown units ({some(strange)})")
+            parts.append(f"{len(self.unknown)} rows with unknown units ({first_few(strange)})")
         if self.zeros:
             parts.append(f"{self.zeros} rows of weight 0, no flow")
         if self.parts > 1:
             parts.append(f"the network is in {self.parts} parts that are not connected")
         if self.without_flows:
             idle = self.units["name_zh"].loc[self.without_flows]
-            parts.append(f"{len(idle)} units without flows: {some(idle, most=_MOST_NAMED)}")
+            parts.append(f"{len(idle)} units without flows: {first_few(idle, most=_MOST_NAMED)}")
         return "; ".join(parts)
 
 
@@ -369,7 +369,7 @@ def check_flows(
         msg = (
             f"{name}: no flow between two units is left of {len(table)} rows "
             f"({int(loop.sum())} loops, {int((~known).sum())} with unknown units"
-            f"{': ' * bool((~known).any())}{some(_strange(plain, units))})"
+            f"{': ' * bool((~known).any())}{first_few(_strange(plain, units))})"
         )
         raise InputError(msg)
     loops = plain[loop].rename(columns={"origin": "unit"})[["unit", "year", "weight"]]

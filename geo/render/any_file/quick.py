@@ -14,9 +14,16 @@ from geo.errors import UnknownIdError
 from geo.layers.specs import specs
 from geo.region import current_region
 from geo.render.any_file.inputs import InputLayer, Reading, read_layers, require_used, source_named
-from geo.render.any_file.sheets import Sheet, chosen, colouring, kinds_chart, log_losses, sheets_of
+from geo.render.any_file.sheets import (
+    Sheet,
+    colouring,
+    kinds_chart,
+    log_losses,
+    sheets_of,
+    with_colour_columns,
+)
 from geo.render.colours.colouring import Categories, Classes
-from geo.render.colours.palette import apart_from
+from geo.render.colours.palette import distinct_colour
 from geo.render.column_roles import is_called_total
 from geo.render.drawing.flows import are_flows, flows_of_lines
 from geo.render.drawing.labels import labels
@@ -115,7 +122,9 @@ def quick_map(
     ]
     _require_columns(opened, colour_by, time)
     vectors = [one for one in opened if one.name not in rasters]
-    sheets = chosen([sheet for one in vectors for sheet in sheets_of(one, time)], colour_by)
+    sheets = with_colour_columns(
+        [sheet for one in vectors for sheet in sheets_of(one, time)], colour_by
+    )
     layers = _coloured(sheets, opened)
     pairs = list(zip(sheets, layers, strict=True))
     for sheet, layer in pairs:
@@ -223,7 +232,7 @@ def _coloured(sheets: Sequence[Sheet], opened: Sequence[InputLayer]) -> list[Map
     )
     for at in plain_last:
         one, mine = sheets[at], used.setdefault(sheets[at].kind, [])
-        plain = apart_from(mine, next(n for n, each in enumerate(opened) if each is one.given))
+        plain = distinct_colour(mine, next(n for n, each in enumerate(opened) if each is one.given))
         made[at] = _layer(one, colourings[at], plain)
         mine += [item["colour"] for item in made[at].payload["legend"].get("items", [])]
     for at, one in enumerate(sheets):

@@ -40,11 +40,11 @@ from geo.texts import Localized, tr
 
 __all__ = [
     "Sheet",
-    "chosen",
     "colouring",
     "kinds_chart",
     "log_losses",
     "sheets_of",
+    "with_colour_columns",
 ]
 
 _TYPES: Final[Mapping[str, tuple[int, ...]]] = {
@@ -204,7 +204,7 @@ def _of_kind(about: About, kind: str) -> About:
     return replace(about, title=titled)
 
 
-def chosen(sheets: Sequence[Sheet], colour_by: str | None = None) -> list[Sheet]:
+def with_colour_columns(sheets: Sequence[Sheet], colour_by: str | None = None) -> list[Sheet]:
     """Choose the column that colours each sheet.
 
     Parameters
@@ -278,9 +278,9 @@ def colouring(sheets: Sequence[Sheet]) -> list[Categories | Classes | None]:
     Examples
     --------
     >>> from geo.render.any_file.inputs import read_layers
-    >>> from geo.render.any_file.sheets import chosen, sheets_of
+    >>> from geo.render.any_file.sheets import with_colour_columns, sheets_of
     >>> sheets = [sheet for one in read_layers("counties") for sheet in sheets_of(one)]
-    >>> colouring(chosen(sheets, "area_km2"))[0].column
+    >>> colouring(with_colour_columns(sheets, "area_km2"))[0].column
     'area_km2'
     """
     columns = dict.fromkeys(one.by for one in sheets if one.by is not None)

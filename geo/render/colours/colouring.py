@@ -23,8 +23,8 @@ __all__ = [
     "Coloured",
     "Painted",
     "Size",
-    "coloured",
-    "sized",
+    "assign_colours",
+    "assign_radii",
     "words_of",
 ]
 
@@ -124,7 +124,7 @@ class Coloured:
     legend: dict[str, Any]
 
 
-def coloured(
+def assign_colours(
     frame: gpd.GeoDataFrame, by: str | Categories | Classes | Painted | None, *, plain: str
 ) -> Coloured:
     """Assign a colour class to each row.
@@ -155,7 +155,7 @@ def coloured(
     Examples
     --------
     >>> frame = gpd.GeoDataFrame({"kind": ["a", "b", "a", None]}, geometry=[None] * 4)
-    >>> coloured(frame, "kind", plain="#000000").codes.tolist()
+    >>> assign_colours(frame, "kind", plain="#000000").codes.tolist()
     [0, 1, 0, 2]
     """
     if by is None:
@@ -287,7 +287,7 @@ def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
     return Coloured(codes, [*colours, NO_DATA], legend | missing)
 
 
-def sized(
+def assign_radii(
     frame: gpd.GeoDataFrame, by: Size, *, radii: tuple[float, float] = _RADII
 ) -> tuple[NDArray[np.uint32], dict[str, Any]]:
     """Assign a radius to each row.
@@ -318,7 +318,7 @@ def sized(
     Examples
     --------
     >>> frame = gpd.GeoDataFrame({"staff": [0, 25, 100]}, geometry=[None] * 3)
-    >>> sized(frame, Size("staff"), radii=(2, 10))[0].tolist()
+    >>> assign_radii(frame, Size("staff"), radii=(2, 10))[0].tolist()
     [8, 24, 40]
     """
     values = np.nan_to_num(numbers_of(column_of(frame, by.column), by.column), nan=0.0).clip(min=0)

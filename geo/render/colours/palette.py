@@ -18,8 +18,8 @@ __all__ = [
     "OTHER",
     "RAMPS",
     "Ramp",
-    "apart_from",
     "categories",
+    "distinct_colour",
     "hex_colour",
     "ramp",
 ]
@@ -143,7 +143,7 @@ def categories(n: int) -> list[str]:
     return [colours[at] if at < len(colours) else OTHER for at in range(n)]
 
 
-def apart_from(used: Sequence[str], at: int = 0) -> str:
+def distinct_colour(used: Sequence[str], at: int = 0) -> str:
     """Choose a colour that differs from those of other marks, also for colour-blind readers.
 
     Parameters
@@ -161,9 +161,9 @@ def apart_from(used: Sequence[str], at: int = 0) -> str:
 
     Examples
     --------
-    >>> apart_from([]), apart_from(["#0072b2", "#d55e00"])
+    >>> distinct_colour([]), distinct_colour(["#0072b2", "#d55e00"])
     ('#0072b2', '#009e73')
-    >>> apart_from(CATEGORY_COLOURS) in CATEGORY_COLOURS
+    >>> distinct_colour(CATEGORY_COLOURS) in CATEGORY_COLOURS
     False
     """
     first = at % len(CATEGORY_COLOURS)

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
-from geo.render.colours.colouring import Categories, Classes, coloured
+from geo.render.colours.colouring import Categories, Classes, assign_colours
 from geo.render.drawing.shapes import bounds_of
-from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.steps import Time, assign_steps
 from geo.render.drawing.table import data_block, name_columns, named
 from geo.render.encode import Part, block, fixed_point, text_part
 from geo.render.layer import About, Field, MapLayer, Text, by_language, truncate
@@ -110,7 +110,7 @@ def flows(
     kept = frame[(frame["weight"] > 0) & (frame["origin"] != frame["destination"])]
     drawn = kept.sort_values("weight", kind="stable")
     places, (start, end) = _places(nodes, drawn)
-    found = coloured(drawn, colour_by, plain=_COLOUR)
+    found = assign_colours(drawn, colour_by, plain=_COLOUR)
     weight = Field("weight", *_weight_words(fields))
     weights = drawn["weight"].to_numpy(dtype=np.float64)
     parts: list[Part] = [
@@ -132,7 +132,7 @@ def flows(
         "weights": sorted(set(weights.tolist())),
     }
     if time is not None:
-        codes, payload["time"] = stepped(drawn, time)
+        codes, payload["time"] = assign_steps(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields or [weight])

@@ -6,9 +6,9 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import shapely
 
-from geo.render.colours.colouring import Categories, Classes, Painted, coloured
+from geo.render.colours.colouring import Categories, Classes, Painted, assign_colours
 from geo.render.drawing.shapes import area_parts, bounds_of, simplified
-from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.steps import Time, assign_steps
 from geo.render.drawing.table import data_block
 from geo.render.encode import DECIMALS, Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
@@ -165,12 +165,12 @@ def _areas(
         # ten metres are a tenth of the tolerance
         decimals = DECIMALS if tolerance_m < _DRAWN_WITHIN_M else DECIMALS - 1
     by, plain = colouring
-    found = coloured(drawn, by, plain=plain)
+    found = assign_colours(drawn, by, plain=plain)
     parts: list[Part] = [*area_parts(shapes, decimals), ("class", "u32", found.codes)]
     payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
     payload |= {"thinned_m": tolerance_m or 0, "grid": 10**decimals}
     if time is not None:
-        codes, payload["time"] = stepped(drawn, time)
+        codes, payload["time"] = assign_steps(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields, classes=found.codes)

@@ -18,13 +18,13 @@ from geo.region import study_crs
 from geo.render.encode import DECIMALS, Part, fixed_point
 
 __all__ = [
-    "along_curve",
     "arc_parts",
     "area_parts",
     "bounds_of",
     "path_parts",
     "point_parts",
     "simplified",
+    "z_order",
 ]
 
 Ints = NDArray[np.int64]
@@ -160,7 +160,7 @@ def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
+def z_order(shapes: NDArray[Any]) -> NDArray[np.int64]:
     """Sort points along a Z-order curve, so that near points are near in the file.
 
     Parameters
@@ -175,9 +175,9 @@ def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> along_curve(shapely.points([[1, 1], [0, 0], [1, 0], [0, 1]])).tolist()
+    >>> z_order(shapely.points([[1, 1], [0, 0], [1, 0], [0, 1]])).tolist()
     [1, 2, 3, 0]
-    >>> along_curve(shapely.points([[1, 1], [1, 1]])).tolist()
+    >>> z_order(shapely.points([[1, 1], [1, 1]])).tolist()
     [0, 1]
     """
     code, _ = _curve(fixed_point(shapely.get_coordinates(shapes)))

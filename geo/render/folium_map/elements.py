@@ -41,12 +41,12 @@ from geo.render.folium_map.styles import (
     path_style,
     require_degrees,
     shape_of,
-    simple_parts,
+    split_collections,
     texts_of,
     words_of_html,
 )
 from geo.render.layer import About, Field, MapLayer, Text, by_language, column_of
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 from geo.texts import tr
 
 __all__ = ["basemaps_among", "box_among", "layers_among"]
@@ -302,7 +302,7 @@ def _of_geojson(element: Any, shared_texts: Texts) -> list[_Draft]:
         cells = _cells(feature.get("properties"), fields)
         if name and not any(str(key) in cells for key in ("name", "text")):
             cells |= {"name": name, "text": text}
-        parts = [] if shape is None else simple_parts(shape)
+        parts = [] if shape is None else split_collections(shape)
         for part in parts:
             mark = _mark_of_feature(element, feature, part, cells, named_so)
             found.setdefault(mark.manner, []).append(mark)
@@ -322,7 +322,7 @@ def _chosen_fields(element: Any) -> tuple[Field, ...] | None:
         for one in element._children.values():
             if isinstance(one, kind):
                 for column, alias in zip(one.fields, one.aliases, strict=True):
-                    usual = named(legible(str(column)))
+                    usual = named(sanitized(str(column)))
                     label = words_of_html(str(alias)).rstrip(" :：")
                     own = one.labels and label and alias != column
                     field = replace(usual, label=label, unit="") if own else usual
@@ -335,16 +335,16 @@ def _cells(properties: Any, fields: tuple[Field, ...] | None) -> dict[str, Any]:
     given = properties if isinstance(properties, dict) else {}
     wanted = None if fields is None else {one.column for one in fields}
     return {
-        legible(str(key)): _cell(value)
+        sanitized(str(key)): _cell(value)
         for key, value in given.items()
-        if (wanted is None or legible(str(key)) in wanted)
+        if (wanted is None or sanitized(str(key)) in wanted)
         and not (key in ("style", "highlight") and isinstance(value, dict))
     }
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return legible(value)
+        return sanitized(value)
     return json_text(value) if isinstance(value, (dict, list)) else json_value(value)
 
 
@@ -448,7 +448,7 @@ def _painted(
     words: dict[str, str] = {}
     for tint, mark in zip(tints, draft.marks, strict=True):
         share = f" {mark.style.opacity:.0%}" if len(tint) > 7 else ""
-        words.setdefault(tint, legible(mark.style.word) + share)
+        words.setdefault(tint, sanitized(mark.style.word) + share)
     counts = Counter(tints)
     colours = sorted(counts, key=lambda one: -counts[one])
     if len(colours) > _MOST_COLOURS:
@@ -495,7 +495,7 @@ def _scaled(draft: _Draft, tints: Sequence[str]) -> Painted:
     legend = {
         "kind": "classes",
         "ordered": light == sorted(light, reverse=True),
-        "title": by_language(legible(scale.caption) if scale.caption else draft.title),
+        "title": by_language(sanitized(scale.caption) if scale.caption else draft.title),
         "unit": by_language(""),
         "decimals": decimals_between(np.array(bounds)),
         "items": items,

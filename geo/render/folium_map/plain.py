@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from geo.render.encode import DECIMALS, SIGNS
 from geo.render.layer import Language, MapLayer, by_language
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 
 __all__ = [
     "cells_of",
@@ -254,7 +254,7 @@ def escape_text(text: str) -> str:
     >>> escape_text("京津 <b>"), escape_text("{{7*7}}")
     ('京津 &#60;b&#62;', '&#123;&#123;7&#42;7&#125;&#125;')
     """
-    return _MEANT.sub(lambda found: f"&#{ord(found.group())};", legible(text))
+    return _MEANT.sub(lambda found: f"&#{ord(found.group())};", sanitized(text))
 
 
 def plain_map(

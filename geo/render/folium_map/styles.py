@@ -24,7 +24,7 @@ from shapely.geometry import shape
 
 from geo.errors import InputError
 from geo.render.folium_map.kinds import refusal
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 
 __all__ = [
     "Style",
@@ -36,7 +36,7 @@ __all__ = [
     "path_style",
     "require_degrees",
     "shape_of",
-    "simple_parts",
+    "split_collections",
     "texts_of",
     "words_of_html",
 ]
@@ -413,7 +413,7 @@ def _geometry(feature: Any, who: str) -> shapely.Geometry | None:
         raise InputError(msg) from None
 
 
-def simple_parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
+def split_collections(geometry: shapely.Geometry) -> list[shapely.Geometry]:
     """Split geometry collections into geometries of one dimension.
 
     Parameters
@@ -430,7 +430,7 @@ def simple_parts(geometry: shapely.Geometry) -> list[shapely.Geometry]:
         return []
     if geometry.geom_type != "GeometryCollection":
         return [geometry]
-    return [part for one in geometry.geoms for part in simple_parts(one)]
+    return [part for one in geometry.geoms for part in split_collections(one)]
 
 
 _MOST: Final = 100_000  # signs of markup that are read
@@ -488,7 +488,7 @@ def lines_of(html: str) -> list[str]:
     reader.feed(html[:_MOST])
     reader.close()
     lines = (" ".join(one.split()) for one in "".join(reader.parts).split("\n"))
-    return [legible(one) for one in lines if one]
+    return [sanitized(one) for one in lines if one]
 
 
 def words_of_html(html: str) -> str:
@@ -546,4 +546,4 @@ def texts_of(children: Iterable[Element]) -> tuple[str | None, str | None]:
 def _text_lines(html: Any) -> list[str]:
     """Read a piece of a popup; one that was to be escaped is a text as it stands."""
     text = html.data.replace("\\`", "`")  # as Folium writes it for a script
-    return lines_of(text) if html.script else [legible(one) for one in text.split("\n") if one]
+    return lines_of(text) if html.script else [sanitized(one) for one in text.split("\n") if one]
