@@ -115,7 +115,7 @@ def readable(text: str) -> str:
     Returns
     -------
     str
-        With the signs that they are in UTF-8; bytes that are none stay surrogates.
+        With the characters that they are in UTF-8; bytes that are none stay surrogates.
 
     Examples
     --------

@@ -58,7 +58,7 @@ class Raster:
     unit
         Unit of measurement of the values, empty where not known.
     undeclared
-        Values that were taken as no data although the file does not declare them, each with its
+        Values that were taken as nodata although the file does not declare them, each with its
         number of cells.
 
     Raises
@@ -182,7 +182,7 @@ def burn_shapes(
     transform
         Affine transform from column and row to coordinates of the geometries.
     touched
-        Mark every cell that a shape touches, instead of those whose middle it holds.
+        Mark every cell that a shape touches, instead of those whose centre it holds.
 
     Returns
     -------

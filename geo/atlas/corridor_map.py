@@ -1,4 +1,4 @@
-"""A user's points on an axis as a map: ribbon, points by offset, profile with the nodes' names."""
+"""A user's points on an axis as a map: buffer, points by offset, profile with the nodes' names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -5,7 +5,7 @@ What a text file must prove before GDAL may see it: what it is, and that it name
 GDAL picks a driver by a word anywhere in the first bytes; here the first element of XML, the first
 pair of a DXF and the definition of a MapInfo table decide.
 
-A zip file at the door: a workbook, one packed layer, or refused before it unfolds.
+A zip file at the door: a workbook, one packed layer, or refused before it is unpacked.
 """
 
 import io
@@ -351,7 +351,7 @@ def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | N
     Raises
     ------
     InputError
-        When it is no whole archive, or a workbook that unfolds too far.
+        When it is no whole archive, or a workbook that would unpack to too many bytes.
     """
     try:
         with zipfile.ZipFile(file) as book:
@@ -389,7 +389,7 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
     Raises
     ------
     InputError
-        When it cannot be unpacked, unfolds too far, or holds several shapefiles.
+        When it cannot be unpacked, would unpack to too many bytes, or holds several shapefiles.
     """
     with reading(shown, "a zip file"), zipfile.ZipFile(path) as archive:
         names = archive.namelist()

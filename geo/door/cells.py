@@ -41,7 +41,7 @@ class CellTable:
     lines
         The line (or sheet row) of each row, counted from 1.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     account
         Rows in the file, used rows, rows left out and why.
     """

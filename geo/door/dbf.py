@@ -225,7 +225,7 @@ def _integers(cells: list[bytes]) -> list[int | None] | None:
 
 
 def _score(cells: list[tuple[bytes, bool]], encoding: str) -> float:
-    """Return the share of common signs, or -1 where the encoding does not fit."""
+    """Return the share of common characters, or -1 where the encoding does not fit."""
     read = [decode_cell(cell, encoding) for cell, _ in cells]
     # half a character is what a field's width leaves, but only of cells that fill their field
     bad = sum(

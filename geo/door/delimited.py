@@ -195,7 +195,7 @@ def _evenness(rows: list[list[str]]) -> float:
 
 
 def _odd_delimiter(sample: str) -> str | None:
-    """Return a rarer sign that splits the header and nearly all rows alike, if there is one."""
+    """Return a rarer character that splits the header and nearly all rows alike, or None."""
     lines = [line for line in sample.splitlines()[:200] if line.strip()]
     shared = set.intersection(*(set(line) for line in lines[:2])) if len(lines) > 1 else set()
     scores: dict[str, float] = {}
@@ -229,7 +229,7 @@ def _records(
 
 @contextmanager
 def long_cells() -> Iterator[None]:
-    """Let the reader of CSV take cells of up to a million signs.
+    """Let the reader of CSV take cells of up to a million characters.
 
     Yields
     ------

@@ -69,7 +69,8 @@ def cause(error: BaseException) -> str:
     Returns
     -------
     str
-        Its first line, at most 200 signs, control signs escaped; its kind where it says nothing.
+        Its first line, at most 200 characters, control characters escaped; the class of the
+        exception where it has no text.
 
     Examples
     --------

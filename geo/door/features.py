@@ -131,7 +131,7 @@ class Features:
     facts
         Format, layer, encoding: what was found.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     """
 
     name: str

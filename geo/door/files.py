@@ -283,7 +283,7 @@ def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
     MissingFileError
         When it is not there or not a regular file.
     InputError
-        When it is empty, of a kind that is not read, too large, or unfolds too far.
+        When it is empty, of a kind that is not read, too large, or would unpack to too many bytes.
 
     Examples
     --------

@@ -250,7 +250,7 @@ class _Pairs:
         return json.loads(text, object_pairs_hook=hook, parse_constant=self.constant)
 
     def repaired(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        """Read halves of a sign, which JSON can write and no file in UTF-8 can hold, as U+FFFD."""
+        """Replace unpaired surrogates, which JSON can write and UTF-8 cannot, by U+FFFD."""
         whole = [(_repaired(key), _repaired(value)) for key, value in pairs]
         if whole != pairs:
             self.notes.add("half signs (unpaired surrogates) were read as \ufffd")

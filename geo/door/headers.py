@@ -298,7 +298,7 @@ def flat(name: str) -> str:
     Returns
     -------
     str
-        Single spaces, no byte order mark or other sign that nobody sees.
+        Single spaces, no byte order mark or other character that nobody sees.
 
     Examples
     --------

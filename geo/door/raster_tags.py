@@ -7,11 +7,11 @@ an address, that holds the overviews, and GDAL opens whatever stands there as so
 asked for. Of a raster with such an item they are not. The text of a reference system may name a
 file of grids in the same way, which PROJ opens as soon as the system is looked at.
 
-Numbers that stand for *no data* by habit, in rasters whose files do not say so.
+Numbers that usually stand for nodata, in rasters whose files do not declare it.
 
-The rule. A value is taken as no data when (1) it is one of the numbers below, for cells of its
+The rule. A value is taken as nodata when (1) it is one of the numbers below, for cells of its
 type; (2) no other cell lies as far out on its side of zero; and (3) every other cell on its side is
-less than half as far out. So −9999 is no data among heights of −430 to 8848, and a depth among
+less than half as far out. So −9999 is nodata among heights of −430 to 8848, and a depth among
 soundings down to −6000. It is judged among the cells that are read, and always reported.
 """
 
@@ -239,7 +239,7 @@ def implausible(found: Mapping[float, Any], least: float, largest: float) -> lis
     Returns
     -------
     list of float
-        The values that are no data; the others are values like any.
+        The values that are nodata; the others are valid values.
 
     Examples
     --------

@@ -134,8 +134,8 @@ def read_raster(
         in the middle is taken, as codes have no mean. A file of more than 25 million cells is
         averaged from its own overviews where it has some.
     nodata
-        What is no data beside that which the file declares: a number; or ``"look"``, numbers that
-        stand for it by habit and lie far outside the rest (``geo.door.raster_tags`` has the rule);
+        What is nodata beside that which the file declares: a number; or ``"look"``, numbers that
+        usually stand for it and lie far outside the rest (``geo.door.raster_tags`` has the rule);
         or ``"none"``, nothing.
     say
         Whether to log what was found so.
@@ -144,7 +144,7 @@ def read_raster(
     -------
     Raster
         64-bit floats in the file's own reference system, scale and offset applied; ``undeclared``
-        says what was taken as no data, and in how many cells.
+        says what was taken as nodata, and in how many cells.
 
     Raises
     ------

@@ -93,7 +93,7 @@ def _open(
 def _as_before_defusing(opened: Opened) -> Opened:
     """Take back the apostrophes that we wrote before texts that a spreadsheet would run.
 
-    Only in a table with our own columns: in a stranger's an apostrophe is part of the text.
+    Only in a table with our own columns: in other tables an apostrophe is part of the text.
     """
 
     def before(cell: Any) -> Any:

@@ -69,7 +69,7 @@ class Opened:
     facts
         Encoding, delimiter, sheet, layer, header line: what was found.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     crs
         The reference system of ``shapes``; None when there are none or none is stated.
     declared

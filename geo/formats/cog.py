@@ -142,7 +142,7 @@ def geotiff_bytes(
     transform
         Affine transform from column and row to longitude and latitude (EPSG:4326).
     nodata
-        Declared as no data.
+        Declared as nodata.
     tags
         Texts kept with the file.
 

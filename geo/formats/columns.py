@@ -82,7 +82,7 @@ def fitted_names(
     reserved
         Names that the format keeps for itself.
     legal
-        Replaces signs that the format does not take.
+        Replaces characters that the format does not take.
 
     Returns
     -------

@@ -477,7 +477,7 @@ def _pairs(
 def _inside_blocks(
     fine: Edges, pairs: Ints, cells: Ints, n_units: int, n_columns: int
 ) -> NDArray[np.uint8]:
-    """Say for each pair which middles of its 256 fine cells lie in the unit (1) or not (0)."""
+    """Say for each pair which centres of its 256 fine cells lie in the unit (1) or not (0)."""
     at, row, x = crossings(fine)
     turn = np.floor(x + 0.5).astype(np.int64)
     owner = fine.owner[at]

@@ -91,7 +91,7 @@ def sweep_units(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass, f
     Returns
     -------
     block, unit, bits, touch_pair, first, second
-        Block and unit of each pair, by unit; by row which of its fine middles the unit holds;
+        Block and unit of each pair, by unit; by row which of its fine centres the unit holds;
         the pair of each touch; two units that hold one cell, or −1.
     """
     pair_of = np.full(n_rows * n_columns, -1, dtype=np.int32)

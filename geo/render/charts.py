@@ -479,11 +479,12 @@ def note(
     Parameters
     ----------
     text
-        One short sentence, at most 200 signs in each language; up to 30 Chinese ones read well.
+        One short sentence, at most 200 characters in each language; up to 30 in Chinese read
+        well.
     lon, lat
         Longitude and latitude of the place in degrees.
     short
-        A few words for where there is little room, at most 200 signs.
+        A few words for where there is little room, at most 200 characters.
     side
         Where the text should stand, seen from the place; by default where there is most room.
 

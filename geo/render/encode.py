@@ -1,9 +1,9 @@
 """Compression of columns: integer deltas, byte-shuffled, gzip, base 85.
 
 A block is what the page decodes in one go: parts of known type and length, joined, compressed by
-gzip and written in 85 signs that cannot end a script, open a tag, close a string or be a template.
-The parts of one gzip are compressed piece by piece, each by the strategy of zlib that leaves least:
-what repeats is found in words, but in numbers without order a search for it only costs.
+gzip and written in 85 characters that cannot end a script, open a tag, close a string or be a
+template. The parts of one gzip are compressed piece by piece, each by the strategy of zlib that gives
+the fewest bytes: searching for repetitions pays in texts, but not in numbers without order.
 """
 
 import json
@@ -198,7 +198,7 @@ _ONE_BYTE: Final = 192
 def texts(name: str, cells: Sequence[str | None]) -> list[Part]:
     """Make the parts that hold texts, with characters encoded by frequency.
 
-    The commonest 192 signs are one byte each, others two; in UTF-8 a Chinese sign is three.
+    The commonest 192 characters are one byte each, others two; in UTF-8 a Chinese one is three.
 
     Parameters
     ----------
@@ -210,8 +210,8 @@ def texts(name: str, cells: Sequence[str | None]) -> list[Part]:
     Returns
     -------
     list of Part
-        The alphabet and the words; a part of JSON where the words hold control signs that would
-        be taken for the ends of cells, or more signs than two bytes can tell apart.
+        The alphabet and the words; a part of JSON where the words hold control characters that
+        would be taken for the ends of cells, or more characters than two bytes can encode.
 
     Examples
     --------

@@ -69,7 +69,7 @@ def by_language(text: Text | Mapping[str, str] | None) -> Any:
     Parameters
     ----------
     text
-        Three languages, plain words, or None; each is cut to ``MAX_TEXT`` signs.
+        Three languages, plain words, or None; each is cut to ``MAX_TEXT`` characters.
 
     Returns
     -------

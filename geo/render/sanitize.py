@@ -13,12 +13,12 @@ _UNSEEN: Final = re.compile(
 def sanitized(text: str) -> str:
     r"""Replace control characters and text direction characters by visible ones.
 
-    The page does the same (``web/src/text/words.js``); data that are handed on keep such signs.
+    The page does the same (``web/src/text/words.js``); exported data keep such characters.
 
     Parameters
     ----------
     text
-        Any, even with halves of a sign, as an argument in another encoding leaves them.
+        Any text, even with unpaired surrogates, as arguments in another encoding have them.
 
     Returns
     -------

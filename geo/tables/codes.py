@@ -186,7 +186,7 @@ def code_of_credit_code(cell: Any) -> str | None:
     Parameters
     ----------
     cell
-        Eighteen signs (GB 32100).
+        Eighteen characters (GB 32100).
 
     Returns
     -------

@@ -140,7 +140,7 @@ class Gazetteer:
         For each full name: pairs of city code and county code; the code is None where a former
         unit was split.
     stems
-        The same by short name of two signs or more.
+        The same by short name of two characters or more.
     zones
         Development zones and new areas: phrase, city, county; the county is None where a zone lies
         in several; the longest phrases come first.

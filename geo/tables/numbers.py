@@ -221,7 +221,7 @@ def _may_be_numbers(cells: "pd.Series[Any]") -> bool:
 
 
 def _plain(cell: Any) -> str:
-    """Write a cell with half-width signs and nothing around it."""
+    """Write a cell with half-width characters and nothing around it."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return str(int(cell))
     return str(cell).translate(_HALF_WIDTH).strip(" \t\r\n\xa0\u200b\ufeff")

@@ -29,7 +29,7 @@ class PlainTable:
     code
         The column with the codes, or None.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     """
 
     name: str

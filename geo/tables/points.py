@@ -62,7 +62,7 @@ class PointTable:
     facts
         Encoding, delimiter, sheet, header line: what was found.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     roles
         Which column plays which role.
     """

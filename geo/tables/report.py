@@ -285,7 +285,7 @@ def _worded(joined: str) -> tuple[str, str]:
 
 
 def note(counts: Account) -> RenderableType:
-    """Write the note of a colleague: counts, datum, what to look at.
+    """Return the report as text: counts, datum, rows to check.
 
     Parameters
     ----------

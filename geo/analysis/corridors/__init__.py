@@ -1,7 +1,7 @@
 """Corridors: buffers of axes, points along and across them, least-cost paths.
 
-- ``buffers``: the ribbon of an axis: all places within a width of it, its exact area, and what it
-  holds.
+- ``buffers``: buffers of axes: all places within a width, their exact area, and what they
+  hold.
 - ``decay``: decay across an axis: how fast density falls with distance from it, and how sure that
   is.
 - ``friction``: friction of the ground: what a metre costs on land, beside rail and road, and on

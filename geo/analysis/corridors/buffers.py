@@ -86,7 +86,7 @@ def ribbon_polygon(
     Returns
     -------
     Polygon or MultiPolygon
-        In metres; overlapping ribbons are one.
+        In metres; overlapping buffers are one.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def exact_area_km2(
     Parameters
     ----------
     polygon
-        A ribbon drawn as a polygon, in metres.
+        A buffer drawn as a polygon, in metres.
     corners
         Vertices of the axes, shape (n, 2): the centres of the arcs.
     width_m
@@ -210,12 +210,12 @@ def ribbon_pieces(
     edges_m
         Rising chainages that bound the stretches, from 0 to the length of the axis.
     width_m
-        Distance from the axis to the edge of the ribbon.
+        Distance from the axis to the edge of the buffer.
 
     Returns
     -------
     ndarray of Polygon or MultiPolygon
-        One piece a stretch; together the whole ribbon, ends included.
+        One piece a stretch; together the whole buffer, ends included.
 
     Examples
     --------
@@ -276,7 +276,7 @@ def length_inside_km(
     lines
         Lines in equal-area metres.
     axes
-        Lines in equal-area metres, indexed by ``axis_id``; overlapping ribbons count once.
+        Lines in equal-area metres, indexed by ``axis_id``; overlapping buffers count once.
     width_km
         Distance from the axis to the edge of the buffer in kilometres, on each side.
     ends
@@ -286,7 +286,7 @@ def length_inside_km(
     -------
     float
         Kilometres; 0 when there are no lines. Right within 0.0005 % of the width at each place
-        where a line leaves the ribbon.
+        where a line leaves the buffer.
 
     Raises
     ------

@@ -514,7 +514,7 @@ def jaccard(
 ) -> float:
     """Return the Jaccard index of the buffers of two lines.
 
-    |A ∩ B| / |A ∪ B| of the ribbons within a width of each line: 1 for the same line, 0 for lines
+    |A ∩ B| / |A ∪ B| of the buffers within a width of each line: 1 for the same line, 0 for lines
     more than two widths apart.
 
     Parameters

@@ -89,7 +89,7 @@ def first_few(values: "pd.Series[Any]", *, most: int = 5) -> str:
     Returns
     -------
     str
-        Between commas, with a sign that there are more.
+        Joined by commas, with an ellipsis when there are more.
     """
     found = list(dict.fromkeys(map(str, values)))
     return ", ".join(found[:most]) + (" …" if len(found) > most else "")

@@ -111,7 +111,7 @@ def short_name(units: pd.DataFrame, unit: str, language: str) -> str:
     Returns
     -------
     str
-        Without a last 市 when two or more signs are left.
+        Without a last 市 when two or more characters are left.
 
     Examples
     --------

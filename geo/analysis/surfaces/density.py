@@ -49,7 +49,7 @@ def bin_points(column: Floats, row: Floats, weight: Floats, shape: tuple[int, in
     Parameters
     ----------
     column, row
-        Where each point lies, in cells; whole numbers are middles.
+        Where each point lies, in cells; whole numbers are centres.
     weight
         Weight of each point, not negative.
     shape
@@ -272,8 +272,8 @@ def density_surface(
 ) -> Surface:
     """Estimate the density of points with a Gaussian kernel.
 
-    d(u) = Σ wᵢ · exp(−|u − xᵢ|² / 2h²) / 2πh², per km², at the middles of the cells. Weights are
-    shared among the four nearest middles, which adds a variance of cell²/6 an axis, and smoothed
+    d(u) = Σ wᵢ · exp(−|u − xᵢ|² / 2h²) / 2πh², per km², at the centres of the cells. Weights are
+    shared among the four nearest centres, which adds a variance of cell²/6 an axis, and smoothed
     by FFT with the variance h² less that. Against the exact sum the error is below 1e-5 of the
     peak at h = 10 cells, 7e-5 at 3 cells and 4e-4 at 1.7 cells for a million clustered points;
     a single point may be off by cell²/6h² of its peak (0.2 % at h = 10 cells), depending on
@@ -295,7 +295,7 @@ def density_surface(
     weights
         One a point; 1 by default. Not finite or negative drops the point.
     land
-        Polygons in equal-area metres. A cell is land when its middle is.
+        Polygons in equal-area metres. A cell is land when its centre is.
     box
         West, south, east, north to cover; by default the points and four bandwidths around,
         which keeps the mass within 0.01 %.

@@ -212,7 +212,7 @@ def _horn(z: Any, tall: float, wide: float) -> tuple[Any, Any]:
 
 
 def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raster:
-    """Cut a raster to an area: cells whose middle is outside become NaN, empty rims go.
+    """Cut a raster to an area: cells whose centre is outside become NaN, empty rims go.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     CRSError
         When the area has no reference system.
     InputError
-        When the area is not of polygons, or no cell's middle lies in it.
+        When the area is not of polygons, or no cell's centre lies in it.
 
     Examples
     --------

@@ -253,7 +253,7 @@ def _remember(sheet: Sheet, layer: MapLayer) -> None:
 
 
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
-    """Write the names of a stranger's points beside them where they are few."""
+    """Label the points of a user's file where they are few."""
     few = sheet.kind == "Point" and len(sheet.rows) <= _FEW_POINTS and sheet.moment is None
     if sheet.given.strange and few and name_columns(sheet.rows):
         about = About(_NAMES, {}, group=GROUND, layer_id="names")

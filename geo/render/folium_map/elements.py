@@ -331,7 +331,7 @@ def _chosen_fields(element: Any) -> tuple[Field, ...] | None:
 
 
 def _cells(properties: Any, fields: tuple[Field, ...] | None) -> dict[str, Any]:
-    """Read properties as cells: texts without signs that mislead, structures as JSON."""
+    """Read properties as cells: texts without characters that mislead, structures as JSON."""
     given = properties if isinstance(properties, dict) else {}
     wanted = None if fields is None else {one.column for one in fields}
     return {

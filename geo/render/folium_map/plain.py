@@ -6,7 +6,7 @@ A plain folium.Map of our layers, for those who go on with Folium's plugins.
 
 Folium's pages execute texts in three ways: branca renders them as Jinja templates, popups and
 tooltips become markup, and some stand in template literals of JavaScript. So every text is written
-in character references for all signs that mean something to any of the three.
+in character references for all characters that mean something to any of the three.
 """
 
 import gzip
@@ -76,7 +76,7 @@ def columns_of(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bytes(text: str) -> bytes:
-    """Read signs: five are four bytes, a rest of k + 1 is k bytes."""
+    """Read characters: five are four bytes, a rest of k + 1 is k bytes."""
     missing = -len(text) % 5
     values = np.zeros(128, dtype=np.int64)
     values[np.frombuffer(SIGNS.encode("ascii"), dtype=np.uint8)] = np.arange(85)
@@ -247,7 +247,7 @@ def escape_text(text: str) -> str:
     Returns
     -------
     str
-        With character references for all signs but letters, digits and harmless punctuation.
+        With character references for all characters but letters, digits and harmless punctuation.
 
     Examples
     --------

@@ -476,8 +476,8 @@ def lines_of(html: str) -> list[str]:
     Returns
     -------
     list of str
-        Without tags, scripts and styles; entities are the signs that they stand for; no empty
-        line, and no sign that misleads.
+        Without tags, scripts and styles; entities are the characters that they stand for; no empty
+        line, and no character that misleads.
 
     Examples
     --------
