@@ -142,7 +142,7 @@ def geotiff_bytes(
     transform
         Affine transform from column and row to longitude and latitude (EPSG:4326).
     nodata
-        Declared as nodata.
+        Value that the file declares as nodata.
     tags
         Texts kept with the file.
 

@@ -2,8 +2,8 @@
 
 A block is what the page decodes in one go: parts of known type and length, joined, compressed by
 gzip and written in 85 characters that cannot end a script, open a tag, close a string or be a
-template. The parts of one gzip are compressed piece by piece, each by the strategy of zlib that gives
-the fewest bytes: searching for repetitions pays in texts, but not in numbers without order.
+template. The parts of one gzip are compressed piece by piece, each by the strategy of zlib that
+gives the fewest bytes: searching for repetitions pays in texts, not in numbers without order.
 """
 
 import json
