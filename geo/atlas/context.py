@@ -1,4 +1,4 @@
-"""A page, and what it is composed from.
+"""A page, and the layers it is composed from.
 
 What a page of the publication is: a map, one sentence, a caveat, and the tables behind it.
 

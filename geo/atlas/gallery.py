@@ -1,4 +1,4 @@
-"""The front page: what a reader needs first, then a picture, a sentence and a caveat for each map."""
+"""The front page: key points, then a picture, a sentence and a caveat for each map."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Pages that any region can have: where its units and sites are, and what lies along its axes."""
+"""Pages that any region can have: its units and sites, and facilities along its axes."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What a raster declares of itself, and what it leaves out.
+"""Tags of rasters: references to other files, and undeclared nodata values.
 
 What the tags of a TIFF say before GDAL sees it: whether it asks for other files.
 

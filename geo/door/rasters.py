@@ -1,4 +1,4 @@
-"""The only reader of rasters: a GeoTIFF is opened alone and strictly, and read strip by strip.
+"""Reader of GeoTIFFs: opened without side files, checked, read strip by strip.
 
 Alone: GDAL's GeoTIFF driver and no other, no file beside it (``.aux.xml``, ``.ovr``, ``.msk``,
 ``.tfw``), none that it names. Strictly: what cannot be so is refused in one line that names the

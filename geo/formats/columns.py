@@ -1,4 +1,4 @@
-"""Columns in formats with limits: names, types, and what is lost.
+"""Columns in file formats: limits of names and types, and what is lost.
 
 Names of columns as a format takes them: legal, short enough, no two alike in any case.
 

@@ -1,4 +1,4 @@
-"""Where optional layers are kept: the user's cache, with a card that says what the file must be.
+"""Cache of optional layers: files with a card that states hash and provenance.
 
 An optional layer may not be shipped, so it is built on the user's machine. The card holds the
 format, the hash and the provenance; a file that is cut, changed or of another version is refused

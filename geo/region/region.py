@@ -1,4 +1,4 @@
-"""A region as its folder says: units, projection, special areas, networks, plan and tables.
+"""A region, read from its folder: units, projection, special areas, networks, plan, tables.
 
 ``Region`` is the only reader of ``region.yaml``. A field that is absent is refused by its name
 where it is needed; no other region's is taken in its place.

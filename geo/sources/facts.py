@@ -1,4 +1,4 @@
-"""Compiled facts in CSV files: read as text, typed only where a caller says so."""
+"""Reader of compiled facts in CSV files: text, with numbers only in named columns."""
 
 from collections.abc import Iterable
 from importlib import resources

@@ -1,4 +1,4 @@
-"""The report on rows: what each was taken for, and notes.
+"""The report on rows: status, reason and notes.
 
 What a reader noted of a file, in Chinese beside the English that the readers write.
 

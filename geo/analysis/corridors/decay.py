@@ -1,4 +1,4 @@
-"""Decay across an axis: how fast density falls with distance from it, and how sure that is."""
+"""Decay across an axis: fit of density against distance, with a 95 % interval."""
 
 from dataclasses import dataclass, replace
 from typing import Final

@@ -1,4 +1,4 @@
-"""Axes of a network of flows, and how far they depend on counts and settings.
+"""Axes of a flow network, their sensitivity to settings and their confidence.
 
 The axis rule: core, main axis and secondary axes named from flows, or not named at all.
 

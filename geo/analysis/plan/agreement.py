@@ -1,4 +1,4 @@
-"""Axes found against axes drawn: how far two sets of lines say the same.
+"""Comparison of found axes with drawn axes, and of their order.
 
 Detection is in ``geo.analysis.flows.axes``; here two frames of lines are compared, whatever made
 them.

@@ -1,4 +1,4 @@
-"""How many sets of units fit a published area: what an area alone can and cannot confirm."""
+"""Number of sets of units that fit a published area, which shows what an area can confirm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Circles of a plan, and how much of a total lies in each.
+"""Circles of a plan: sites and shares in each, by list, radius and travel time.
 
 The plan's circles in three definitions that are never mixed: list, radius, minutes.
 

@@ -1,4 +1,4 @@
-"""How points lie in the areas of a plan.
+"""Sites in the corridors and zones of a plan, and how they fit their roles.
 
 The tables that go with a layer of sites placed in a plan: shares, disagreement, years.
 

@@ -1,4 +1,4 @@
-"""Points as coordinates, weights and years: the door of every measure on points."""
+"""Coordinates, weights and years of points, as every measure on points reads them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Where firms sit: headquarters with their branches, and the stages of a chain.
+"""Headquarters and branches of firms, and links by stage of the value chain.
 
 Cities tied by firms: headquarters to branches, and offices of one firm to each other.
 

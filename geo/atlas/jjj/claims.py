@@ -1,4 +1,4 @@
-"""The claims of the plan's article, each beside what the tables say.
+"""The claims of the plan's article, each beside the value computed from the tables.
 
 The claims of the source article, one a row: the claim, what can be computed, the verdict.
 

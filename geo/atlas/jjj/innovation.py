@@ -1,4 +1,4 @@
-"""Innovation resources: where research sits, with how much of the total the list covers."""
+"""Innovation resources: research facilities, and the coverage of the list."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Xiong'an: what is there, what has moved, and what the layer lacks."""
+"""Xiong'an: facilities and firms, relocated firms, gaps of the layer."""
 
 from typing import Final
 

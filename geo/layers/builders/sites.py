@@ -1,4 +1,4 @@
-"""Points: facilities, firms, stations and towns, each row with how exact it is."""
+"""Points: facilities, firms, stations and towns, each with its positional accuracy."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Layers of a plan: circles, axes, nodes, and how well they fit their documents.
+"""Layers of a plan: circles, axes, nodes and zones, built from the plan file.
 
 The circles of a plan file: their figures, and the units of their lists.
 

@@ -1,4 +1,4 @@
-"""The cells of a layer as columns: numbers as scaled whole numbers, repeated words once."""
+"""Attribute tables of map layers: encoding of columns, popup rows."""
 
 import re
 from collections.abc import Sequence
