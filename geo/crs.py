@@ -66,7 +66,7 @@ _FILES: Final = re.compile(
 
 
 def names_files(text: str) -> bool:
-    """Tell whether a reference system names files, which PROJ opens wherever they are.
+    """Return whether a reference system refers to files, which PROJ would open.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def names_files(text: str) -> bool:
 
 
 def parse_crs(text: str) -> CRS:
-    """Read a reference system and refuse those that cannot be brought to WGS 84 silently.
+    """Parse a reference system (CRS); refuse one that has no certain transformation to WGS 84.
 
     Parameters
     ----------
@@ -124,12 +124,12 @@ def parse_crs(text: str) -> CRS:
 
 
 def stated_crs(text: str) -> CRS | None:
-    """Read the reference system that a file states, which may be a plane that lies nowhere.
+    """Parse the reference system that a file states; an engineering CRS is allowed.
 
     Parameters
     ----------
     text
-        As ``parse_crs`` takes it.
+        EPSG code, WKT or PROJ string, as ``parse_crs`` takes it.
 
     Returns
     -------
@@ -190,7 +190,7 @@ def _refuse_old_datum(crs: CRS, shown: str) -> CRS:
 
 
 def equal_area(lon: float, lat: float, *, of: str = "") -> CRS:
-    """Make the equal-area projection in metres whose centre is a place.
+    """Return the equal-area projection in metres centred on a point.
 
     Lambert azimuthal equal-area on GRS 80: areas are exact, lengths right within 0.2 % up to
     ``REACH_M`` from the centre (Snyder 1987, Map Projections: A Working Manual, p. 182–190).
@@ -198,7 +198,7 @@ def equal_area(lon: float, lat: float, *, of: str = "") -> CRS:
     Parameters
     ----------
     lon, lat
-        The centre, degrees.
+        Longitude and latitude of the centre, in WGS 84 degrees.
     of
         What it is the projection of, for its name.
 
@@ -262,7 +262,7 @@ def named_crs(text: str, *, of: str = "") -> CRS:
 
 
 def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data") -> CRS:
-    """Make the equal-area projection around the middle of what is to be measured.
+    """Return the equal-area projection centred on the middle of some features.
 
     The middle is that of the box around all coordinates as points of the sphere, so that it holds
     across 180° and at the poles.
@@ -272,7 +272,7 @@ def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data")
     *frames
         With a reference system and at least one coordinate.
     name
-        What they are called, for the message.
+        Name of the parameter at the caller, for the message.
 
     Returns
     -------
@@ -310,14 +310,14 @@ def local_crs(*frames: gpd.GeoDataFrame | gpd.GeoSeries, name: str = "the data")
 
 
 def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[np.bool_]:
-    """Tell which points lie outside the area of use of a projection.
+    """Return which points lie outside the area of use of a projection.
 
     Parameters
     ----------
     points
-        With a reference system.
+        Points with any reference system (CRS).
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -338,14 +338,14 @@ def beyond_reach(points: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS) -> NDArray[
 
 
 def within_reach(easting: ArrayLike, northing: ArrayLike, crs: CRS) -> NDArray[np.bool_]:
-    """Tell which places lie in the area of use of a projection.
+    """Return which coordinates lie in the area of use of a projection.
 
     Parameters
     ----------
     easting, northing
-        Metres, equal shapes.
+        Easting and northing in metres in ``crs``, arrays of equal shape.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -385,12 +385,12 @@ def _plane(crs: CRS) -> _Plane | None:
 
 
 def is_equal_area(crs: CRS) -> bool:
-    """Tell whether lengths and areas may be computed in a reference system.
+    """Return whether lengths and areas may be computed in a reference system.
 
     Parameters
     ----------
     crs
-        Any.
+        Any reference system, geographic or projected.
 
     Returns
     -------
@@ -412,7 +412,7 @@ def crs_text(crs: CRS) -> str:
     Parameters
     ----------
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -430,14 +430,14 @@ def crs_text(crs: CRS) -> str:
 
 
 def metres_of(frame: gpd.GeoDataFrame | gpd.GeoSeries, *, name: str = "frame") -> CRS:
-    """Return the equal-area projection that a frame is in; every measure asks it first.
+    """Return the equal-area projection of a frame, or raise; every measure calls it first.
 
     Parameters
     ----------
     frame
-        The frame to measure.
+        GeoDataFrame or GeoSeries to be measured.
     name
-        What the caller calls it, for the message.
+        Name of the parameter or table at the caller, for the message.
 
     Returns
     -------
@@ -482,9 +482,9 @@ def require_reach(x: ArrayLike, y: ArrayLike, crs: CRS, *, name: str = "points")
     x, y
         Easting and northing, metres; what is not finite is passed over.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
     name
-        What the caller calls them, for the message.
+        Name of the parameter at the caller, for the message.
 
     Raises
     ------
@@ -555,12 +555,12 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
     Parameters
     ----------
     frame
-        The frame to check.
+        GeoDataFrame or GeoSeries to be checked.
     crs
         ``STORAGE_CRS`` (degrees), or the projection of what it is measured with; EPSG:4490 passes
         for EPSG:4326.
     name
-        What the caller calls the frame, for the message.
+        Name of the frame at the caller, for the message.
 
     Raises
     ------
@@ -591,12 +591,12 @@ def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, crs: CRS, *, name: str 
 
 
 def to_storage(frame: Frame) -> Frame:
-    """Bring a frame to longitude and latitude in WGS 84 degrees.
+    """Reproject a frame to WGS 84 longitude and latitude in degrees.
 
     Parameters
     ----------
     frame
-        Any frame with a reference system.
+        GeoDataFrame or GeoSeries with a reference system (CRS).
 
     Returns
     -------
@@ -624,12 +624,12 @@ def to_storage(frame: Frame) -> Frame:
 
 
 def to_analysis(frame: Frame, crs: CRS) -> Frame:
-    """Bring a frame to the equal-area metres in which lengths and areas are computed.
+    """Reproject a frame to the equal-area projection in which lengths and areas are computed.
 
     Parameters
     ----------
     frame
-        Any frame with a reference system.
+        GeoDataFrame or GeoSeries with a reference system (CRS).
     crs
         An equal-area projection: a region's (``geo.region.Region.crs``), that of another frame, or
         ``local_crs(frame)``.
@@ -660,7 +660,7 @@ def to_analysis(frame: Frame, crs: CRS) -> Frame:
 
 
 def to_handover(frame: Frame, crs: CRS) -> Frame:
-    """Bring a frame to the metres that a region's planning offices expect on hand-over.
+    """Reproject a frame to the projection that a region's planning offices expect.
 
     Nothing is measured there: of a Gauss–Krüger zone of 3° lengths are right within 0.04 % up to
     180 km from its meridian only.
@@ -668,9 +668,9 @@ def to_handover(frame: Frame, crs: CRS) -> Frame:
     Parameters
     ----------
     frame
-        Any frame with a reference system.
+        GeoDataFrame or GeoSeries with a reference system (CRS).
     crs
-        Such as ``geo.region.Region.handover_crs``.
+        Reference system of the result, such as ``geo.region.Region.handover_crs``.
 
     Returns
     -------
@@ -701,14 +701,14 @@ def _forward(crs: CRS) -> Transformer:
 def project(
     lon: ArrayLike, lat: ArrayLike, crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn longitude and latitude into easting and northing.
+    """Project longitude and latitude to easting and northing.
 
     Parameters
     ----------
     lon, lat
         Degrees (WGS 84 or CGCS2000), equal shapes.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------
@@ -731,14 +731,14 @@ def project(
 def unproject(
     easting: ArrayLike, northing: ArrayLike, crs: CRS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Turn easting and northing back into longitude and latitude.
+    """Convert easting and northing back to longitude and latitude.
 
     Parameters
     ----------
     easting, northing
-        Metres, equal shapes.
+        Easting and northing in metres in ``crs``, arrays of equal shape.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
 
     Returns
     -------

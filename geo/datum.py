@@ -176,7 +176,7 @@ def wgs84_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
     Parameters
     ----------
     lon, lat
-        Degrees, equal shapes.
+        Longitude and latitude in degrees, arrays of equal shape.
 
     Returns
     -------
@@ -280,14 +280,15 @@ def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> Pair:
-    """Bring coordinates of a named datum to WGS 84.
+    """Convert coordinates of a named datum to WGS 84.
 
     Parameters
     ----------
     lon, lat
-        Degrees, equal shapes.
+        Longitude and latitude in degrees, arrays of equal shape.
     datum
-        One of ``DATUMS``. CGCS2000 is taken as WGS 84 (they differ by centimetres).
+        Datum of the coordinates, one of ``DATUMS``. CGCS2000 is taken as WGS 84 (they differ by
+        centimetres).
 
     Returns
     -------

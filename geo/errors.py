@@ -1,4 +1,4 @@
-"""What can go wrong, by name: one root, and every error is also a built-in one.
+"""Exceptions of this package: one root class, each also a subclass of a built-in one.
 
 A message says what is wrong, with which value, and what to do about it; the command line prints
 it as one line and exits with 1.
@@ -30,7 +30,7 @@ class GeoError(Exception):
 
 
 class InputError(GeoError, ValueError):
-    """A table, a file or an argument says something that cannot be right."""
+    """A table, a file or an argument has an invalid value."""
 
 
 class MissingFileError(GeoError, FileNotFoundError):
@@ -45,9 +45,9 @@ class UnknownIdError(GeoError, LookupError):
     kind
         What was looked for, in the reader's words ("layer", "axis").
     wanted
-        The id that was asked for.
+        The id that does not exist.
     known
-        The ids that exist.
+        The ids that do exist.
     of
         The file or layer that lacks it, where that is not plain from the kind.
 
@@ -77,9 +77,9 @@ class LayerError(GeoError, ValueError):
     Parameters
     ----------
     layer_id
-        The layer that was checked.
+        Id of the layer that was checked.
     defects
-        One sentence a defect.
+        One sentence for each defect.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def readable(text: str) -> str:
     Returns
     -------
     str
-        With the signs that they are in UTF-8; bytes that are none stay surrogates.
+        With the characters that they are in UTF-8; bytes that are none stay surrogates.
 
     Examples
     --------

@@ -179,12 +179,12 @@ def former(name: str) -> ModuleType:
 
 
 def is_former(name: str) -> bool:
-    """Tell whether a full name was a module's that has another name today.
+    """Return whether a full module name is a former one.
 
     Parameters
     ----------
     name
-        Such as ``geo.analysis.ribbons``.
+        Full module name, such as ``geo.analysis.ribbons``.
 
     Returns
     -------
@@ -207,7 +207,7 @@ def former_member(package: str, name: str) -> Any:
     package
         Full name, such as ``geo.analysis.corridors``.
     name
-        Of a function, class or constant.
+        Name of a function, class or constant.
 
     Returns
     -------
@@ -253,9 +253,9 @@ class FormerNames(MetaPathFinder, Loader):
         Parameters
         ----------
         fullname
-            Of the module asked for.
+            Full name of the module that is imported.
         path, target
-            As importlib passes them.
+            As importlib passes them; not used.
 
         Returns
         -------
@@ -272,7 +272,7 @@ class FormerNames(MetaPathFinder, Loader):
         Parameters
         ----------
         spec
-            With the former name.
+            Module spec with the former name.
 
         Returns
         -------
@@ -289,7 +289,7 @@ class FormerNames(MetaPathFinder, Loader):
         Parameters
         ----------
         module
-            Of today.
+            The module under its name of today.
         """
         module.__spec__ = self._true
         sys.modules[module.__name__] = module

@@ -1,4 +1,4 @@
-"""A raster as a value: numbers, where they lie, and NaN where there is nothing.
+"""Rasters: cell values, affine transform and CRS, NaN for nodata.
 
 What is computed with GDAL on cells that are already in memory stands here behind plain functions;
 files are opened in ``geo.door.rasters`` and written in ``geo.formats``.
@@ -45,20 +45,20 @@ Cells = TypeVar("Cells", NDArray[np.float64], NDArray[np.uint8])
 
 @dataclass(frozen=True)
 class Raster:
-    """Cells in rows from the north.
+    """A raster of one band, first row in the north.
 
     Attributes
     ----------
     values
         Two dimensions, floats; NaN where there is no value.
     transform
-        From column and row to coordinates of ``crs``.
+        Affine transform from column and row to coordinates of ``crs``.
     crs
-        Reference system.
+        Reference system of the coordinates that ``transform`` gives.
     unit
-        Of the values, where that is known.
+        Unit of measurement of the values, empty where not known.
     undeclared
-        Values that were taken as no data although the file does not declare them, each with its
+        Values that were taken as nodata although the file does not declare them, each with its
         number of cells.
 
     Raises
@@ -90,14 +90,14 @@ class Raster:
 
 
 def grid_bounds(shape: tuple[int, ...], transform: Affine) -> tuple[float, float, float, float]:
-    """Return the box that a grid covers.
+    """Return the bounding box of a grid.
 
     Parameters
     ----------
     shape
-        Rows and columns.
+        Number of rows and of columns.
     transform
-        From column and row to coordinates.
+        Affine transform from column and row to coordinates, as rasterio has it.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def gdal_crs(crs: CRS | str) -> Any:
     Parameters
     ----------
     crs
-        Of pyproj, or what pyproj reads.
+        A pyproj CRS, or text that pyproj reads.
 
     Returns
     -------
@@ -141,14 +141,14 @@ def gdal_version() -> str:
 
 
 def polygonise(held: NDArray[np.bool_], transform: Affine) -> shapely.Geometry:
-    """Outline the cells that are true.
+    """Convert the True cells of a mask to polygons.
 
     Parameters
     ----------
     held
-        Rows and columns.
+        Boolean mask of shape (rows, columns), first row in the north.
     transform
-        From column and row to coordinates.
+        Affine transform from column and row to coordinates, as rasterio has it.
 
     Returns
     -------
@@ -171,18 +171,18 @@ def burn_shapes(
     *,
     touched: bool = False,
 ) -> NDArray[np.bool_]:
-    """Mark the cells that shapes cover.
+    """Rasterise geometries to a boolean mask.
 
     Parameters
     ----------
     drawn
-        Present, not empty.
+        Geometries in the reference system of ``transform``; none missing or empty.
     shape
-        Rows and columns.
+        Number of rows and of columns.
     transform
-        From column and row to coordinates of the shapes.
+        Affine transform from column and row to coordinates of the geometries.
     touched
-        Mark every cell that a shape touches, instead of those whose middle it holds.
+        Mark every cell that a shape touches, instead of those whose centre it holds.
 
     Returns
     -------
@@ -207,16 +207,16 @@ def burn_shapes(
 def mask_inside(
     areas: Iterable[shapely.Geometry | None], shape: tuple[int, ...], transform: Affine
 ) -> NDArray[np.bool_]:
-    """Mark the cells whose middle lies in an area.
+    """Return the mask of the cells whose centre lies in an area.
 
     Parameters
     ----------
     areas
         Polygons; missing and empty ones are passed over.
     shape
-        Rows and columns.
+        Number of rows and of columns.
     transform
-        From column and row to coordinates of the areas.
+        Affine transform from column and row to coordinates of the areas.
 
     Returns
     -------
@@ -243,14 +243,14 @@ def warp(
     cell: float | None = None,
     nearest: bool = False,
 ) -> tuple[Cells, Affine]:
-    """Bring cells to another reference system.
+    """Reproject a raster to another reference system.
 
     Parameters
     ----------
     values
         Rows and columns: floats, of which NaN is nothing, or unsigned bytes, of which 0 is.
     transform
-        From column and row to coordinates of ``crs``.
+        Affine transform from column and row to coordinates of ``crs``.
     crs, target
         Reference systems; both are asked for what they are, so that text will do.
     cell
@@ -324,7 +324,7 @@ def _strips(n_rows: int, n_columns: int) -> Iterator[slice]:
 
 
 def north_up(raster: Raster) -> Raster:
-    """Turn a raster so that its rows run from the north and its columns from the west.
+    """Flip or rotate a raster to north-up.
 
     Parameters
     ----------
@@ -384,14 +384,14 @@ def _unrotated(raster: Raster) -> Raster:
 def warp_to_analysis(
     raster: Raster, crs: CRS, *, cell_m: float | None = None, nearest: bool = False
 ) -> Raster:
-    """Bring a raster to the equal-area equal-area metres.
+    """Reproject a raster to an equal-area projection in metres.
 
     Parameters
     ----------
     raster
-        In any reference system.
+        A raster in any reference system.
     crs
-        An equal-area projection.
+        Equal-area projection in metres, as ``equal_area`` makes it.
     cell_m
         Cell size in metres; one that keeps the resolution by default.
     nearest

@@ -1,4 +1,4 @@
-"""Packages whose modules load when they are first used, so that an import costs what it needs."""
+"""Lazy loading of a package's modules on first use."""
 
 from collections.abc import Callable
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""A layer that is too large to hold, written piece by piece: Parquet, GeoJSON, lines, CSV.
+"""Writing of layers larger than memory, piece by piece: Parquet, GeoJSON, GeoJSON lines, CSV.
 
 The bytes are those of ``geo.formats`` for the same rows; only the memory differs.
 """
@@ -45,7 +45,7 @@ def can_stream(target: str | Path) -> bool:
     Parameters
     ----------
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
 
     Returns
     -------
@@ -72,13 +72,13 @@ def add_frames(
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
         A path with one of ``STREAMED``, or ``"-"`` for GeoJSON on stdout.
     pieces
         Frames with equal columns in ``STORAGE_CRS``; taken once, one at a time.
     provenance
-        Kept in GeoJSON and GeoParquet.
+        Provenance of the data, kept in GeoJSON and GeoParquet.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def _fill_parquet(pieces: Pieces, provenance: Provenance, path: Path) -> None:
             box = _union(box, described.get("bbox", []))
             table = table.replace_schema_metadata(None)
             if writer is None:
-                schema = _settled(table.schema)
+                schema = _without_null_types(table.schema)
                 writer = pq.ParquetWriter(path, schema, compression="zstd")
             writer.write_table(_fitted(table, writer.schema))
         if writer is not None:
@@ -152,7 +152,7 @@ def _union(box: list[float], other: list[float]) -> list[float]:
     return low + high
 
 
-def _settled(schema: Any) -> Any:
+def _without_null_types(schema: Any) -> Any:
     """Give columns that are empty in the first piece the one type that can hold anything."""
     fields = [
         pa.field(one.name, pa.string() if pa.types.is_null(one.type) else one.type)

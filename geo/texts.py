@@ -43,13 +43,13 @@ class Language:
     code
         Such as ``ja``: the name of its folder.
     name
-        As it calls itself.
+        Name of the language in the language itself.
     html
         Its tag in a page, such as ``zh-CN``.
     order
-        Its place among the languages.
+        Rank among the languages in lists.
     decimal, group
-        Marks in numbers.
+        Decimal mark and thousands separator, such as ``.`` and ``,``.
     list, list_last
         What stands between things in a list, and before the last.
     """
@@ -83,7 +83,7 @@ def language(code: str) -> Language:
     Parameters
     ----------
     code
-        One of ``LANGUAGES``.
+        Language code, one of ``LANGUAGES``.
 
     Returns
     -------
@@ -132,7 +132,7 @@ class Localized:
         Parameters
         ----------
         zh, en, ja
-            Chinese, English, Japanese.
+            The text in Chinese, in English and in Japanese.
 
         Returns
         -------
@@ -180,7 +180,7 @@ class Text3(Localized):
     Parameters
     ----------
     zh, en, ja
-        Chinese, English, Japanese.
+        The text in Chinese, in English and in Japanese.
     """
 
     __slots__ = ()
@@ -239,14 +239,14 @@ def translated(text: str) -> Localized:
 
 
 def tr_in(context: str, message: str, /, **values: Any) -> Localized:
-    """Return a text whose English is said in more than one sense.
+    """Return a text whose English has more than one sense.
 
     Parameters
     ----------
     context
-        Which sense, for the translator.
+        The sense of the text, for the translator.
     message, **values
-        As for ``tr``.
+        English text, and values for its ``{places}``, as for ``tr``.
 
     Returns
     -------
@@ -271,7 +271,7 @@ def tr_n(count: int, one: str, many: str, /, **values: Any) -> Localized:
     one, many
         English for 1 and for any other number.
     **values
-        As for ``tr``.
+        Values for the ``{places}`` of the text, as for ``tr``.
 
     Returns
     -------
@@ -316,12 +316,12 @@ def names_of(row: Any) -> Localized:
 
 
 def listed(things: "list[Localized] | tuple[Localized, ...]") -> Localized:
-    """Return things in a list, as each language writes one.
+    """Join texts to a list, as each language writes one.
 
     Parameters
     ----------
     things
-        In their order.
+        Texts in three languages, in the order of the list.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Every output whole or not at all, and all the outputs of one run together.
+"""Atomic writing: every output whole or not at all, all outputs of a run together.
 
 Nothing else in the project opens a file for writing. A run stages each result in a private folder
 beside its target, reads it back, and only when every result is good are they moved into place,
@@ -68,7 +68,7 @@ def published() -> list[Path]:
 
 
 def abandon() -> None:
-    """Remove what has been staged, for a process that ends at once; nothing is published after it.
+    """Remove staged files before the process is killed; nothing is published afterwards.
 
     Renames that have begun are waited for.
     """
@@ -181,7 +181,7 @@ class Outputs:
         Parameters
         ----------
         target
-            Where it will stand; ``"-"`` is standard output.
+            Path of the output file, or ``"-"`` for standard output.
         fill
             Writes the whole result to a path with the target's suffix.
         check
@@ -203,7 +203,7 @@ class Outputs:
         Parameters
         ----------
         target
-            Where the main file will stand; not standard output.
+            Path of the main output file; not standard output.
         fill
             Writes the main file to the path it is given, and others with the same stem.
         check
@@ -241,11 +241,11 @@ class Outputs:
         Parameters
         ----------
         target
-            Where it will stand; not standard output.
+            Path of the output folder; not standard output.
         fill
             Makes the folder at the path it is given.
         check
-            Reads it back.
+            Reads the folder back and raises when it is not whole; None checks nothing.
         replaceable
             Tells whether a folder that stands there is such a result and nothing else; only
             that is ever replaced.
@@ -279,9 +279,9 @@ class Outputs:
         Parameters
         ----------
         target
-            Where they will stand.
+            Path of the output file.
         content
-            The whole file.
+            All bytes of the file.
 
         Raises
         ------
@@ -303,9 +303,9 @@ class Outputs:
         Parameters
         ----------
         target
-            Where it will stand.
+            Path of the output file.
         content
-            The whole text.
+            The whole text of the file.
 
         Raises
         ------
@@ -341,10 +341,10 @@ class Outputs:
         try:
             parts = _siblings(place, suffixes)
             wrong = [
-                f"{one}: {said}"
+                f"{one}: {reason}"
                 for _, one in parts
-                if (said := "is a link" if one.is_symlink() else _unlike(one, None))
-                or (said := self._taken(one))
+                if (reason := "is a link" if one.is_symlink() else _unlike(one, None))
+                or (reason := self._taken(one))
             ]
         except OSError as error:
             wrong = [f"{place.parent}: cannot be read ({error.strerror})"]
@@ -406,7 +406,7 @@ class Outputs:
                 _to_stdout(one.temporary)
 
     def _take_back(self, done: list["_Done"]) -> None:
-        """Undo what was published; what cannot be put back is kept where it is, and said."""
+        """Undo what was published; what cannot be put back is kept where it is and reported."""
         lost = [one for one in reversed(done) if not _undo(one)]
         kept = [one.former for one in lost if one.former is not None]
         for former in kept:

@@ -17,7 +17,7 @@ from geo.write import Outputs
 
 def test_what_is_raised_beside_the_main_thread_is_raised():
     with pytest.raises(ValueError, match="invalid literal"):
-        cog._heedfully(int, "x")
+        cog._interruptible(int, "x")
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here")
@@ -30,7 +30,7 @@ def test_a_signal_is_heard_while_it_lasts():
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.1)
         with pytest.raises(SystemExit):
-            cog._heedfully(time.sleep, 30)
+            cog._interruptible(time.sleep, 30)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, former)

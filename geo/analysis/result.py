@@ -51,13 +51,13 @@ class Formula:
     formula_id
         Short name, such as ``coupling-coordination``.
     name
-        In three languages.
+        Name of the measure in three languages.
     text
         The formula in plain signs, with what each letter stands for.
     references
         Author, year, journal or DOI; "own definition" where there is no standard.
     caveat
-        What a reader must be told, in three languages.
+        What a reader must know, in three languages.
     """
 
     formula_id: str
@@ -126,7 +126,7 @@ def formula(formula_id: str) -> Formula:
     Parameters
     ----------
     formula_id
-        One of ``formula_ids()``.
+        Id of a formula, one of ``formula_ids()``.
 
     Returns
     -------
@@ -158,9 +158,9 @@ def explain(formula_id: str, *, lang: str = "en") -> str:
     Parameters
     ----------
     formula_id
-        One of ``formula_ids()``.
+        Id of a formula, one of ``formula_ids()``.
     lang
-        ``zh``, ``en`` or ``ja``.
+        Language code: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -196,16 +196,16 @@ Values = pd.Series | pd.DataFrame | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Result:
-    """The values of one measure, with everything a reviewer asks about them.
+    """The values of one measure with formula, counts, projection, years and sources.
 
     Attributes
     ----------
     values
         A Series, a frame or a dict. A measure over years has ``year`` in its index.
     formula_id
-        One of ``geo.analysis.result.formula_ids()``.
+        Id of the formula, one of ``geo.analysis.result.formula_ids()``.
     n
-        Observations used.
+        Number of observations that were used.
     n_dropped
         Why rows were left out, and how many each; empty when none was.
     crs
@@ -257,7 +257,7 @@ class Result:
 
     @property
     def caveat(self) -> Localized:
-        """What a reader must be told: the formula's caveat, then the remarks on these data."""
+        """What a reader must know: the formula's caveat, then the remarks on these data."""
         texts = (self.formula.caveat, *self.remarks)
         return Localized(
             zh=" ".join(one.zh for one in texts),

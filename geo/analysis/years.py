@@ -1,4 +1,4 @@
-"""One measure, a year at a time: a table with a ``year`` column yields a series."""
+"""Measures by year: a table with a ``year`` column is measured year by year."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,11 +17,11 @@ def require_columns(frame: pd.DataFrame, *columns: str, name: str = "table") -> 
     Parameters
     ----------
     frame
-        The table.
+        Table whose columns are checked.
     *columns
-        Canonical names.
+        Names of the columns that must be there.
     name
-        What the caller calls the table, for the message.
+        Name of the table at the caller, for the message.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def split_drops(
     Parameters
     ----------
     frame
-        The table. Not changed.
+        Table to split; it is not changed.
     tests
         Reason to mask; true means drop.
 

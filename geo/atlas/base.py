@@ -1,4 +1,4 @@
-"""What pages share: ground, words, numbers in sentences.
+"""Helpers shared by the pages: base layers, words, numbers in sentences.
 
 How numbers, dates and lists are written in a sentence, as an editor of each language would.
 
@@ -25,11 +25,11 @@ __all__ = [
     "SITES",
     "axis_lines",
     "city_names",
-    "counted",
     "county_names",
     "fact_source",
     "ground",
     "listed",
+    "number_in_words",
     "rail",
     "special_area",
     "ten_thousands",
@@ -46,15 +46,15 @@ _COUNTS: Final = {
 }
 
 
-def counted(n: int, language: str) -> str:
-    """Write a small number out.
+def number_in_words(n: int, language: str) -> str:
+    """Return a number in words below ten, in digits from ten.
 
     Parameters
     ----------
     n
-        0 or more.
+        Number to write, 0 or more.
     language
-        ``zh`` or ``en``.
+        Language code: ``zh`` or ``en``.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def counted(n: int, language: str) -> str:
 
     Examples
     --------
-    >>> counted(2, "zh"), counted(3, "en"), counted(12, "en")
+    >>> number_in_words(2, "zh"), number_in_words(3, "en"), number_in_words(12, "en")
     ('两', 'three', '12')
     """
     return _COUNTS[language][n] if n < len(_COUNTS[language]) else str(n)
@@ -75,7 +75,7 @@ def listed(names: Sequence[str]) -> str:
     Parameters
     ----------
     names
-        May be empty.
+        Names in English, in order; may be empty.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def ground(context: Context) -> list[MapLayer]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def special_area(context: Context, *, shown: bool = True) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     shown
         Whether it is switched on.
 
@@ -172,7 +172,7 @@ def city_names(context: Context) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def county_names(context: Context) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -221,7 +221,7 @@ def axis_lines(context: Context, *, shown: Sequence[str]) -> list[MapLayer]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     shown
         Axis sets that are switched on.
 
@@ -279,13 +279,13 @@ def rail(
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     shown
         Whether the layer is switched on.
     colour
-        Of the lines.
+        Colour of the lines, as ``#rrggbb``.
     width
-        In pixels.
+        Width of the lines in pixels.
 
     Returns
     -------
@@ -293,8 +293,8 @@ def rail(
         Lines through stations.
     """
     layer = context.layer("rail_lines")
-    said = layer.frame[["note_zh", "note", "note_ja"]].dropna()
-    notes = {en: Localized(zh=zh, en=en, ja=ja) for zh, en, ja in said.to_numpy()}
+    columns = layer.frame[["note_zh", "note", "note_ja"]].dropna()
+    notes = {en: Localized(zh=zh, en=en, ja=ja) for zh, en, ja in columns.to_numpy()}
     rows = [
         Field("opened", tr("Opened")),
         Field("design_speed_kmh", tr("Design speed"), "km/h", 0),

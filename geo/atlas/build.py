@@ -32,9 +32,9 @@ def build(
         Ids of pages; all by default. Only these are composed; a gallery that is there stays as it
         is, else one of these pages is written.
     report
-        Told the id of each page that is composed.
+        Called with the id of each page that is composed.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def _card(page: Page, built: Built) -> Card:
 
 
 def _credits(built: Built) -> list[Credit]:
-    """Return whom the layers of a page credit."""
+    """Return the credits of the layers of a page."""
     layers = [] if isinstance(built.content, str) else built.content.map_layers
     sources = [one for layer in layers for one in (layer.about.provenance or {}).get("sources", ())]
     return [

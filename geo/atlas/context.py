@@ -1,4 +1,4 @@
-"""A page, and what it is composed from.
+"""A page, and the layers it is composed from.
 
 What a page of the publication is: a map, one sentence, a caveat, and the tables behind it.
 
@@ -38,7 +38,7 @@ class Built:
     sentence
         The finding, for the gallery; the same as on the map.
     caveat
-        What must be told beside it.
+        What a reader must know beside the map, in three languages.
     tables
         The numbers of the page by name; each is written as a CSV file beside the map.
     dated
@@ -72,7 +72,7 @@ class Context:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class Context:
         Parameters
         ----------
         layer_id
-            Its usual id.
+            Usual id of the layer, such as ``towns``.
 
         Returns
         -------
@@ -121,7 +121,7 @@ class Context:
         return to_analysis(self.frame(layer_id), self.region.crs)
 
     def names(self, layer_id: str) -> dict[str, Localized]:
-        """Return what the units of a layer are called.
+        """Return the names of the features of a layer by id.
 
         Parameters
         ----------
@@ -172,7 +172,7 @@ class Page:
     page_id
         Stem of its file.
     title
-        In the gallery and on the map.
+        Title in the gallery and on the map, in three languages.
     compose
         Makes it from the layers.
     """

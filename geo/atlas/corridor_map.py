@@ -1,4 +1,4 @@
-"""A user's points on an axis as a map: ribbon, points by offset, profile with the nodes' names."""
+"""A user's points on an axis as a map: buffer, points by offset, profile with the nodes' names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ from geo.render import (
 from geo.render.ground import graticule
 from geo.texts import Localized, tr
 
-__all__ = ["corridor_map", "profile_chart", "ribbon", "rows_of", "short_names", "signs"]
+__all__ = ["corridor_map", "node_marks", "profile_chart", "ribbon", "rows_of", "short_names"]
 
 _COLOUR: Final = "#b8452f"
 _SHARES: Final = (0.0, 0.2, 0.5, 1.0)
@@ -58,13 +58,13 @@ def corridor_map(
     Parameters
     ----------
     frame
-        The points in ``STORAGE_CRS``.
+        Features as points in ``STORAGE_CRS``.
     axes
-        In equal-area metres, indexed by ``axis_id``.
+        Lines in equal-area metres, indexed by ``axis_id``.
     about
-        What the points are.
+        Title, provenance and caveats of the points.
     width_km
-        From the axis to the edge of the corridor.
+        Distance from the axis to the edge of the corridor in kilometres, on each side.
     bin_km
         Stretch of the charts; each axis counts the points in its own corridor.
     context
@@ -101,8 +101,8 @@ def corridor_map(
         made.add(base.special_area(context))
     for axis_id, name in names.items():
         title = tr("{name}, {width_km:g} km to each side", name=name, width_km=width_km)
-        said = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
-        made.add(ribbon(axes.loc[[axis_id]], width_km, said, colour=_COLOUR))
+        described = About(title, group=base.AXIS_GROUP, layer_id=f"ribbon-{axis_id}")
+        made.add(ribbon(axes.loc[[axis_id]], width_km, described, colour=_COLOUR))
     made.add(_axis_lines(context, axes), _members(frame, measured, about, width_km))
     if here and context.has("plan_nodes"):
         made.add(_node_names(context, axes))
@@ -115,7 +115,7 @@ def corridor_map(
         table = table.assign(keys=rows_of(table, own), middle_km=(table.from_km + table.to_km) / 2)
         link = Link("points", "keys")
         marks = here and context.has("plan_nodes")
-        named = signs(axis, context.metric("plan_nodes")) if marks else []
+        named = node_marks(axis, context.metric("plan_nodes")) if marks else []
         made.add(profile_chart(table, name, series=_COUNTS, marks=named, link=link))
     return made
 
@@ -132,7 +132,7 @@ def _name(axes: gpd.GeoDataFrame, axis_id: str) -> Localized:
 
 
 def _axis_lines(context: Context, axes: gpd.GeoDataFrame) -> MapLayer:
-    """Draw the axes; shipped ones with their sources and what they are not."""
+    """Draw the axes; shipped ones with their sources and caveats."""
     title = tr("Axis")
     about = About(title)
     if context.has("axes"):
@@ -193,23 +193,23 @@ def _members(
     ]
     title = tr("Offset from the axis")
     by = Categories("band", names, _BANDS | _REST, title)
-    said = replace(about, group=base.SITES, layer_id="points")
-    return points(shown, said, colour_by=by, fields=rows)
+    described = replace(about, group=base.SITES, layer_id="points")
+    return points(shown, described, colour_by=by, fields=rows)
 
 
 def ribbon(axis: gpd.GeoDataFrame, width_km: float, about: About, *, colour: str) -> MapLayer:
-    """Draw the ribbon of one axis, with its exact area.
+    """Draw the buffer of one axis, with its exact area.
 
     Parameters
     ----------
     axis
-        One axis in equal-area metres.
+        One line in equal-area metres, indexed by ``axis_id``.
     width_km
-        From the axis to the edge.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
     about
-        Title and group.
+        Title, provenance and group of the layer.
     colour
-        Of the ribbon.
+        Fill colour of the buffer, as ``#rrggbb``.
 
     Returns
     -------
@@ -232,7 +232,7 @@ def rows_of(profile: pd.DataFrame, measured: pd.DataFrame) -> "pd.Series[Any]":
     profile
         ``from_km`` and ``to_km`` of the stretches of one axis.
     measured
-        The points measured against that axis.
+        Points measured against that axis, as ``membership.measure`` returns them.
 
     Returns
     -------
@@ -261,12 +261,12 @@ _LONG: Final = 28
 
 
 def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
-    """Leave out what the map says; a name still long gives way to the one in its brackets.
+    """Shorten names of nodes for a chart: without what the map states, or the form in brackets.
 
     Parameters
     ----------
     names
-        Of nodes.
+        Names of the axis nodes.
 
     Returns
     -------
@@ -284,13 +284,13 @@ def short_names(names: "pd.Series[str]") -> "pd.Series[str]":
     return found
 
 
-def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Localized]]:
+def node_marks(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, Localized]]:
     """Return the named nodes on an axis with their chainage, for a chart.
 
     Parameters
     ----------
     axis
-        One axis in equal-area metres.
+        One line in equal-area metres, indexed by ``axis_id``.
     nodes
         Points in equal-area metres with names.
 
@@ -301,8 +301,8 @@ def signs(axis: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> list[tuple[float, 
     """
     found = corridors.milestones(axis, nodes)
     names = [short_names(found[f"name_{language}"]) for language in ("zh", "en", "ja")]
-    said = zip(*names, strict=True)
-    return [(at, Localized.of(*name)) for at, name in zip(found.chainage_km, said, strict=True)]
+    labels = zip(*names, strict=True)
+    return [(at, Localized.of(*name)) for at, name in zip(found.chainage_km, labels, strict=True)]
 
 
 def profile_chart(
@@ -322,17 +322,17 @@ def profile_chart(
     table
         ``from_km``, ``to_km``, ``middle_km`` and the series.
     name
-        Of the axis.
+        Name of the axis, in three languages.
     series
         Columns, and what they are called.
     marks
-        What ``signs`` gives.
+        Chainage in kilometres and name of each node, as ``node_marks`` returns them.
     link
-        Which points belong to a stretch.
+        Features that belong to each stretch, for the link from chart to map.
     colours
-        Of the series.
+        Colour of each series by column; None takes the palette's.
     note
-        Below the chart.
+        Text below the chart; None for no text.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The front page: what a reader needs first, then a picture, a sentence and a caveat for each map."""
+"""The front page: key points, then a picture, a sentence and a caveat for each map."""
 
 import base64
 import json
@@ -43,11 +43,11 @@ class Front:
     Attributes
     ----------
     title
-        Its headline.
+        Headline of the page, in three languages.
     deck
-        One sentence below it.
+        One sentence below the headline, in three languages.
     review
-        What is to be said of the maps' review number.
+        Statement on the maps' review number (审图号), in three languages.
     previews
         Whether pictures of these pages are kept (``preview_path``).
     """
@@ -65,9 +65,9 @@ class Card:
     Attributes
     ----------
     page_id, title, sentence, caveat
-        As on the map.
+        Id, title, one-sentence finding and caveat, as on the map.
     dated
-        Of when the data are.
+        Date or period of the data, in three languages.
     tables
         Names of the CSV files beside the map.
     """
@@ -106,9 +106,9 @@ def unpictured(page_ids: Iterable[str], front: Front) -> list[str]:
     Parameters
     ----------
     page_ids
-        Ids of pages.
+        Ids of the pages to check.
     front
-        Of their gallery.
+        Front page of their gallery, which says whether pictures are kept.
 
     Returns
     -------
@@ -154,7 +154,7 @@ def gallery(
     front
         Headline and what stands below it.
     points
-        What a reader needs first.
+        Key points at the head of the page.
     credited
         Sources of the maps.
 

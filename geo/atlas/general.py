@@ -1,4 +1,4 @@
-"""Pages that any region can have: where its units and sites are, and what lies along its axes."""
+"""Pages that any region can have: its units and sites, and facilities along its axes."""
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ def pages(region: Region) -> tuple[Page, ...]:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -46,17 +46,17 @@ def front(region: Region) -> Front:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
     Front
         With the region's own word on review, where it gives one.
     """
-    name, said = region.name, region.profile.review
+    name, stated = region.name, region.profile.review
     review = tr("not reviewed")
-    if said is not None:
-        review = Localized(zh=said.zh or said.en, en=said.en, ja=said.ja or said.en)
+    if stated is not None:
+        review = Localized(zh=stated.zh or stated.en, en=stated.en, ja=stated.ja or stated.en)
     return Front(
         tr("Atlas of {name}", name=name),
         tr("Where units, facilities and axes are, and how many."),
@@ -70,7 +70,7 @@ def brief(context: Context) -> list[Point]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -143,7 +143,7 @@ def overview(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -183,7 +183,7 @@ def corridors(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

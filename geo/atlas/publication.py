@@ -23,9 +23,9 @@ class Publication:
     Attributes
     ----------
     pages
-        In the order of the gallery.
+        Pages in the order of the gallery.
     front
-        What the front page says before them.
+        Texts of the front page above the pages.
     brief
         Makes the points at its head.
     claims

@@ -24,7 +24,7 @@ from geo.errors import InputError, MissingFileError, UnknownIdError
 from geo.layers import about, ids, is_layer, read, read_table
 from geo.layers.places import city_seats
 from geo.region import Box, current_region, study_crs
-from geo.tables import features_named, open_layer, tell
+from geo.tables import features_named, log_account, open_layer
 from geo.tables.points import collect, points_of
 
 __all__ = [
@@ -138,7 +138,7 @@ def read_input(
         return Input(name, frame.reset_index() if frame.index.name else frame, layer.account)
     file, opened = open_input(name, "points", encoding=encoding, sheet=sheet)
     if opened.spatial and _holds_shapes(opened):
-        layer = tell(features_of(file, opened, datum=datum))
+        layer = log_account(features_of(file, opened, datum=datum))
         return Input(name, layer.frame, layer.account)
     table = collect(points_of(file, opened, datum=datum, reach=reach))
     for note in table.notes:

@@ -120,7 +120,7 @@ def check() -> None:
     findings = check_layers()
     print_table(
         ("", "checked", "found"),
-        [("ok" if one.good else "BAD", one.subject, one.said) for one in findings],
+        [("ok" if one.good else "BAD", one.subject, one.text) for one in findings],
     )
     bad = [one.subject for one in findings if not one.good]
     if bad:

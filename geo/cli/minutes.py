@@ -53,7 +53,7 @@ def minutes_to_centre(
         raise typer.BadParameter(msg)
     if by_travel:
         rules = TravelRules()
-        return _by_travel(sites, plan, rules), {"minutes": rules.told().described()}
+        return _by_travel(sites, plan, rules), {"minutes": rules.described().described()}
     if column is None:
         return None, {"minutes": None}
     values = column_named(sites, column, source)

@@ -1,4 +1,4 @@
-"""The one way in: bytes become a kind, a pinned driver, a typed value and its account of rows.
+"""Reading of users' files: kind by content, one fixed driver, typed values, an account of rows.
 
 ``geo.door.input.open_input`` says which; nothing outside this package opens a file of a user.
 """

@@ -30,15 +30,15 @@ Status = Literal["placed", "repaired", "refused"]
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason and how it is said.
+    """One reason code, with its sentence in three languages.
 
     Attributes
     ----------
     level
-        ``refuse``: the coordinates (or the row) cannot be used; ``repair``: understood, and said;
+        ``refuse``: the coordinates (or the row) cannot be used; ``repair``: understood and reported;
         ``note``: placed as stated, worth a look.
     zh, en, ja
-        The sentence.
+        The sentence in Chinese, in English and in Japanese.
     """
 
     level: Level
@@ -186,7 +186,7 @@ class LeftOut:
     Attributes
     ----------
     rows
-        How many.
+        Number of rows left out.
     lines
         The first of their lines, counted from 1.
     detail
@@ -205,9 +205,9 @@ class Account:
     Attributes
     ----------
     name
-        The file, as the reader calls it.
+        Name of the file as the user gave it, for messages.
     rows
-        How many came in.
+        Number of rows in the file.
     left_out
         By reason, a key of ``geo.door.account.REASONS`` or plain words; each row once.
     noted
@@ -215,8 +215,8 @@ class Account:
 
     Examples
     --------
-    >>> told = Account("a.csv", 12, {"not_a_feature": LeftOut(1, (12,))})
-    >>> told.used, told.sentence()["en"]
+    >>> account = Account("a.csv", 12, {"not_a_feature": LeftOut(1, (12,))})
+    >>> account.used, account.sentence()["en"]
     (11, '11 of 12 rows used; left out: line 12: not a GeoJSON feature')
     """
 
@@ -231,14 +231,14 @@ class Account:
         return self.rows - sum(one.rows for one in self.left_out.values())
 
     def without(self, reason: str, lines: Iterable[int], detail: str = "") -> "Account":
-        """Leave further rows out, each of which was used until here.
+        """Return a copy with further rows left out, which were used so far.
 
         Parameters
         ----------
         reason
-            Why.
+            Reason code or sentence why the rows are left out.
         lines
-            Where they stand.
+            Line numbers of the rows, counted from 1.
         detail
             What was wrong in the first of them.
 
@@ -256,12 +256,12 @@ class Account:
         return replace(self, left_out={**self.left_out, reason: whole})
 
     def noting(self, reasons: Mapping[str, int]) -> "Account":
-        """Note what was seen in rows that are used.
+        """Return a copy with notes on rows that are used.
 
         Parameters
         ----------
         reasons
-            Rows by reason.
+            Number of rows by reason code.
 
         Returns
         -------
@@ -295,7 +295,7 @@ class Account:
         }
 
     def sentence(self) -> dict[str, str]:
-        """Say how many of the rows are used, and why others are not.
+        """Return one sentence: how many rows are used, and why others are not.
 
         Returns
         -------
@@ -312,7 +312,7 @@ class Account:
         if not self.left_out:
             return dict(zip(("zh", "en", "ja"), whole, strict=True))
         heads = ("；未用：", "; left out: ", "；除外：")
-        parts = zip(*(self._told(reason) for reason in self._ranked()), strict=True)
+        parts = zip(*(self._texts(reason) for reason in self._ranked()), strict=True)
         joins = ("；", "; ", "；")
         texts = [
             f"{start}{head}{join.join(part)}"
@@ -321,7 +321,7 @@ class Account:
         return dict(zip(("zh", "en", "ja"), texts, strict=True))
 
     def put_right(self) -> dict[str, str] | None:
-        """Say what was put right in rows that are used.
+        """Return one sentence: what was repaired in rows that are used.
 
         Returns
         -------
@@ -351,7 +351,7 @@ class Account:
     def _ranked(self) -> list[str]:
         return sorted(self.left_out, key=lambda one: -self.left_out[one].rows)[:_SHOWN_REASONS]
 
-    def _told(self, reason: str) -> tuple[str, str, str]:
+    def _texts(self, reason: str) -> tuple[str, str, str]:
         one = self.left_out[reason]
         more = f" ({one.detail})" if one.detail else ""
         zh, en, ja = (f"{word}{more}" for word in _words(reason))
@@ -368,5 +368,5 @@ class Account:
 
 
 def _words(reason: str) -> tuple[str, str, str]:
-    said = REASONS.get(reason)
-    return (reason, reason, reason) if said is None else (said.zh, said.en, said.ja)
+    known = REASONS.get(reason)
+    return (reason, reason, reason) if known is None else (known.zh, known.en, known.ja)

@@ -1,11 +1,11 @@
-"""Archives: their members, and proofs of what they claim before anything is unpacked.
+"""Archives: their members, and checks of what they state before anything is unpacked.
 
 What a text file must prove before GDAL may see it: what it is, and that it names no other file.
 
 GDAL picks a driver by a word anywhere in the first bytes; here the first element of XML, the first
 pair of a DXF and the definition of a MapInfo table decide.
 
-A zip file at the door: a workbook, one packed layer, or refused before it unfolds.
+A zip file at the door: a workbook, one packed layer, or refused before it is unpacked.
 """
 
 import io
@@ -26,7 +26,7 @@ from geo.errors import InputError
 __all__ = [
     "Unpacked",
     "book_kind",
-    "check_unfolding",
+    "check_unpacked_size",
     "is_dxf",
     "require_kml",
     "require_native_table",
@@ -86,7 +86,7 @@ def require_kml(file: BinaryIO, shown: str) -> None:
     file
         Open for reading; read from its start.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -118,12 +118,12 @@ def require_kml(file: BinaryIO, shown: str) -> None:
 
 
 def is_dxf(start: bytes) -> bool:
-    r"""Tell whether a text begins as an ASCII DXF drawing does.
+    r"""Return whether a text begins as an ASCII DXF drawing does.
 
     Parameters
     ----------
     start
-        Its first bytes.
+        First bytes of the file.
 
     Returns
     -------
@@ -144,9 +144,9 @@ def require_native_table(path: Path, shown: str) -> None:
     Parameters
     ----------
     path
-        The .tab or .mif.
+        Path of the .tab or .mif file.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def require_native_table(path: Path, shown: str) -> None:
 
 
 def require_no_grids(path: Path, suffix: str, shown: str) -> None:
-    """Refuse a file whose reference system names another file, which GDAL would open on sight.
+    """Raise when the reference system of a file refers to another file, which GDAL would open.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def require_no_grids(path: Path, suffix: str, shown: str) -> None:
     suffix
         What it is by its bytes; a GeoPackage's systems are looked at with its tables.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -200,14 +200,14 @@ def require_no_grids(path: Path, suffix: str, shown: str) -> None:
 
 
 def require_no_grids_in(content: bytes, shown: str) -> None:
-    """Refuse bytes that hold a reference system which names another file.
+    """Raise when bytes hold a reference system that refers to another file.
 
     Parameters
     ----------
     content
-        Where a file states its systems.
+        Bytes of the part of a file that states reference systems.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -248,14 +248,14 @@ _PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A private folder that is gone when nobody holds this any more.
+    """A temporary folder, deleted when the object is garbage-collected.
 
     Attributes
     ----------
     folder
-        Where it is.
+        Path of the temporary folder.
     name
-        Of the layer in it.
+        Name of the file or folder in it that holds the layer.
     """
 
     folder: Path
@@ -270,15 +270,15 @@ class Unpacked:
         return self.folder / self.name
 
 
-def check_unfolding(items: list[zipfile.ZipInfo], shown: str) -> None:
-    """Refuse an archive that unfolds too far.
+def check_unpacked_size(items: list[zipfile.ZipInfo], shown: str) -> None:
+    """Raise when an archive would unpack to too many bytes.
 
     Parameters
     ----------
     items
-        Its members.
+        Members of the archive, with packed and unpacked sizes.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Raises
     ------
@@ -301,9 +301,9 @@ def shapefile_in(names: list[str], shown: str) -> dict[str, str]:
     Parameters
     ----------
     names
-        Of the members.
+        Names of the members of the archive.
     shown
-        What the reader calls the archive.
+        Name of the archive as the user gave it, for messages.
 
     Returns
     -------
@@ -334,14 +334,14 @@ def shapefile_in(names: list[str], shown: str) -> dict[str, str]:
 
 
 def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | None:
-    """Tell whether a zip file is a workbook, and refuse one that unfolds too far.
+    """Return which kind of workbook a zip file is; raise when it would unpack to too many bytes.
 
     Parameters
     ----------
     file
-        The archive.
+        Path of the zip file, or its bytes.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Returns
     -------
@@ -351,7 +351,7 @@ def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | N
     Raises
     ------
     InputError
-        When it is no whole archive, or a workbook that unfolds too far.
+        When it is no whole archive, or a workbook that would unpack to too many bytes.
     """
     try:
         with zipfile.ZipFile(file) as book:
@@ -366,7 +366,7 @@ def book_kind(file: Path | io.BytesIO, shown: str) -> Literal["xlsx", "ods"] | N
     elif "content.xml" in names and "META-INF/manifest.xml" in names:
         kind = "ods"
     if kind is not None:
-        check_unfolding(items, shown)
+        check_unpacked_size(items, shown)
     return kind
 
 
@@ -376,9 +376,9 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
     Parameters
     ----------
     path
-        The zip file.
+        Path of the zip file.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Returns
     -------
@@ -389,7 +389,7 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
     Raises
     ------
     InputError
-        When it cannot be unpacked, unfolds too far, or holds several shapefiles.
+        When it cannot be unpacked, would unpack to too many bytes, or holds several shapefiles.
     """
     with reading(shown, "a zip file"), zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -401,7 +401,7 @@ def unpacked_layer(path: Path, shown: str) -> Unpacked | None:
             parts, layer = _kml_in(names), "layer.kml"
         if not parts:
             return None
-        check_unfolding([archive.getinfo(one) for one in parts.values()], shown)
+        check_unpacked_size([archive.getinfo(one) for one in parts.values()], shown)
         made = Unpacked(Path(tempfile.mkdtemp(prefix="jjj-")), layer)
         for target, member in parts.items():
             place = made.folder / target

@@ -1,4 +1,4 @@
-"""Fewer cells than a file has: each the mean of the ground it covers, summed strip by strip."""
+"""Downsampling of rasters: area-weighted means of cells, summed strip by strip."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 
 
 class Averager:
-    """Average the cells of a grid onto one of fewer cells over the same ground.
+    """Average the cells of a grid to a coarser grid of the same extent.
 
     A cell that two of the larger ones share counts in each by its share. Cells without a value do
     not count. What is held is the size of the result, whatever the size of the file.
@@ -63,14 +63,14 @@ class Averager:
         self._share(self._sums, corner, cells)
 
     def add_apart(self, corner: tuple[int, int], value: float, cells: NDArray[np.bool_]) -> None:
-        """Note where a value stands of which it is not known yet whether it means anything.
+        """Sum the cells of a possible nodata value separately, until it is decided.
 
         Parameters
         ----------
         corner
             Row and column of the first cell, counted from 0.
         value
-            Of the cells.
+            Number that the cells hold, a candidate for nodata.
         cells
             True where it stands.
         """
@@ -78,12 +78,12 @@ class Averager:
         self._share(into, corner, cells.astype(np.float64))
 
     def keep(self, value: float) -> None:
-        """Count a value in that was noted apart.
+        """Include a value that was summed separately: it is no nodata value.
 
         Parameters
         ----------
         value
-            As it was noted.
+            A value passed to ``add_apart`` before.
         """
         share = self._apart.pop(value)
         self._held += share

@@ -1,4 +1,4 @@
-"""A user's table without places, as it stands: flows, panels of cities, shares, roles.
+"""A user's table without coordinates, as it is: flows, panels of cities, shares, roles.
 
 The readers are those of ``geo.tables.points``: any delimiter, encoding, title rows, sheet, stdin.
 Cells of a text table or a workbook come back as text, so that no code loses its zeros and a table
@@ -35,15 +35,15 @@ class CellTable:
     Attributes
     ----------
     name
-        The file.
+        Name of the file, for messages.
     frame
         One row per input row that holds anything; empty cells are missing.
     lines
         The line (or sheet row) of each row, counted from 1.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     account
-        Rows in, used, left out and why.
+        Rows in the file, used rows, rows left out and why.
     """
 
     name: str
@@ -56,14 +56,14 @@ class CellTable:
 def read_cells(
     source: str | Path | Source, *, encoding: str | None = None, sheet: str | None = None
 ) -> CellTable:
-    """Read a table whose rows need not say where they are.
+    """Read a table whose rows need no coordinates.
 
     Parameters
     ----------
     source
         CSV, TSV, XLSX, XLS, ODS, Parquet or a vector file; or ``"-"`` for standard input.
     encoding
-        For text tables; wins over detection.
+        Encoding of a text table, such as ``GBK``; None detects it.
     sheet
         A sheet of a workbook; by default the first that holds a table.
 
@@ -71,7 +71,7 @@ def read_cells(
     -------
     CellTable
         Rows in input order. Text is stripped; ``1,234`` and full-width digits become plain
-        numbers in columns that hold nothing but numbers, which is said.
+        numbers in columns that hold nothing but numbers, which is reported.
 
     Raises
     ------
@@ -96,16 +96,16 @@ def read_cells(
     frame = pd.concat([chunk.frame for chunk in chunks], ignore_index=True)
     lines = np.concatenate([chunk.lines for chunk in chunks])
     notes = list(opened.notes)
-    told = Account(file.name, len(frame)).without("not_a_feature", _no_features(chunks))
-    if told.left_out:
+    account = Account(file.name, len(frame)).without("not_a_feature", _no_features(chunks))
+    if account.left_out:
         kept = ~np.isin(lines, list(_no_features(chunks)))
         frame, lines = frame[kept].reset_index(drop=True), lines[kept]
-        notes.append(told.sentence()["en"])
+        notes.append(account.sentence()["en"])
     if opened.as_text or file.kind in ("ods", "xls", "xlsx"):
         columns = {name: [_text(cell) for cell in frame[name]] for name in frame.columns}
         notes += [note for name in columns if (note := _plain_numbers(name, columns))]
         frame = pd.DataFrame(columns, dtype="str")
-    return CellTable(file.name, frame, lines, tuple(notes), told)
+    return CellTable(file.name, frame, lines, tuple(notes), account)
 
 
 def _no_features(chunks: list[Chunk]) -> list[int]:

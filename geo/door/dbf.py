@@ -1,4 +1,4 @@
-"""The text of a shapefile's table: its encoding, and cells that the width of their field cut.
+"""The text of a shapefile's table: its encoding, and cells truncated by the field width.
 
 A field of a DBF has a fixed width in bytes. Chinese that is too long for it is cut there, often in
 the middle of a character, and the half that is left makes a strict reader refuse the file and a
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from geo.door.encodings import commonness
+from geo.door.encodings import common_share
 from geo.errors import InputError
 
 __all__ = ["Decoded", "decode_cell", "table_encoding", "wide_integers"]
@@ -35,7 +35,7 @@ class Decoded:
     Attributes
     ----------
     text
-        What can be read.
+        Text of the cell, without a truncated last character.
     cut
         Whether half a character at its end was left out.
     damaged
@@ -48,14 +48,14 @@ class Decoded:
 
 
 def decode_cell(raw: bytes, encoding: str) -> Decoded:
-    """Read a cell whose last character may be cut.
+    """Decode a cell whose last character may be truncated.
 
     Parameters
     ----------
     raw
         Its bytes, without the blanks that fill it.
     encoding
-        As Python calls it.
+        Name of the encoding in Python.
 
     Returns
     -------
@@ -77,32 +77,32 @@ def decode_cell(raw: bytes, encoding: str) -> Decoded:
     return Decoded(raw.decode(encoding, "replace"), damaged=True)
 
 
-def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[str, list[str]]:
-    """Find the encoding that a shapefile's table is really in.
+def table_encoding(table: Path | None, declared: str | None, stated: str) -> tuple[str, list[str]]:
+    """Determine the encoding of a shapefile's table.
 
     Parameters
     ----------
     table
-        The .dbf, or None.
-    given
-        What the user names; it is obeyed.
+        Path of the .dbf file, or None.
+    declared
+        Encoding that the user names, which is used; None detects it.
     stated
-        What the .cpg says, or nothing.
+        Code page that the .cpg file states, or empty text.
 
     Returns
     -------
     encoding, notes : tuple
-        As Python calls it, and what is to be said.
+        Name of the encoding in Python, and notes for the report.
 
     Raises
     ------
     InputError
-        When the given one is no encoding, or none can be told.
+        When the given one is no encoding, or none can be determined.
     """
-    if given is not None:
-        wanted = _python_name(given)
+    if declared is not None:
+        wanted = _python_name(declared)
         if not wanted:
-            msg = f"{given!r} is not an encoding; utf-8, gb18030 and big5 are usual"
+            msg = f"{declared!r} is not an encoding; utf-8, gb18030 and big5 are usual"
             raise InputError(msg)
         return wanted, []
     cells = [] if table is None else list(_cells_beyond_ascii(table))
@@ -114,7 +114,7 @@ def table_encoding(table: Path | None, given: str | None, stated: str) -> tuple[
     if wanted and scores[wanted] >= max(scores[best] - 0.05, 0.0):
         return wanted, []
     if scores[best] < 0:
-        msg = "the encoding of its table cannot be told; name it with --encoding"
+        msg = "the encoding of its table cannot be determined; name it with --encoding"
         raise InputError(msg)
     why = f"its .cpg says {stated}, which does not fit" if stated else "it has no .cpg"
     return best, [f"its table is read as {best} ({why}; --encoding says otherwise)"]
@@ -175,12 +175,12 @@ def _fields(head: bytes) -> list[_Field]:
 
 
 def wide_integers(table: Path, start: int, rows: int) -> dict[int, list[int | None]]:
-    """Read the integers of columns that GDAL takes for floats, digit by digit.
+    """Read exact 64-bit integers from columns that GDAL would read as floats.
 
     Parameters
     ----------
     table
-        The .dbf.
+        Path of the .dbf file of the shapefile.
     start, rows
         Which rows, without those that are marked as deleted.
 
@@ -225,7 +225,7 @@ def _integers(cells: list[bytes]) -> list[int | None] | None:
 
 
 def _score(cells: list[tuple[bytes, bool]], encoding: str) -> float:
-    """Return the share of common signs, or -1 where the encoding does not fit."""
+    """Return the share of common characters, or -1 where the encoding does not fit."""
     read = [decode_cell(cell, encoding) for cell, _ in cells]
     # half a character is what a field's width leaves, but only of cells that fill their field
     bad = sum(
@@ -234,4 +234,4 @@ def _score(cells: list[tuple[bytes, bool]], encoding: str) -> float:
     if bad > _MOST_DAMAGED * len(read):
         return -1.0
     text = "".join(one.text for one in read)
-    return commonness(text) + (0.3 if encoding == "utf-8" else 0.0)
+    return common_share(text) + (0.3 if encoding == "utf-8" else 0.0)

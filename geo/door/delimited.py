@@ -36,14 +36,14 @@ _NEARLY_ALL: Final = 0.95
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text table is written.
+    """Encoding and delimiter of a text table.
 
     Attributes
     ----------
     encoding
-        With how it was found.
+        Encoding of the text, with how it was found.
     delimiter
-        Between cells.
+        Sign between two cells, such as a comma or a tab.
     skipped
         Lines before the table that only name the delimiter.
     """
@@ -54,14 +54,14 @@ class Dialect:
 
 
 def dialect(source: Source, *, encoding: str | None = None) -> Dialect:
-    """Find out how a text table is written.
+    """Detect encoding and delimiter of a text table.
 
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection.
+        Encoding of the text, such as ``GBK``; None detects it.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def dialect(source: Source, *, encoding: str | None = None) -> Dialect:
     Raises
     ------
     InputError
-        When the encoding cannot be told or does not fit, or the file is not a text table.
+        When the encoding cannot be determined or does not fit, or the file is not a text table.
     """
     with source.open() as file:
         found = detect(file, source.name, declared=encoding)
@@ -86,9 +86,9 @@ def open_delimited(
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection.
+        Encoding of the text, such as ``GBK``; None detects it.
     wanted
         Names of columns that the user gave, by which a header below titles is known.
 
@@ -100,7 +100,7 @@ def open_delimited(
     Raises
     ------
     InputError
-        When the encoding cannot be told or does not fit, a quote is never closed, there is no
+        When the encoding cannot be determined or does not fit, a quote is never closed, there is no
         header, no row, or more than 2,000 columns.
     """
     written = dialect(source, encoding=encoding)
@@ -118,7 +118,7 @@ def open_delimited(
     width = len(header.names)
     _refuse_shifted(source.name, width, [cells for _, cells in looked[header.at + 1 :]])
     columns, notes = named_columns(list(header.names))
-    notes = [*source.notes, *_said(found, delimiter, line, header), *notes]
+    notes = [*source.notes, *_notes(found, delimiter, line, header), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = _records(source, found, delimiter, skipped)
@@ -128,16 +128,16 @@ def open_delimited(
     return Opened(columns, chunks, facts, tuple(notes), as_text=True)
 
 
-def _said(found: Encoding, delimiter: str, line: int, header: Header) -> list[str]:
-    said = []
+def _notes(found: Encoding, delimiter: str, line: int, header: Header) -> list[str]:
+    notes = []
     if delimiter not in _DELIMITERS:
-        said.append(f"cells are split at {delimiter!r}")
+        notes.append(f"cells are split at {delimiter!r}")
     if found.how == "detected":
-        said.append(f"read as {found.name} (detected; --encoding says otherwise)")
+        notes.append(f"read as {found.name} (detected; --encoding says otherwise)")
     elif found.name.startswith(("utf-16", "utf-32")):
-        said.append(f"read as {found.name}")
-    said += header.said("line", line)
-    return said
+        notes.append(f"read as {found.name}")
+    notes += header.notes("line", line)
+    return notes
 
 
 def _sample(source: Source, found: Encoding) -> str:
@@ -195,7 +195,7 @@ def _evenness(rows: list[list[str]]) -> float:
 
 
 def _odd_delimiter(sample: str) -> str | None:
-    """Return a rarer sign that splits the header and nearly all rows alike, if there is one."""
+    """Return a rarer character that splits the header and nearly all rows alike, or None."""
     lines = [line for line in sample.splitlines()[:200] if line.strip()]
     shared = set.intersection(*(set(line) for line in lines[:2])) if len(lines) > 1 else set()
     scores: dict[str, float] = {}
@@ -229,7 +229,7 @@ def _records(
 
 @contextmanager
 def long_cells() -> Iterator[None]:
-    """Let the reader of CSV take cells of up to a million signs.
+    """Let the reader of CSV take cells of up to a million characters.
 
     Yields
     ------
@@ -249,7 +249,7 @@ def csv_cause(error: csv.Error) -> str:
     Parameters
     ----------
     error
-        As it raises it.
+        Error as Python's ``csv`` raises it.
 
     Returns
     -------

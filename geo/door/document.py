@@ -121,14 +121,14 @@ class _PlainLoader(yaml.SafeLoader):
 
 
 class Defects:
-    """What is wrong with a document beyond its shape, each with the line it stands on.
+    """Collector of defects in a document, each with its line, beyond those of the model.
 
     Parameters
     ----------
     file
-        The document.
+        Path of the YAML document, for messages.
     tree
-        Its nodes.
+        YAML nodes of the document, which know their lines.
     """
 
     def __init__(self, file: Path, tree: yaml.Node) -> None:
@@ -145,7 +145,7 @@ class Defects:
             The place: keys joined by dots, an item of a list by its ``id`` or number
             (``circles.inner.members.0``).
         what
-            What is wrong there.
+            What is wrong at that place, as a sentence.
         """
         line = _line(self._tree, tuple(where.split(".")))
         self.found.append(f"line {line}: {where}: {what}")
@@ -158,7 +158,7 @@ class Defects:
         name
             The file's name, with its line where that is known.
         what
-            What is wrong with it.
+            What is wrong with the file, as a sentence.
         """
         self.found.append(f"{name}: {what}")
 
@@ -219,7 +219,7 @@ def open_document(path: str | Path, model: type[Model]) -> tuple[Model, Defects]
     path
         A regular file in UTF-8, at most 2 MB.
     model
-        What the document has to hold.
+        Pydantic model that the document is checked against.
 
     Returns
     -------
@@ -263,9 +263,9 @@ def defects_error(file: str | Path, defects: list[str]) -> InputError:
     Parameters
     ----------
     file
-        Where they are.
+        Path of the file with the defects.
     defects
-        One sentence a defect.
+        One sentence for each defect.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""Which encoding a text file is in: by its mark, by strict decoding, then by what it then says.
+"""Detection of text encodings: byte order mark, strict decoding, then character frequencies.
 
 UTF-8 that decodes strictly is UTF-8. Otherwise each East Asian encoding that decodes the sample
 strictly is weighed by how many of its characters are common ones; charset-normalizer breaks ties
-and judges the rest. What is chosen is always said.
+and judges the rest. The choice is always reported.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from charset_normalizer import from_bytes
 
 from geo.errors import InputError
 
-__all__ = ["Encoding", "commonness", "detect"]
+__all__ = ["Encoding", "common_share", "detect"]
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +42,7 @@ class Encoding:
     Attributes
     ----------
     name
-        As Python calls it.
+        Name of the encoding in Python.
     how
         ``declared``, ``mark``, ``utf-8``, ``ascii`` or ``detected``.
     """
@@ -52,14 +52,14 @@ class Encoding:
 
 
 def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encoding:
-    r"""Find the encoding of a file, and prove that all of it decodes.
+    r"""Detect the encoding of a file, and check that all of it decodes.
 
     Parameters
     ----------
     file
         Open at its start; left at its start.
     name
-        What the reader calls it, for messages.
+        Name of the file as the user gave it, for messages.
     declared
         An encoding that the user names; it wins.
 
@@ -72,7 +72,7 @@ def detect(file: BinaryIO, name: str, *, declared: str | None = None) -> Encodin
     ------
     InputError
         When the declared encoding is unknown or does not fit, when the file holds zero bytes or
-        mixes encodings (the line is named), or when it cannot be told.
+        mixes encodings (the line is named), or when it cannot be determined.
 
     Examples
     --------
@@ -167,13 +167,13 @@ def _sample_around(file: BinaryIO) -> bytes:
     return b"".join(kept)
 
 
-def commonness(text: str) -> float:
-    """Return which share of the signs beyond ASCII are common in tables of this field.
+def common_share(text: str) -> float:
+    """Return the share of non-ASCII characters that are common in tables of this field.
 
     Parameters
     ----------
     text
-        A decoded sample.
+        Sample of the text, decoded under the encoding that is tried.
 
     Returns
     -------
@@ -182,7 +182,7 @@ def commonness(text: str) -> float:
 
     Examples
     --------
-    >>> commonness("经度"), commonness("娴嬭瘯")
+    >>> common_share("经度"), common_share("娴嬭瘯")
     (1.0, 0.0)
     """
     beyond = [sign for sign in text if sign > "\x7f"]
@@ -199,7 +199,7 @@ def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
     scores: dict[str, float] = {}
     for encoding in _CANDIDATES:
         try:
-            scores[encoding] = commonness(sample.decode(encoding))
+            scores[encoding] = common_share(sample.decode(encoding))
         except UnicodeDecodeError:
             continue
     best = max(scores, key=lambda one: scores[one], default=None)
@@ -210,7 +210,7 @@ def _east_asian(sample: bytes, name: str, bad_line: int) -> Encoding:
     guess = from_bytes(sample).best()
     if guess is None or (best is not None and guess.encoding in _CANDIDATES):
         if best is None:
-            msg = f"{name}: its encoding cannot be told; name it with --encoding"
+            msg = f"{name}: its encoding cannot be determined; name it with --encoding"
             raise InputError(msg)
         return Encoding(best, "detected")
     return Encoding(_known(guess.encoding, name), "detected")

@@ -1,4 +1,4 @@
-"""A library's failure becomes one line that names the file, wrapped where the library is called."""
+"""Errors of libraries as one line that names the file, wrapped where the library is called."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,11 +22,11 @@ def reading(name: str, what: str, hint: str = "") -> Iterator[None]:
     Parameters
     ----------
     name
-        What the reader calls the file.
+        Name of the file as the user gave it, for messages.
     what
         What it was read as, with its article: ``"a GeoPackage"``.
     hint
-        What to do about it.
+        What the user can do, appended to the message.
 
     Yields
     ------
@@ -64,12 +64,13 @@ def cause(error: BaseException) -> str:
     Parameters
     ----------
     error
-        Any.
+        An exception of any library.
 
     Returns
     -------
     str
-        Its first line, at most 200 signs, control signs escaped; its kind where it says nothing.
+        Its first line, at most 200 characters, control characters escaped; the class of the
+        exception where it has no text.
 
     Examples
     --------
@@ -117,7 +118,7 @@ def named(name: str) -> Iterator[None]:
     Parameters
     ----------
     name
-        What the reader calls the file.
+        Name of the file as the user gave it, for messages.
 
     Yields
     ------

@@ -1,4 +1,4 @@
-"""Features with shapes: read, checked, and in degrees.
+"""Features of vector files: read, checked, converted to WGS 84 degrees.
 
 What longitude and latitude may be: exchanged pairs put right, (0, 0) and the impossible refused.
 
@@ -36,7 +36,7 @@ __all__ = [
     "features_of",
     "judge_degrees",
     "read_features",
-    "settled",
+    "with_common_type",
 ]
 
 _ZERO_DEG: Final = 1e-9
@@ -54,9 +54,9 @@ class Degrees:
     lon, lat
         Degrees, exchanged where that was plain.
     usable
-        Which pairs can be places.
+        Mask of the pairs that can be positions.
     seen
-        Rows by reason of ``geo.door.account``.
+        Number of rows by reason code of ``geo.door.account``.
     """
 
     lon: Floats
@@ -73,7 +73,7 @@ def judge_degrees(x: Floats, y: Floats, usable: Bools, *, anywhere: bool = False
     x, y
         As they stand; NaN where there is none.
     usable
-        Which pairs are to be checked.
+        Mask of the pairs to be checked.
     anywhere
         Whether a point may lie on the equator or the meridian of Greenwich to the last digit; where
         a region is known, one coordinate of 0 is one that is missing.
@@ -116,22 +116,22 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Features:
-    """The rows of a layer.
+    """The features of a layer with the account of their rows.
 
     Attributes
     ----------
     name
-        The file.
+        Name of the file or layer, for messages.
     frame
         In ``STORAGE_CRS``, one row a feature; without geometry where it has none that can be used.
     account
-        What became of the rows.
+        Rows in the file, used rows, rows left out and why.
     lines
         The line or number of each row of ``frame``, counted from 1.
     facts
         Format, layer, encoding: what was found.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     """
 
     name: str
@@ -165,12 +165,12 @@ def read_features(
     ----------
     source
         GeoJSON, GeoJSON lines, GeoPackage, FlatGeobuf, KML, KMZ, shapefile (zipped too), DXF,
-        MapInfo, file geodatabase or GeoParquet; ``"-"`` for standard input; or a file that passed
-        the door.
+        MapInfo, file geodatabase or GeoParquet; ``"-"`` for standard input; or an opened file
+        (``geo.door.files.Source``).
     layer
-        Which, of a file that holds several.
+        Name of the layer, for a file that holds several.
     encoding
-        Of a shapefile's table or a text; found by default.
+        Encoding of a shapefile's table or a text table; None detects it.
     datum
         ``auto`` takes what the file states; ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or
         ``EPSG:n`` win over it.
@@ -200,9 +200,10 @@ def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
     Parameters
     ----------
     file, opened
-        From ``geo.door.readers.open_table``.
+        The file and its table, both as ``geo.door.readers.open_table`` returns them.
     datum
-        As ``read_features``.
+        ``auto`` takes what the file states; ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or
+        ``EPSG:n`` win over it.
 
     Returns
     -------
@@ -218,8 +219,8 @@ def features_of(file: Source, opened: Opened, *, datum: str = AUTO) -> Features:
         msg = f"{file.name}: is a table, not a layer; place its rows first with jjj locate"
         raise InputError(msg)
     if (opened.crs, opened.declared, datum.strip().lower()) == (None, None, AUTO):
-        said = "taken as WGS 84, since nothing says otherwise (--datum)"
-        opened = replace(opened, notes=(*opened.notes, said))
+        note = "taken as WGS 84, since nothing says otherwise (--datum)"
+        opened = replace(opened, notes=(*opened.notes, note))
     with named(file.name):
         change = _change(opened, datum, file.name)
         rows = _collected(file.name, opened)
@@ -385,13 +386,13 @@ def _features(
 ) -> Features:
     shapes, repaired, flat = _repaired(shapes)
     lost = [*lost, *((int(at), "no_area") for at in flat)]
-    told = Account(file.name, len(rows.frame))
+    account = Account(file.name, len(rows.frame))
     details = {one.at: one.detail for one in reversed(rows.issues)}
     for reason in dict.fromkeys(reason for _, reason in lost):
         mine = [at for at, why in lost if why == reason]
-        told = told.without(reason, rows.lines[mine], details.get(mine[0], ""))
-    if not told.used:
-        msg = f"{file.name}: none of its rows has a place: {told.sentence()['en']}"
+        account = account.without(reason, rows.lines[mine], details.get(mine[0], ""))
+    if not account.used:
+        msg = f"{file.name}: none of its rows has a place: {account.sentence()['en']}"
         raise InputError(msg)
     for one in rows.issues:
         if one.reason in REASONS and REASONS[one.reason].level == "repair":
@@ -407,8 +408,8 @@ def _features(
     kept = np.ones(len(rows.frame), dtype=bool)
     kept[[at for at, reason in lost if reason == "not_a_feature"]] = False
     frame = _framed(rows.frame[kept].reset_index(drop=True), shapes[kept])
-    told = told.noting(noted)
-    return Features(file.name, frame, told, rows.lines[kept], opened.facts, tuple(notes))
+    account = account.noting(noted)
+    return Features(file.name, frame, account, rows.lines[kept], opened.facts, tuple(notes))
 
 
 def _framed(frame: pd.DataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
@@ -418,7 +419,9 @@ def _framed(frame: pd.DataFrame, shapes: Shapes) -> gpd.GeoDataFrame:
         while name in frame.columns:
             name = f"{name}_"
         frame = frame.rename(columns={"geometry": name})
-    plain = pd.DataFrame({name: settled(frame[name]) for name in frame.columns}, index=frame.index)
+    plain = pd.DataFrame(
+        {name: with_common_type(frame[name]) for name in frame.columns}, index=frame.index
+    )
     return gpd.GeoDataFrame(plain, geometry=gpd.GeoSeries(shapes, crs=STORAGE_CRS))
 
 
@@ -436,8 +439,8 @@ def _repaired(shapes: Shapes) -> tuple[Shapes, int, NDArray[np.int64]]:
     return mended, len(bad) - len(flat), flat
 
 
-def settled(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Give cells that came one by one the kind that all of them have.
+def with_common_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Convert a column of Python objects to the one dtype that holds them all exactly.
 
     Parameters
     ----------
@@ -452,9 +455,9 @@ def settled(column: "pd.Series[Any]") -> "pd.Series[Any]":
 
     Examples
     --------
-    >>> settled(pd.Series([9007199254740993, None], dtype=object)).dtype.name
+    >>> with_common_type(pd.Series([9007199254740993, None], dtype=object)).dtype.name
     'Int64'
-    >>> settled(pd.Series([True, None], dtype=object)).tolist()
+    >>> with_common_type(pd.Series([True, None], dtype=object)).tolist()
     [True, <NA>]
     """
     if column.dtype != object:

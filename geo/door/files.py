@@ -1,4 +1,4 @@
-"""Files and streams from outside: opened once, measured, alone.
+"""Files and standard input of the user: checked, limited in size, isolated from other files.
 
 A file shown to GDAL alone: its own parts under plain names, and nothing else beside it.
 
@@ -41,9 +41,9 @@ __all__ = [
     "STDIN",
     "Kind",
     "Source",
+    "isolated",
     "open_source",
     "regular_path",
-    "shown_alone",
 ]
 
 _PARTS: Final[dict[str, tuple[str, ...]]] = {
@@ -60,8 +60,8 @@ _UNSETTLED: Final = ("-wal", "-journal")
 _PLAIN: Final = re.compile(r"[\w .-]{1,80}")
 
 
-def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
-    """Make a folder of links to the parts of a file, under names that mean nothing to GDAL.
+def isolated(path: Path, suffix: str, shown: str) -> Unpacked:
+    """Make a folder of links to the parts of a file, under neutral names for GDAL.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
         What it is by its bytes: ``.gpkg``, ``.fgb``, ``.kml``, ``.dxf``, ``.gdb``, ``.shp``,
         ``.tab`` or ``.mif``.
     shown
-        What the reader calls it.
+        Name of the file as the user gave it, for messages.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def shown_alone(path: Path, suffix: str, shown: str) -> Unpacked:
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "a!b;c.zip"
     >>> _ = file.write_bytes(b"fgb")
-    >>> shown_alone(file, ".fgb", "a").layer.name
+    >>> isolated(file, ".fgb", "a").layer.name
     'layer.fgb'
     """
     if suffix == ".gpkg":
@@ -211,20 +211,20 @@ _PARTS_OF: Final = (
 
 @dataclass(frozen=True)
 class Source:
-    """A file that passed the door.
+    """An opened file of the user, whose kind was read from its bytes.
 
     Attributes
     ----------
     name
-        What the reader calls it, for messages.
+        Name of the file as the user gave it, for messages.
     kind
-        What it is by its bytes.
+        Kind of the file by its bytes, such as ``geojson``.
     path
         Where it is; None when it came through standard input.
     content
         The bytes from standard input, else None.
     notes
-        What was said at the door, such as a suffix that lies.
+        What was noted on opening, such as a suffix that does not fit the content.
     unpacked
         The folder that holds ``path`` when it came out of a zip file; it lives as long as this.
     alone
@@ -263,7 +263,7 @@ class Source:
 
 
 def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
-    """Let a regular file through, and say what it is.
+    """Open a regular file, and return its kind by its bytes.
 
     Parameters
     ----------
@@ -283,7 +283,7 @@ def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
     MissingFileError
         When it is not there or not a regular file.
     InputError
-        When it is empty, of a kind that is not read, too large, or unfolds too far.
+        When it is empty, of a kind that is not read, too large, or would unpack to too many bytes.
 
     Examples
     --------
@@ -300,7 +300,7 @@ def open_source(name: str | Path | Source, *, any_size: bool = False) -> Source:
 
 
 def _proven(path: Path, shown: str, *, any_size: bool = False) -> Source:
-    """Say what a file or folder is by its bytes; what is wrong is said of the name shown."""
+    """Return the kind of a file or folder by its bytes; error messages use the name shown."""
     if path.is_dir():
         return _from_folder(path, shown)
     size = _size(path, shown)
@@ -325,7 +325,7 @@ def regular_path(name: str | Path) -> Path:
     Parameters
     ----------
     name
-        As the user gave it.
+        Path as the user gave it.
 
     Returns
     -------
@@ -393,7 +393,7 @@ def _shown(source: Source, head: bytes) -> Source:
         return source
     if suffix == ".tab" and not head.startswith(b"!table"):
         suffix = ".mif"
-    alone = shown_alone(source.path, suffix, source.name)
+    alone = isolated(source.path, suffix, source.name)
     require_no_grids(alone.layer, suffix, source.name)
     return replace(source, alone=alone)
 

@@ -1,4 +1,4 @@
-"""GDAL with one driver and no way out: what reads the vector formats that have no reader of ours.
+"""GDAL restricted to one driver and without network, for the vector formats it reads.
 
 GDAL tries every driver it knows on every file, and some of them (VRT, WFS, GML, ...) open other
 files and addresses that the file names. While a file is opened here, GDAL knows one driver only:
@@ -25,11 +25,11 @@ from geo.errors import MissingExtraError
 
 __all__ = [
     "batches",
-    "driver_alone",
     "layer_info",
     "layer_names",
+    "linear_geometries",
+    "one_driver",
     "read_shipped",
-    "straight_shapes",
 ]
 
 Target = Path | bytes
@@ -70,13 +70,13 @@ def _library() -> Any:
 
 
 @contextmanager
-def driver_alone(name: str) -> Iterator[None]:
-    """Let GDAL know one driver, and no address, as long as the block runs.
+def one_driver(name: str) -> Iterator[None]:
+    """Restrict GDAL to one driver and to local files within a block.
 
     Parameters
     ----------
     name
-        As GDAL calls it.
+        Name of the format's driver in GDAL.
 
     Yields
     ------
@@ -90,7 +90,7 @@ def driver_alone(name: str) -> Iterator[None]:
 
     Examples
     --------
-    >>> with driver_alone("GPKG"):
+    >>> with one_driver("GPKG"):
     ...     list(pyogrio.list_drivers())
     ['GPKG']
     >>> len(pyogrio.list_drivers()) > 1
@@ -120,7 +120,7 @@ def _confined() -> Iterator[None]:
     pyogrio.set_gdal_config_options(_CONFINED)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked and said
+            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked and reported
             yield
     finally:
         pyogrio.set_gdal_config_options(before)
@@ -134,14 +134,14 @@ def layer_names(target: Target, driver: str) -> list[tuple[str, str | None]]:
     target
         A path, or the file's bytes.
     driver
-        As GDAL calls it.
+        Name of the format's driver in GDAL.
 
     Returns
     -------
     list of (str, str or None)
         Name and geometry type; None for a table without geometry.
     """
-    with driver_alone(driver):
+    with one_driver(driver):
         return [(str(name), kind) for name, kind in pyogrio.list_layers(target)]
 
 
@@ -153,9 +153,9 @@ def layer_info(
     Parameters
     ----------
     target, driver
-        As ``layer_names``.
+        A path, or the file's bytes; and the name of the format in GDAL.
     layer
-        Its name; the first by default.
+        Name of the layer; None takes the first.
     encoding
         Of its text, for formats that do not say.
 
@@ -164,7 +164,7 @@ def layer_info(
     dict
         As ``pyogrio.read_info`` has it; ``features`` is counted.
     """
-    with driver_alone(driver):
+    with one_driver(driver):
         found: dict[str, Any] = pyogrio.read_info(
             target, layer=layer, encoding=encoding, force_feature_count=True
         )
@@ -179,7 +179,8 @@ def batches(
     Parameters
     ----------
     target, driver, layer, encoding
-        As ``layer_info``.
+        A path or the file's bytes; name of the format in GDAL; name of the layer (None: the first);
+        encoding of its text where the format does not state one.
 
     Yields
     ------
@@ -192,12 +193,12 @@ def batches(
         target, layer=layer, encoding=encoding, batch_size=BATCH_ROWS, use_pyarrow=True,
         datetime_as_string=True,  # else moments lose their zones
     )  # fmt: skip
-    with driver_alone(driver):
+    with one_driver(driver):
         meta, reader = opened.__enter__()
     try:
         geometry = meta["geometry_name"] or ("wkb_geometry" if meta["geometry_type"] else "")
         while True:
-            with driver_alone(driver):
+            with one_driver(driver):
                 batch = next(reader, None)
             if batch is None:
                 return
@@ -206,24 +207,24 @@ def batches(
         opened.__exit__(None, None, None)
 
 
-def straight_shapes(
+def linear_geometries(
     target: Target, driver: str, *, layer: str | None, start: int, rows: int
 ) -> list[bytes | None]:
-    """Read geometries with their curves as lines, which Arrow would hand over as they are.
+    """Read geometries with curves converted to line strings, which Arrow would not do.
 
     Parameters
     ----------
     target, driver, layer
-        As ``layer_info``.
+        A path or the file's bytes; name of the format in GDAL; name of the layer (None: the first).
     start, rows
-        Which.
+        Position of the first row, counted from 0, and number of rows.
 
     Returns
     -------
     list of bytes or None
         WKB.
     """
-    with driver_alone(driver):
+    with one_driver(driver):
         _, _, shapes, _ = pyogrio.raw.read(
             target, layer=layer, columns=[], skip_features=start, max_features=rows
         )
@@ -236,14 +237,14 @@ def read_shipped(file: Path) -> Any:
     Parameters
     ----------
     file
-        Of the installation.
+        Path of a shipped GeoJSON file in the installed package.
 
     Returns
     -------
     GeoDataFrame
         As GDAL reads it.
     """
-    with driver_alone("GeoJSON"):
+    with one_driver("GeoJSON"):
         return pyogrio.read_dataframe(file, datetime_as_string=True)
 
 

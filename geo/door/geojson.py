@@ -246,20 +246,20 @@ class _Pairs:
         return math.nan
 
     def loads(self, text: str) -> Any:
-        hook = self.mended if _ESCAPED_HALF.search(text) else self.pairs
+        hook = self.repaired if _ESCAPED_HALF.search(text) else self.pairs
         return json.loads(text, object_pairs_hook=hook, parse_constant=self.constant)
 
-    def mended(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        """Read halves of a sign, which JSON can write and no file in UTF-8 can hold, as U+FFFD."""
-        whole = [(_mended(key), _mended(value)) for key, value in pairs]
+    def repaired(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Replace unpaired surrogates, which JSON can write and UTF-8 cannot, by U+FFFD."""
+        whole = [(_repaired(key), _repaired(value)) for key, value in pairs]
         if whole != pairs:
             self.notes.add("half signs (unpaired surrogates) were read as \ufffd")
         return self.pairs(whole)
 
 
-def _mended(value: Any) -> Any:
+def _repaired(value: Any) -> Any:
     if isinstance(value, list):
-        return [_mended(one) for one in value]
+        return [_repaired(one) for one in value]
     return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
 
 
@@ -267,8 +267,8 @@ def _text(source: Source, encoding: str | None) -> tuple[str, list[str]]:
     with source.open() as file:
         found = detect(file, source.name, declared=encoding)
         content = file.read()
-    said = [] if found.how in ("utf-8", "ascii") else [f"read as {found.name} ({found.how})"]
-    return content.decode(found.name), [one for one in said if "utf-8-sig" not in one]
+    notes = [] if found.how in ("utf-8", "ascii") else [f"read as {found.name} ({found.how})"]
+    return content.decode(found.name), [one for one in notes if "utf-8-sig" not in one]
 
 
 def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
@@ -277,9 +277,9 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection; RFC 8259 asks for UTF-8.
+        Encoding of the text; None detects it (RFC 8259 asks for UTF-8).
 
     Returns
     -------
@@ -306,9 +306,9 @@ def open_geojson(source: Source, *, encoding: str | None = None) -> Opened:
             batch = features[start : start + CHUNK_ROWS]
             yield _chunk(batch, columns, np.arange(start + 1, start + 1 + len(batch)))
 
-    said = (*source.notes, *notes, *more)
+    every_note = (*source.notes, *notes, *more)
     facts = {"format": "GeoJSON", "rows": len(features)}
-    return Opened(columns, chunks, facts, said, crs, declared, spatial=True)
+    return Opened(columns, chunks, facts, every_note, crs, declared, spatial=True)
 
 
 class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
@@ -316,8 +316,8 @@ class _ManyTexts(Exception):  # noqa: N818 - a turn in the road, not an error
 
 
 def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
-    """Parse a file strictly; return its content and what is to be said of it."""
-    text, said = _text(source, encoding)
+    """Parse a file strictly; return its content and notes for the report."""
+    text, notes = _text(source, encoding)
     parser = _Pairs(source.name)
     try:
         whole = parser.loads(text)
@@ -329,7 +329,7 @@ def _whole(source: Source, encoding: str | None) -> tuple[Any, list[str]]:
     except RecursionError:
         msg = f"{source.name}: is not GeoJSON (nested too deep)"
         raise InputError(msg) from None
-    return whole, [*said, *sorted(parser.notes)]
+    return whole, [*notes, *sorted(parser.notes)]
 
 
 def _features_of(whole: Any, name: str) -> list[Any]:
@@ -426,9 +426,9 @@ def open_geojsonseq(source: Source, *, encoding: str | None = None) -> Opened:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     encoding
-        Wins over detection.
+        Encoding of the text, such as ``GBK``; None detects it.
 
     Returns
     -------

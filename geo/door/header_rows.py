@@ -33,7 +33,7 @@ class Header:
         Its cells; under a merged head, those of the lower row, with the upper before a name that
         would otherwise repeat.
     rows
-        How many rows it takes.
+        Number of rows of the header, 1 or 2.
     """
 
     at: int
@@ -42,32 +42,32 @@ class Header:
 
     @property
     def titles(self) -> int:
-        """Number of rows above it."""
+        """Number of title rows above the header."""
         return self.at + 1 - self.rows
 
-    def said(self, kind: str, line: int) -> list[str]:
-        """Say where it was found, when that is not the first row.
+    def notes(self, kind: str, line: int) -> list[str]:
+        """Return a note on where the header was found, when that is not the first row.
 
         Parameters
         ----------
         kind
             ``line`` of a text, ``row`` of a sheet.
         line
-            Its number there.
+            Number of the header's line or row, counted from 1.
 
         Returns
         -------
         list of str
             No sentence, or one.
         """
-        told = []
+        notes = []
         if self.rows > 1:
-            told.append(f"the header is two {kind}s taken together, to {kind} {line}")
+            notes.append(f"the header is two {kind}s taken together, to {kind} {line}")
         elif self.titles:
-            told.append(f"the header is {kind} {line}")
+            notes.append(f"the header is {kind} {line}")
         if self.titles:
-            told.append(f"{self.titles} row(s) of title above it were left out")
-        return ["; ".join(told)] if told else []
+            notes.append(f"{self.titles} row(s) of title above it were left out")
+        return ["; ".join(notes)] if notes else []
 
 
 def header_row(rows: Sequence[Cells], *, wanted: Collection[str] = ()) -> Header:
@@ -80,7 +80,7 @@ def header_row(rows: Sequence[Cells], *, wanted: Collection[str] = ()) -> Header
     Parameters
     ----------
     rows
-        The first rows, as text.
+        First rows of the table, cells as text.
     wanted
         Names of columns that the user gave; they are known too.
 

@@ -1,6 +1,6 @@
 """Headers: their spellings, roles and our own columns.
 
-The columns that this project adds to a table, told apart from a stranger's of the same names.
+The columns that this project adds to a table, distinguished from a user's of the same names.
 
 Which column plays which role: Chinese, English and Japanese names.
 
@@ -43,12 +43,12 @@ LOCATED: Final = (
 
 
 def is_placed(columns: Collection[str]) -> bool:
-    """Tell whether a table was placed by this project before.
+    """Return whether a table was written by this project with the columns of a placement.
 
     Parameters
     ----------
     columns
-        Its names.
+        Column names of the table.
 
     Returns
     -------
@@ -64,12 +64,12 @@ def is_placed(columns: Collection[str]) -> bool:
 
 
 def is_located(columns: Collection[str]) -> bool:
-    """Tell whether a table was written by ``jjj locate``.
+    """Return whether a table was written by ``jjj locate``.
 
     Parameters
     ----------
     columns
-        Its names.
+        Column names of the table.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def is_located(columns: Collection[str]) -> bool:
 
 
 def renamed(columns: Iterable[str], added: Collection[str]) -> dict[str, str]:
-    """Make room for columns that are about to be added.
+    """Rename columns that collide with those about to be added.
 
     Parameters
     ----------
@@ -196,13 +196,13 @@ class Roles:
     Attributes
     ----------
     columns
-        Column by role.
+        Name of the column that plays each role.
     datum
         The datum that the name of a coordinate column states, or None.
     lat_first
         Whether a one-cell coordinate column says that latitude comes first.
     notes
-        What was left out and why.
+        Notes on columns that were left out, and why.
     """
 
     columns: dict[Role, str]
@@ -212,7 +212,7 @@ class Roles:
 
 
 def stated_datum(text: str) -> str | None:
-    """Read the name of a datum.
+    """Parse the name of a datum.
 
     Parameters
     ----------
@@ -243,12 +243,12 @@ def stated_datum(text: str) -> str | None:
 
 
 def normalise(name: str) -> str:
-    """Bring a header to the form in which roles are looked up.
+    """Normalise a header for the look-up of roles.
 
     Parameters
     ----------
     name
-        A header as it stands.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -285,7 +285,7 @@ def role_of(name: str) -> Role | None:
     Parameters
     ----------
     name
-        A header as it stands.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -302,17 +302,17 @@ def role_of(name: str) -> Role | None:
 
 
 def flat(name: str) -> str:
-    r"""Bring a header to one line.
+    r"""Return a header on one line, white space collapsed.
 
     Parameters
     ----------
     name
-        A header as it stands.
+        Header of the column, as in the file.
 
     Returns
     -------
     str
-        Single spaces, no byte order mark or other sign that nobody sees.
+        Single spaces, no byte order mark or other character that nobody sees.
 
     Examples
     --------
@@ -368,7 +368,7 @@ def find_roles(
     if need_place:
         _require_place(found, columns)
     placed = [found[role] for role in _PLACE if role in found]
-    stated = sorted({said for name in placed if (said := stated_datum(name)) is not None})
+    stated = sorted({datum for name in placed if (datum := stated_datum(name)) is not None})
     if len(stated) > 1:
         msg = f"the coordinate columns state different datums ({', '.join(stated)}); use --datum"
         raise InputError(msg)

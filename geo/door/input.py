@@ -1,4 +1,4 @@
-"""The one way in: what is wanted of a file, and a typed value with the account of its rows."""
+"""Opening a file as what is wanted of it: a typed value with the account of its rows."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +39,7 @@ def open_input(name: Name, want: Want, **how: Any) -> Any:
     Parameters
     ----------
     name
-        A path, ``"-"`` for standard input, or a file that passed the door.
+        A path, ``"-"`` for standard input, or an opened file (``geo.door.files.Source``).
     want
         ``features`` takes any geometry, ``areas`` and ``lines`` leave out and count what is none;
         ``table`` and ``flows`` take the cells of any file; ``points`` opens rows that
@@ -81,12 +81,12 @@ def _only(found: Features, want: Want) -> Features:
     kept, other = np.flatnonzero(there & right), np.flatnonzero(there & ~right)
     if len(kept) == len(shapes):
         return found
-    told = found.account
+    account = found.account
     if len(other):
         kinds = ", ".join(sorted({str(shapes[at].geom_type) for at in other}))
-        told = told.without(_NOT[want], found.lines[other], kinds)
-    if not told.used:
-        msg = f"{found.name}: holds no {want}: {told.sentence()['en']}"
+        account = account.without(_NOT[want], found.lines[other], kinds)
+    if not account.used:
+        msg = f"{found.name}: holds no {want}: {account.sentence()['en']}"
         raise InputError(msg)
     frame = found.frame.iloc[kept].reset_index(drop=True)
-    return replace(found, frame=frame, lines=found.lines[kept], account=told)
+    return replace(found, frame=frame, lines=found.lines[kept], account=account)

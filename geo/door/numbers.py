@@ -1,7 +1,7 @@
-"""Cells that should be degrees or metres: what they say, and in which form they said it.
+"""Parsing of cells that should be degrees or metres, and the notation they are written in.
 
 A plain decimal passes as it is. Full-width digits, degree signs, degrees-minutes-seconds, E/N and
-东经/北纬, and a decimal comma are understood and said. Whatever else is refused: Python's own
+东经/北纬, and a decimal comma are understood and reported. Whatever else is refused: Python's own
 ``float`` would read ``1_16.4`` as 116.4 and digits of any script.
 """
 
@@ -72,12 +72,12 @@ class Parsed:
 
 
 def parse_cell(text: str) -> tuple[float, str, str]:
-    """Read one cell that is not a plain decimal.
+    """Parse one cell that is not a plain decimal.
 
     Parameters
     ----------
     text
-        The cell as it stands.
+        Content of the cell, as in the file.
 
     Returns
     -------
@@ -250,7 +250,7 @@ def _cut(text: str) -> "re.Match[str] | None":
 
 
 def rounding_m(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far rounding alone may have moved each point, in metres.
+    """Return the positional error that rounding of coordinates alone may cause, in metres.
 
     The half unit of the last decimal that either coordinate uses, along the diagonal:
     ½·10⁻ᵈ·111 320·√(1 + cos²φ).

@@ -41,16 +41,16 @@ def chunk_of(
     start: int,
     straighten: Straighten | None = None,
 ) -> Chunk:
-    """Turn some rows of Arrow into a chunk.
+    """Convert some rows of an Arrow table to a chunk.
 
     Parameters
     ----------
     table
-        The rows.
+        Some consecutive rows of the file as an Arrow table.
     columns
         Names of its columns but the geometry, in order.
     geometry
-        The column with WKB, or None.
+        Name of the column with the geometry as WKB, or None.
     start
         Number of rows before these.
     straighten
@@ -60,7 +60,7 @@ def chunk_of(
     -------
     Chunk
         Integers and truth values stay what they are beside missing ones; a geometry that cannot be
-        decoded is missing and said, and so is text that its field's width cut in mid character.
+        decoded is missing and reported, and so is text that its field's width cut in mid character.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def open_parquet(source: Source) -> Opened:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
 
     Returns
     -------
@@ -198,17 +198,19 @@ def open_parquet(source: Source) -> Opened:
     keys = [name for name, field in zip(columns, fields, strict=True) if field in index]
     facts = {"format": "GeoParquet" if geometry else "Parquet", "rows": metadata.num_rows}
     facts |= {"index": keys} if keys else {}
-    said = (*source.notes, *notes, *renamed)
+    every_note = (*source.notes, *notes, *renamed)
     spatial = geometry is not None
-    return Opened(columns, chunks, facts, said, crs if spatial else None, declared, spatial=spatial)
+    return Opened(
+        columns, chunks, facts, every_note, crs if spatial else None, declared, spatial=spatial
+    )
 
 
 def _index_of(schema: Any) -> dict[str, str | None]:
     """Return the columns in which pandas kept an index, each with its name or None."""
     try:
-        told = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
-        kept = [one for one in told.get("index_columns", ()) if one in schema.names]
-        names = {one.get("field_name"): one.get("name") for one in told.get("columns", ())}
+        metadata = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        kept = [one for one in metadata.get("index_columns", ()) if one in schema.names]
+        names = {one.get("field_name"): one.get("name") for one in metadata.get("columns", ())}
     except (ValueError, AttributeError, TypeError, RecursionError):  # no pandas wrote that
         return {}
     return {one: None if names.get(one) is None else str(names[one]) for one in kept}
@@ -258,16 +260,16 @@ def _parsed(raw: bytes) -> Any:
 def metadata_defect(  # noqa: PLR0911 - one return a rule
     raw: bytes, schema: Any, *, encodings: Collection[str]
 ) -> str | None:
-    """Say which rule of GeoParquet the metadata of a file break.
+    """Return which rule of GeoParquet the metadata of a file violate.
 
     Parameters
     ----------
     raw
-        What stands under the key ``geo``.
+        JSON bytes of the metadata key ``geo``.
     schema
-        Of the file.
+        Arrow schema of the Parquet file.
     encodings
-        Of the geometry that are read.
+        Geometry encodings that are supported.
 
     Returns
     -------

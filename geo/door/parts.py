@@ -43,7 +43,7 @@ class Part:
     number
         Counted from 0 over the whole input, in its order.
     file
-        Where it is read from.
+        Path of the file it is read from.
     groups
         Row groups of a Parquet file; empty for CSV.
     rows
@@ -77,7 +77,7 @@ def plan_parts(
     rows
         About how many rows a part has; row groups of Parquet are kept whole.
     encoding
-        Of a text table; found out by default, as its delimiter is.
+        Encoding of a text table; None detects it, as its delimiter.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def plan_parts(
         When there is nothing to read.
     InputError
         When a file is neither, the files have not the same columns in the same reference
-        system, or a text table has no header or an encoding that cannot be told.
+        system, or a text table has no header or an encoding that cannot be determined.
     """
     place = Path(source)
     if place.is_dir():
@@ -117,7 +117,7 @@ def plan_parts(
 
 
 def _parquet_files(folder: Path) -> list[Path]:
-    """Return a folder's Parquet files by name; what else lies there is said, not read."""
+    """Return a folder's Parquet files by name; other files there are reported, not read."""
     files: list[Path] = []
     others: list[Path] = []
     for one in sorted(folder.iterdir()):
@@ -146,13 +146,13 @@ def _is_parquet(file: Path) -> bool:
 
 
 def _schema_and_sizes(file: Path) -> tuple[pa.Schema, list[int]]:
-    with _said(file), pq.ParquetFile(file) as opened:
+    with _reading(file), pq.ParquetFile(file) as opened:
         sizes = [opened.metadata.row_group(k).num_rows for k in range(opened.num_row_groups)]
         return opened.schema_arrow, sizes
 
 
 @contextmanager
-def _said(file: Path, where: str = "") -> Iterator[None]:
+def _reading(file: Path, where: str = "") -> Iterator[None]:
     """Give whatever Arrow's reader raises the file's name, and where in it."""
     try:
         yield
@@ -242,7 +242,7 @@ def csv_parts(part: Part, schema: pa.Schema) -> Iterator[tuple[Part, pa.Table]]:
     part
         The file's open part; ``rows`` is the size of the pieces.
     schema
-        From ``plan_parts``.
+        Arrow schema of the table, as ``plan_parts`` returns it.
 
     Yields
     ------
@@ -317,7 +317,7 @@ def part_tables(part: Part) -> Iterator[pa.Table]:
     Parameters
     ----------
     part
-        From ``plan_parts``.
+        One of the parts that ``plan_parts`` returns.
 
     Yields
     ------
@@ -333,7 +333,7 @@ def part_tables(part: Part) -> Iterator[pa.Table]:
     groups = f"row group {first}" if first == last else f"row groups {first} to {last}"
     batches = _part_batches(part)
     while True:
-        with _said(part.file, f", {groups}"):
+        with _reading(part.file, f", {groups}"):
             batch = next(batches, None)
         if batch is None:
             return
@@ -346,9 +346,9 @@ def _part_batches(part: Part) -> Iterator[pa.Table]:
             yield opened.schema_arrow.empty_table()
             return
         # Arrow keeps a copy of the metadata: what was checked is the file's own
-        told = opened.schema_arrow.metadata
+        metadata = opened.schema_arrow.metadata
         for batch in opened.iter_batches(batch_size=_BATCH, row_groups=list(part.groups)):
-            yield pa.Table.from_batches([batch]).replace_schema_metadata(told)
+            yield pa.Table.from_batches([batch]).replace_schema_metadata(metadata)
 
 
 def checksum(file: Path) -> str:
@@ -357,7 +357,7 @@ def checksum(file: Path) -> str:
     Parameters
     ----------
     file
-        Of any size; read once.
+        Path of a file of any size; it is read once.
 
     Returns
     -------
@@ -379,9 +379,9 @@ def written_columns(file: Path, names: Sequence[str]) -> pa.Table:
     Parameters
     ----------
     file
-        The part.
+        Path of the Parquet file of the part.
     names
-        Of the columns.
+        Names of the columns to read.
 
     Returns
     -------
@@ -393,6 +393,6 @@ def written_columns(file: Path, names: Sequence[str]) -> pa.Table:
     InputError
         When it cannot be read, or lacks one of them.
     """
-    with _said(file), pq.ParquetFile(file) as opened:
+    with _reading(file), pq.ParquetFile(file) as opened:
         found = opened.read(list(names))
         return found.select(list(names)).replace_schema_metadata(opened.schema_arrow.metadata)

@@ -1,4 +1,4 @@
-"""What a file written by this project says of itself: sources, parameters, formula, caveat."""
+"""Reading of the provenance in a written file: sources, parameters, formula, caveat."""
 
 import io
 import json

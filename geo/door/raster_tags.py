@@ -1,4 +1,4 @@
-"""What a raster declares of itself, and what it leaves out.
+"""Tags of rasters: references to other files, and undeclared nodata values.
 
 What the tags of a TIFF say before GDAL sees it: whether it asks for other files.
 
@@ -7,12 +7,12 @@ an address, that holds the overviews, and GDAL opens whatever stands there as so
 asked for. Of a raster with such an item they are not. The text of a reference system may name a
 file of grids in the same way, which PROJ opens as soon as the system is looked at.
 
-Numbers that stand for *no data* by habit, in rasters whose files do not say so.
+Numbers that usually stand for nodata, in rasters whose files do not declare it.
 
-The rule. A value is taken as no data when (1) it is one of the numbers below, for cells of its
+The rule. A value is taken as nodata when (1) it is one of the numbers below, for cells of its
 type; (2) no other cell lies as far out on its side of zero; and (3) every other cell on its side is
-less than half as far out. So −9999 is no data among heights of −430 to 8848, and a depth among
-soundings down to −6000. It is judged among the cells that are read, and always said.
+less than half as far out. So −9999 is nodata among heights of −430 to 8848, and a depth among
+soundings down to −6000. It is judged among the cells that are read, and always reported.
 """
 
 import html
@@ -25,11 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "asks_for",
+    "external_references",
+    "extreme_stand_ins",
+    "implausible",
     "is_tiff",
-    "outermost",
     "stand_ins",
-    "unlikely",
 ]
 
 Elsewhere = Literal["overviews", "shifts"]
@@ -58,7 +58,7 @@ class _Layout(NamedTuple):
 
 
 def is_tiff(head: bytes) -> bool:
-    r"""Tell a TIFF by its first bytes.
+    r"""Return whether bytes begin a TIFF.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ def is_tiff(head: bytes) -> bool:
     return head[:4] in _MAGIC
 
 
-def asks_for(path: Path) -> frozenset[Elsewhere]:
-    """Tell what a TIFF would have GDAL or PROJ look for in other files.
+def external_references(path: Path) -> frozenset[Elsewhere]:
+    """Return what GDAL or PROJ would open of other files for a TIFF: overviews, grid shifts.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ _NETCDF: Final = 9.969209968386869e36  # what its library fills with
 
 
 def stand_ins(dtype: str) -> frozenset[float]:
-    """Return the numbers that stand for no data by habit.
+    """Return the numbers that usually stand for nodata, by data type.
 
     Parameters
     ----------
@@ -190,17 +190,17 @@ def stand_ins(dtype: str) -> frozenset[float]:
     return frozenset({_LARGEST[kind.name]} if kind.name in _LARGEST else ())
 
 
-def outermost(
+def extreme_stand_ins(
     cells: NDArray[np.float64], known: frozenset[float]
 ) -> Iterator[tuple[float, NDArray[np.bool_]]]:
-    """Take the least and the largest value away for as long as they may stand for no data.
+    """Yield the least and largest values for as long as they may stand for nodata.
 
     Parameters
     ----------
     cells
         NaN where there is no value; what is yielded becomes NaN too.
     known
-        As ``stand_ins`` gives them.
+        Numbers that may stand for nodata, as ``stand_ins`` returns them.
 
     Yields
     ------
@@ -210,7 +210,8 @@ def outermost(
     Examples
     --------
     >>> cells = np.array([[-9999.0, 3.0, 5.0]])
-    >>> [(value, int(where.sum())) for value, where in outermost(cells, stand_ins("float32"))]
+    >>> found = extreme_stand_ins(cells, stand_ins("float32"))
+    >>> [(value, int(where.sum())) for value, where in found]
     [(-9999.0, 1)]
     >>> cells.tolist()
     [[nan, 3.0, 5.0]]
@@ -225,24 +226,24 @@ def outermost(
             yield value, where
 
 
-def unlikely(found: Mapping[float, Any], least: float, largest: float) -> list[float]:
-    """Choose those that lie so far out that they stand for no data.
+def implausible(found: Mapping[float, Any], least: float, largest: float) -> list[float]:
+    """Return the values so far from the rest that they stand for nodata.
 
     Parameters
     ----------
     found
-        By value: what ``outermost`` yielded.
+        By value: what ``extreme_stand_ins`` yielded.
     least, largest
         Of all other cells; NaN when there are none.
 
     Returns
     -------
     list of float
-        The values that are no data; the others are values like any.
+        The values that are nodata; the others are valid values.
 
     Examples
     --------
-    >>> unlikely({-9999.0: 7}, -430.0, 8848.0), unlikely({-9999.0: 7}, -6000.0, 0.0)
+    >>> implausible({-9999.0: 7}, -430.0, 8848.0), implausible({-9999.0: 7}, -6000.0, 0.0)
     ([-9999.0], [])
     """
     chosen = []

@@ -1,4 +1,4 @@
-"""The only reader of rasters: a GeoTIFF is opened alone and strictly, and read strip by strip.
+"""Reader of GeoTIFFs: opened without side files, checked, read strip by strip.
 
 Alone: GDAL's GeoTIFF driver and no other, no file beside it (``.aux.xml``, ``.ovr``, ``.msk``,
 ``.tfw``), none that it names. Strictly: what cannot be so is refused in one line that names the
@@ -28,7 +28,13 @@ from rasterio.windows import Window
 
 from geo.crs import stated_crs
 from geo.door.averaging import Averager
-from geo.door.raster_tags import asks_for, is_tiff, outermost, stand_ins, unlikely
+from geo.door.raster_tags import (
+    external_references,
+    extreme_stand_ins,
+    implausible,
+    is_tiff,
+    stand_ins,
+)
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.raster import Raster, north_up
 
@@ -67,18 +73,18 @@ _FARTHEST: Final = 1e12  # in units of any reference system
 
 @dataclass(frozen=True)
 class RasterFacts:
-    """What a GeoTIFF states of itself.
+    """Shape, band count, CRS and transform of a GeoTIFF.
 
     Attributes
     ----------
     shape
-        Rows and columns.
+        Number of rows and of columns.
     count
-        Number of bands.
+        Number of bands of the file.
     crs
-        Reference system.
+        Reference system of the coordinates that ``transform`` gives.
     transform
-        From column and row to coordinates.
+        Affine transform from column and row to coordinates, as rasterio has it.
     """
 
     shape: tuple[int, int]
@@ -119,7 +125,7 @@ def read_raster(
     path
         A regular file; nothing beside it is read.
     band
-        Counted from 1.
+        Number of the band, counted from 1.
     within
         Read only the window that covers these shapes, in any reference system: a file of any
         size is read so.
@@ -128,8 +134,8 @@ def read_raster(
         in the middle is taken, as codes have no mean. A file of more than 25 million cells is
         averaged from its own overviews where it has some.
     nodata
-        What is no data beside that which the file declares: a number; or ``"look"``, numbers that
-        stand for it by habit and lie far outside the rest (``geo.door.raster_tags`` has the rule);
+        What is nodata beside that which the file declares: a number; or ``"look"``, numbers that
+        usually stand for it and lie far outside the rest (``geo.door.raster_tags`` has the rule);
         or ``"none"``, nothing.
     say
         Whether to log what was found so.
@@ -138,7 +144,7 @@ def read_raster(
     -------
     Raster
         64-bit floats in the file's own reference system, scale and offset applied; ``undeclared``
-        says what was taken as no data, and in how many cells.
+        says what was taken as nodata, and in how many cells.
 
     Raises
     ------
@@ -171,12 +177,12 @@ def read_raster(
 
 
 def say_undeclared(shown: str, undeclared: Iterable[tuple[float, int]]) -> None:
-    """Log what was taken as no data although the file does not declare it.
+    """Log values that were taken as nodata although the file does not declare them.
 
     Parameters
     ----------
     shown
-        What the reader calls the file.
+        Name of the file as the user gave it, for messages.
     undeclared
         Values and numbers of cells, as ``Raster`` has them.
     """
@@ -194,7 +200,7 @@ def cells_within(path: str | Path, within: gpd.GeoDataFrame | gpd.GeoSeries) -> 
     Parameters
     ----------
     path
-        A GeoTIFF.
+        Path of a GeoTIFF; a regular file.
     within
         Shapes in any reference system.
 
@@ -217,12 +223,12 @@ def cells_within(path: str | Path, within: gpd.GeoDataFrame | gpd.GeoSeries) -> 
 
 
 def raster_facts(path: str | Path) -> RasterFacts:
-    """Read what a GeoTIFF states of its cells, and none of them.
+    """Read shape, bands, CRS and transform of a GeoTIFF, without its cells.
 
     Parameters
     ----------
     path
-        A regular file.
+        Path of a GeoTIFF; a regular file.
 
     Returns
     -------
@@ -309,7 +315,7 @@ def _opened(path: str | Path, *, overview: int | Literal["NONE"] | None = "NONE"
     for none elsewhere.
     """
     shown, file = str(path), _regular_file(path)
-    if "shifts" in asks_for(file):
+    if "shifts" in external_references(file):
         msg = f"{shown}: its reference system names a file of shifts; bring it to EPSG:4326 first"
         raise CRSError(msg)
     level = {} if overview is None else {"OVERVIEW_LEVEL": overview}
@@ -562,8 +568,8 @@ def _whole(one: _Band, window: Window) -> tuple[NDArray[np.float64], tuple[tuple
     for (top, left), cells in _pieces(one, window):
         values[top : top + cells.shape[0], left : left + cells.shape[1]] = cells
     known = stand_ins(one.dtype) if one.nodata == "look" else frozenset()
-    found = dict(outermost(values, known))
-    chosen = unlikely(found, *_ends(values)) if found else []
+    found = dict(extreme_stand_ins(values, known))
+    chosen = implausible(found, *_ends(values)) if found else []
     for value, where in found.items():
         if value not in chosen:
             values[where] = value
@@ -599,7 +605,7 @@ def _overview(one: _Band, window: Window, fewer: tuple[int, int], path: str | Pa
     doubtful = one.nodata != "none" and stand_ins(one.dtype) and not one.declared
     if doubtful or isinstance(one.nodata, float | int):
         return None  # its overviews hold means of values and of what stands for no data
-    if "overviews" in asks_for(Path(path)):
+    if "overviews" in external_references(Path(path)):
         return None
     with _opened(path, overview=None) as asked, _blamed(one.shown):
         factors = asked.overviews(one.number)
@@ -616,13 +622,13 @@ def _means(
     counts: dict[float, int] = {}
     ends = [np.nan, np.nan]
     for corner, cells in _pieces(one, window):
-        for value, where in outermost(cells, known):
+        for value, where in extreme_stand_ins(cells, known):
             averager.add_apart(corner, value, where)
             counts[value] = counts.get(value, 0) + int(where.sum())
         low, high = _ends(cells)
         ends = [float(np.fmin(ends[0], low)), float(np.fmax(ends[1], high))]
         averager.add(corner, cells)
-    chosen = unlikely(counts, *ends)
+    chosen = implausible(counts, *ends)
     for value in counts:
         if value not in chosen:
             averager.keep(value)

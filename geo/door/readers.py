@@ -1,4 +1,4 @@
-"""A user's file of any kind, opened by the reader that its bytes call for."""
+"""Opening of a user's file of any kind, by the reader for its content."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ from geo.formats.formulas import defuse
 __all__ = ["ENCODED", "SHEETED", "open_table"]
 
 ENCODED: Final = ("delimited", "geojson", "geojsonseq", "shapefile")
-"""Kinds of which the encoding of their text can be said."""
+"""Kinds of file for which the option ``--encoding`` is allowed."""
 SHEETED: Final = ("dxf", "filegdb", "flatgeobuf", "gpkg", "kml", "ods", "xls", "xlsx")
 """Kinds that may hold several sheets or layers."""
 
@@ -35,16 +35,16 @@ def open_table(
     wanted: Collection[str] = (),
     placed: bool = True,
 ) -> tuple[Source, Opened]:
-    """Open a file of any kind that is read, by what it is.
+    """Open a file of any supported kind, by its content.
 
     Parameters
     ----------
     source
-        A path, ``"-"`` for standard input, or a file that passed the door.
+        A path, ``"-"`` for standard input, or an opened file (``geo.door.files.Source``).
     encoding
-        For text tables and shapefiles; wins over detection.
+        Encoding of text tables and shapefiles, such as ``GBK``; None detects it.
     sheet
-        A sheet of a workbook or a layer of a GeoPackage.
+        Name of a sheet of a workbook or of a layer of a GeoPackage.
     wanted
         Names of columns that the user gave, by which a header below titles is known.
     placed
@@ -93,7 +93,7 @@ def _open(
 def _as_before_defusing(opened: Opened) -> Opened:
     """Take back the apostrophes that we wrote before texts that a spreadsheet would run.
 
-    Only in a table with our own columns: in a stranger's an apostrophe is part of the text.
+    Only in a table with our own columns: in other tables an apostrophe is part of the text.
     """
 
     def before(cell: Any) -> Any:

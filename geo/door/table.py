@@ -1,4 +1,4 @@
-"""What every reader hands on: columns, chunks of cells with their line numbers, and what it saw."""
+"""What every reader returns: columns, chunks of cells with line numbers, notes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ CHUNK_ROWS = 65_536
 
 @dataclass(frozen=True)
 class RowIssue:
-    """Something a reader saw in one row.
+    """An issue that a reader found in one row.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class RowIssue:
     reason
         A code of ``geo.door.account``.
     detail
-        The value that caused it.
+        The value that caused the issue.
     """
 
     at: int
@@ -36,16 +36,16 @@ class RowIssue:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows as they came.
+    """Some consecutive rows of a table, cells as read.
 
     Attributes
     ----------
     frame
-        The cells, indexed 0, 1, …
+        Table of the cells, indexed from 0 in each chunk.
     lines
         The line (or sheet row, or feature number) of each row, counted from 1.
     issues
-        What was seen in single rows.
+        Issues that were found in single rows.
     shapes
         Geometries, for formats that have them.
     """
@@ -58,7 +58,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table whose header is known and whose rows can be read, again and again.
+    """An opened table: header known, rows read in chunks, as often as needed.
 
     Attributes
     ----------
@@ -69,13 +69,14 @@ class Opened:
     facts
         Encoding, delimiter, sheet, layer, header line: what was found.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     crs
         The reference system of ``shapes``; None when there are none or none is stated.
     declared
         What the file itself says of its datum ("gcj02", "EPSG:4490"), or None.
     as_text
-        Whether the cells are text by nature (CSV), so that numbers may be told from codes.
+        Whether the format has text cells only (CSV), so that numbers and codes must be
+        distinguished.
     spatial
         Whether its chunks have ``shapes``.
     """

@@ -36,7 +36,7 @@ from geo.crs import names_files, stated_crs
 from geo.door.dbf import decode_cell, table_encoding, wide_integers
 from geo.door.faults import listed, named, reading
 from geo.door.files import Kind, Source
-from geo.door.gdal import batches, layer_info, layer_names, straight_shapes
+from geo.door.gdal import batches, layer_info, layer_names, linear_geometries
 from geo.door.headers import stated_datum
 from geo.door.parquet import chunk_of
 from geo.door.table import Chunk, Opened, RowIssue, named_columns
@@ -49,7 +49,7 @@ __all__ = [
     "open_database",
     "open_vector",
     "with_plain_names",
-    "without_unused",
+    "without_empty_fields",
 ]
 
 _NAMES: Final = re.compile(
@@ -72,7 +72,7 @@ def with_plain_names(source: Source) -> tuple[Source, dict[str, str]]:
     Parameters
     ----------
     source
-        A KML that passed the door.
+        An opened KML file (``geo.door.files.Source``).
 
     Returns
     -------
@@ -107,13 +107,13 @@ def with_plain_names(source: Source) -> tuple[Source, dict[str, str]]:
     return replace(source, path=None, content=changed), names
 
 
-def without_unused(opened: Opened) -> Opened:
+def without_empty_fields(opened: Opened) -> Opened:
     """Leave out the fields that GDAL adds to every KML where no row has anything in them.
 
     Parameters
     ----------
     opened
-        As GDAL reads it.
+        Opened table of a KML file, as GDAL reads it.
 
     Returns
     -------
@@ -163,11 +163,11 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
     Parameters
     ----------
     source
-        A file that passed the door, of a kind in ``FORMATS``.
+        An opened file (``geo.door.files.Source``) of a kind in ``FORMATS``.
     layer
-        Its name; by default the only one with features.
+        Name of the layer; by default the only one with features.
     encoding
-        Of a shapefile's table, which wins over its .cpg and over detection.
+        Encoding of a shapefile's table, used instead of its .cpg; None detects it.
 
     Returns
     -------
@@ -203,7 +203,7 @@ def open_vector(source: Source, *, layer: str | None = None, encoding: str | Non
         raise InputError(msg)
     info["fields"] = [names.get(str(one), str(one)) for one in info["fields"]]
     opened = _opened(source, info, chosen, recode, notes)
-    return without_unused(opened) if source.kind == "kml" else opened
+    return without_empty_fields(opened) if source.kind == "kml" else opened
 
 
 def _opening(source: Source) -> Any:
@@ -216,7 +216,7 @@ def full_layers(source: Source) -> tuple[list[str], list[str]]:
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
 
     Returns
     -------
@@ -277,7 +277,7 @@ def _opened(
     dated = [name for name, kind in kinds if kind == "OFTDateTime"]
     crs, declared = _stated_crs(info.get("crs"), source.name)
     target, charset = source.for_reader(), _LATIN if recode else None
-    straight = partial(straight_shapes, target, driver, layer=layer)
+    straight = partial(linear_geometries, target, driver, layer=layer)
 
     def chunks() -> Iterator[Chunk]:
         start = 0
@@ -303,8 +303,8 @@ def _opened(
         "rows": int(info["features"]),
     }
     facts = {key: value for key, value in facts.items() if value}
-    said = (*source.notes, *notes, *renamed)
-    return Opened(columns, chunks, facts, said, crs, declared, spatial=spatial)
+    every_note = (*source.notes, *notes, *renamed)
+    return Opened(columns, chunks, facts, every_note, crs, declared, spatial=spatial)
 
 
 def _stated_crs(stated: str | None, name: str) -> tuple[CRS | None, str | None]:
@@ -347,7 +347,7 @@ def _recoded(chunk: Chunk, encoding: str) -> Chunk:
 
 
 def _require_plain_database(source: Source) -> None:
-    """Refuse a GeoPackage whose tables are windows on other files, before GDAL opens it."""
+    """Raise when tables of a GeoPackage refer to other files, before GDAL opens it."""
     with reading(source.name, "a GeoPackage", "it is damaged, or no GeoPackage"):
         base = open_database(source)
         try:
@@ -379,7 +379,7 @@ def open_database(source: Source) -> sqlite3.Connection:
     Parameters
     ----------
     source
-        A GeoPackage that passed the door.
+        An opened GeoPackage (``geo.door.files.Source``).
 
     Returns
     -------
@@ -441,7 +441,7 @@ def _with_wide_integers(chunk: Chunk, source: Source, start: int) -> Chunk:
     return replace(chunk, frame=chunk.frame.assign(**found)) if found else chunk
 
 
-def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[str, ...]]:
+def _checked_shapefile(source: Source, declared: str | None) -> tuple[str, tuple[str, ...]]:
     path = source.path
     if path is None:
         msg = f"{source.name}: a shapefile is several files; give its path"
@@ -453,17 +453,17 @@ def _checked_shapefile(source: Source, given: str | None) -> tuple[str, tuple[st
     cpg = _sibling(path, ".cpg")
     stated = cpg.read_text("ascii", "ignore").strip("\0 \t\r\n")[:40] if cpg is not None else ""
     with named(source.name):
-        encoding, notes = table_encoding(_sibling(path, ".dbf"), given, stated)
+        encoding, notes = table_encoding(_sibling(path, ".dbf"), declared, stated)
     return encoding, tuple(notes)
 
 
 def broken_shapefile(path: Path) -> str | None:
-    """Say what is missing or cut in a shapefile.
+    """Return what is missing or truncated in a shapefile.
 
     Parameters
     ----------
     path
-        The .shp.
+        Path of the .shp file; the other parts are looked for beside it.
 
     Returns
     -------

@@ -8,7 +8,7 @@ XLS and ODS through calamine: rows as openpyxl gives them for XLSX.
 
 Workbooks: the right sheet, the header below its titles, merged cells filled, no silent loss.
 
-openpyxl parses in read-only mode, which trusts a stated dimension unless told not to; a single
+openpyxl parses in read-only mode, which trusts a stated dimension by default; a single
 blank in the last cell of a sheet must not cost gigabytes.
 """
 
@@ -59,7 +59,7 @@ _MARK: Final = re.compile(
 
 @dataclass
 class Marks:
-    """What was found.
+    """Merged ranges, hidden rows and formulas that were found in a sheet.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ def loaded_book(file: IO[bytes]) -> Any:
     -------
     openpyxl.Workbook
         Values, not formulas. What openpyxl makes up for parts that are missing, such as styles, is
-        no matter of cells and not said.
+        not counted and not reported.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - only workbooks need it
 
@@ -98,14 +98,14 @@ def loaded_book(file: IO[bytes]) -> Any:
 
 
 def sheet_marks(source: Source, title: str) -> Marks:
-    """Search the XML of a sheet.
+    """Find merged ranges, hidden rows and formulas in the XML of a sheet.
 
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
     title
-        The sheet.
+        Name of the sheet in the workbook.
 
     Returns
     -------
@@ -176,7 +176,7 @@ def old_sheet_titles(source: Source) -> tuple[list[str], list[str]]:
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
 
     Returns
     -------
@@ -201,9 +201,9 @@ def old_sheet_rows(source: Source, title: str) -> Iterator[tuple[int, list[Any]]
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
     title
-        The sheet.
+        Name of the sheet in the workbook.
 
     Yields
     ------
@@ -267,7 +267,7 @@ def open_workbook(
     Parameters
     ----------
     source
-        A file that passed the door.
+        An opened file (``geo.door.files.Source``), whose kind was read from its bytes.
     sheet
         Name or number (from 1) of the sheet; by default the only one that says where rows are.
     wanted
@@ -305,35 +305,35 @@ def open_workbook(
         msg = f"{source.name}: {len(columns)} columns; at most {_MAX_COLUMNS} are read"
         raise InputError(msg)
     line = looked[header.at][0]
-    said = [*source.notes, *_said(title, heads, hidden, line, header, marks), *notes]
+    every_note = [*source.notes, *_sheet_notes(title, heads, hidden, line, header, marks), *notes]
 
     def chunks() -> Iterator[Chunk]:
         rows = (row for row in _read(source, title, merged) if row[0] > line)
         return _chunks(rows, columns)
 
-    return Opened(columns, chunks, {"sheet": title, "header_line": line}, tuple(said))
+    return Opened(columns, chunks, {"sheet": title, "header_line": line}, tuple(every_note))
 
 
-def _said(
+def _sheet_notes(
     title: str, heads: dict[str, Any], hidden: list[str], line: int, header: Header, marks: Marks
 ) -> list[str]:
-    said = []
+    notes = []
     if len(heads) > 1:
-        said.append(f"read sheet {title!r} of {listed(heads)}")
+        notes.append(f"read sheet {title!r} of {listed(heads)}")
     if hidden:
-        said.append(f"hidden sheet(s) {listed(hidden)} were not read")
-    said += header.said("row", line)
+        notes.append(f"hidden sheet(s) {listed(hidden)} were not read")
+    notes += header.notes("row", line)
     below = sum(row > line for row in marks.merged)
     if below:
-        said.append(f"merged cells in {below} row(s) were filled with the value they show")
+        notes.append(f"merged cells in {below} row(s) were filled with the value they show")
     if marks.hidden:
-        said.append(f"{marks.hidden} hidden or filtered row(s) or column(s) were read too")
+        notes.append(f"{marks.hidden} hidden or filtered row(s) or column(s) were read too")
     if marks.uncalculated:
-        said.append(
+        notes.append(
             f"{marks.uncalculated} cell(s) hold a formula without its value and were read as "
             "empty: open the file in a spreadsheet program and save it"
         )
-    return said
+    return notes
 
 
 def _rows(book: Any, title: str, merged: Merged) -> Iterator[Row]:
@@ -387,7 +387,7 @@ def sheet_titles(source: Source) -> tuple[list[str], list[str]]:
     Parameters
     ----------
     source
-        A workbook that passed the door.
+        An opened workbook (``geo.door.files.Source``).
 
     Returns
     -------

@@ -24,7 +24,7 @@ __all__ = ["add_raster", "geotiff_bytes"]
 
 _NODATA: Final = float("nan")
 _ROWS_AT_ONCE: Final = 512  # two rows of tiles
-_HEED_SECONDS: Final = 0.2
+_POLL_SECONDS: Final = 0.2
 
 
 def add_raster(
@@ -41,13 +41,13 @@ def add_raster(
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
         A path that ends in .tif or .tiff, or ``"-"``.
     raster
         NaN becomes the file's nodata.
     provenance
-        Kept as the tag ``provenance``, JSON.
+        Provenance of the data, kept as JSON in the tag ``provenance``.
     unit
         Unit of the values, kept with the band.
     more
@@ -90,14 +90,14 @@ def _fill(
             if provenance:
                 text = json.dumps(json_value(provenance), ensure_ascii=False, sort_keys=True)
                 made.update_tags(provenance=text)
-        _heedfully(
+        _interruptible(
             copy, memory.name, str(path), driver="COG", compress="DEFLATE", predictor="YES",
             blocksize="256", overview_resampling="AVERAGE", num_threads="1",
         )  # fmt: skip
 
 
-def _heedfully(work: Callable[..., Any], *args: Any, **options: Any) -> None:
-    """Do long work of GDAL beside the main thread, which alone hears Ctrl-C and SIGTERM."""
+def _interruptible(work: Callable[..., Any], *args: Any, **options: Any) -> None:
+    """Run long work of GDAL in a thread, so that the main thread can react to Ctrl-C."""
     failed: list[BaseException] = []
 
     def run() -> None:
@@ -109,7 +109,7 @@ def _heedfully(work: Callable[..., Any], *args: Any, **options: Any) -> None:
     thread = Thread(target=run, daemon=True)
     thread.start()
     while thread.is_alive():
-        thread.join(_HEED_SECONDS)
+        thread.join(_POLL_SECONDS)
     if failed:
         raise failed[0]
 
@@ -140,9 +140,9 @@ def geotiff_bytes(
     cells
         Two dimensions, of the type to be stored.
     transform
-        From column and row to longitude and latitude (EPSG:4326).
+        Affine transform from column and row to longitude and latitude (EPSG:4326).
     nodata
-        Declared as no data.
+        Value that the file declares as nodata.
     tags
         Texts kept with the file.
 

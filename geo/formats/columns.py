@@ -1,8 +1,8 @@
-"""Columns in formats with limits: names, types, and what is lost.
+"""Columns in file formats: limits of names and types, and what is lost.
 
 Names of columns as a format takes them: legal, short enough, no two alike in any case.
 
-What a format cannot hold is said once a file, never silently left out.
+What a format cannot hold is reported once a file, never silently left out.
 
 Columns of a frame as Arrow arrays: exact types, and the few types that GDAL's formats share.
 """
@@ -23,26 +23,26 @@ from geo.formats.format import json_value
 __all__ = [
     "Losses",
     "arrow_column",
+    "as_int32",
     "as_text",
-    "finite",
     "fitted_names",
     "plain_columns",
     "shortened",
-    "smaller",
+    "without_infinity",
 ]
 
 
 def shortened(text: str, longest: int, encoding: str = "utf-8") -> str:
-    """Cut a text to so many bytes, never in the middle of a sign.
+    """Truncate a text to a number of bytes, never within a character.
 
     Parameters
     ----------
     text
         Any text that the encoding can hold.
     longest
-        Bytes.
+        Largest length of the result in bytes.
     encoding
-        In which the bytes are counted.
+        Encoding in which the bytes are counted.
 
     Returns
     -------
@@ -69,20 +69,20 @@ def fitted_names(
     reserved: Iterable[str] = (),
     legal: Callable[[str], str] = str,
 ) -> list[str]:
-    """Give each column a name that a format takes; those that fit keep theirs.
+    """Return column names that a format accepts; names that fit are kept.
 
     Parameters
     ----------
     names
-        As the frame has them.
+        Column names as the frame has them.
     longest
         Bytes of a name in the encoding.
     encoding
-        Of the names in the file.
+        Encoding of the names in the file.
     reserved
         Names that the format keeps for itself.
     legal
-        Replaces signs that the format does not take.
+        Replaces characters that the format does not take.
 
     Returns
     -------
@@ -94,15 +94,17 @@ def fitted_names(
     >>> fitted_names(["population_2010", "population_2020", "Name", "name"], longest=10)
     ['population', 'populati_1', 'Name', 'name_1']
     """
-    given = list(names)
-    cut = [shortened(legal(_legal(name).strip() or "unnamed"), longest, encoding) for name in given]
+    originals = list(names)
+    cut = [
+        shortened(legal(_legal(name).strip() or "unnamed"), longest, encoding) for name in originals
+    ]
     taken = {one.casefold() for one in reserved}
     made: dict[int, str] = {}
     # names that need no change come first, so that only the others give way
-    for at in sorted(range(len(given)), key=lambda at: cut[at] != given[at]):
+    for at in sorted(range(len(originals)), key=lambda at: cut[at] != originals[at]):
         made[at] = _free(cut[at], taken, longest, encoding)
         taken.add(made[at].casefold())
-    return [made[at] for at in range(len(given))]
+    return [made[at] for at in range(len(originals))]
 
 
 def _free(name: str, taken: set[str], longest: int, encoding: str) -> str:
@@ -119,25 +121,25 @@ _SHOWN: Final = 20
 
 
 class Losses:
-    """What one file loses, in sentences for its reader.
+    """Collector of what a file format cannot hold, as sentences for the user.
 
     Parameters
     ----------
     suffix
-        Of the file, for the message.
+        Suffix of the file, for the message.
 
     Examples
     --------
     >>> losses = Losses("shp")
     >>> losses.count(0, "texts cut")
     >>> losses.count(2, "texts cut")
-    >>> losses.said
+    >>> losses.messages
     ['texts cut: 2']
     """
 
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
-        self.said: list[str] = []
+        self.messages: list[str] = []
 
     def add(self, what: str) -> None:
         """Note a loss.
@@ -147,16 +149,16 @@ class Losses:
         what
             A sentence without full stop.
         """
-        if what not in self.said:
-            self.said.append(what)
+        if what not in self.messages:
+            self.messages.append(what)
 
     def count(self, number: int, what: str) -> None:
-        """Note a loss of so many things; nothing when there are none.
+        """Note the loss of a number of things; nothing when the number is 0.
 
         Parameters
         ----------
         number
-            How many.
+            Number of values or features that are lost; 0 notes nothing.
         what
             What they are and what became of them.
         """
@@ -181,7 +183,7 @@ class Losses:
         Parameters
         ----------
         names, columns
-            Of the file; Arrow arrays.
+            Column names in the file, and the Arrow arrays under them.
         """
         import pyarrow as pa  # noqa: PLC0415 - only the formats that rest on Arrow need it
 
@@ -189,16 +191,16 @@ class Losses:
             if pa.types.is_timestamp(column.type) and column.type.tz is None:
                 self.add(f"{name}: times are read as UTC")
 
-    def tell(self) -> None:
+    def log(self) -> None:
         """Log what was noted, as one warning."""
-        if self.said:
-            rest = len(self.said) - _SHOWN
+        if self.messages:
+            rest = len(self.messages) - _SHOWN
             more = f"; and {rest} more" if rest > 0 else ""
-            _log.warning("%s: %s%s", self._suffix, "; ".join(self.said[:_SHOWN]), more)
+            _log.warning("%s: %s%s", self._suffix, "; ".join(self.messages[:_SHOWN]), more)
 
 
 def arrow_column(column: "pd.Series[Any]") -> Any:
-    """Turn a column into an Arrow array of its own type.
+    """Convert a column to an Arrow array of its own type.
 
     Parameters
     ----------
@@ -252,14 +254,14 @@ def _texts(column: "pd.Series[Any]") -> Any:
 
 
 def plain_columns(frame: gpd.GeoDataFrame, losses: Losses) -> tuple[list[str], list[Any]]:
-    """Turn a frame's columns into truth values, integers, numbers, dates, times and texts.
+    """Convert a frame's columns to Arrow arrays of booleans, integers, floats, dates and texts.
 
     Parameters
     ----------
     frame
-        Its geometry is left out.
+        Frame whose columns are converted, without its geometry.
     losses
-        Told what these types cannot hold.
+        Counts what these types cannot hold, for the message to the user.
 
     Returns
     -------
@@ -339,13 +341,13 @@ def _without_zero(made: Any, count: Callable[[int, str], None]) -> Any:
     return pc.replace_substring(made, "\0", "\ufffd")
 
 
-def smaller(made: Any) -> Any:
-    """Make integers of 64 bits ones of 32 where these hold them.
+def as_int32(made: Any) -> Any:
+    """Convert 64-bit integers to 32-bit ones where these hold them.
 
     Parameters
     ----------
     made
-        ``int64``.
+        Arrow array of type ``int64``.
 
     Returns
     -------
@@ -355,7 +357,7 @@ def smaller(made: Any) -> Any:
     Examples
     --------
     >>> import pyarrow as pa
-    >>> smaller(pa.array([1, None])).type, smaller(pa.array([2**40])).type
+    >>> as_int32(pa.array([1, None])).type, as_int32(pa.array([2**40])).type
     (DataType(int32), DataType(int64))
     """
     import pyarrow as pa  # noqa: PLC0415
@@ -366,15 +368,15 @@ def smaller(made: Any) -> Any:
         return made
 
 
-def finite(made: Any, losses: Losses) -> Any:
-    """Make infinite numbers missing where a format has no sign for them.
+def without_infinity(made: Any, losses: Losses) -> Any:
+    """Replace infinite numbers by missing values, for formats without infinity.
 
     Parameters
     ----------
     made
-        From ``plain_columns``.
+        Arrow array, one of those that ``plain_columns`` returns.
     losses
-        Told how many.
+        Counts the infinite numbers, for the message to the user.
 
     Returns
     -------
@@ -384,7 +386,7 @@ def finite(made: Any, losses: Losses) -> Any:
     Examples
     --------
     >>> import pyarrow as pa
-    >>> finite(pa.array([1.5, float("inf")]), Losses("shp")).to_pylist()
+    >>> without_infinity(pa.array([1.5, float("inf")]), Losses("shp")).to_pylist()
     [1.5, None]
     """
     import pyarrow as pa  # noqa: PLC0415
@@ -402,7 +404,7 @@ def as_text(made: Any) -> Any:
     Parameters
     ----------
     made
-        From ``plain_columns``.
+        Arrow array, one of those that ``plain_columns`` returns.
 
     Returns
     -------

@@ -17,7 +17,7 @@ from geo.crs import STORAGE_CRS, to_handover
 from geo.errors import InputError
 from geo.formats.columns import Losses
 from geo.formats.format import Format, Provenance, check_empty
-from geo.formats.gdal import check_layer, plainly_named, said_by_gdal, settings
+from geo.formats.gdal import check_layer, gdal_failures, plain_path, settings
 from geo.formats.shapes import Shapes, without_measures
 
 __all__ = ["dxf_format"]
@@ -52,12 +52,12 @@ def _fill_dxf(
     # outlines, not hatches, are what a drawing can go on from
     with (
         settings(DXF_WRITE_HATCH=False),
-        said_by_gdal(path, losses),
-        plainly_named(path) as place,
+        gdal_failures(path, losses),
+        plain_path(path) as place,
     ):
         pyogrio.write_dataframe(drawn, place, driver="DXF")
     check_layer(_entities(single), path)
-    losses.tell()
+    losses.log()
 
 
 def _utm_zone(shapes: gpd.GeoSeries) -> CRS:

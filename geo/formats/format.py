@@ -27,12 +27,12 @@ __all__ = [
 
 
 def json_value(value: Any) -> Any:  # noqa: PLR0911 - one return a kind of value
-    """Turn a cell into what JSON can hold: no NaN, no infinity, no timestamps, no NumPy types.
+    """Convert a cell to a JSON value: no NaN, no infinity, no timestamps, no NumPy types.
 
     Parameters
     ----------
     value
-        Any cell of a frame.
+        Content of any cell of a frame.
 
     Returns
     -------
@@ -94,12 +94,12 @@ class Format:
 
 
 def check_rows(path: Path, expected: int, found: int) -> None:
-    """Refuse a file that does not read back whole.
+    """Raise when a written file does not read back with all rows.
 
     Parameters
     ----------
     path
-        The file.
+        Path of the file that is read back.
     expected, found
         Rows written and read; -1 found is a file that is cut.
 
@@ -114,14 +114,14 @@ def check_rows(path: Path, expected: int, found: int) -> None:
 
 
 def check_empty(expected: int, path: Path) -> None:  # noqa: ARG001 - as every check
-    """Refuse an empty file, where rows cannot be counted cheaply.
+    """Raise when a written file is empty, for formats whose rows are not counted.
 
     Parameters
     ----------
     expected
-        Not used.
+        Number of rows that were written; not used here.
     path
-        The file.
+        Path of the file that is read back.
 
     Raises
     ------

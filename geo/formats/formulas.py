@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet would run as formulas, made harmless."""
+"""Escaping of texts that a spreadsheet would run as formulas."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _NUMBER: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0
 def defuse(value: Any) -> Any:
     """Put an apostrophe before a text that a spreadsheet would run as a formula.
 
-    That is a text whose first visible sign is one of ``= + - @``, narrow or wide, and one that
+    That is a text whose first visible character is one of ``= + - @``, narrow or wide, and one that
     begins with a tab or a line end.
 
     Parameters

@@ -1,4 +1,4 @@
-"""A frame becomes a file of the format that the target's suffix names."""
+"""Writing of a frame in the format of the target's suffix."""
 
 from collections.abc import Callable
 from functools import partial
@@ -55,12 +55,12 @@ _OTHER_WORDS: Final = {".json": ".geojson", ".geojsonseq": ".geojsonl"}
 
 
 def suffix_of(target: str | Path, *, spatial: bool = True) -> str:
-    """Tell which format a target picks.
+    """Return the suffix of the format that a target names.
 
     Parameters
     ----------
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
     spatial
         Whether there is geometry, which decides what stdout gets.
 
@@ -81,12 +81,12 @@ def suffix_of(target: str | Path, *, spatial: bool = True) -> str:
 
 
 def require_encoding(target: str | Path, encoding: str) -> str:
-    """Refuse an encoding that a target's format is not written in.
+    """Check an output encoding, and that the target's format supports it.
 
     Parameters
     ----------
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
     encoding
         ``UTF-8``, or ``GBK`` for a CSV file or a shapefile; small letters are taken too.
 
@@ -126,7 +126,7 @@ def outputs_for(
     Parameters
     ----------
     target
-        Where the main result goes: a path, or ``"-"``.
+        Path of the main result, or ``"-"`` for standard output.
     encoding
         As ``require_encoding``; results beside the main one have it where their format can.
     overwrite
@@ -153,14 +153,14 @@ def outputs_for(
 
 
 def encoding_for(outputs: Outputs, target: str | Path) -> str:
-    """Tell in which encoding a target is written.
+    """Return the encoding in which a target is written.
 
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
-        A path, or ``"-"``.
+        Path of the output file, or ``"-"`` for standard output.
 
     Returns
     -------
@@ -181,11 +181,11 @@ def check_file(suffix: str, expected: int, path: Path) -> None:
     Parameters
     ----------
     suffix
-        One of ``SUFFIXES``.
+        Suffix of the format, one of ``SUFFIXES``.
     expected
-        Rows that were written.
+        Number of rows that were written.
     path
-        The file.
+        Path of the file that is read back.
 
     Raises
     ------
@@ -210,7 +210,7 @@ def add_frame(
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run, staged and published together at its end.
     target
         A path with one of ``SUFFIXES``, or ``"-"`` for GeoJSON (CSV for a plain table) on stdout.
     frame

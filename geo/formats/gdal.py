@@ -29,14 +29,21 @@ import pyarrow.compute as pc
 import shapely
 
 from geo.errors import OutputError
-from geo.formats.columns import Losses, as_text, finite, fitted_names, plain_columns, smaller
+from geo.formats.columns import (
+    Losses,
+    as_int32,
+    as_text,
+    fitted_names,
+    plain_columns,
+    without_infinity,
+)
 from geo.formats.format import Format, Provenance, check_rows, json_value
 from geo.formats.shapes import (
     Shapes,
+    as_multi,
     heights_for_all,
     layer_type,
     one_kind,
-    promoted,
     without_empty,
     without_measures,
 )
@@ -48,9 +55,9 @@ __all__ = [
     "KML",
     "LAYER",
     "check_layer",
-    "plainly_named",
+    "gdal_failures",
+    "plain_path",
     "provenance_text",
-    "said_by_gdal",
     "settings",
     "write_layer",
 ]
@@ -65,7 +72,7 @@ def provenance_text(provenance: Provenance) -> str:
     Parameters
     ----------
     provenance
-        Of the data.
+        Provenance of the data: title, sources, licences, method.
 
     Returns
     -------
@@ -93,17 +100,17 @@ def write_layer(
     Parameters
     ----------
     path
-        A new file.
+        Path of the file, which must not exist.
     driver
         GDAL's name of the format; never guessed from the suffix.
     columns
         Arrow arrays by the names that the file gets.
     shapes
-        As the format takes them.
+        Array of geometries of types that the format supports, in WGS 84 degrees.
     losses
-        Told what GDAL warns of.
+        Receives what GDAL warns of, for the message to the user.
     **options
-        Of ``pyogrio.raw.write_arrow``; ``geometry_type`` is needed.
+        Options of ``pyogrio.raw.write_arrow``; ``geometry_type`` is needed.
 
     Raises
     ------
@@ -117,7 +124,7 @@ def write_layer(
     wkb = shapely.to_wkb(shapes, flavor="iso")
     wkb[shapely.is_missing(shapes)] = None
     table = pa.table({**columns, name: pa.array(np.asarray(wkb), type=pa.binary())})
-    with said_by_gdal(path, losses), plainly_named(path) as place:
+    with gdal_failures(path, losses), plain_path(path) as place:
         write_arrow(
             table, place, driver=driver, geometry_name=name, crs="EPSG:4326",
             **({"layer": LAYER} | options),
@@ -125,8 +132,8 @@ def write_layer(
 
 
 @contextlib.contextmanager
-def plainly_named(path: Path) -> Iterator[Path]:
-    """Give a file a name that means nothing to GDAL: pyogrio takes ``!`` and ``;`` for an archive.
+def plain_path(path: Path) -> Iterator[Path]:
+    """Yield the path by a link without ``!;?*``, which pyogrio would misread.
 
     Parameters
     ----------
@@ -155,17 +162,17 @@ def _free_name(name: str, columns: dict[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") -> Iterator[None]:
-    """Turn GDAL's failures into one line, and its warnings into losses.
+def gdal_failures(path: Path, losses: Losses, failed: str = "cannot be written") -> Iterator[None]:
+    """Convert GDAL's errors to one line, and its warnings to losses.
 
     Parameters
     ----------
     path
         The file that is written; its private folder is not named.
     losses
-        Told what GDAL warns of.
+        Receives what GDAL warns of, for the message to the user.
     failed
-        What a failure means.
+        Beginning of the error message.
 
     Yields
     ------
@@ -178,7 +185,7 @@ def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") 
         When GDAL fails.
     """
     try:
-        with warnings.catch_warnings(record=True) as heard:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield
     except MemoryError:
@@ -186,12 +193,12 @@ def said_by_gdal(path: Path, losses: Losses, failed: str = "cannot be written") 
     except Exception as error:  # GDAL's failures are of no common kind
         msg = f"{failed} ({_first_line(error, path)})"
         raise OutputError(msg) from error
-    for one in heard:
+    for one in caught:
         losses.add(_first_line(one.message, path))
 
 
-def _first_line(said: object, path: Path) -> str:
-    lines = str(said).strip().splitlines() or [type(said).__name__]
+def _first_line(message: object, path: Path) -> str:
+    lines = str(message).strip().splitlines() or [type(message).__name__]
     return lines[0].replace(str(path), path.name).rstrip(".")
 
 
@@ -202,7 +209,7 @@ def settings(**options: object) -> Iterator[None]:
     Parameters
     ----------
     **options
-        Names and values.
+        Configuration options of GDAL by name, such as ``OGR_CURRENT_DATE``.
 
     Yields
     ------
@@ -225,9 +232,9 @@ def check_layer(expected: int, path: Path) -> None:
     Parameters
     ----------
     expected
-        Rows that were written.
+        Number of rows that were written.
     path
-        The file or folder.
+        Path of the written file or folder.
 
     Raises
     ------
@@ -238,8 +245,8 @@ def check_layer(expected: int, path: Path) -> None:
 
     found = 0
     with (
-        said_by_gdal(path, Losses(path.suffix[1:]), "does not read back"),
-        plainly_named(path) as place,
+        gdal_failures(path, Losses(path.suffix[1:]), "does not read back"),
+        plain_path(path) as place,
         open_arrow(place, use_pyarrow=True) as (_, reader),
     ):
         for batch in reader:
@@ -249,9 +256,9 @@ def check_layer(expected: int, path: Path) -> None:
 
 def _fill_fgb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
     losses = Losses("fgb")
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(originals)
+    losses.names(originals, names)
     for name, column in zip(names, columns, strict=True):
         if pa.types.is_date(column.type):
             losses.add(f"{name}: dates are times at midnight")
@@ -263,19 +270,19 @@ def _fill_fgb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
         layer_metadata={"provenance": provenance_text(provenance)} if provenance else None,
         layer_options=_index(shapes, losses),
     )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _one_dimension(shapes: Shapes, losses: Losses) -> Shapes:
     high = shapely.has_z(shapes)
     if not high.any():
         return shapes
-    done = heights_for_all(promoted(shapes), Losses("fgb"))
+    done = heights_for_all(as_multi(shapes), Losses("fgb"))
     if layer_type(done) == "Unknown":
         # GDAL declares heights by the type of the layer, and these have several types
         losses.count(int(high.sum()), "geometries of several kinds whose heights are left out")
         return shapely.force_2d(shapes)  # type: ignore[no-any-return]
-    return heights_for_all(promoted(shapes), losses)
+    return heights_for_all(as_multi(shapes), losses)
 
 
 def _index(shapes: Shapes, losses: Losses) -> dict[str, Any]:
@@ -296,18 +303,18 @@ _FIXED_TIME: Final = "1980-01-01T00:00:00.000Z"
 
 def _fill_gpkg(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
     losses = Losses("gpkg")
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given, reserved=_RESERVED)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(originals, reserved=_RESERVED)
+    losses.names(originals, names)
     losses.utc(names, columns)
-    shapes = promoted(without_measures(frame.geometry.to_numpy(), losses))
+    shapes = as_multi(without_measures(frame.geometry.to_numpy(), losses))
     with settings(OGR_CURRENT_DATE=_FIXED_TIME):
         write_layer(
             path, "GPKG", dict(zip(names, columns, strict=True)), shapes, losses,
             geometry_type=layer_type(shapes),
             dataset_metadata={"provenance": provenance_text(provenance)} if provenance else None,
         )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _check_gpkg(expected: int, path: Path) -> None:
@@ -341,10 +348,12 @@ _RESERVED_KML: Final = (_PLACEMARK_NAME, _BALLOON)
 
 def _fill_kml(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     losses = Losses("kml")
-    given, columns = plain_columns(frame, losses)
+    originals, columns = plain_columns(frame, losses)
     # the driver writes names of columns as they are, markup and all
-    names = fitted_names(given, reserved=_RESERVED_KML, legal=lambda name: _MARKUP.sub("_", name))
-    losses.names(given, names)
+    names = fitted_names(
+        originals, reserved=_RESERVED_KML, legal=lambda name: _MARKUP.sub("_", name)
+    )
+    losses.names(originals, names)
     cells = {
         name: _cells(column, name, losses) for name, column in zip(names, columns, strict=True)
     }
@@ -356,7 +365,7 @@ def _fill_kml(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
         path, "KML", cells, shapes, losses,
         geometry_type="Unknown", dataset_options=_options(shapes),
     )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _options(shapes: Shapes) -> dict[str, str]:
@@ -377,12 +386,12 @@ def _cells(column: Any, name: str, losses: Losses) -> Any:
         return _texts(column, losses)
     if kind == pa.int64():
         return _integers(column, name, losses)
-    return finite(column, losses)
+    return without_infinity(column, losses)
 
 
 def _integers(column: Any, name: str, losses: Losses) -> Any:
     """Make them of 32 bits where that holds them, since the schema of KML has no more."""
-    small = smaller(column)
+    small = as_int32(column)
     if small.type == pa.int64():
         losses.add(f"{name}: integers of 64 bits are text")
         return small.cast(pa.string())
@@ -416,9 +425,11 @@ _RESERVED_GEODATABASE: Final = (
 def _fill_gdb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:
     losses = Losses("gdb")
     shapes = one_kind(frame.geometry.to_numpy(), losses)
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given, longest=_NAME_BYTES, reserved=_RESERVED_GEODATABASE, legal=_legal)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(
+        originals, longest=_NAME_BYTES, reserved=_RESERVED_GEODATABASE, legal=_legal
+    )
+    losses.names(originals, names)
     losses.utc(names, columns)
     cells = {
         name: _cells_geodatabase(column, name, losses)
@@ -429,7 +440,7 @@ def _fill_gdb(frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> No
             path, "OpenFileGDB", cells, shapes, losses, geometry_type=_type(shapes),
             layer_options=_options_geodatabase(cells, provenance, losses),
         )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _legal(name: str) -> str:
@@ -442,7 +453,7 @@ def _cells_geodatabase(column: Any, name: str, losses: Losses) -> Any:
     if pa.types.is_boolean(column.type):
         losses.add(f"{name}: truth values are 1 and 0")
         return column.cast(pa.int16())
-    return smaller(column) if column.type == pa.int64() else column
+    return as_int32(column) if column.type == pa.int64() else column
 
 
 def _options_geodatabase(
@@ -455,11 +466,11 @@ def _options_geodatabase(
         options["TARGET_ARCGIS_VERSION"] = "ARCGIS_PRO_3_2_OR_LATER"
         losses.add(f"opens in ArcGIS Pro 3.2 or later, for the sake of {', '.join(newer)}")
     if provenance:
-        told = escape(provenance_text(provenance))
+        abstract = escape(provenance_text(provenance))
         title = escape(str(provenance.get("title", "")))
         options["DOCUMENTATION"] = (
             f"<metadata><dataIdInfo><idCitation><resTitle>{title}</resTitle></idCitation>"
-            f"<idAbs>{told}</idAbs></dataIdInfo></metadata>"
+            f"<idAbs>{abstract}</idAbs></dataIdInfo></metadata>"
         )
     return options
 

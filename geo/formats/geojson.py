@@ -37,7 +37,7 @@ def geojson_features(frame: gpd.GeoDataFrame) -> Iterator[str]:
     Parameters
     ----------
     frame
-        In ``STORAGE_CRS``.
+        Features in ``STORAGE_CRS``; geometries may be missing.
 
     Yields
     ------
@@ -106,9 +106,9 @@ def geojson_text(frame: gpd.GeoDataFrame, provenance: Provenance | None = None) 
     Parameters
     ----------
     frame
-        In ``STORAGE_CRS``.
+        Features in ``STORAGE_CRS``; geometries may be missing.
     provenance
-        Becomes the foreign member ``provenance``; left out when empty.
+        Provenance of the data, kept as the foreign member ``provenance``; left out when empty.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def geojson_head(provenance: Provenance | None = None) -> str:
     Parameters
     ----------
     provenance
-        Becomes the foreign member ``provenance``; left out when empty.
+        Provenance of the data, kept as the foreign member ``provenance``; left out when empty.
 
     Returns
     -------

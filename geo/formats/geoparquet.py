@@ -27,7 +27,7 @@ def geoparquet_table(frame: pd.DataFrame, provenance: Provenance | None = None) 
     frame
         With geometry in ``STORAGE_CRS``, or a plain table.
     provenance
-        Kept under the metadata key ``provenance``.
+        Provenance of the data, kept under the metadata key ``provenance``.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def parquet_rows(path: Path) -> int:
     Parameters
     ----------
     path
-        The file.
+        Path of a Parquet file.
 
     Returns
     -------

@@ -19,7 +19,7 @@ def palette_png(codes: NDArray[np.uint8], colours: Sequence[str]) -> bytes:
     codes
         Rows and columns; 0 is clear, 1 the first colour.
     colours
-        As ``"#1a2b3c"``, at most 255.
+        Colours as ``"#1a2b3c"``, at most 255.
 
     Returns
     -------

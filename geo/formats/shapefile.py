@@ -9,7 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.formats.columns import Losses, as_text, finite, fitted_names, plain_columns, shortened
+from geo.formats.columns import (
+    Losses,
+    as_text,
+    fitted_names,
+    plain_columns,
+    shortened,
+    without_infinity,
+)
 from geo.formats.format import Format, Provenance, check_rows
 from geo.formats.gdal import check_layer, write_layer
 from geo.formats.shapes import layer_type, one_kind
@@ -39,7 +46,7 @@ def shapefile(encoding: str) -> Format:
     Parameters
     ----------
     encoding
-        One of ``SHAPEFILE_ENCODINGS``.
+        Encoding of the attribute table, one of ``SHAPEFILE_ENCODINGS``.
 
     Returns
     -------
@@ -57,9 +64,9 @@ def shapefile(encoding: str) -> Format:
 def _fill(encoding: str, frame: gpd.GeoDataFrame, provenance: Provenance, path: Path) -> None:  # noqa: ARG001
     losses = Losses("shp")
     shapes = one_kind(frame.geometry.to_numpy(), losses)
-    given, columns = plain_columns(frame, losses)
-    names = fitted_names(given, longest=_NAME_BYTES, encoding=encoding)
-    losses.names(given, names)
+    originals, columns = plain_columns(frame, losses)
+    names = fitted_names(originals, longest=_NAME_BYTES, encoding=encoding)
+    losses.names(originals, names)
     cells = {
         name: _cells(column, name, encoding, losses)
         for name, column in zip(names, columns, strict=True)
@@ -69,7 +76,7 @@ def _fill(encoding: str, frame: gpd.GeoDataFrame, provenance: Provenance, path: 
         geometry_type=layer_type(shapes), encoding=encoding,
         layer_options={"DBF_DATE_LAST_UPDATE": _FIXED_DATE},
     )  # fmt: skip
-    losses.tell()
+    losses.log()
 
 
 def _cells(column: Any, name: str, encoding: str, losses: Losses) -> Any:
@@ -80,7 +87,7 @@ def _cells(column: Any, name: str, encoding: str, losses: Losses) -> Any:
     if pa.types.is_integer(kind):
         return _integers(column, name, losses)
     if pa.types.is_floating(kind):
-        return _numbers(finite(column, losses), name, losses)
+        return _numbers(without_infinity(column, losses), name, losses)
     return _texts(column, encoding, losses) if pa.types.is_string(kind) else column
 
 

@@ -1,4 +1,4 @@
-"""Geometry as a format takes it: one kind or several, with heights or without."""
+"""Conversion of geometries to what a format supports: types, Z values, M values."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,10 +12,10 @@ from geo.formats.columns import Losses
 
 __all__ = [
     "Shapes",
+    "as_multi",
     "heights_for_all",
     "layer_type",
     "one_kind",
-    "promoted",
     "without_empty",
     "without_measures",
 ]
@@ -51,14 +51,14 @@ def _kinds(shapes: Shapes) -> dict[str, int]:
 
 
 def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
-    """Make shapes fit a format of one kind of geometry a layer, all with heights or none.
+    """Convert geometries to one type, all with Z values or none, for formats that need it.
 
     Parameters
     ----------
     shapes
         Points, lines or polygons.
     losses
-        Told what changes.
+        Counts each kind of change, for the message to the user.
 
     Returns
     -------
@@ -78,23 +78,23 @@ def one_kind(shapes: Shapes, losses: Losses) -> Shapes:
     """
     kinds = _kinds(shapes)
     if len(kinds) > 1 or "collections" in kinds:
-        told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
-        msg = f"holds one kind of geometry, these are {told}; write {_SEVERAL_KINDS}"
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
+        msg = f"holds one kind of geometry, these are {counts}; write {_SEVERAL_KINDS}"
         raise InputError(msg)
     return heights_for_all(
-        promoted(without_empty(without_measures(shapes, losses), losses)), losses
+        as_multi(without_empty(without_measures(shapes, losses), losses)), losses
     )
 
 
 def without_empty(shapes: Shapes, losses: Losses) -> Shapes:
-    """Make empty shapes missing ones, where a format knows no empty ones.
+    """Replace empty geometries by missing ones, for formats without empty geometries.
 
     Parameters
     ----------
     shapes
-        Any.
+        Array of geometries of any type; missing ones are None.
     losses
-        Told how many.
+        Counts the empty geometries, for the message to the user.
 
     Returns
     -------
@@ -113,8 +113,8 @@ def without_empty(shapes: Shapes, losses: Losses) -> Shapes:
     return done
 
 
-def promoted(shapes: Shapes) -> Shapes:
-    """Make single shapes multiple where one kind comes as both.
+def as_multi(shapes: Shapes) -> Shapes:
+    """Convert single geometries to multi geometries where a layer has both.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def promoted(shapes: Shapes) -> Shapes:
     Examples
     --------
     >>> both = shapely.from_wkt(["POINT (0 0)", "MULTIPOINT (1 1, 2 2)"])
-    >>> promoted(both)[0].geom_type
+    >>> as_multi(both)[0].geom_type
     'MultiPoint'
     """
     kinds = _kinds(shapes)
@@ -146,12 +146,12 @@ def promoted(shapes: Shapes) -> Shapes:
 
 
 def layer_type(shapes: Shapes) -> str:
-    """Name the type of a layer in GDAL's words.
+    """Return the geometry type of a layer, as GDAL names it.
 
     Parameters
     ----------
     shapes
-        As they will be written.
+        Array of the geometries that will be written.
 
     Returns
     -------
@@ -176,14 +176,14 @@ def layer_type(shapes: Shapes) -> str:
 
 
 def heights_for_all(shapes: Shapes, losses: Losses) -> Shapes:
-    """Give shapes without heights the height 0 where a file holds heights for all or for none.
+    """Set Z to 0 for geometries without Z where others have it.
 
     Parameters
     ----------
     shapes
-        Any.
+        Array of geometries of any type; missing ones are None.
     losses
-        Told how many.
+        Counts the geometries that get height 0, for the message to the user.
 
     Returns
     -------
@@ -206,14 +206,14 @@ def heights_for_all(shapes: Shapes, losses: Losses) -> Shapes:
 
 
 def without_measures(shapes: Shapes, losses: Losses | None = None) -> Shapes:
-    """Leave out M values, which none of the formats is asked to hold.
+    """Remove M values from geometries.
 
     Parameters
     ----------
     shapes
-        Any.
+        Array of geometries of any type; missing ones are None.
     losses
-        Told how many.
+        Counts the geometries that lose M values; None counts nothing.
 
     Returns
     -------

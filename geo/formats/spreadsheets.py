@@ -83,7 +83,7 @@ def csv_rows(frame: pd.DataFrame) -> tuple[list[str], Iterator[tuple[Any, ...]]]
 
 
 class _Lines:
-    """Takes rows that end in CR LF and writes them with LF; counts signs that the file lacks."""
+    """Writes rows that end in CR LF with LF; counts characters that the encoding lacks."""
 
     def __init__(self, file: TextIO, encoding: str = _UTF_8) -> None:
         self._file = file
@@ -128,14 +128,14 @@ def csv_writer(file: TextIO) -> Any:
 
 @contextmanager
 def open_csv(path: Path, encoding: str) -> Iterator[Any]:
-    """Open a new CSV file for rows; signs that its encoding lacks become ``?`` and are counted.
+    """Open a new CSV file; characters that its encoding lacks become ``?`` and are counted.
 
     Parameters
     ----------
     path
         Nothing is there yet.
     encoding
-        ``UTF-8`` or ``GBK``.
+        Encoding of the file: ``UTF-8`` or ``GBK``.
 
     Yields
     ------
@@ -156,7 +156,7 @@ def csv_format(encoding: str) -> Format:
     Parameters
     ----------
     encoding
-        ``UTF-8`` or ``GBK``.
+        Encoding of the file: ``UTF-8`` or ``GBK``.
 
     Returns
     -------

@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Attached:
-    """Units with the columns of a table, and what found no partner.
+    """Units with the columns of a table, and the rows and units without a match.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Attached:
     year: int | None = None
 
     def summary(self) -> str:
-        """Say in one line how many matched and what did not.
+        """Return one line: how many matched and what did not.
 
         Returns
         -------
@@ -63,14 +63,14 @@ class Attached:
             Counts and up to three examples.
         """
         n_units = len(self.frame)
-        said = f"{n_units - len(self.units_without)} of {n_units} units have a row"
+        text = f"{n_units - len(self.units_without)} of {n_units} units have a row"
         if len(self.units_without):
-            said += f", without: {_examples(self.units_without)}"
+            text += f", without: {_examples(self.units_without)}"
         if len(self.unmatched):
             name = str(self.frame.index.name or "unit")
             lost = unit_ids(self.unmatched, name)
-            said += f"; {len(lost)} rows are of no unit: {_examples(pd.Index(lost))}"
-        return said
+            text += f"; {len(lost)} rows are of no unit: {_examples(pd.Index(lost))}"
+        return text
 
 
 def unit_ids(table: pd.DataFrame, name: str) -> "pd.Series[str]":
@@ -128,7 +128,7 @@ def attach(units: gpd.GeoDataFrame, table: pd.DataFrame, *, year: int | None = N
     Parameters
     ----------
     units
-        Indexed by id, in any reference system.
+        Polygons of the units indexed by unit id, in any reference system.
     table
         With the units' id as a column (or as its index), and perhaps ``year``. Not changed.
     year
@@ -218,13 +218,13 @@ class Aggregated:
         ``n``, ``density_per_km2``, and for each value ``sum_``, ``mean_`` and ``n_`` (how many
         points had the value). A sum of nothing is 0, a mean of nothing is missing.
     n
-        Points counted.
+        Number of points that are counted in a unit.
     n_dropped
         Points not counted, by reason.
     area_km2
         The area that densities were taken on, by unit.
     area_basis
-        What that area is, in words.
+        Which area that is, in words.
     """
 
     table: pd.DataFrame
@@ -253,7 +253,7 @@ def aggregate(
         Located points: the units' id as a column (as ``locate`` gives it), the columns of
         ``by`` and of ``values``. Geometry is not needed.
     units
-        Indexed by id.
+        Polygons of the units, indexed by unit id.
     by
         ``"category"``, ``"year"`` or both.
     values

@@ -1,4 +1,4 @@
-"""How far a point is from the border of its own unit, in metres.
+"""Distance in metres from a point to the border of its own unit.
 
 The border is the unit's rings with their vertices in equal-area metres and straight edges between
 them. Its edges are boxed by eights, and these boxes by eights again; a point looks into the
@@ -27,7 +27,7 @@ Boxes = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Borders:
-    """The borders of a partition, ready to be measured to; made by ``build_borders``.
+    """Spatial index of the borders of a partition; made by ``build_borders``.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Borders:
 
 
 def build_borders(shapes: NDArray[np.object_], ids: NDArray[np.object_], crs: CRS) -> Borders:
-    """Box the borders of units.
+    """Build the index of the borders of units: bounding boxes of runs of edges.
 
     Parameters
     ----------

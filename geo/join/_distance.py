@@ -71,7 +71,7 @@ class Segments:
         at
             Segment of each point.
         x, y
-            Points, metres.
+            Easting and northing of the points in metres.
 
         Returns
         -------
@@ -88,12 +88,12 @@ class Segments:
 
 @dataclass(frozen=True)
 class SegmentIndex:
-    """A quadtree over segments, laid flat; made by ``build_segment_index``.
+    """A quadtree over segments as flat arrays; made by ``build_segment_index``.
 
     Attributes
     ----------
     segments
-        What is searched.
+        Segments that the index covers, in equal-area metres.
     x0, y0, per_m, side
         South-west corner of the square, cells per metre, cells along a side.
     leaf
@@ -169,7 +169,7 @@ class SegmentIndex:
 
 
 def build_segment_index(edges: Edges, *, n_points: int, box: Box | None = None) -> SegmentIndex:
-    """Plant a quadtree over segments.
+    """Build a quadtree over segments.
 
     Parameters
     ----------

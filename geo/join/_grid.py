@@ -1,4 +1,4 @@
-"""The grid that answers for most points, built from the edges of the units.
+"""Two-level grid over the edges of the units: most points are located by one look-up.
 
 The edges of polygons as plain arrays, and which grid rows and cells each of them meets.
 
@@ -93,7 +93,7 @@ class Edges:
 
 
 def polygon_edges(shapes: NDArray[Any], ids: NDArray[Any]) -> Edges:
-    """Take polygons apart into edges, holes and parts included.
+    """Split polygons into edges, holes and parts included.
 
     Parameters
     ----------
@@ -128,14 +128,14 @@ def polygon_edges(shapes: NDArray[Any], ids: NDArray[Any]) -> Edges:
 
 
 def chain_edges(chains: NDArray[Any], owner: Ints) -> Edges:
-    """Take lines or rings apart into edges.
+    """Split lines or rings into edges.
 
     Parameters
     ----------
     chains
-        LineStrings or LinearRings.
+        Array of LineStrings or LinearRings, in any reference system.
     owner
-        What each belongs to.
+        Position of the unit or line that each chain belongs to.
 
     Returns
     -------
@@ -157,7 +157,7 @@ def expand(counts: Ints) -> tuple[Ints, Ints]:
     Parameters
     ----------
     counts
-        How often; zero is allowed.
+        Number of repetitions of each position, 0 or more.
 
     Returns
     -------
@@ -275,7 +275,7 @@ class EdgeLists:
 
 @dataclass(frozen=True)
 class Grid:
-    """A partition as cells.
+    """A partition as a two-level grid of cells.
 
     Attributes
     ----------
@@ -317,14 +317,14 @@ class Grid:
 
 
 def build_grid(edges: Edges, n_units: int, *, compiling: bool = False) -> Grid:
-    """Lay a two-level grid over the edges of a partition.
+    """Build a two-level grid over the edges of a partition.
 
     Parameters
     ----------
     edges
         Of all units; the owner is the unit's code, and lower codes win.
     n_units
-        Number of units.
+        Number of units of the partition.
     compiling
         Whether to use the compiled loops, if they are installed: the same cells in a tenth of
         the time, and the edge lists of the compiled look-up.
@@ -477,7 +477,7 @@ def _pairs(
 def _inside_blocks(
     fine: Edges, pairs: Ints, cells: Ints, n_units: int, n_columns: int
 ) -> NDArray[np.uint8]:
-    """Say for each pair which middles of its 256 fine cells lie in the unit (1) or not (0)."""
+    """Say for each pair which centres of its 256 fine cells lie in the unit (1) or not (0)."""
     at, row, x = crossings(fine)
     turn = np.floor(x + 0.5).astype(np.int64)
     owner = fine.owner[at]

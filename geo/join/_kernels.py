@@ -1,4 +1,4 @@
-"""Inner loops for the optional compiler (``geo.join.compiler``); each has a twin without it."""
+"""Inner loops compiled with numba where it is installed; each has a NumPy equivalent."""
 
 from typing import Any
 
@@ -18,15 +18,15 @@ def place_points(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop, 
     Parameters
     ----------
     lon, lat
-        Points.
+        Coordinates of the points, in the reference system of the units.
     x0, y0, per_unit, n_columns, coarse, blocks, start, unit
-        As in ``Grid``.
+        The attributes of the ``Grid`` under these names.
     list_start, list_edge, list_parity, from_x, from_y
-        As in ``EdgeLists``.
+        The attributes ``start``, ``edge``, ``parity``, ``x`` and ``y`` of ``EdgeLists``.
     ax, ay, bx, by
-        As in ``Edges``.
+        Ends of the edges, as in ``Edges``.
     codes
-        Receives the codes.
+        Output array: receives the unit code of each point.
     doubtful
         Receives the positions of points that need exact arithmetic.
 
@@ -134,9 +134,9 @@ def nearest_candidate(  # noqa: PLR0913, PLR0917 - arrays of one index, apart fo
     Parameters
     ----------
     x, y
-        Points.
+        Easting and northing of the points in metres.
     x0, y0, per_m, side, leaf, start, candidate, ax, ay, dx, dy, per_square
-        As in ``SegmentIndex``.
+        The attributes of ``SegmentIndex`` and of its ``Segments`` under these names.
     squared, nearest
         Receive the squared distances and the positions of the segments; on a tie the first.
     """
@@ -173,15 +173,15 @@ def border_distance(  # noqa: C901, PLR0913, PLR0917 - one loop, for the compile
     Parameters
     ----------
     x, y
-        Points, metres.
+        Easting and northing of the points in metres.
     code
         Unit of each point; negative ones are left out.
     first, large, small
-        As in ``Borders``.
+        The attributes of ``Borders`` under these names: boxes of edges.
     ax, ay, bx, by, per_square
         Edges as in ``Borders``: eight a small box, eight small boxes a large one; 1 / length².
     away
-        Receives metres.
+        Output array: receives the distances in metres.
     """
     for at in range(len(x)):
         unit = code[at]

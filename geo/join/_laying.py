@@ -1,4 +1,4 @@
-"""Loops that lay the two-level grid of a partition, for the compiler; ``_grid`` has their twin.
+"""Loops that build the two-level grid, compiled with numba; ``_grid`` has the NumPy equivalent.
 
 Lengths are fine cells from the south-west corner; a coarse cell is 16 by 16 of them. A row of 16
 fine cells is one number of 16 bits, the western cell its lowest.
@@ -19,7 +19,7 @@ def walk_edges(
     Parameters
     ----------
     ax, ay, bx, by
-        Edges.
+        Ends of the edges, in fine cells of the grid.
     n_rows, n_columns
         Size of the grid in coarse cells.
     pad, flat
@@ -79,19 +79,19 @@ def sweep_units(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one pass, f
     Parameters
     ----------
     owner, ax, ay, bx, by
-        Edges, by unit.
+        Unit of each edge and the ends of the edges in fine cells, sorted by unit.
     touches
-        From ``walk_edges``.
+        Edge and coarse cell of each contact, as ``walk_edges`` returns them.
     coarse
         ``BORDER`` minus the block's number in border cells, else ``OUTSIDE``; other cells
         receive the lowest unit that holds them.
     n_rows, n_columns, n_units
-        Sizes.
+        Size of the grid in coarse cells, and number of units.
 
     Returns
     -------
     block, unit, bits, touch_pair, first, second
-        Block and unit of each pair, by unit; by row which of its fine middles the unit holds;
+        Block and unit of each pair, by unit; by row which of its fine centres the unit holds;
         the pair of each touch; two units that hold one cell, or −1.
     """
     pair_of = np.full(n_rows * n_columns, -1, dtype=np.int32)
@@ -170,7 +170,7 @@ def group(key: Any, n_keys: int) -> Any:
     key
         0 to ``n_keys`` − 1.
     n_keys
-        How many keys there are.
+        Number of distinct keys; keys are 0 to n_keys − 1.
 
     Returns
     -------
@@ -199,7 +199,7 @@ def fill_blocks(  # noqa: C901, PLR0912, PLR0913, PLR0917 - arrays of one index
     Parameters
     ----------
     spans
-        From ``walk_edges``.
+        Edge, fine row, first and last column, as ``walk_edges`` returns them.
     coarse
         Coarse cells with the numbers of blocks.
     n_columns

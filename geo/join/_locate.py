@@ -1,4 +1,4 @@
-"""Points to units: which unit each point lies in, how near its border, and how sure that is."""
+"""Locating points: the unit of each point, distance to its border, whether that is ambiguous."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +21,7 @@ _POINT: Final = 0
 
 @dataclass(frozen=True)
 class Placed:
-    """Where points lie.
+    """The unit of each point, the distance to its border, and whether it is ambiguous.
 
     Attributes
     ----------
@@ -58,11 +58,11 @@ def locate(
     units
         Polygons of a partition in ``STORAGE_CRS``, indexed by id.
     accuracy_m
-        Error of the points in metres, one number or one a point.
+        Positional error of the points in metres, one number or one a point.
     boundary_accuracy_m
-        Error of the borders in metres.
+        Positional error of the units' borders in metres.
     name
-        What a warning calls the units, such as their file.
+        Name of the units for warnings, such as their file.
 
     Returns
     -------
@@ -110,11 +110,11 @@ def point_xy(
     Parameters
     ----------
     points
-        In ``crs``.
+        Points whose reference system is ``crs``.
     crs
-        What the caller needs.
+        Reference system that the points must be in.
     name
-        What the caller calls them, for messages.
+        Name of the parameter at the caller, for messages.
 
     Returns
     -------
@@ -148,18 +148,18 @@ def place(
     accuracy_m: "ArrayLike | pd.Series[float]" = 0.0,
     boundary_accuracy_m: float = 0.0,
 ) -> Placed:
-    """Place coordinate pairs, measure to the border, and judge how sure that is.
+    """Locate coordinate pairs, measure the distance to the border, and flag ambiguous ones.
 
     Parameters
     ----------
     lon, lat
         Degrees; not finite means nowhere.
     index
-        From ``unit_index``.
+        Index of the units, as ``unit_index`` returns it.
     accuracy_m
-        Error of the points in metres, one number or one a point; missing counts as 0.
+        Positional error of the points in metres, one number or one a point; missing counts as 0.
     boundary_accuracy_m
-        Error of the borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------

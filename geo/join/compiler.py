@@ -18,7 +18,7 @@ MANY: Final = 200_000
 
 @lru_cache(maxsize=16)
 def compiled(kernel: Callable[..., Any]) -> Callable[..., Any] | None:
-    """Compile a kernel to machine code, or say that there is no compiler.
+    """Return a kernel compiled to machine code, or None without numba.
 
     Parameters
     ----------

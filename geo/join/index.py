@@ -1,4 +1,4 @@
-"""Points to units without a geometry a point: exact, and mostly one look-up.
+"""Spatial index of units for points as coordinate arrays: exact, mostly one look-up.
 
 The answer for each point is the lowest id among the units that hold it, border included: what
 ``shapely.intersects`` says of the stored polygons, whose edges are straight in degrees.
@@ -39,7 +39,7 @@ Codes = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class UnitIndex:
-    """A partition ready for look-ups; made by ``unit_index``.
+    """Spatial index of a partition; made by ``unit_index``.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class UnitIndex:
     shapes
         The polygons in that order, prepared.
     grid
-        The two-level grid over them.
+        Two-level grid over the polygons.
     """
 
     ids: pd.Index
@@ -56,7 +56,7 @@ class UnitIndex:
     grid: Grid = field(repr=False)
 
     def codes(self, lon: ArrayLike, lat: ArrayLike, *, compile_from: int = MANY) -> Codes:
-        """Place points.
+        """Return the unit of each point, as a position in ``ids``.
 
         Parameters
         ----------
@@ -144,11 +144,11 @@ class UnitIndex:
         Parameters
         ----------
         lon, lat
-            Degrees.
+            Longitude and latitude in degrees in the units' own system, equal lengths.
         codes
-            As ``codes`` gave them.
+            Unit of each point, as ``codes`` returns it.
         compile_from
-            As in ``codes``.
+            Number of points from which the compiled loop is used, if installed.
 
         Returns
         -------
@@ -233,7 +233,7 @@ def content_hash(units: gpd.GeoDataFrame) -> str:
     Parameters
     ----------
     units
-        Polygons indexed by id.
+        Polygons of the units, indexed by unit id.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Labels of many points as columns.
+"""Columns that locate many points, batch by batch, for tables of any size.
 
 Where the coordinates of an Arrow table are, and what they are, without a geometry a point.
 
@@ -55,7 +55,7 @@ def coordinate_columns(schema: pa.Schema, lon: str | None, lat: str | None) -> t
     Parameters
     ----------
     schema
-        Of the table.
+        Arrow schema of the table.
     lon, lat
         Their names, if the reader gave them.
 
@@ -124,12 +124,12 @@ def _check_geometry(schema: pa.Schema) -> None:
 
 
 def geometry_names(schema: pa.Schema) -> list[str]:
-    """Name the primary geometry, if there is one.
+    """Return the name of the primary geometry column in a list, empty without one.
 
     Parameters
     ----------
     schema
-        With GeoParquet metadata, or without.
+        Arrow schema with or without GeoParquet metadata.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def coordinates(table: pa.Table, lon: str, lat: str) -> tuple[Floats, Floats]:
     table
         Numbers, text or GeoParquet points.
     lon, lat
-        From ``coordinate_columns``.
+        Names of the coordinate columns, as ``coordinate_columns`` returns them.
 
     Returns
     -------
@@ -181,7 +181,7 @@ def _numbers(column: Any) -> Floats:
 
 
 def accuracy(table: pa.Table) -> Floats:
-    """Read how exact each point is.
+    """Read the positional error of each point in metres.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def accuracy(table: pa.Table) -> Floats:
     Returns
     -------
     ndarray
-        Metres; 0 where nothing is said.
+        Metres; 0 where none is stated.
     """
     for name in _ACCURACY:
         if name in table.column_names:
@@ -248,20 +248,20 @@ _BEYOND: Final = 1.0  # degree: farther than this from all units a point has no 
 
 @dataclass(frozen=True)
 class Labeller:
-    """What is needed to label any batch; small enough to send to every worker once.
+    """Everything needed to label a batch of points; small enough to send to workers.
 
     Attributes
     ----------
     index
-        Of the units.
+        Spatial index of the units' polygons.
     names
         By column: a value for each unit, and null for no unit.
     lon, lat
         Columns of the coordinates; empty when they are in the geometry.
     datum
-        Of the coordinates.
+        Datum of the coordinates, one of ``geo.datum.DATUMS``.
     boundary_accuracy_m
-        Error of the borders.
+        Positional error of the units' borders in metres.
     """
 
     index: UnitIndex
@@ -288,13 +288,13 @@ def labeller(
     units
         The polygons and what is known of them.
     schema
-        Of the input.
+        Arrow schema of the input table.
     lon, lat
         Columns of the coordinates; found by their usual names, or in the GeoParquet geometry.
     datum
-        ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``.
+        Datum of the coordinates: ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``.
     boundary_accuracy_m
-        Error of the borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------
@@ -329,7 +329,7 @@ def labelled(table: pa.Table, how: Labeller) -> pa.Table:
     table
         With the columns that ``how`` was made for.
     how
-        From ``labeller``.
+        The prepared labelling, as ``labeller`` returns it.
 
     Returns
     -------
@@ -372,13 +372,13 @@ def part_schema(schema: pa.Schema, how: Labeller, run: str, *, provenance: str =
     Parameters
     ----------
     schema
-        Of the input.
+        Arrow schema of the input table.
     how
-        From ``labeller``.
+        The prepared labelling, as ``labeller`` returns it.
     run
         Kept under the key ``run``: parts of one run know each other by it.
     provenance
-        JSON that ``jjj explain`` reads.
+        Provenance of the data as JSON, which ``jjj explain`` reads.
 
     Returns
     -------
@@ -388,8 +388,8 @@ def part_schema(schema: pa.Schema, how: Labeller, run: str, *, provenance: str =
     column = {"encoding": "WKB", "geometry_types": ["Point"], "crs": STORAGE_CRS.to_json_dict()}
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     made: pa.Schema = labelled(schema.empty_table(), how).schema
-    told = {"provenance": provenance} if provenance else {}
-    return made.with_metadata({"geo": json.dumps(geo), "run": run, **told})
+    extra = {"provenance": provenance} if provenance else {}
+    return made.with_metadata({"geo": json.dumps(geo), "run": run, **extra})
 
 
 def _near(lon: Floats, lat: Floats, index: UnitIndex, outside: NDArray[np.bool_]) -> Any:

@@ -1,4 +1,4 @@
-"""The shipped layers: read them, see where they come from, check and re-make them."""
+"""The shipped layers: reading, provenance, checks, rebuilding."""
 
 from geo.layers.layer import Column, Layer, Schema
 from geo.layers.plans.plan import Plan, plan_elements, plan_ids, read_plan

@@ -35,9 +35,9 @@ def bare_layer(layer_id: str, region: Region) -> Layer:
     Parameters
     ----------
     layer_id
-        A key of ``region.files``.
+        Id of the layer, a key of ``region.files``.
     region
-        Its region.
+        The region that the file belongs to.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Where optional layers are kept: the user's cache, with a card that says what the file must be.
+"""Cache of optional layers: files with a card that states hash and provenance.
 
 An optional layer may not be shipped, so it is built on the user's machine. The card holds the
 format, the hash and the provenance; a file that is cut, changed or of another version is refused
@@ -37,7 +37,7 @@ def stored_path(layer_id: str) -> Path:
     Parameters
     ----------
     layer_id
-        One of ``geo.layers.specs.OPTIONAL``.
+        Id of an optional layer, a key of ``geo.layers.specs.OPTIONAL``.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def card_path(layer_id: str) -> Path:
     Parameters
     ----------
     layer_id
-        One of ``geo.layers.specs.OPTIONAL``.
+        Id of an optional layer, a key of ``geo.layers.specs.OPTIONAL``.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def read_card(layer_id: str) -> dict[str, Any]:
     Parameters
     ----------
     layer_id
-        One of ``geo.layers.specs.OPTIONAL``.
+        Id of an optional layer, a key of ``geo.layers.specs.OPTIONAL``.
 
     Returns
     -------

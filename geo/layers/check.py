@@ -24,11 +24,11 @@ _ELLIPSOID = Geod(ellps="GRS80")
 
 
 class Finding(NamedTuple):
-    """One check: what was looked at, whether it holds, and the figures."""
+    """The result of one check: its subject, whether it holds, and the figures."""
 
     subject: str
     good: bool
-    said: str
+    text: str
 
 
 def check(region: Region | None = None) -> list[Finding]:
@@ -37,7 +37,7 @@ def check(region: Region | None = None) -> list[Finding]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -57,10 +57,10 @@ def check(region: Region | None = None) -> list[Finding]:
         try:
             frames[layer_id] = load(layer_id, region).frame
             held = "hash and schema hold" if region.shipped else "schema holds"
-            said = f"{len(frames[layer_id])} features, {held}"
-            findings.append(Finding(layer_id, good=True, said=said))
+            text = f"{len(frames[layer_id])} features, {held}"
+            findings.append(Finding(layer_id, good=True, text=text))
         except GeoError as error:
-            findings.append(Finding(layer_id, good=False, said=str(error)))
+            findings.append(Finding(layer_id, good=False, text=str(error)))
     findings += [*_rasters(region), *_table_hashes(region), *_optional(region)]
     if {level.layer_id for level in region.levels} <= set(frames):
         findings += [*_counts(frames, region), *_parents(frames, region), *_areas(frames, region)]
@@ -81,10 +81,10 @@ def _optional(region: Region) -> Iterator[Finding]:
         except MissingFileError:
             continue
         except GeoError as error:
-            yield Finding(layer_id, good=False, said=str(error))
+            yield Finding(layer_id, good=False, text=str(error))
         else:
-            said = f"{len(found)} features in the cache, hash and schema hold"
-            yield Finding(layer_id, good=True, said=said)
+            text = f"{len(found)} features in the cache, hash and schema hold"
+            yield Finding(layer_id, good=True, text=text)
 
 
 def _rasters(region: Region) -> Iterator[Finding]:
@@ -93,13 +93,13 @@ def _rasters(region: Region) -> Iterator[Finding]:
             file = path(layer_id, region)
             raster = raster_facts(file)
         except GeoError as error:
-            yield Finding(layer_id, good=False, said=str(error))
+            yield Finding(layer_id, good=False, text=str(error))
             continue
         entry = catalogue(region)["layers"].get(layer_id, {})
         found = hashlib.sha256(file.read_bytes()).hexdigest()
         good = not region.shipped or found == entry.get("sha256")
-        said = f"{raster.shape[1]} × {raster.shape[0]} cells, {raster.crs.to_string()}"
-        yield Finding(layer_id, good, said if good else "is not the file of the catalogue")
+        text = f"{raster.shape[1]} × {raster.shape[0]} cells, {raster.crs.to_string()}"
+        yield Finding(layer_id, good, text if good else "is not the file of the catalogue")
 
 
 def _table_hashes(region: Region) -> Iterator[Finding]:
@@ -107,8 +107,8 @@ def _table_hashes(region: Region) -> Iterator[Finding]:
         file = region.folder / "tables" / f"{table}.csv"
         found = hashlib.sha256(file.read_bytes()).hexdigest()
         good = found == entry["sha256"]
-        said = f"{entry['rows']} rows" if good else "is not the file of the catalogue"
-        yield Finding(f"table {table}", good=good, said=said)
+        text = f"{entry['rows']} rows" if good else "is not the file of the catalogue"
+        yield Finding(f"table {table}", good=good, text=text)
 
 
 def _tops(frames: dict[str, gpd.GeoDataFrame], region: Region) -> "pd.Series[str] | None":
@@ -130,9 +130,9 @@ def _counts(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Fin
     if not wanted or tops is None:
         return
     found = tops.value_counts()
-    said = " + ".join(str(found.get(code, 0)) for code in wanted)
+    text = " + ".join(str(found.get(code, 0)) for code in wanted)
     name = f"{region.smallest.layer_id} per {top.level}"
-    yield Finding(name, good=found.to_dict() == wanted, said=said)
+    yield Finding(name, good=found.to_dict() == wanted, text=text)
 
 
 def _parents(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Finding]:
@@ -157,8 +157,8 @@ def _parents(frames: dict[str, gpd.GeoDataFrame], region: Region) -> Iterator[Fi
         )
         good = set(united.index) == set(whole.index) and bool(gap.max() < _TILE_TOLERANCE_M2)
         lowest = region.smallest.layer_id
-        said = f"{lowest} tile each of {len(whole)}, largest gap {gap.max():.3f} m²"
-        found.append(Finding(f"{above.layer_id} as unions", good=good, said=said))
+        text = f"{lowest} tile each of {len(whole)}, largest gap {gap.max():.3f} m²"
+        found.append(Finding(f"{above.layer_id} as unions", good=good, text=text))
     yield from reversed(found)
 
 
@@ -178,15 +178,15 @@ def _areas_of(frame: gpd.GeoDataFrame, level: Level) -> Iterator[Finding]:
         measured = pd.Series(_geodesic_m2(frame.geometry.to_numpy()) / 1e6, index=frame.index)
     for unit, published, tolerance, _ in level.published:
         if unit not in frame.index:
-            said = f"there is no unit {unit} in {level.layer_id}"
-            yield Finding(f"area of {unit}", good=False, said=said)
+            text = f"there is no unit {unit} in {level.layer_id}"
+            yield Finding(f"area of {unit}", good=False, text=text)
             continue
         shown = float(measured[unit])
         off = shown / published - 1
         yield Finding(
             f"area of {frame.name_en[unit]}",
             good=abs(off) <= tolerance,
-            said=f"{shown:,.0f} km² against {published:,.0f} published "
+            text=f"{shown:,.0f} km² against {published:,.0f} published "
             f"({off:+.2%}, ±{tolerance:.1%} accepted)",
         )
 
@@ -201,12 +201,12 @@ def _special(frame: gpd.GeoDataFrame, area: SpecialArea) -> Iterator[Finding]:
     yield Finding(
         f"area of {area.name.en}",
         good=least < lacking < most,
-        said=f"{shown:,.0f} km² of {area.published_area_km2:,.0f} published: {lacking:,.0f} km² "
+        text=f"{shown:,.0f} km² of {area.published_area_km2:,.0f} published: {lacking:,.0f} km² "
         f"are missing{missing}",
     )
 
 
 def _places(layer_id: str, frame: gpd.GeoDataFrame) -> Iterator[Finding]:
     counts = frame.county_check.value_counts()
-    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    yield Finding(f"{layer_id} in their counties", good="outside" not in counts, said=said)
+    text = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    yield Finding(f"{layer_id} in their counties", good="outside" not in counts, text=text)

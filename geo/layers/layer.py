@@ -1,4 +1,4 @@
-"""A layer: its schema, its frame, its provenance; valid or not there.
+"""A layer: schema, frame and provenance, validated on creation.
 
 What a clean layer is: its id, columns with units, geometry types, and whether it tiles.
 
@@ -44,13 +44,13 @@ class Column:
     Attributes
     ----------
     name
-        As in the file.
+        Name of the column in the file.
     kind
         ``text``, ``number``, ``integer`` or ``flag``.
     meaning
-        What it says, in one phrase.
+        Meaning of the values, in one phrase.
     unit
-        Of a number, as printed.
+        Unit of measurement of a number, as printed.
     nullable
         Whether cells may be missing.
     pattern
@@ -70,7 +70,7 @@ class Column:
         Parameters
         ----------
         values
-            The column.
+            Values of the column, one per feature.
 
         Returns
         -------
@@ -116,7 +116,7 @@ class Schema:
     columns
         All columns but the geometry, in order.
     geometry
-        Geometry types allowed.
+        Names of the geometry types that are allowed, such as ``Polygon``.
     index_pattern
         Regular expression of the ids.
     partition
@@ -142,7 +142,7 @@ class Schema:
         Parameters
         ----------
         frame
-            In ``STORAGE_CRS``, indexed by id.
+            Features in ``STORAGE_CRS``, indexed by id.
 
         Returns
         -------
@@ -219,7 +219,7 @@ def names(*, zh: str = "name in Chinese") -> tuple[Column, ...]:
     Parameters
     ----------
     zh
-        What the Chinese name is.
+        Meaning of the Chinese name, in one phrase.
 
     Returns
     -------
@@ -247,19 +247,19 @@ class Layer:
     Attributes
     ----------
     layer_id
-        As in ``jjj layers list``.
+        Id of the layer, as ``jjj layers list`` shows it.
     frame
-        In ``STORAGE_CRS``, indexed by the schema's id.
+        Features in ``STORAGE_CRS``, indexed by the schema's id.
     schema
-        The contract.
+        Schema that the frame was checked against.
     title
-        In three languages.
+        Title of the layer in three languages.
     sources
         Ids of registered sources, or sources of a user's region.
     accuracy_m
         How far its positions may be from the truth, in metres; None when each row says so.
     caveat
-        What a reader of a map with this layer must be told; None when there is nothing.
+        What a reader of a map with this layer must know; None when there is nothing.
     method
         How it was made, in one or two sentences.
 

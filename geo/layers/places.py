@@ -33,7 +33,7 @@ def seated_level(region: Region | None = None) -> Level:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def city_seats(region: Region | None = None) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def unit_shapes(names: "pd.Series[str]", region: Region | None = None) -> gpd.Ge
     names
         Codes or names; 北京 is 北京市.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -207,7 +207,7 @@ def top_units_of(names: "pd.Series[str]", region: Region | None = None) -> "pd.S
         Codes or names of units of any level, or of a special area; a smallest unit's name counts
         where only one top unit has it.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -275,7 +275,7 @@ def link_lines(
     start, end
         Columns. A link inside one place gets a line of no length.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

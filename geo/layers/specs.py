@@ -1,4 +1,4 @@
-"""What is fixed about a region's layers before their rows are known, read from its folder.
+"""Specifications of a region's layers (schema, title, sources), read from its folder.
 
 ``layers.json`` beside ``region.yaml`` says of each layer what it is called, holds, rests on and
 lacks. A layer that ``region.yaml`` names and ``layers.json`` does not is described by its file.
@@ -30,7 +30,7 @@ _RASTER_SUFFIXES: Final = (".tif", ".tiff")
 
 @dataclass(frozen=True)
 class Spec:
-    """What is fixed about a layer before its rows are known."""
+    """Specification of a layer: schema, title, sources, accuracy."""
 
     layer_id: str
     title: Localized
@@ -46,7 +46,7 @@ class Spec:
         Parameters
         ----------
         frame
-            In ``STORAGE_CRS``, indexed by id.
+            Features in ``STORAGE_CRS``, indexed by id.
 
         Returns
         -------
@@ -71,7 +71,7 @@ class Spec:
 
 
 class Raster(NamedTuple):
-    """What is fixed about a raster of a region."""
+    """Specification of a raster of a region."""
 
     layer_id: str
     title: Localized
@@ -176,7 +176,7 @@ class _Source(Document):
     def source(self) -> Source:
         return Source(**self.model_dump(exclude={"words"}))
 
-    def said(self) -> dict[str, Localized]:
+    def labels(self) -> dict[str, Localized]:
         return {
             name: Localized(zh=one.zh, en=str(getattr(self, name)), ja=one.ja)
             for name, one in self.words.items()
@@ -190,12 +190,12 @@ class _Layers(Document):
 
 
 def specs(region: Region | None = None) -> Specs:
-    """Return what is fixed about a region's layers.
+    """Return the specifications of a region's layers.
 
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -238,7 +238,7 @@ def _specs(region: Region) -> Specs:
         rasters,
         tuple(bare),
         own,
-        {one.source_id: one.said() for one in read.sources},
+        {one.source_id: one.labels() for one in read.sources},
     )
 
 
@@ -260,14 +260,14 @@ def _read(file: Path) -> _Layers:
 
 
 def spec(layer_id: str, region: Region | None = None) -> Spec:
-    """Return what is fixed about a vector layer of a region, optional ones among them.
+    """Return the specification of a vector layer of a region, optional ones included.
 
     Parameters
     ----------
     layer_id
         One of ``specs(region).vector`` or ``.optional``.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

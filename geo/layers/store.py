@@ -1,4 +1,4 @@
-"""Reading a region's layers and tables: hash and schema are checked at this door."""
+"""Reading of a region's layers and tables; hash and schema are checked."""
 
 import hashlib
 import json
@@ -46,7 +46,7 @@ def ids(region: Region | None = None) -> list[str]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def optional(region: Region | None = None) -> list[Optional]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -110,14 +110,14 @@ def _state(layer_id: str) -> str:
 
 
 def entry(layer_id: str, region: Region | None = None) -> dict[str, Any]:
-    """Return what is said of a layer, shipped or optional: by the catalogue, or by its file.
+    """Return the provenance and counts of a layer, from the catalogue or from its file.
 
     Parameters
     ----------
     layer_id
         One of ``ids(region)``, or an optional layer that is built.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -150,14 +150,14 @@ def entry(layer_id: str, region: Region | None = None) -> dict[str, Any]:
 
 
 def about(name: str, region: Region | None = None) -> dict[str, Any]:
-    """Return what is said of a name that may be a layer's or a file's.
+    """Return the catalogue entry of a name that may be a layer's or a file's.
 
     Parameters
     ----------
     name
-        As given on a command line.
+        Name of a layer or file, as given on the command line.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -182,14 +182,14 @@ def about(name: str, region: Region | None = None) -> dict[str, Any]:
 
 
 def is_layer(name: object, region: Region | None = None) -> bool:
-    """Tell whether a word names a layer of a region, optional ones among them.
+    """Return whether a name is the id of a layer of a region, optional ones included.
 
     Parameters
     ----------
     name
-        As given on a command line.
+        Name of a layer or file, as given on the command line.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -213,7 +213,7 @@ def path(layer_id: str, region: Region | None = None) -> Path:
     layer_id
         One of ``ids(region)``, or an optional layer that is built.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -255,7 +255,7 @@ def catalogue(region: Region | None = None) -> dict[str, Any]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -274,7 +274,7 @@ def catalogue(region: Region | None = None) -> dict[str, Any]:
 
 
 def forget_catalogue() -> None:
-    """Read the catalogue again when it is asked for next: it was written anew."""
+    """Clear the cached catalogue after it was rewritten."""
     _catalogue.cache_clear()
 
 
@@ -302,7 +302,7 @@ def load(layer_id: str, region: Region | None = None) -> Layer:
     layer_id
         One of the vector layers of ``ids(region)``, or an optional layer that is built.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -370,7 +370,7 @@ def read(
         Longitude and latitude by default (also ``"storage"``); ``"analysis"`` is the region's own
         equal-area projection (``region.crs``); any other as pyproj reads it.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -397,7 +397,7 @@ def read(
     """
     region = region or current_region()
     frame = load(layer_id, region).frame
-    # told apart by name first: PROJ looks for "analysis" for a third of a second
+    # decided by name first: PROJ looks for "analysis" for a third of a second
     if isinstance(crs, str) and crs in ("storage", "analysis"):
         return frame if crs == "storage" else to_analysis(frame, region.crs)
     wanted = parse_crs(crs) if isinstance(crs, str) else crs
@@ -418,7 +418,7 @@ def read_table(
     numbers
         Columns to turn into numbers; all others are text.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -17,7 +17,7 @@ def vocabulary(name: str, region: Region | None = None) -> dict[str, Localized]:
         ``source`` (as the tables write it), ``industry`` (first letter of the section),
         ``business`` (as firms.csv writes it) or ``status``.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The shape of ``region.yaml``: what a region says of itself, checked whole before it is used."""
+"""The data model of ``region.yaml``, checked whole before it is used."""
 
 from typing import Annotated, Literal, Self
 
@@ -80,7 +80,7 @@ class Units(Document):
 
 
 class Codes(Document):
-    """What the codes of units tell beyond the layers."""
+    """Properties of units that are encoded in their codes, beyond the layers."""
 
     own_city: list[str] = Field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""A region as its folder says: units, projection, special areas, networks, plan and tables.
+"""A region, read from its folder: units, projection, special areas, networks, plan, tables.
 
 ``Region`` is the only reader of ``region.yaml``. A field that is absent is refused by its name
 where it is needed; no other region's is taken in its place.
@@ -80,7 +80,7 @@ class Level:
     Attributes
     ----------
     level
-        Its name in ``region.yaml``.
+        Name of the level in ``region.yaml``.
     layer_id
         The layer that holds the units: the file's name without its suffix.
     index
@@ -88,9 +88,9 @@ class Level:
     parent
         Column with the id of the unit one level above; None at the top.
     name_columns
-        Language to column.
+        Language code to the column with the name.
     title, plural
-        What one and what several are called.
+        Name of one unit and of several, in three languages.
     pattern
         Regular expression of the ids.
     published
@@ -120,25 +120,25 @@ class SpecialArea:
     area_id, layer_id
         Its id, and the layer with its shape.
     name
-        In three languages.
+        Name of the area in three languages.
     called
         Chinese names under which tables mention it.
     flag
         The column that says whether a row lies in it.
     label
-        What readers see for that column.
+        Label of the column ``flag``, in three languages.
     units
         Ids of the smallest units that it is shown by.
     parent
-        The top unit that it belongs to.
+        Id of the top unit that the area belongs to.
     seat
         Id of the place that stands for it.
     published_area_km2
-        Official area.
+        Officially published area in km²; None when there is none.
     shortfall_km2
         Least and most square kilometres that the layer may lack.
     missing
-        What the layer lacks, in words.
+        What the layer lacks of the area, in words.
     """
 
     area_id: str
@@ -156,7 +156,7 @@ class SpecialArea:
 
 
 class Credit(NamedTuple):
-    """Who stands behind what, and the layers it covers; all of them when none is named."""
+    """Credit of a source, and the layers it covers; all of them when none is named."""
 
     what: str
     source: str
@@ -171,11 +171,11 @@ class Region:
     Attributes
     ----------
     region_id
-        Its id.
+        Short name of the region, such as ``jjj``.
     folder
-        Where its layers, tables and plans are.
+        Path of the folder with layers, tables and plans.
     name
-        In three languages.
+        Name of the region in three languages.
     shipped
         Whether it comes with the package, so that hashes are compared.
     crs
@@ -185,7 +185,7 @@ class Region:
     reach_deg
         How far outside the view a point is still a place.
     levels
-        From the smallest units to the largest.
+        Levels of units, from the smallest to the largest.
     files
         Layer id to file name, units first.
     """
@@ -228,7 +228,7 @@ class Region:
         Parameters
         ----------
         level
-            One of ``levels``.
+            A level of units, one of ``levels``.
 
         Returns
         -------
@@ -244,7 +244,7 @@ class Region:
         Parameters
         ----------
         layer_id
-            A key of ``files``.
+            Id of the layer, a key of ``files``.
 
         Returns
         -------
@@ -262,16 +262,16 @@ class Region:
         return self.folder / self.files[layer_id]
 
     def lacks(self, key: str, what: str, supply: str) -> RegionError:
-        """Make the error for a field that is absent.
+        """Return the error for a field that the region lacks.
 
         Parameters
         ----------
         key
-            Of ``region.yaml``, such as ``networks.rail``.
+            Key of ``region.yaml``, such as ``networks.rail``.
         what
-            What the region does not have.
+            What the region does not have, for the message.
         supply
-            What would supply it.
+            What would supply it, for the message.
 
         Returns
         -------
@@ -289,7 +289,7 @@ class Region:
         Parameters
         ----------
         kind
-            ``rail`` or ``road``.
+            Kind of network: ``rail`` or ``road``.
 
         Returns
         -------
@@ -433,7 +433,7 @@ class Region:
         Parameters
         ----------
         table
-            One of ``tables``.
+            Name of the table, one of ``tables``.
         numbers
             Columns to turn into numbers; an empty cell becomes NaN.
 
@@ -499,12 +499,12 @@ class Region:
         return (west - more, south - more, east + more, north + more)
 
     def in_reach(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
-        """Tell which places lie in the region or close enough to keep their geometry.
+        """Return which coordinates lie in the region's view or within ``reach_deg`` of it.
 
         Parameters
         ----------
         lon, lat
-            Degrees, equal shapes.
+            Longitude and latitude in degrees, arrays of equal shape.
 
         Returns
         -------
@@ -520,14 +520,14 @@ class Region:
 
 
 def within_box(box: Box, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
-    """Tell which places lie in a box of degrees, also one across 180°.
+    """Return which coordinates lie in a box of degrees, also one across 180°.
 
     Parameters
     ----------
     box
         West, south, east, north; east is above 180 for one that crosses it.
     lon, lat
-        Degrees, equal shapes.
+        Longitude and latitude in degrees, arrays of equal shape.
 
     Returns
     -------
@@ -717,7 +717,7 @@ _chosen: ContextVar[Region | None] = ContextVar("region", default=None)
 
 
 def current_region() -> Region:
-    """Return the region that is meant where a function is given none.
+    """Return the current region, the default of functions that take one.
 
     Returns
     -------
@@ -739,12 +739,12 @@ def _by_default(name: str) -> Region:
 
 @contextmanager
 def use_region(name: str | Path | Region) -> Iterator[Region]:
-    """Mean a region within a block, wherever a function is given none.
+    """Set the current region within a block.
 
     Parameters
     ----------
     name
-        As ``open_region``, or a region.
+        Id or folder, as ``open_region`` takes it, or a region.
 
     Yields
     ------

@@ -1,4 +1,4 @@
-"""The projection that a study is measured in: the region's own, or a local one said aloud."""
+"""The projection that a study is measured in: the region's own, or a local one, which is logged."""
 
 import geopandas as gpd
 import numpy as np
@@ -12,14 +12,14 @@ __all__ = ["in_region", "study_crs"]
 
 
 def in_region(*frames: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None = None) -> bool:
-    """Tell whether all shapes lie within a region's reach.
+    """Return whether all geometries lie within a region's reach.
 
     Parameters
     ----------
     *frames
         With a reference system; empty shapes are passed over.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -46,16 +46,16 @@ def study_crs(
     region: Region | None = None,
     name: str = "the study area",
 ) -> CRS:
-    """Choose the projection in which what a user brings is measured.
+    """Choose the projection in which a user's data are measured.
 
     Parameters
     ----------
     *frames
         That define the study area, with a reference system.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
     name
-        What they are called, for messages.
+        Name of the data, for messages.
 
     Returns
     -------

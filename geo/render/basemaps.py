@@ -1,4 +1,4 @@
-"""Online basemaps: declared, off, and asked for nothing until a reader switches one on.
+"""Online basemaps: off, and without any request until a reader switches one on.
 
 A basemap carries its datum. Gaode's tiles are in GCJ-02, half a kilometre off; the page shifts
 them by the local offset. Tianditu's are in CGCS2000, taken as equal to WGS 84, and need the
@@ -22,15 +22,15 @@ class Basemap:
     Attributes
     ----------
     basemap_id
-        Short name.
+        Short name, as options and addresses use it.
     title
-        In the page.
+        Name of the basemap in the page's list.
     urls
         Addresses of the tiles, the lowest first; ``{s}`` server, ``{x}{y}{z}`` tile, ``{key}``.
     servers
-        What stands for ``{s}``.
+        Names of servers that replace ``{s}``.
     datum
-        Of the tiles.
+        Datum of the tiles: ``wgs84``, ``cgcs2000`` or ``gcj02``.
     attribution
         Credit, as the publisher wants it.
     max_zoom
@@ -128,7 +128,7 @@ def chosen(ids: Iterable[str]) -> list[Basemap]:
     Parameters
     ----------
     ids
-        Of ``BASEMAPS``.
+        Ids of basemaps, keys of ``BASEMAPS``.
 
     Returns
     -------

@@ -96,12 +96,12 @@ def packages() -> list[str]:
 
 
 def licence(name: str) -> str:
-    """Read the licence of a package of others.
+    """Read the licence of a vendored package.
 
     Parameters
     ----------
     name
-        Of the package.
+        Name of the vendored package.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def style(uses: frozenset[str] = FEATURES) -> str:
     Parameters
     ----------
     uses
-        As for ``script``.
+        Features that the page has, a subset of ``FEATURES``.
 
     Returns
     -------
@@ -197,12 +197,12 @@ def style(uses: frozenset[str] = FEATURES) -> str:
 
 @lru_cache(maxsize=64)
 def words(uses: frozenset[str] = FEATURES) -> frozenset[str]:
-    """Return which words of the catalogue a page says.
+    """Return the keys of the catalogue's texts that a page needs.
 
     Parameters
     ----------
     uses
-        As for ``script``.
+        Features that the page has, a subset of ``FEATURES``.
 
     Returns
     -------
@@ -223,7 +223,7 @@ def words(uses: frozenset[str] = FEATURES) -> frozenset[str]:
 
 
 def csp_hash(text: str) -> str:
-    """Return what a content security policy calls a text it allows.
+    """Return the hash by which a content security policy allows a script or style.
 
     Parameters
     ----------

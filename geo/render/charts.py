@@ -17,7 +17,7 @@ import pandas as pd
 from geo.errors import InputError, UnknownIdError
 from geo.formats import json_value
 from geo.render.colours.palette import OTHER, categories, hex_colour
-from geo.render.layer import Text, said
+from geo.render.layer import Text, by_language
 from geo.texts import Localized
 
 __all__ = [
@@ -46,13 +46,13 @@ class Axis:
     column
         Of the table, for the horizontal axis; empty for the vertical one.
     label
-        What it measures.
+        What the axis measures, in one or three languages.
     unit
-        As printed.
+        Unit of measurement as the page prints it; empty for none.
     decimals
         Digits after the point.
     words
-        What stands for a value, for kinds.
+        Label of each value, for categories.
     marks
         Places of a horizontal axis of numbers that have a name, such as the nodes of a corridor.
     ends
@@ -76,7 +76,7 @@ class Link:
     Attributes
     ----------
     layer_id
-        Of the layer.
+        Short name of the map layer.
     keys
         A column with the keys of each row's features: one key, or a list; a key is the value of
         the layer's named index.
@@ -93,7 +93,7 @@ class Chart:
     Attributes
     ----------
     payload
-        Plain JSON values.
+        What the page draws, in plain JSON values.
     """
 
     payload: dict[str, Any]
@@ -120,11 +120,11 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     table
         One row a place on the horizontal axis.
     title
-        Above the chart.
+        Title, printed above the chart.
     x
         With the column of the places: numbers, or kinds.
     y
-        What the series measure.
+        What the series measure: label, unit and decimals.
     series
         Columns of numbers, and what they are called. Missing values leave a gap.
     link
@@ -133,7 +133,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     colours
         Of the series; from the palette by default.
     note
-        Below the chart.
+        Text printed below the chart; None for no text.
 
     Returns
     -------
@@ -163,8 +163,8 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
     palette = dict(zip(series, categories(len(series)), strict=True)) | dict(colours or {})
     payload = {
         "kind": kind,
-        "title": said(title),
-        "note": said(note),
+        "title": by_language(title),
+        "note": by_language(note),
         "x": described_axis(x)
         | {"values": places_of(table[x.column], x), "marks": _marks(x)}
         | _ends(table, x),
@@ -172,7 +172,7 @@ def chart(  # noqa: PLR0913 - a chart has as many independent parts
         "y": described_axis(y),
         "series": [
             {
-                "label": said(label),
+                "label": by_language(label),
                 "colour": hex_colour(palette[name]),
                 "values": _values(table[name], name),
             }
@@ -191,9 +191,9 @@ def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
     Parameters
     ----------
     table
-        Any.
+        Table whose columns are checked.
     wanted
-        Names.
+        Names of the columns that must be there.
 
     Raises
     ------
@@ -206,7 +206,11 @@ def require_columns(table: pd.DataFrame, wanted: Iterable[str]) -> None:
 
 
 def described_axis(axis: Axis) -> dict[str, Any]:
-    return {"label": said(axis.label), "unit": said(axis.unit), "decimals": axis.decimals}
+    return {
+        "label": by_language(axis.label),
+        "unit": by_language(axis.unit),
+        "decimals": axis.decimals,
+    }
 
 
 def _ends(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
@@ -216,14 +220,14 @@ def _ends(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
 
 
 def _marks(axis: Axis) -> list[dict[str, Any]]:
-    return [{"at": float(at), "text": said(text)} for at, text in axis.marks]
+    return [{"at": float(at), "text": by_language(text)} for at, text in axis.marks]
 
 
 def places_of(values: "pd.Series[Any]", axis: Axis) -> list[Any]:
     if pd.api.types.is_numeric_dtype(values):
         return [json_value(one) for one in values.tolist()]
     words = axis.words or {}
-    return [said(words.get(str(one), str(one))) for one in values.tolist()]
+    return [by_language(words.get(str(one), str(one))) for one in values.tolist()]
 
 
 def _values(values: "pd.Series[Any]", name: str) -> list[Any]:
@@ -247,7 +251,7 @@ _SLACK: Final = 0.005  # of the total: what rounding of three shares can leave
 
 @dataclass(frozen=True)
 class Discs:
-    """How the mark of a row looks.
+    """Colours and sizes of the marks of a ternary chart.
 
     Attributes
     ----------
@@ -271,7 +275,7 @@ class Reference:
     Attributes
     ----------
     label
-        What it is called.
+        Name of the whole, in one or three languages.
     shares
         Its three shares, in the order of the corners.
     """
@@ -293,7 +297,7 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     link: Link | None = None,
     note: Text | None = None,
 ) -> Chart:
-    """Describe a triangle in which each row stands the nearer a corner the larger that share.
+    """Describe a ternary chart of three shares.
 
     Row i with shares a, b, c of its whole stands at a·A + b·B + c·C, where A (above), B (left) and
     C (right) are the corners of an equilateral triangle.
@@ -303,9 +307,9 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     table
         One row a place, 1 to 500 of them.
     title
-        Above the triangle.
+        Title, printed above the triangle.
     rows
-        With the column that names the rows.
+        Axis with the column that names the rows.
     corners
         Three columns of shares, for the upper, the left and the right corner, and what they are
         called. A row adds up to 1 or to 100, all rows alike; one with a missing share stands in
@@ -321,7 +325,7 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     link
         Features that pointing at a mark, or choosing marks, makes stand out on the map.
     note
-        Below the triangle.
+        Text printed below the triangle; None for no text.
 
     Returns
     -------
@@ -356,14 +360,14 @@ def ternary(  # noqa: PLR0913 - a chart has as many independent parts
     palette = dict(zip(corners, categories(3), strict=True)) | dict(colours or {})
     payload = {
         "kind": "ternary",
-        "title": said(title),
-        "note": said(note),
+        "title": by_language(title),
+        "note": by_language(note),
         "x": described_axis(rows) | {"values": places_of(table[rows.column], rows)},
         "numeric": False,
         "y": described_axis(shares),
         "series": [
             {
-                "label": said(label),
+                "label": by_language(label),
                 "colour": hex_colour(palette[name]),
                 "values": _numbers(table[name]),
             }
@@ -441,7 +445,7 @@ def _reference(reference: Reference | None) -> dict[str, Any] | None:
     if not values.sum() > 0:
         msg = "a reference whose shares are all 0 has no place in the triangle"
         raise InputError(msg)
-    return {"label": said(reference.label), "values": values.tolist()}
+    return {"label": by_language(reference.label), "values": values.tolist()}
 
 
 Side = Literal["ne", "se", "sw", "nw"]
@@ -457,7 +461,7 @@ class Note:
     Attributes
     ----------
     payload
-        Plain JSON values.
+        What the page draws, in plain JSON values.
     """
 
     payload: dict[str, Any]
@@ -466,7 +470,7 @@ class Note:
 def note(
     text: Text, lon: float, lat: float, *, short: Text | None = None, side: Side | None = None
 ) -> Note:
-    """Point at a place with a sentence.
+    """Describe a callout: a sentence that points at a place.
 
     The page sets the sentence in lines of equal length beside the place, where it covers no name
     and as few marks as may be, and draws a line to the place. Where there is no room, and on a
@@ -475,11 +479,12 @@ def note(
     Parameters
     ----------
     text
-        One short sentence, at most 200 signs in each language; up to 30 Chinese ones read well.
+        One short sentence, at most 200 characters in each language; up to 30 in Chinese read
+        well.
     lon, lat
-        The place, in degrees.
+        Longitude and latitude of the place in degrees.
     short
-        A few words for where there is little room, at most 200 signs.
+        A few words for where there is little room, at most 200 characters.
     side
         Where the text should stand, seen from the place; by default where there is most room.
 
@@ -503,9 +508,9 @@ def note(
         msg = f"a note stands at degrees and on one of {sides}; got {lon}, {lat}, {side!r}"
         raise InputError(msg)
     for one in (text, *([] if short is None else [short])):
-        for words in said(one).values() if isinstance(one, Localized) else [one]:
+        for words in by_language(one).values() if isinstance(one, Localized) else [one]:
             if not 1 <= len(words.strip()) <= _MOST_SIGNS:
                 msg = f"a note has 1 to {_MOST_SIGNS} signs; got {len(words)}: {words[:40]!r}"
                 raise InputError(msg)
     place = {"lon": float(lon), "lat": float(lat), "side": side}
-    return Note({"text": said(text), "short": said(short), **place})
+    return Note({"text": by_language(text), "short": by_language(short), **place})

@@ -1,4 +1,4 @@
-"""Which columns of a file that nobody described say when, what kind, and how much."""
+"""Detection of the columns with time, category and measured value in a file without description."""
 
 import re
 from collections.abc import Sequence
@@ -64,12 +64,12 @@ _DATED: Final = 0.6  # of the cells with anything in them
 
 
 def is_number_of_row(column: str) -> bool:
-    """Tell whether a header names a code, a number of a row or of a telephone.
+    """Return whether a header names a code, a row number or a telephone number.
 
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -85,12 +85,12 @@ def is_number_of_row(column: str) -> bool:
 
 
 def is_called_kind(column: str) -> bool:
-    """Tell whether a header says that its cells are kinds.
+    """Return whether a header names categories.
 
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -106,14 +106,14 @@ def is_called_kind(column: str) -> bool:
 
 
 def is_code_of_kind(column: str, values: "pd.Series[Any]") -> bool:
-    """Tell whether numbers are codes of kinds, as of land use: whole, few, and called so.
+    """Return whether numbers are category codes, such as land use: whole, few, and named so.
 
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -137,12 +137,12 @@ def _is_number(values: "pd.Series[Any]") -> bool:
 
 
 def kind_of(cell: Any) -> str | None:
-    """Return the kind that a cell names, which files of several formats write in several ways.
+    """Return the category that a cell names, normalised across file formats.
 
     Parameters
     ----------
     cell
-        Any.
+        Content of a cell, of any type; may be missing.
 
     Returns
     -------
@@ -165,12 +165,12 @@ def kind_of(cell: Any) -> str | None:
 
 
 def is_called_total(column: str) -> bool:
-    """Tell whether a header says that its numbers are totals, of which large areas have more.
+    """Return whether a header names totals (counts, sums) rather than rates or densities.
 
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -189,12 +189,12 @@ def is_called_total(column: str) -> bool:
 
 
 def time_of(frame: gpd.GeoDataFrame, wanted: str | None) -> Time | None:
-    """Choose the column of years or dates, and whether what has come stays.
+    """Choose the column of years or dates, and whether features stay visible afterwards.
 
     Parameters
     ----------
     frame
-        Rows of a layer.
+        Features of the layer, in the order that is drawn.
     wanted
         A column that was asked for; by default one called year, date or the like, else one of
         dates.
@@ -258,7 +258,7 @@ def measured_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str |
     Parameters
     ----------
     frame
-        Rows of a layer.
+        Features of the layer, in the order that is drawn.
     apart
         Columns that are something else.
 
@@ -291,14 +291,14 @@ def _measures(frame: gpd.GeoDataFrame, column: Any) -> bool:
 
 
 def kind_column(frame: gpd.GeoDataFrame, apart: Sequence[str] = ()) -> str | None:
-    """Choose a column of two to twenty kinds: one called so, else the first of short texts.
+    """Choose a column of 2 to 20 categories: one named so, else the first of short texts.
 
     Whole numbers are codes of kinds where the header says so.
 
     Parameters
     ----------
     frame
-        Rows of a layer.
+        Features of the layer, in the order that is drawn.
     apart
         Columns that are something else.
 

@@ -1,9 +1,9 @@
-"""Columns as few bytes: integer deltas, byte-shuffled, compressed together, as one text.
+"""Compression of columns: integer deltas, byte-shuffled, gzip, base 85.
 
 A block is what the page decodes in one go: parts of known type and length, joined, compressed by
-gzip and written in 85 signs that cannot end a script, open a tag, close a string or be a template.
-The parts of one gzip are compressed piece by piece, each by the strategy of zlib that leaves least:
-what repeats is found in words, but in numbers without order a search for it only costs.
+gzip and written in 85 characters that cannot end a script, open a tag, close a string or be a
+template. The parts of one gzip are compressed piece by piece, each by the strategy of zlib that
+gives the fewest bytes: searching for repetitions pays in texts, not in numbers without order.
 """
 
 import json
@@ -23,12 +23,12 @@ __all__ = [
     "Part",
     "block",
     "deltas",
+    "fixed_point",
+    "json_cells",
     "json_text",
-    "plain",
-    "signs",
     "text_part",
     "texts",
-    "whole",
+    "to_base85",
 ]
 
 DECIMALS: Final = 5
@@ -75,15 +75,15 @@ def json_text(value: Any) -> str:
     return text.translate(_UNSAFE)
 
 
-def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.int64]:
-    """Round degrees to whole steps of a power of ten.
+def fixed_point(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.int64]:
+    """Convert degrees to fixed-point integers.
 
     Parameters
     ----------
     degrees
-        Finite coordinates.
+        Coordinates in degrees, all finite.
     decimals
-        Kept.
+        Number of decimals that are kept.
 
     Returns
     -------
@@ -92,14 +92,14 @@ def whole(degrees: NDArray[np.float64], decimals: int = DECIMALS) -> NDArray[np.
 
     Examples
     --------
-    >>> whole(np.array([116.391234])).tolist()
+    >>> fixed_point(np.array([116.391234])).tolist()
     [11639123]
     """
     return np.asarray(np.rint(degrees * 10**decimals), dtype=np.int64)
 
 
 def deltas(values: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Turn whole numbers into differences, folded so that small ones of either sign stay small.
+    """Convert integers to differences in zigzag encoding.
 
     Parameters
     ----------
@@ -177,9 +177,9 @@ def text_part(name: str, value: Any) -> Part:
     Parameters
     ----------
     name
-        Of the part.
+        Name of the part in its block.
     value
-        What the page gets back.
+        JSON value that the page decodes.
 
     Returns
     -------
@@ -196,22 +196,22 @@ _ONE_BYTE: Final = 192
 
 
 def texts(name: str, cells: Sequence[str | None]) -> list[Part]:
-    """Make the parts that hold words: signs by how often they occur, not by where Unicode has them.
+    """Make the parts that hold texts, with characters encoded by frequency.
 
-    The commonest 192 signs are one byte each, others two; in UTF-8 a Chinese sign is three.
+    The commonest 192 characters are one byte each, others two; in UTF-8 a Chinese one is three.
 
     Parameters
     ----------
     name
-        Of the part.
+        Name of the part in its block.
     cells
-        Words, or None.
+        Text of each row; None where it is missing.
 
     Returns
     -------
     list of Part
-        The alphabet and the words; a part of JSON where the words hold control signs that would
-        be taken for the ends of cells, or more signs than two bytes can tell apart.
+        The alphabet and the words; a part of JSON where the words hold control characters that
+        would be taken for the ends of cells, or more characters than two bytes can encode.
 
     Examples
     --------
@@ -247,13 +247,13 @@ def _ranked(ranks: NDArray[np.int64]) -> bytes:
     return made.tobytes()
 
 
-def signs(content: bytes) -> str:
-    r"""Write bytes in 85 signs, four bytes as five; a rest of k bytes as k + 1.
+def to_base85(content: bytes) -> str:
+    r"""Encode bytes in base 85: four bytes as five characters, a rest of k bytes as k + 1.
 
     Parameters
     ----------
     content
-        Any.
+        Bytes to encode, of any length.
 
     Returns
     -------
@@ -262,7 +262,7 @@ def signs(content: bytes) -> str:
 
     Examples
     --------
-    >>> signs(b"\x00\x00\x00\x00"), len(signs(b"12345"))
+    >>> to_base85(b"\x00\x00\x00\x00"), len(to_base85(b"12345"))
     ('!!!!!', 7)
     """
     missing = -len(content) % 4
@@ -294,17 +294,17 @@ def block(parts: Sequence[Part]) -> dict[str, Any]:
     pieces = [piece for _, kind, content in parts for piece in _bytes(kind, content)]
     return {
         "parts": [[name, kind, len(content)] for name, kind, content in parts],
-        "z": signs(_gzipped(pieces)),
+        "z": to_base85(_gzipped(pieces)),
     }
 
 
-def plain(values: Sequence[Any]) -> list[Any]:
-    """Turn cells into what JSON can hold.
+def json_cells(values: Sequence[Any]) -> list[Any]:
+    """Convert cells to JSON values.
 
     Parameters
     ----------
     values
-        Any cells.
+        Cells of any type, missing ones included.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The figure around a map: what Folium's users write to, and what they may not put there."""
+"""The figure around a map; additions by Folium's interface that a page cannot hold are refused."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from branca.element import Figure
 
 from geo.errors import InputError
 from geo.render.folium_map.kinds import refusal, refusals
-from geo.render.page import inline
+from geo.render.page import notebook_frame
 
 __all__ = ["PageFigure"]
 
@@ -22,7 +22,7 @@ class PageFigure(Figure):
         Parameters
         ----------
         **_
-            As branca passes them.
+            Arguments as branca passes them; not used.
 
         Returns
         -------
@@ -39,7 +39,7 @@ class PageFigure(Figure):
 
     def _repr_html_(self, **_: Any) -> str:
         """Return the page for a notebook, compressed: an output cell is saved with the notebook."""
-        return inline(self.render(), height=str(self.height))
+        return notebook_frame(self.render(), height=str(self.height))
 
     def check(self) -> None:
         """Raise when something was added that the page would leave out.

@@ -1,4 +1,4 @@
-"""What lies under and around the layers of a map, from what ships or from nothing but degrees."""
+"""Base layers of a map: shipped land, sea and borders, or a graticule outside the region."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -38,7 +38,7 @@ def ground(names: Sequence[str] = (), region: Region | None = None) -> list[MapL
     names
         Layers that the map has anyway; they are left out.
     region
-        The current one by default; what it lacks is left out.
+        The region whose layers are used, those it has; None is the current region.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def nearby(box: Box, region: Region | None = None) -> list[MapLayer]:
     box
         West, south, east, north of what the map shows.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def named_level(region: Region | None = None) -> Level:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def city_names(region: Region | None = None) -> MapLayer:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -187,8 +187,8 @@ def graticule(box: Box) -> list[MapLayer]:
     named = gpd.GeoDataFrame(
         {"name": list(places.values())}, geometry=shapely.points(list(places)), crs=STORAGE_CRS
     )
-    told = About(_DEGREES, {}, group=GROUND, layer_id="degrees")
-    return [drawn, labels(named, told, size=11)]
+    about = About(_DEGREES, {}, group=GROUND, layer_id="degrees")
+    return [drawn, labels(named, about, size=11)]
 
 
 def _rungs(low: float, high: float, step: float, limits: tuple[float, float]) -> list[float]:

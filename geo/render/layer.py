@@ -1,4 +1,4 @@
-"""One layer of a map: what it is about, which cells a reader sees, and what goes into the page."""
+"""One layer of a map: title and provenance, popup table, data for the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,10 +22,10 @@ __all__ = [
     "Language",
     "MapLayer",
     "Text",
-    "cut",
+    "by_language",
     "drawable",
     "on_earth",
-    "said",
+    "truncate",
 ]
 
 _TOP: Final = 85.06  # degrees: as far as Web Mercator is drawn
@@ -42,13 +42,13 @@ Language = str
 Kind = Literal["area", "line", "point", "label", "flow", "image"]
 
 
-def cut(text: str) -> str:
-    """Let a text of more than ``MAX_TEXT`` signs end in an ellipsis.
+def truncate(text: str) -> str:
+    """Truncate a text to ``MAX_TEXT`` characters, ending in an ellipsis.
 
     Parameters
     ----------
     text
-        Any.
+        Text of any length.
 
     Returns
     -------
@@ -57,19 +57,19 @@ def cut(text: str) -> str:
 
     Examples
     --------
-    >>> cut("京津"), len(cut("a" * 1_000_000))
+    >>> truncate("京津"), len(truncate("a" * 1_000_000))
     ('京津', 2000)
     """
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
-def said(text: Text | Mapping[str, str] | None) -> Any:
-    """Turn a text into what the page holds: one entry a language, or the words themselves.
+def by_language(text: Text | Mapping[str, str] | None) -> Any:
+    """Return a text as the page holds it: a dict by language code, or one string.
 
     Parameters
     ----------
     text
-        Three languages, plain words, or None; each is cut to ``MAX_TEXT`` signs.
+        Three languages, plain words, or None; each is cut to ``MAX_TEXT`` characters.
 
     Returns
     -------
@@ -78,29 +78,29 @@ def said(text: Text | Mapping[str, str] | None) -> Any:
 
     Examples
     --------
-    >>> said("km²"), said(None)
+    >>> by_language("km²"), by_language(None)
     ('km²', None)
     """
     if text is None:
         return None
     if isinstance(text, str):
-        return cut(text)
-    by_language = text.described() if isinstance(text, Localized) else text
-    return {language: cut(str(one)) for language, one in by_language.items()}
+        return truncate(text)
+    texts = text.described() if isinstance(text, Localized) else text
+    return {language: truncate(str(one)) for language, one in texts.items()}
 
 
 @dataclass(frozen=True)
 class About:
-    """What a reader is told about a layer.
+    """Title, provenance and caveats of a map layer.
 
     Attributes
     ----------
     title
-        Its name in the layer list.
+        Name of the layer in the layer list.
     provenance
         As ``geo.layers.Layer.provenance()`` gives it: sources, licence, date, caveat.
     caveats
-        More that a reader must be told.
+        Further sentences that a reader must know, in three languages.
     group
         Heading under which it stands in the layer list.
     shown
@@ -123,7 +123,7 @@ class About:
         Parameters
         ----------
         layer
-            As ``geo.layers.load`` returns it.
+            A layer as ``geo.layers.load`` returns it.
         **changes
             Attributes to set otherwise.
 
@@ -149,11 +149,11 @@ class Field:
     Attributes
     ----------
     column
-        Of the frame.
+        Name of a column of the frame.
     label
-        What the reader sees for it.
+        Label that the reader sees for the column.
     unit
-        Of a number, as printed after it.
+        Unit of measurement, printed after a number.
     decimals
         Digits after the point; None shows what is there, at most three.
     words
@@ -180,9 +180,9 @@ class MapLayer(folium.map.Layer):
     Parameters
     ----------
     about
-        What it is about.
+        Title, provenance and caveats, as the layer list shows them.
     kind
-        How it is drawn.
+        How it is drawn: ``area``, ``line``, ``point``, ``label``, ``flow`` or ``image``.
     payload
         What the page gets: blocks of data, legend, style. Plain JSON values.
     bounds
@@ -228,7 +228,7 @@ class MapLayer(folium.map.Layer):
         Parameters
         ----------
         **_
-            As branca passes them.
+            Arguments as branca passes them; not used.
 
         Returns
         -------
@@ -252,11 +252,11 @@ def drawable(
     Parameters
     ----------
     frame
-        In ``STORAGE_CRS``.
+        Features in ``STORAGE_CRS``; geometry may be missing.
     kinds
         Geometry types that the layer draws; collections are taken apart, their other parts left.
     maker
-        The constructor, for messages.
+        Name of the constructor, for messages.
 
     Returns
     -------
@@ -308,18 +308,18 @@ def _below_poles(shapes: NDArray[Any]) -> NDArray[Any]:
     far &= (shapely.get_dimensions(shapes) > 0) & shapely.is_valid(shapes)
     if not far.any():
         return shapes
-    cut = shapes.copy()
-    cut[far] = shapely.clip_by_rect(shapes[far], -180, -_TOP, 180, _TOP)
-    return cut
+    truncate = shapes.copy()
+    truncate[far] = shapely.clip_by_rect(shapes[far], -180, -_TOP, 180, _TOP)
+    return truncate
 
 
 def on_earth(parts: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which geometries lie where Web Mercator can draw them.
+    """Return which geometries lie within the bounds of Web Mercator.
 
     Parameters
     ----------
     parts
-        Geometries in degrees.
+        Array of geometries in degrees.
 
     Returns
     -------
@@ -357,14 +357,14 @@ def _multi(parts: NDArray[Any]) -> Any:
 
 
 def column_of(frame: gpd.GeoDataFrame, name: str) -> Any:
-    """Return a column, or say which there are.
+    """Return a column of a frame, or raise with the names of its columns.
 
     Parameters
     ----------
     frame
-        Any.
+        Table or features with any columns.
     name
-        Of the column.
+        Name of the column to return.
 
     Returns
     -------

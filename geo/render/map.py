@@ -17,7 +17,7 @@ from geo.render.figure import PageFigure
 from geo.render.folium_map.elements import basemaps_among, box_among, layers_among
 from geo.render.folium_map.kinds import refusals
 from geo.render.folium_map.plain import plain_map
-from geo.render.layer import Language, MapLayer, Text, said
+from geo.render.layer import Language, MapLayer, Text, by_language
 from geo.render.page import page
 from geo.render.words import catalogue, worded_source
 from geo.texts import LANGUAGES, language
@@ -29,7 +29,7 @@ Box = tuple[float, float, float, float]
 
 
 class Map(folium.Map):
-    """A Folium map whose page is whole: no network, three languages, nothing that can run.
+    """A Folium map saved as one self-contained page: no network, three languages.
 
     In a notebook it displays inline; ``save`` writes one HTML file. It takes the layers of
     ``geo.render`` and Folium's own Marker, Circle, CircleMarker, PolyLine, Polygon, Rectangle,
@@ -40,15 +40,15 @@ class Map(folium.Map):
     Parameters
     ----------
     title
-        Headline.
+        Headline of the page, in one or three languages.
     finding
         The one sentence that the map is there to show.
     caveats
-        What a reader must be told, beyond what the layers say themselves.
+        Sentences that a reader must know, beyond those of the layers.
     kicker
         Small line above the headline.
     lang
-        Language in which the page opens.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
     review_number
         审图号 of this map; without one the page says that it has none.
     box
@@ -147,7 +147,8 @@ class Map(folium.Map):
             ``LayerControl`` has no effect, since every page has its list of layers; a ``TileLayer``
             of the hosts of ``BASEMAPS`` is offered to readers, and off when the page opens.
         name, index
-            As in branca.
+            Key and position of the child among the map's children, as in branca; None lets branca
+            choose.
 
         Returns
         -------
@@ -183,7 +184,7 @@ class Map(folium.Map):
         layers = [_layer(*one, sources) for one in zip(ids, held, strict=True)]
         caveats = _distinct(
             [
-                *(said(one) for one in self.caveats),
+                *(by_language(one) for one in self.caveats),
                 *(one for layer in held for one in _caveats(layer)),
             ]
         )
@@ -191,9 +192,9 @@ class Map(folium.Map):
         return {
             "lang": self.lang,
             "languages": [_offered(code) for code in LANGUAGES],
-            "title": said(self.title),
-            "kicker": said(self.kicker),
-            "finding": said(self.finding),
+            "title": by_language(self.title),
+            "kicker": by_language(self.kicker),
+            "finding": by_language(self.finding),
             "box": box or _box(held),
             "ground": _ground(held),
             "layers": layers,
@@ -202,7 +203,7 @@ class Map(folium.Map):
             "sources": sources.listed,
             "caveats": caveats,
             "leads": bool(self.caveats),  # the first one stands beside the finding
-            "review": said(self.review_number),
+            "review": by_language(self.review_number),
             "basemaps": [one.described() for one in self._basemaps()],
             "turned": box is not None and box[2] > 180,
             "overview": self.overview and bool(_land(held)),
@@ -251,7 +252,7 @@ class Map(folium.Map):
         Parameters
         ----------
         tiles
-            As ``folium.Map`` takes them; none by default.
+            Base tiles, as ``folium.Map`` takes them; none by default.
 
         Returns
         -------
@@ -272,7 +273,7 @@ class Map(folium.Map):
         for one in self._children.values():
             for refused in refusals(one):
                 raise refused
-        title = said(self.title)
+        title = by_language(self.title)
         held = self.map_layers
         made = plain_map(
             held,
@@ -295,12 +296,12 @@ class Map(folium.Map):
         return "; ".join(dict.fromkeys(str(one) for one in words if one))
 
     def render(self, **_: Any) -> str:
-        """Refuse to be drawn as a part of a stranger's figure, which knows nothing of this page.
+        """Raise when the map is rendered in a foreign figure, which cannot hold this page.
 
         Parameters
         ----------
         **_
-            As branca passes them.
+            Arguments as branca passes them; not used.
 
         Returns
         -------
@@ -327,7 +328,7 @@ class Map(folium.Map):
         overwrite
             Whether a file that is there may be replaced.
         **_
-            What Folium's own ``save`` takes; not used.
+            Arguments of Folium's own ``save``; not used.
 
         Raises
         ------
@@ -352,8 +353,8 @@ def _layer(layer_id: str, layer: MapLayer, sources: "_Sources") -> dict[str, Any
     return {
         "id": layer_id,
         "kind": layer.kind,
-        "title": said(layer.about.title),
-        "group": said(layer.about.group),
+        "title": by_language(layer.about.title),
+        "group": by_language(layer.about.group),
         "shown": layer.about.shown,
         "sources": sources.of(layer),
         "bounds": layer.bounds,
@@ -363,10 +364,10 @@ def _layer(layer_id: str, layer: MapLayer, sources: "_Sources") -> dict[str, Any
 
 def _box(layers: Sequence[MapLayer]) -> Box:
     boxes = [one for one in layers if one.bounds is not None]
-    told = [
+    informative = [
         one for one in boxes if one.kind != "label" and not one.payload.get("style", {}).get("base")
     ]
-    shown = [one for one in told if one.about.shown] or told or boxes
+    shown = [one for one in informative if one.about.shown] or informative or boxes
     if not shown:
         return current_region().view
     box = _around([one.bounds or current_region().view for one in shown])
@@ -424,7 +425,10 @@ def _distinct(texts: Iterable[Any]) -> list[Any]:
 
 def _caveats(layer: MapLayer) -> list[Any]:
     stated = (layer.about.provenance or {}).get("caveat")
-    return [*([said(stated)] if stated else []), *(said(one) for one in layer.about.caveats)]
+    return [
+        *([by_language(stated)] if stated else []),
+        *(by_language(one) for one in layer.about.caveats),
+    ]
 
 
 class _Sources:

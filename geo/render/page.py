@@ -1,4 +1,4 @@
-"""The page: one file that asks no host for anything and runs nothing but its own script.
+"""The page: one HTML file that loads nothing and runs only its own script.
 
 Data stand in a JSON element, escaped so that they cannot end it, and are shown as text only. The
 content security policy allows this one script and these styles by their hashes, and no string may
@@ -16,10 +16,10 @@ from typing import Any, Final
 from geo.errors import OutputError
 from geo.render.bundle import FEATURES, csp_hash, packages, script, style, words
 from geo.render.encode import json_text
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 from geo.texts import language
 
-__all__ = ["check_offline", "inline", "page"]
+__all__ = ["check_offline", "notebook_frame", "page"]
 
 _NEEDS_SCRIPT: Final = (
     "此地图需要 JavaScript。 This map needs JavaScript. この地図には JavaScript が必要です。"
@@ -53,7 +53,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     payload
         What ``Map`` gathers; ``title``, ``finding`` and ``lang`` also stand in the head.
     version
-        Of the package.
+        Version of this package, printed in the page.
     hosts
         Hosts of online basemaps that a reader may switch on; none by default.
 
@@ -70,7 +70,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
     lang = str(payload["lang"])
     uses = _uses(payload)
     code, look = script(uses), style(uses)
-    said = {key: text for key, text in payload["words"].items() if key in words(uses)}
+    used = {key: text for key, text in payload["words"].items() if key in words(uses)}
     made = _SHELL.format(
         lang=language(lang).html,
         policy=escape(_policy(code, look, hosts)),
@@ -80,7 +80,7 @@ def page(payload: Mapping[str, Any], *, version: str, hosts: Iterable[str] = ())
         needs=_NEEDS_SCRIPT,
         style=look,
         script=code,
-        data=json_text({**payload, "words": said, "packages": packages()}),
+        data=json_text({**payload, "words": used, "packages": packages()}),
     )
     check_offline(made)
     return made
@@ -100,15 +100,15 @@ _UNPACK: Final = (
 )
 
 
-def inline(html: str, *, height: str) -> str:
-    """Put a page into a frame of a notebook, compressed to less than half.
+def notebook_frame(html: str, *, height: str) -> str:
+    """Return a page as a compressed iframe for a notebook.
 
     Parameters
     ----------
     html
         A whole page, which stays as it is: its own policy holds inside the frame.
     height
-        Of the frame, as CSS has it.
+        Height of the frame as a CSS length.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def _uses(payload: Mapping[str, Any]) -> frozenset[str]:
 def _one(text: Any, lang: str) -> str:
     if text is None:
         return ""
-    return legible(str(text[lang]) if isinstance(text, Mapping) else str(text))
+    return sanitized(str(text[lang]) if isinstance(text, Mapping) else str(text))
 
 
 def _policy(code: str, look: str, hosts: Iterable[str]) -> str:
@@ -189,7 +189,7 @@ def check_offline(html: str) -> None:
     Parameters
     ----------
     html
-        The whole page.
+        HTML of the whole page.
 
     Raises
     ------

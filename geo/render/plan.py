@@ -76,21 +76,22 @@ def plan_map(  # noqa: PLR0913 - what a page of a publication has
     sites
         Points with ``circle_list`` and ``circle_radius``.
     title
-        Of the map.
+        Title of the map in three languages.
     circles
         The plan's circles by id, with names, from the inside out.
     unconfirmed
         Units with names whose membership in ``circle`` no source confirms; they are hatched.
     years
-        As ``geo.analysis.plan.circles.shares_by_year`` returns, for the stacked charts.
+        Counts by year as ``geo.analysis.plan.circles.shares_by_year`` returns them, for the stacked
+        charts.
     finding
         One sentence that says what the map shows.
     provenances
         Provenance of ``plan`` and of ``sites``, with the sources that the page has to name.
     caveats
-        What a reader must be told.
+        Sentences that a reader must know, in three languages.
     lang
-        Language in which the page opens.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -161,7 +162,8 @@ def year_charts(
     Parameters
     ----------
     years
-        As ``geo.analysis.plan.circles.shares_by_year`` returns; the undated are told, not drawn.
+        As ``geo.analysis.plan.circles.shares_by_year`` returns; undated sites are counted, not
+        drawn.
     circles, corridors
         With names, by id; they name the parts.
 

@@ -1,4 +1,4 @@
-"""Reports without script: claims beside what was found, targets with their standing.
+"""Reports as HTML without script: the claims check, the scorecard of targets.
 
 A report as one HTML page: tables in three languages, with nothing that runs.
 
@@ -6,7 +6,7 @@ The page has no script and asks no host for anything; languages are switched by 
 ``#lang=en`` in the address opens it in English, as it does a map. Every text is put in by a
 template that escapes it, and no text is ever read as a template.
 
-The claims check as a page: what was said, what can be computed, verdict, caveat, source.
+The claims check as a page: the claim, what can be computed, verdict, caveat, source.
 
 The scorecard as a page: 监测、评估、预警 with the numbers of the table beside it.
 """
@@ -24,7 +24,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.errors import UnknownIdError
 from geo.formats import json_value
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 from geo.texts import LANGUAGES, Localized, language, tr
 
 __all__ = [
@@ -87,13 +87,13 @@ class Section:
     Attributes
     ----------
     heading
-        In three languages.
+        Heading of the section in three languages.
     text
-        Paragraphs below it.
+        Paragraphs below the heading, in three languages.
     columns
         What of the frame is shown, in this order; the first names the row.
     frame
-        The rows.
+        One row per table row of the section.
     tally
         How many rows each code has: code of the tone, its word, the count.
     """
@@ -118,15 +118,15 @@ def report_page(
     Parameters
     ----------
     title
-        In three languages.
+        Title of the report in three languages.
     sections
         Tables with their headings.
     notes
         Caveats and sources below them.
     provenance
-        Stands in the page as JSON, for ``jjj explain``.
+        Provenance of the data, kept in the page as JSON for ``jjj explain``.
     lang
-        The language shown first: ``zh``, ``en`` or ``ja``.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def report_page(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["legible"] = legible
+    environment.filters["legible"] = sanitized
     style = environment.get_template("report.css").render(languages=LANGUAGES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template("report.html").render(
@@ -198,25 +198,25 @@ def _cell(record: Mapping[Any, Any], column: Column) -> dict[str, Any]:
     cell = {
         "header": column.header,
         "tone": _shown(record.get(column.tone)) if column.tone else "",
-        "under": [one for one in (_cell(record, below) for below in column.under) if one["said"]],
+        "under": [one for one in (_cell(record, below) for below in column.under) if one["filled"]],
         "bar": _bar(record, column) if column.bar else None,
     }
     address = _shown(record.get(column.address)) if column.address else ""
     if column.translated:
         texts = {lang: _shown(text) for lang, text in _texts(record, column.name).items()}
-        said = {lang: _pieces(text) for lang, text in texts.items()}
+        translated = {lang: _pieces(text) for lang, text in texts.items()}
         if _PAGE.fullmatch(address):
-            said = {
+            translated = {
                 lang: [{"text": text, "address": f"{address}#lang={lang}"}]
                 for lang, text in texts.items()
             }
-        return cell | {"texts": said, "said": any(texts.values()), "number": False}
+        return cell | {"texts": translated, "filled": any(texts.values()), "number": False}
     value = record.get(column.name)
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     text = _shown(value)
     linked = text and _ADDRESS.fullmatch(address)
     pieces = [{"text": text, "address": address}] if linked else _pieces(text)
-    return cell | {"pieces": pieces, "said": bool(text), "number": number}
+    return cell | {"pieces": pieces, "filled": bool(text), "number": number}
 
 
 def _bar(record: Mapping[Any, Any], column: Column) -> dict[str, float] | None:
@@ -241,7 +241,7 @@ def _pieces(text: str) -> list[dict[str, str]]:
 def _shown(value: Any) -> str:
     """Write a cell as a CSV file would: missing is empty, numbers as they are."""
     plain = json_value(value)
-    return "" if plain is None else legible(str(plain))
+    return "" if plain is None else sanitized(str(plain))
 
 
 CLAIMS_TITLE: Final = tr("The article's claims, one by one")
@@ -250,7 +250,7 @@ CLAIMS_TITLE: Final = tr("The article's claims, one by one")
 CLAIMS_CAVEAT: Final = tr(
     "Unconfirmed does not mean wrong: it means that no source was found that could be read."
 )
-"""What a reader of the verdicts must be told."""
+"""What a reader of the verdicts must know."""
 
 _NONE: Final = Localized(zh="", en="", ja="")
 _COLUMNS: Final = (
@@ -295,11 +295,11 @@ def claims_page(
     Parameters
     ----------
     table
-        As ``geo.atlas.jjj.claims.check_claims`` returns.
+        One row a claim, as ``geo.atlas.jjj.claims.check_claims`` returns it.
     provenance
-        Stands in the page for ``jjj explain``.
+        Provenance of the data, kept in the page as JSON for ``jjj explain``.
     lang
-        The language shown first.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
     lead
         Paragraphs before the caveat and the explanation, such as the finding.
     maps
@@ -334,7 +334,7 @@ def _with_maps(table: pd.DataFrame, maps: Mapping[str, tuple[str, Localized]]) -
     pages = table.claim.map({claim: page for claim, (page, _) in maps.items()})
     titles = {claim: title.described() for claim, (_, title) in maps.items()}
     words = {
-        f"map_{lang}": table.claim.map({claim: said[lang] for claim, said in titles.items()})
+        f"map_{lang}": table.claim.map({claim: title[lang] for claim, title in titles.items()})
         for lang in LANGUAGES
     }
     return table.assign(page=pages, **words)
@@ -408,17 +408,17 @@ def scorecard_page(
     card
         As ``geo.analysis.plan.scorecard.scorecard`` returns, rounded as in the CSV beside it.
     title
-        Of the targets.
+        Title of the set of targets, in three languages.
     asof
         Date of the scorecard as it was asked for.
     thresholds
         Least pace that is on pace, and that is behind.
     caveat
-        What a reader must be told.
+        What a reader must know, in three languages.
     provenance
-        Stands in the page for ``jjj explain``.
+        Provenance of the data, kept in the page as JSON for ``jjj explain``.
     lang
-        The language shown first.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
@@ -435,7 +435,7 @@ def scorecard_page(
         **{f"stale_{lang}": stale.map({True: _STALE.described()[lang]}) for lang in LANGUAGES}
     )
     heading = tr("Monitoring, assessment, warning")
-    text = _said(card, int(stale.sum()), asof, thresholds)
+    text = _lead(card, int(stale.sum()), asof, thresholds)
     section = Section(heading, text, _COLUMNS_SCORECARD, shown, _tally(card))
     return report_page(title, [section], notes=[caveat], provenance=provenance, lang=lang)
 
@@ -450,7 +450,7 @@ def _tally(card: pd.DataFrame) -> list[tuple[str, Localized, int]]:
     return [*found, *([("open", _NOT_ASSESSED, rest)] if rest else [])]
 
 
-def _said(
+def _lead(
     card: pd.DataFrame, stale: int, asof: str, thresholds: tuple[float, float]
 ) -> list[Localized]:
     (on_pace, behind), n = thresholds, len(card)

@@ -1,24 +1,24 @@
-"""What a reader sees of a text that may hold signs made to mislead."""
+"""Display of texts with control or direction characters, which may mislead readers."""
 
 import re
 from typing import Final
 
-__all__ = ["legible"]
+__all__ = ["sanitized"]
 
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
-def legible(text: str) -> str:
-    r"""Show control signs, and those that turn the direction of writing, as what they are: odd.
+def sanitized(text: str) -> str:
+    r"""Replace control characters and text direction characters by visible ones.
 
-    The page does the same (``web/src/text/words.js``); data that are handed on keep such signs.
+    The page does the same (``web/src/text/words.js``); exported data keep such characters.
 
     Parameters
     ----------
     text
-        Any, even with halves of a sign, as an argument in another encoding leaves them.
+        Any text, even with unpaired surrogates, as arguments in another encoding have them.
 
     Returns
     -------
@@ -27,7 +27,7 @@ def legible(text: str) -> str:
 
     Examples
     --------
-    >>> legible("ACME \u202egnp.exe"), legible("京津\n冀"), legible("")
+    >>> sanitized("ACME \u202egnp.exe"), sanitized("京津\n冀"), sanitized("")
     ('ACME �gnp.exe', '京津\n冀', '')
     """
     return _UNSEEN.sub("\ufffd", text)

@@ -6,7 +6,7 @@ The codebook: what the codes in the project's own columns stand for, in three la
 
 Words that are known for what a column holds: the project's own codes, places, yes and no.
 
-What a reader is told of the project's own sources, in three languages.
+Licence, credit and other words of the project's own sources, in three languages.
 
 The registry keeps one text a field, as data; here stand the words that a map shows for it.
 """
@@ -21,7 +21,7 @@ import pandas as pd
 from geo.layers import is_layer, load, vocabulary
 from geo.layers.specs import specs
 from geo.region import Region, current_region
-from geo.render.layer import Text, said
+from geo.render.layer import Text, by_language
 from geo.sources.registry import SOURCES
 from geo.texts import Localized, tr, tr_in
 
@@ -306,14 +306,14 @@ VALUES["axis_sets"] = VALUES["axis_set"]
 
 
 def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Find what stands for the values of a column that the project's layers and commands write.
+    """Return the labels of the values of a column that the project's layers and commands write.
 
     Parameters
     ----------
     column
-        Its name.
+        Name of the column in the table.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -335,12 +335,12 @@ def own_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
 
 
 def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Keep the words of the codes that a column holds, and join those of a cell with several.
+    """Return the labels of the codes that a column holds; several in a cell are joined.
 
     Parameters
     ----------
     words
-        Code to words.
+        Code to what readers see for it.
     values
         Cells: codes, or codes with a space between; of numbers all words are kept.
 
@@ -370,13 +370,13 @@ def words_of_values(words: Mapping[str, Text], values: "pd.Series[Any]") -> Mapp
 
 
 def _joined(texts: list[Text]) -> Localized:
-    said = [
+    plain = [
         one if isinstance(one, Localized) else Localized(zh=one, en=one, ja=one) for one in texts
     ]
     return Localized(
-        zh="、".join(one.zh for one in said),
-        en=", ".join(one.en for one in said),
-        ja="、".join(one.ja for one in said),
+        zh="、".join(one.zh for one in plain),
+        en=", ".join(one.en for one in plain),
+        ja="、".join(one.ja for one in plain),
     )
 
 
@@ -386,7 +386,7 @@ def texts_in(values: Iterable[Any]) -> set[str]:
     Parameters
     ----------
     values
-        Any cells.
+        Cells of any type, missing ones included.
 
     Returns
     -------
@@ -407,9 +407,9 @@ def names_in(layer: str, region: Region | None = None) -> Mapping[str, Localized
     Parameters
     ----------
     layer
-        Its id.
+        Id of a layer of the region.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -484,8 +484,8 @@ def since(text: str) -> Localized:
     found = _DATED.fullmatch(text)
     if found is None or found[1] not in _SINCE:
         return Localized(zh=text, en=text, ja=text)
-    said = _SINCE[found[1]]
-    return Localized.of(*(one.format(found[2]) for one in (said.zh, said.en, said.ja)))
+    pattern = _SINCE[found[1]]
+    return Localized.of(*(one.format(found[2]) for one in (pattern.zh, pattern.en, pattern.ja)))
 
 
 _YES_NO: Final = {"true": tr("Yes"), "false": tr("No")}
@@ -493,7 +493,7 @@ _MOST: Final = 250
 
 
 def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
-    """Find what stands for the values of a column in three languages.
+    """Return the labels of the values of a column in three languages.
 
     Parameters
     ----------
@@ -501,7 +501,7 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
         Its name; the project's own columns have words of their own. Codes in others are left as
         they are: whoever wrote them may have meant something else.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -531,12 +531,12 @@ def known_words(column: str, values: "pd.Series[Any]") -> Mapping[str, Text]:
 
 
 def known_label(column: str) -> Localized | None:
-    """Find a header in three languages where it is one of the project's words in any of them.
+    """Return the label of a header in three languages, where it is one of the project's words.
 
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -643,12 +643,12 @@ WORDS: Final[dict[str, dict[str, Localized]]] = {
 
 
 def words_of(source_id: str) -> Mapping[str, Localized]:
-    """Return what readers see of a source's fields: of the project's own, and of the region's.
+    """Return the translated fields of a source, of the project's registry or the region's.
 
     Parameters
     ----------
     source_id
-        Its id.
+        Id of a source, as ``geo.sources.registry`` or ``region.yaml`` has it.
 
     Returns
     -------
@@ -664,12 +664,12 @@ def words_of(source_id: str) -> Mapping[str, Localized]:
 
 
 def worded_source(source: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the words of a source in three languages where they are known.
+    """Translate the fields of a source where translations are known.
 
     Parameters
     ----------
     source
-        As in a layer's provenance.
+        One source of a layer's provenance.
 
     Returns
     -------
@@ -685,6 +685,8 @@ def worded_source(source: Mapping[str, Any]) -> dict[str, Any]:
     """
     words = words_of(str(source.get("source_id", "")))
     return {
-        name: said(words[name]) if name in words and words[name].en == value else said(value)
+        name: by_language(words[name])
+        if name in words and words[name].en == value
+        else by_language(value)
         for name, value in source.items()
     }

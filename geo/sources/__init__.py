@@ -1,4 +1,4 @@
-"""Where bytes come from: the open data packages, and the facts compiled by hand."""
+"""Sources of the layers: open data packages, and facts compiled by hand."""
 
 from geo.sources import facts, packages, registry
 

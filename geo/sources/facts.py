@@ -1,4 +1,4 @@
-"""Compiled facts in CSV files: read as text, typed only where a caller says so."""
+"""Reader of compiled facts in CSV files: text, with numbers only in named columns."""
 
 from collections.abc import Iterable
 from importlib import resources
@@ -69,9 +69,9 @@ def with_numbers(frame: pd.DataFrame, file: str, numbers: Iterable[str]) -> pd.D
     frame
         Text cells; empty ones are empty strings.
     file
-        What messages call the table.
+        Name of the table, for messages.
     numbers
-        Columns.
+        Names of the columns to turn into numbers.
 
     Returns
     -------

@@ -86,7 +86,7 @@ def read_unit_files(source_id: str, adcodes: Iterable[str]) -> gpd.GeoSeries:
     Parameters
     ----------
     source_id
-        ``"amap-counties"``.
+        Id of the source: ``"amap-counties"`` is the only one.
     adcodes
         Units to read, in the order in which their files were hashed for the registry.
 
@@ -125,7 +125,7 @@ def read_divisions(source_id: str) -> gpd.GeoDataFrame:
     Parameters
     ----------
     source_id
-        ``"tianditu-counties"`` or ``"tianditu-provinces"``.
+        Id of the source: ``"tianditu-counties"`` or ``"tianditu-provinces"``.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def read_graph(
     Parameters
     ----------
     source_id
-        ``"osm-railways"`` or ``"osm-highways"``.
+        Id of the source: ``"osm-railways"`` or ``"osm-highways"``.
     box
         West, south, east, north in degrees; an edge is kept when both its ends are inside.
 

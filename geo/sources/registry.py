@@ -1,4 +1,4 @@
-"""The sources: who publishes them, under what terms, in which datum, of what date and version.
+"""Registry of sources: publisher, licence, datum, date and version.
 
 Attribution is a required field, so a map cannot leave it out.
 """
@@ -21,7 +21,7 @@ class Source:
     source_id
         Short name used in the catalogue.
     title
-        What it is.
+        What the source is, in English, with its own name.
     publisher
         Who stands behind the content.
     licence
@@ -29,7 +29,7 @@ class Source:
     attribution
         The credit that every map with this content must show.
     datum
-        Of the coordinates as published.
+        Datum of the coordinates as published, or their reference system.
     vintage
         State of the content, as far as known.
     package, version
@@ -42,7 +42,7 @@ class Source:
     review_number
         审图号 of the publisher's map where known; it does not cover maps made with this project.
     note
-        What a reader must know.
+        What a reader must know of the source.
     """
 
     source_id: str
@@ -202,7 +202,7 @@ def source(source_id: str) -> Source:
     Parameters
     ----------
     source_id
-        One of ``SOURCES``.
+        Id of the source, one of ``SOURCES``.
 
     Returns
     -------

@@ -52,15 +52,15 @@ def stated_counties(
     Parameters
     ----------
     chunk
-        Rows as they came.
+        Some consecutive rows of the table, cells as read.
     roles
-        Which columns say it.
+        Which column plays which role.
     flags
         Takes the reasons of rows without; None to keep silent.
     only
         Rows for which addresses are read too, and reasons kept; all by default.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -187,7 +187,7 @@ class Parsed:
     basis
         ``county``, ``former_county`` or ``zone``.
     detail
-        The words that decided.
+        Words of the address that decided.
     """
 
     adcode: str | None
@@ -215,7 +215,7 @@ def parse_address(text: Any, region: Region | None = None) -> Parsed:
         A Chinese address; the province and the city may be missing where the county's name is
         its own.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -372,7 +372,7 @@ def find_county(
     city, province
         Names, where there are columns for them.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

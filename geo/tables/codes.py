@@ -51,7 +51,7 @@ def wide_code(cell: Any, region: Region | None = None) -> str | None:
         Two, four or six digits; also 130100.0, nine or twelve statistical digits, a leading 156,
         full-width digits.
     region
-        Says which provinces are one city; the current one by default.
+        The region that states which provinces are one city; None is the current region.
 
     Returns
     -------
@@ -105,7 +105,7 @@ class Successors:
         Codes in the later year, sorted; one, or several after a split; empty when the code is
         not of the region.
     years
-        When something changed.
+        Years in which the unit's code changed, ascending.
     kinds
         What changed: recode, rename, merge, split, partial-transfer.
     """
@@ -186,7 +186,7 @@ def code_of_credit_code(cell: Any) -> str | None:
     Parameters
     ----------
     cell
-        Eighteen signs (GB 32100).
+        Eighteen characters (GB 32100).
 
     Returns
     -------
@@ -209,9 +209,9 @@ def city_of(code: str, region: Region | None = None) -> str:
     Parameters
     ----------
     code
-        Six digits.
+        County-level adcode of six digits.
     region
-        Says which provinces are one city; the current one by default.
+        The region that states which provinces are one city; None is the current region.
 
     Returns
     -------
@@ -265,11 +265,11 @@ def successors(code: str, from_year: int, to_year: int, region: Region | None = 
     Parameters
     ----------
     code
-        Six digits.
+        Adcode of six digits, valid in ``from_year``.
     from_year, to_year
         2009 to 2026, in this order.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -341,15 +341,15 @@ def upgrade(
     Parameters
     ----------
     table
-        With a column ``code``. Not changed.
+        Table with a column ``code``; it is not changed.
     from_year
-        The year whose codes the table has.
+        Year whose codes the table has.
     to_year
-        The year whose codes are wanted.
+        Year whose codes are wanted.
     aggregate
         Sum the numeric columns by city instead.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -36,7 +36,7 @@ class Flags:
     Parameters
     ----------
     rows
-        How many rows there are.
+        Number of rows of the chunk.
     """
 
     def __init__(self, rows: int) -> None:
@@ -54,7 +54,7 @@ class Flags:
         rows
             A mask or positions.
         detail
-            Said once for each of the rows that has none yet.
+            Added once for each of the rows that has none yet.
         """
         mask = self.masks.setdefault(reason, np.zeros(self.rows, dtype=bool))
         mask[rows] = True
@@ -72,21 +72,21 @@ class Flags:
         reason
             A key of ``REASONS``.
         detail
-            The value that caused it.
+            The value that caused the reason.
         """
         self.masks.setdefault(reason, np.zeros(self.rows, dtype=bool))[at] = True
         if detail:
             self.details.setdefault(at, detail)
 
     def drop(self, rows: Bools, reasons: tuple[str, ...]) -> None:
-        """Take reasons back from some rows.
+        """Remove reasons from some rows.
 
         Parameters
         ----------
         rows
-            A mask.
+            Boolean mask, one entry a row.
         reasons
-            Keys of ``REASONS``.
+            Reason codes, keys of ``geo.door.account.REASONS``.
         """
         for reason in reasons:
             if reason in self.masks:
@@ -98,7 +98,7 @@ class Flags:
         Parameters
         ----------
         reasons
-            Keys of ``REASONS``.
+            Reason codes, keys of ``geo.door.account.REASONS``.
 
         Returns
         -------
@@ -123,7 +123,7 @@ class Stated:
     usable
         Whether both are there and pass the checks that need no datum.
     flags
-        What was seen.
+        Reasons noted for each row.
     """
 
     x: Floats
@@ -140,9 +140,9 @@ def stated_coordinates(
     Parameters
     ----------
     chunk
-        Rows as they came.
+        Some consecutive rows of the table, cells as read.
     roles
-        Which columns hold the coordinates.
+        Which column plays which role; those of coordinates are read.
     metres
         Whether they are in a projection rather than in degrees.
     anywhere
@@ -151,8 +151,8 @@ def stated_coordinates(
     Returns
     -------
     Stated
-        Swapped pairs are put right and said; null islands, half pairs, text and values beyond any
-        longitude are refused.
+        Swapped pairs are put right and reported; null islands, half pairs, text and values beyond
+        any longitude are refused.
     """
     flags = Flags(len(chunk.frame))
     for issue in chunk.issues:
@@ -261,16 +261,16 @@ def unproject_stated(stated: Stated, crs: CRS, name: str, reach: Box) -> Stated:
     """Bring coordinates from the reference system that is stated to degrees.
 
     Surveyors write northing before easting, and some call it X: where only the swapped pair falls
-    into the region, the pair is swapped and that is said.
+    into the region, the pair is swapped, which is reported.
 
     Parameters
     ----------
     stated
         Metres, or degrees of a geographic system.
     crs
-        The reference system.
+        Reference system that the coordinates are stated in.
     name
-        The file, for messages.
+        Name of the file, for messages.
     reach
         West, south, east, north within which the places are expected.
 

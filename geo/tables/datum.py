@@ -1,4 +1,4 @@
-"""The datum of a table: its likelihoods, and what is decided.
+"""Detection of the datum of a table by likelihood, and the decision.
 
 Which datum puts the points of a table into the counties that its rows state.
 
@@ -71,7 +71,7 @@ class DatumVerdict:
     Attributes
     ----------
     datum
-        The answer, or None when it cannot be told.
+        The datum found, or None when it cannot be determined.
     n
         Rows that state a county and have coordinates, as far as they were used.
     n_places
@@ -101,7 +101,7 @@ def judge_datum(
     confidence: float = CONFIDENCE,
     hypotheses: tuple[Datum, ...] = HYPOTHESES,
 ) -> DatumVerdict:
-    """Judge which datum the coordinates of a table are in.
+    """Find the datum of a table's coordinates by likelihood.
 
     For row i and datum H, s is the signed distance from the point, brought to WGS 84 under H, to
     the border of the stated county (positive inside), and
@@ -240,12 +240,13 @@ def _verdict(
 def vote_datum(
     lon: ArrayLike, lat: ArrayLike, adcode: ArrayLike, counties: gpd.GeoDataFrame
 ) -> Datum | None:
-    """Return the datum that puts most rows into their counties: the plain vote to compare with.
+    """Return the datum that puts most rows into their counties, for comparison with the likelihood.
 
     Parameters
     ----------
     lon, lat, adcode, counties
-        As for ``judge_datum``.
+        Coordinates in degrees as they stand in the table, county-level code that each row states,
+        and polygons in ``STORAGE_CRS`` indexed by adcode.
 
     Returns
     -------
@@ -281,7 +282,7 @@ class DatumDecision:
     Attributes
     ----------
     datum
-        One of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: one of ``DATUMS``, or ``"EPSG:n"``.
     how
         ``declared`` by the user, stated by the ``file``, the ``header`` or a ``column``, found by
         ``evidence``, or ``assumed``.
@@ -303,11 +304,11 @@ def stated_decision(name: str, opened: Opened, roles: Roles, datum: str) -> Datu
     Parameters
     ----------
     name
-        The file, for messages.
+        Name of the file, for messages.
     opened, roles
-        The table and its columns.
+        The opened table, and which column plays which role.
     datum
-        ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
 
     Returns
     -------
@@ -355,9 +356,9 @@ def refuse_metres(chunk: Chunk, roles: Roles) -> None:
     Parameters
     ----------
     chunk
-        Its first rows.
+        The first rows of the table.
     roles
-        Its columns.
+        Which column plays which role.
 
     Raises
     ------
@@ -400,11 +401,11 @@ def evidence_in(chunk: Chunk, roles: Roles, region: Region) -> Evidence:
     Parameters
     ----------
     chunk
-        Some rows.
+        Some consecutive rows of the table.
     roles
-        Their columns.
+        Which column plays which role.
     region
-        Whose codes and addresses are read.
+        The region whose codes and addresses are recognised.
 
     Returns
     -------
@@ -429,12 +430,12 @@ def decide(
     confidence: float,
     region: Region,
 ) -> DatumDecision:
-    """Settle the datum: what is stated goes first, then the evidence, then WGS 84.
+    """Decide the datum: the stated one first, then by evidence, then WGS 84.
 
     Parameters
     ----------
     fixed
-        From ``stated_decision``.
+        Datum that someone states, as ``stated_decision`` returns it; None when nobody does.
     lon, lat, adcode
         From ``evidence_in``, of as many rows as there are.
     confidence

@@ -1,4 +1,4 @@
-"""The region's units by every name they go or went by, and a point for each."""
+"""Gazetteer of a region's units: present and former names, and a point for each."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,7 @@ class Unit:
     Attributes
     ----------
     adcode, name
-        Its id and its name.
+        Id of the unit and its full name.
     city_adcode, province_adcode
         The ids of the units one and two levels above; empty where there are none.
     lon, lat
@@ -50,7 +50,7 @@ def units(region: Region | None = None) -> dict[str, Unit]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def stem(name: str) -> str:
     Parameters
     ----------
     name
-        Such as ``"固安县"``.
+        Full Chinese name of a unit, such as ``"固安县"``.
 
     Returns
     -------
@@ -140,7 +140,7 @@ class Gazetteer:
         For each full name: pairs of city code and county code; the code is None where a former
         unit was split.
     stems
-        The same by short name of two signs or more.
+        The same by short name of two characters or more.
     zones
         Development zones and new areas: phrase, city, county; the county is None where a zone lies
         in several; the longest phrases come first.
@@ -168,7 +168,7 @@ def gazetteer(region: Region | None = None) -> Gazetteer | None:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -25,7 +25,7 @@ def with_units(table: PointTable, found: pd.DataFrame, units: Units) -> PointTab
         From ``geo.join.locate``, aligned to the points: the units' id first, then
         ``boundary_distance_m`` and ``ambiguous``.
     units
-        The polygons that were joined.
+        Polygons of the units that the points were joined to.
 
     Returns
     -------
@@ -61,9 +61,9 @@ def _noted(table: PointTable, code: "pd.Series[Any]", units: Units) -> pd.DataFr
     own = (table.frame["location_basis"] == "coordinates").to_numpy()
     outside = own & code.isna().to_numpy()
     stated = report["stated_adcode"].to_numpy(dtype=object)
-    said = np.array([one is not None and one == one for one in stated], dtype=bool)  # noqa: PLR0124
+    is_stated = np.array([one is not None and one == one for one in stated], dtype=bool)  # noqa: PLR0124
     county = code.to_numpy(dtype=object)
-    differs = own & said & ~outside & (stated != county) if units.is_smallest else own & False
+    differs = own & is_stated & ~outside & (stated != county) if units.is_smallest else own & False
     reason = report["reason"].to_numpy(dtype=object).copy()
     detail = report["detail"].to_numpy(dtype=object).copy()
     for rows, why in ((outside, "outside_units"), (differs, "outside_stated_county")):

@@ -54,7 +54,7 @@ def number_columns(opened: Opened, roles: Roles) -> dict[str, str]:
     Parameters
     ----------
     opened
-        The table.
+        The table, whose cells are text or typed.
     roles
         Columns that stay text whatever they hold: names, codes, addresses.
 
@@ -72,12 +72,12 @@ def number_columns(opened: Opened, roles: Roles) -> dict[str, str]:
 
 
 class NumberColumns:
-    """Learns which text columns hold nothing but numbers that survive the change exactly.
+    """Detects text columns that convert to numbers without loss, chunk by chunk.
 
     Parameters
     ----------
     opened
-        The table.
+        The table, whose cells are text or typed.
     roles
         Columns that stay text whatever they hold.
     """
@@ -95,12 +95,12 @@ class NumberColumns:
             self.integer[name] = True
 
     def see(self, frame: pd.DataFrame) -> None:
-        """Look at some more rows.
+        """Update the detection with some more rows.
 
         Parameters
         ----------
         frame
-            Cells as text.
+            Some more rows, with cells as text.
         """
         for name in list(self.pattern):
             cells = pa.array(frame[name].tolist(), type=pa.string(), from_pandas=True)
@@ -116,7 +116,7 @@ class NumberColumns:
                 )
 
     def found(self) -> dict[str, str]:
-        """Return what all rows so far allow.
+        """Return the dtype of each column that all rows so far allow.
 
         Returns
         -------
@@ -159,7 +159,7 @@ class Figures:
     values
         ``Int64`` where all are whole, else ``float64``; missing where a cell holds no number.
     unit
-        What stood behind every number, or empty.
+        Unit that stood behind every number, or empty text.
     without
         How many cells that hold something hold no number.
     """
@@ -221,7 +221,7 @@ def _may_be_numbers(cells: "pd.Series[Any]") -> bool:
 
 
 def _plain(cell: Any) -> str:
-    """Write a cell with half-width signs and nothing around it."""
+    """Write a cell with half-width characters and nothing around it."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return str(int(cell))
     return str(cell).translate(_HALF_WIDTH).strip(" \t\r\n\xa0\u200b\ufeff")

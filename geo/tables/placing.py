@@ -1,4 +1,4 @@
-"""Each row gets a place or a reason: by coordinates, else by its code, county's name, address."""
+"""Geocoding of rows: by coordinates, else by code, county name or address, else a reason."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,22 +34,22 @@ _LAST_WORDS: Final = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rows of a table are read.
+    """Settings for placing the rows of a table.
 
     Attributes
     ----------
     name
-        The file, for messages.
+        Name of the file, for messages.
     roles
-        Which columns say what.
+        Which column plays which role.
     datum
-        One of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: one of ``DATUMS``, or ``"EPSG:n"``.
     crs
         The reference system when ``datum`` is one, else None.
     numbers
         Text columns whose cells are all plain numbers, and their dtype.
     region
-        Whose codes and addresses are read.
+        The region whose codes and addresses are recognised.
     reach
         Where coordinates are places; ``EVERYWHERE`` refuses nothing for lying far away.
     """
@@ -101,9 +101,9 @@ def place_chunk(chunk: Chunk, plan: Plan) -> Placed:
     Parameters
     ----------
     chunk
-        Rows as they came.
+        Some consecutive rows of the table, cells as read.
     plan
-        How they are read.
+        Settings for placing the rows: roles, datum, region.
 
     Returns
     -------
@@ -257,7 +257,7 @@ def _heights(chunk: Chunk) -> NDArray[np.float64]:
 
 
 def _kept_basis(stated: "pd.Series[Any]", basis: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Keep what an earlier run said: a county's point is no coordinate of the row's own."""
+    """Keep what an earlier run wrote: a county's point is no coordinate of the row's own."""
     earlier = stated.isin(["address", "code"]).to_numpy()
     kept = earlier & (basis == "coordinates")
     return np.where(kept, stated.to_numpy(dtype=object), basis)

@@ -1,4 +1,4 @@
-"""A user's table of figures by code: the same readers, without any place."""
+"""A user's table of figures by unit code, without geometry."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +23,13 @@ class PlainTable:
     Attributes
     ----------
     name
-        The file.
+        Name of the file, for messages.
     frame
         One row per input row; columns that hold nothing but plain numbers are numbers.
     code
         The column with the codes, or None.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     """
 
     name: str
@@ -54,9 +54,9 @@ def read_table(
     code
         The column with the codes; found by its name when not given.
     encoding
-        For text tables.
+        Encoding of a text table, such as ``GBK``; None detects it.
     sheet
-        A sheet of a workbook.
+        Name of a sheet of a workbook.
 
     Returns
     -------

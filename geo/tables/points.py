@@ -1,4 +1,4 @@
-"""A user's own table becomes a point layer in which every row is accounted for."""
+"""Conversion of a user's table to a point layer with an account of every row."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ class PointTable:
     Attributes
     ----------
     name
-        The file.
+        Name of the file, for messages.
     frame
         One row per input row in input order, in ``STORAGE_CRS``: every input column unchanged
         (one that collides with ours gets ``_in``), then ``location_basis`` (coordinates, address,
@@ -62,7 +62,7 @@ class PointTable:
     facts
         Encoding, delimiter, sheet, header line: what was found.
     notes
-        Sentences that a careful colleague would say.
+        Notes for the user, one sentence each.
     roles
         Which column plays which role.
     """
@@ -87,16 +87,16 @@ class PointTable:
         """How many rows have a place, and why others have none, each with its telling reason."""
         lost = self.report[self.report["status"] == "refused"]
         why = lost["reason"].map(_telling).to_numpy()
-        told = RowAccount(self.name, len(self.report))
+        account = RowAccount(self.name, len(self.report))
         for reason in dict.fromkeys(why):
             mine = lost[why == reason]
-            told = told.without(reason, mine["line"], str(mine["detail"].iloc[0]))
+            account = account.without(reason, mine["line"], str(mine["detail"].iloc[0]))
         seen: Counter[str] = Counter()
         placed = self.report["status"] != "refused"
         for joined, rows in self.report.loc[placed, "reason"].value_counts().items():
             for reason in filter(None, str(joined).split(";")):
                 seen[reason] += int(rows)
-        return told.noting(seen)
+        return account.noting(seen)
 
 
 def _telling(joined: str) -> str:
@@ -113,7 +113,7 @@ class PointChunks:
     Attributes
     ----------
     name, datum, facts, notes, roles
-        As in ``PointTable``.
+        As the attributes of ``PointTable``, for the whole table.
     tables
         Yields ``PointTable`` pieces in input order; can be started again.
     """
@@ -166,19 +166,19 @@ def iter_points(
     Parameters
     ----------
     source
-        A path, ``"-"`` for standard input, or a file that passed the door.
+        A path, ``"-"`` for standard input, or an opened file (``geo.door.files.Source``).
     columns
         Columns that the user names, by role; these win.
     datum
-        ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
     encoding
-        For text tables and shapefiles.
+        Encoding of text tables and shapefiles, such as ``GBK``; None detects it.
     sheet
-        A sheet of a workbook or a layer of a GeoPackage.
+        Name of a sheet of a workbook or of a layer of a GeoPackage.
     confidence
         Smallest posterior probability at which a datum is found.
     region
-        Whose codes and addresses are read; the current one by default.
+        The region whose codes and addresses are recognised; None is the current region.
     reach
         West, south, east, north where coordinates are places: by default the region's reach;
         ``EVERYWHERE`` refuses nothing for lying far away.
@@ -221,9 +221,9 @@ def points_of(
     Parameters
     ----------
     file, opened
-        From ``geo.door.readers.open_table``.
+        The file and its table, both as ``geo.door.readers.open_table`` returns them.
     columns, datum, confidence, region, reach
-        As ``iter_points``.
+        The parameters of ``iter_points`` under these names.
 
     Returns
     -------
@@ -272,19 +272,20 @@ def read_points(
     ----------
     source
         CSV, TSV, XLSX, GeoJSON, GeoJSONSeq, GeoPackage, Shapefile (zipped too), FlatGeobuf, KML,
-        Parquet or GeoParquet; ``"-"`` for standard input, or a file that passed the door.
+        Parquet or GeoParquet; ``"-"`` for standard input, or an opened file
+        (``geo.door.files.Source``).
     columns
         Columns that the user names, by role (``lon``, ``lat``, ``name``, ``address``, ``code``).
     datum
-        ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
+        Datum of the coordinates: ``"auto"``, one of ``DATUMS``, or ``"EPSG:n"``.
     encoding
-        For text tables and shapefiles.
+        Encoding of text tables and shapefiles, such as ``GBK``; None detects it.
     sheet
-        A sheet of a workbook or a layer of a GeoPackage.
+        Name of a sheet of a workbook or of a layer of a GeoPackage.
     confidence
         Smallest posterior probability at which a datum is found.
     region
-        Whose codes and addresses are read; the current one by default.
+        The region whose codes and addresses are recognised; None is the current region.
     reach
         West, south, east, north where coordinates are places: by default the region's reach;
         ``EVERYWHERE`` refuses nothing for lying far away.
@@ -324,7 +325,7 @@ def collect(chunks: PointChunks) -> PointTable:
     Parameters
     ----------
     chunks
-        From ``iter_points``.
+        The table in pieces, as ``iter_points`` returns it.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""The report on rows: what each was taken for, and notes.
+"""The report on rows: status, reason and notes.
 
 What a reader noted of a file, in Chinese beside the English that the readers write.
 
-What became of every row, told like a colleague's note in Chinese and English, or as data.
+Report of what became of every row, as a note in Chinese and English or as data.
 """
 
 import re
@@ -73,7 +73,7 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 
 
 def in_chinese(note: str) -> str | None:
-    """Say a note of a reader in Chinese.
+    """Translate a note of a reader into Chinese.
 
     Parameters
     ----------
@@ -134,15 +134,15 @@ class Account:
     Attributes
     ----------
     name, datum, facts, notes
-        As in ``PointTable``.
+        As the attributes of ``PointTable``, for the whole table.
     status
-        Rows by status.
+        Number of rows by status: placed, repaired or refused.
     reasons
         Rows by reason; a row may have several.
     lines
-        The first lines with each reason.
+        First line numbers of the rows with each reason.
     basis
-        Rows by ``location_basis``.
+        Number of rows by ``location_basis``: coordinates, address, code or none.
     ambiguous
         Rows too near a border to be sure.
     left_out
@@ -176,7 +176,7 @@ class Account:
         Parameters
         ----------
         table
-            With its report.
+            A placed table, with a report line for each row.
         """
         for counter, column in (
             (self.status, table.report["status"]),
@@ -187,9 +187,9 @@ class Account:
             self.ambiguous += int(table.frame["ambiguous"].fillna(value=False).sum())
         lost = table.account.left_out
         self.left_out.update({reason: one.rows for reason, one in lost.items()})
-        told = table.report.loc[table.report["reason"] != "", ["line", "reason"]]
+        noted = table.report.loc[table.report["reason"] != "", ["line", "reason"]]
         # a handful of combinations stand in any number of rows
-        for joined, lines in told.groupby("reason", sort=False)["line"]:
+        for joined, lines in noted.groupby("reason", sort=False)["line"]:
             for reason in str(joined).split(";"):
                 self.reasons[reason] += len(lines)
                 seen = [*self.lines.get(reason, ()), *map(int, lines.iloc[:_EXAMPLES])]
@@ -223,25 +223,25 @@ class Account:
             "reasons": {
                 reason: {
                     "rows": self.reasons[reason],
-                    "level": said.level,
-                    "zh": said.zh,
-                    "en": said.en,
-                    "ja": said.ja,
+                    "level": words.level,
+                    "zh": words.zh,
+                    "en": words.en,
+                    "ja": words.ja,
                     "first_lines": self.lines[reason],
                 }
-                for reason, said in REASONS.items()
+                for reason, words in REASONS.items()
                 if reason in self.reasons
             },
         }
 
 
 def account(tables: Iterable[PointTable]) -> Account:
-    """Count what became of the rows of some tables that are pieces of one.
+    """Count the rows of a table in pieces, by status and reason.
 
     Parameters
     ----------
     tables
-        At least one.
+        Pieces of one table in input order, at least one.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def rows_report(table: PointTable) -> pd.DataFrame:
     Parameters
     ----------
     table
-        With its report.
+        A placed table, with a report line for each row.
 
     Returns
     -------
@@ -280,42 +280,42 @@ def rows_report(table: PointTable) -> pd.DataFrame:
 
 
 def _worded(joined: str) -> tuple[str, str]:
-    said = [REASONS[one] for one in joined.split(";") if one]
-    return "；".join(one.zh for one in said), "; ".join(one.en for one in said)
+    words = [REASONS[one] for one in joined.split(";") if one]
+    return "；".join(one.zh for one in words), "; ".join(one.en for one in words)
 
 
-def note(told: Account) -> RenderableType:
-    """Write the note of a colleague: counts, datum, what to look at.
+def note(counts: Account) -> RenderableType:
+    """Return the report as text: counts, datum, rows to check.
 
     Parameters
     ----------
-    told
-        The account.
+    counts
+        Counts over the whole table, as ``account`` returns them.
 
     Returns
     -------
     rich renderable
         Chinese first, then English, line by line; then a table of reasons.
     """
-    refused, repaired = told.status["refused"], told.status["repaired"]
+    refused, repaired = counts.status["refused"], counts.status["repaired"]
     lines = [
-        f"{told.name}",
-        f"共 {told.rows:,} 行：直接定位 {told.status['placed']:,}，处理后定位 {repaired:,}，未能定位 {refused:,}。",
-        f"{told.rows:,} rows: {told.status['placed']:,} placed as they are, {repaired:,} placed after a repair, {refused:,} not placed.",
-        *_datum_lines(told.datum),
+        f"{counts.name}",
+        f"共 {counts.rows:,} 行：直接定位 {counts.status['placed']:,}，处理后定位 {repaired:,}，未能定位 {refused:,}。",
+        f"{counts.rows:,} rows: {counts.status['placed']:,} placed as they are, {repaired:,} placed after a repair, {refused:,} not placed.",
+        *_datum_lines(counts.datum),
     ]
-    if told.ambiguous:
+    if counts.ambiguous:
         lines += [
-            f"其中 {told.ambiguous:,} 行离区县界太近（小于点位与界线误差之和），归属请核对（ambiguous）。",
-            f"{told.ambiguous:,} rows are nearer to a border than point and border are exact: check their county (column ambiguous).",
+            f"其中 {counts.ambiguous:,} 行离区县界太近（小于点位与界线误差之和），归属请核对（ambiguous）。",
+            f"{counts.ambiguous:,} rows are nearer to a border than point and border are exact: check their county (column ambiguous).",
         ]
-    for one in told.notes:
+    for one in counts.notes:
         chinese = in_chinese(one)
         lines += [f"· {chinese}。"] if chinese else []
         lines += [f"· {one}"]
     body: list[RenderableType] = [Text(_printable(line)) for line in lines]
-    if told.reasons:
-        body.append(_table(told))
+    if counts.reasons:
+        body.append(_table(counts))
     return Group(*body)
 
 
@@ -354,15 +354,15 @@ def _short(datum: str) -> str:
     return {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}.get(datum, datum)
 
 
-def _table(told: Account) -> Table:
+def _table(counts: Account) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False)
     for title, justify in (("行数 rows", "right"), ("原因 reason", "left"), ("行号 lines", "left")):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]
-    for reason, said in REASONS.items():
-        if reason in told.reasons:
-            more = " …" if told.reasons[reason] > len(told.lines[reason]) else ""
-            lines = ", ".join(map(str, told.lines[reason])) + more
-            table.add_row(f"{told.reasons[reason]:,}", Text(f"{said.zh} · {said.en}"), lines)
+    for reason, words in REASONS.items():
+        if reason in counts.reasons:
+            more = " …" if counts.reasons[reason] > len(counts.lines[reason]) else ""
+            lines = ", ".join(map(str, counts.lines[reason])) + more
+            table.add_row(f"{counts.reasons[reason]:,}", Text(f"{words.zh} · {words.en}"), lines)
     return table
 
 
@@ -370,14 +370,14 @@ def _printable(line: str) -> str:
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in readable(line))
 
 
-def print_note(told: Account, console: Console) -> None:
-    """Print the note where messages go.
+def print_note(counts: Account, console: Console) -> None:
+    """Print the note to standard error.
 
     Parameters
     ----------
-    told
-        The account.
+    counts
+        Counts over the whole table, as ``account`` returns them.
     console
-        On standard error.
+        Console of rich that writes to standard error.
     """
-    console.print(note(told), markup=False, highlight=False, soft_wrap=True)
+    console.print(note(counts), markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""A targets file and a table of values: what a scorecard is made from."""
+"""Targets files and tables of values, the inputs of a scorecard."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -30,8 +30,8 @@ __all__ = [
     "features_named",
     "full_layers",
     "is_table",
+    "log_account",
     "open_layer",
-    "tell",
     "units_named",
 ]
 
@@ -39,12 +39,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def is_table(name: str | Path | Source) -> bool:
-    """Tell whether a file holds rows of cells without geometry: CSV, XLSX, plain Parquet.
+    """Return whether a file is a table without geometry: CSV, XLSX, plain Parquet.
 
     Parameters
     ----------
     name
-        A path, or a file that passed the door.
+        A path, or an opened file (``geo.door.files.Source``).
 
     Returns
     -------
@@ -68,7 +68,7 @@ def full_layers(name: str | Path | Source) -> list[str]:
     Parameters
     ----------
     name
-        A path, or a file that passed the door.
+        A path, or an opened file (``geo.door.files.Source``).
 
     Returns
     -------
@@ -107,9 +107,9 @@ def features_named(
         An id of ``geo.layers.ids()``; a path that ``geo.door.features.read_features`` takes;
         ``"-"`` for standard input; or a file that passed the door.
     layer
-        Which, of a file that holds several.
+        Name of the layer, for a file that holds several.
     encoding
-        Of a shapefile's table; found by default.
+        Encoding of a shapefile's table; None detects it.
     datum
         Of a file: ``auto`` takes what it states.
     want
@@ -149,18 +149,18 @@ def _is_refused(name: str) -> bool:
     return name.startswith("/vsi") or "://" in name[:12]
 
 
-def tell(features: Features) -> Features:
-    """Log what is to be said of a file's rows: what was found, and which are left out.
+def log_account(features: Features) -> Features:
+    """Log the report of a file's rows: what was found, and which are left out.
 
     Parameters
     ----------
     features
-        As they were read.
+        Features as ``features_named`` returns them, with their account.
 
     Returns
     -------
     Features
-        The same, with nothing left to say.
+        The same features with empty ``notes``, so that nothing is logged twice.
     """
     for note in features.notes:
         _LOG.warning("%s: %s", features.name, note)
@@ -181,7 +181,7 @@ def open_layer(
     Parameters
     ----------
     name, layer, encoding, want
-        As ``features_named``.
+        The parameters of ``features_named`` under these names.
 
     Returns
     -------
@@ -203,7 +203,7 @@ def open_layer(
     >>> open_layer("axes").index.name
     'axis_id'
     """
-    frame = tell(features_named(name, layer=layer, encoding=encoding, want=want)).frame
+    frame = log_account(features_named(name, layer=layer, encoding=encoding, want=want)).frame
     placed = ~(frame.geometry.isna() | frame.geometry.is_empty)
     return frame if placed.all() else frame[placed].reset_index(drop=True)
 
@@ -228,7 +228,7 @@ class Units:
     frame
         In ``STORAGE_CRS``, indexed by the units' own unique id, as text.
     name
-        As given on the command line.
+        Name of a layer or file, as given on the command line.
     region
         Whose levels, names of parents and special areas apply.
     level
@@ -255,7 +255,7 @@ class Units:
         return (float(west - more), float(south - more), float(east + more), float(north + more))
 
     def named(self, code: "pd.Series[Any]") -> dict[str, "pd.Series[Any]"]:
-        """Return what units are called and where they belong, for each code.
+        """Return names and parent units for each code.
 
         Parameters
         ----------
@@ -338,7 +338,7 @@ def units_named(
     key
         The column that holds the units' id, of a file.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------

@@ -7,7 +7,7 @@ import shapely
 from metres import ANALYSIS_CRS
 
 from geo.analysis.corridors import membership as corridors
-from geo.atlas.corridor_map import corridor_map, signs
+from geo.atlas.corridor_map import corridor_map, node_marks
 from geo.crs import to_storage
 from geo.errors import InputError
 from geo.layers import read
@@ -53,7 +53,7 @@ def test_bands_and_chart_count_what_measure_finds():
 
 def test_signs_are_the_nodes_of_a_shipped_axis_without_their_ends():
     axis = read("axes", crs="analysis").loc[["plan-jingxiong"]]
-    found = signs(axis, read("plan_nodes", crs="analysis"))
+    found = node_marks(axis, read("plan_nodes", crs="analysis"))
     assert [text.en for _, text in found][:3] == [
         "Huairou Science City",
         "Tiananmen",

@@ -20,7 +20,7 @@ from geo import layers
 from geo.cli import inputs
 from geo.door.cells import read_cells
 from geo.errors import CRSError, InputError
-from geo.render.any_file.inputs import given
+from geo.render.any_file.inputs import read_layers
 from geo.tables import read_points
 from geo.tables.gazetteer import units
 
@@ -107,7 +107,7 @@ def readers(path):
     return {
         "locate": lambda: read_points(path).frame,
         "corridor, surface, structure, plan, access": lambda: inputs.read_input(str(path)).frame,
-        "map": lambda: next(iter(given(str(path)))).frame,
+        "map": lambda: next(iter(read_layers(str(path)))).frame,
         "flows, roles, codes": lambda: read_cells(path).frame,
     }
 
@@ -210,7 +210,7 @@ def test_odd_places_end_alike_in_every_format(places_of, kind):
 
 @pytest.mark.parametrize("kind", ALL)
 def test_a_map_shows_what_lies_beyond_the_region_and_leaves_out_the_same(places_of, kind):
-    shown = next(iter(given(str(places_of(kind)))))
+    shown = next(iter(read_layers(str(places_of(kind)))))
     wanted = LEFT_OUT | {"nothing there": 2 - len(UNPLACED.get(kind, ())), "far_outside": 0}
     assert left_out(shown.account) == {reason: n for reason, n in wanted.items() if n}
     assert shown.account.noted["swapped"] == 1

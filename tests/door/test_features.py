@@ -10,7 +10,7 @@ import shapely
 from shapely import LineString, Point, Polygon, box
 
 from geo.datum import wgs84_to_gcj02
-from geo.door.features import read_features, settled
+from geo.door.features import read_features, with_common_type
 from geo.door.input import open_input
 from geo.errors import CRSError, InputError
 
@@ -117,8 +117,8 @@ def test_a_broken_feature_is_left_out_by_name_and_others_stay(tmp_path):
 )  # fmt: skip
 def test_cells_get_the_kind_that_all_of_them_have(cells, kind):
     column = pd.Series(cells, dtype=object)
-    assert settled(column).dtype.name == kind
-    assert [None if pd.isna(one) else one for one in settled(column)] == cells
+    assert with_common_type(column).dtype.name == kind
+    assert [None if pd.isna(one) else one for one in with_common_type(column)] == cells
 
 
 def test_an_outline_that_encloses_nothing_is_left_out_and_counted(tmp_path):

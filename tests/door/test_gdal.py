@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from geo.door.features import read_features
-from geo.door.gdal import batches, driver_alone
+from geo.door.gdal import batches, one_driver
 from geo.errors import MissingExtraError
 
 
@@ -38,7 +38,7 @@ def files(tmp_path):
 
 def test_one_driver_is_known_inside_and_none_is_lost_when_it_fails(known):
     def fail():
-        with driver_alone("GPKG"):
+        with one_driver("GPKG"):
             assert list(pyogrio.list_drivers()) == ["GPKG"]
             raise ZeroDivisionError
 
@@ -49,12 +49,12 @@ def test_one_driver_is_known_inside_and_none_is_lost_when_it_fails(known):
 
 def test_a_driver_that_is_not_there_is_said_and_none_is_lost(known):
     with pytest.raises(MissingExtraError, match="NoSuch"):
-        driver_alone("NoSuch").__enter__()
+        one_driver("NoSuch").__enter__()
 
 
 def test_one_driver_within_another(known):
-    with driver_alone("GPKG"):
-        with pytest.raises(MissingExtraError, match="FlatGeobuf"), driver_alone("FlatGeobuf"):
+    with one_driver("GPKG"):
+        with pytest.raises(MissingExtraError, match="FlatGeobuf"), one_driver("FlatGeobuf"):
             pass
         assert list(pyogrio.list_drivers()) == ["GPKG"]
 

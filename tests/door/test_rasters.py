@@ -22,7 +22,7 @@ from tiffs import mutants, write_tiff
 
 from geo.analysis.surfaces.zonal import clip_raster, zonal
 from geo.door import rasters
-from geo.door.raster_tags import asks_for
+from geo.door.raster_tags import external_references
 from geo.door.rasters import cells_within, raster_facts, raster_tags, read_raster
 from geo.errors import CRSError, InputError, MissingFileError
 from geo.raster import Raster
@@ -286,11 +286,11 @@ def test_the_item_is_found_however_it_is_spelt(tmp_path, text, order, big):
     directory = struct.pack(order + count, 1) + entry + struct.pack(order + word, start)  # a loop
     path = tmp_path / "t.tif"
     path.write_bytes(opening + directory + text.encode())
-    assert asks_for(path) == {"overviews"}
+    assert external_references(path) == {"overviews"}
     path.write_bytes(
         opening + directory + re.sub("view", "vein", text, flags=re.IGNORECASE).encode()
     )
-    assert not asks_for(path)
+    assert not external_references(path)
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ def test_check_finds_nothing_bad_and_names_what_is_damaged(installation):
     file.write_bytes(file.read_bytes()[:-2])
     with (installation / "tables" / "claims.csv").open("a") as table:
         table.write("\n")
-    bad = {one.subject: one.said for one in check() if not one.good}
+    bad = {one.subject: one.text for one in check() if not one.good}
     assert list(bad) == ["counties", "table claims"]
     assert "not the file of the catalogue" in bad["counties"]
 

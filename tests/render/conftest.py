@@ -1,8 +1,11 @@
 """Small frames."""
 
+import os
+
 import geopandas as gpd
 import numpy as np
 import pytest
+from page_scripts import NodeMissingError, packages
 from shapely import Point, Polygon
 
 from geo.layers import Localized
@@ -41,3 +44,14 @@ def squares():
         geometry=[square(115, 39), square(116, 39)],
         crs="EPSG:4326",
     )
+
+
+@pytest.fixture(scope="session")
+def node():
+    """Node with the packages of the lock; a loud skip without."""
+    try:
+        return packages()
+    except NodeMissingError as error:
+        if os.environ.get("JJJ_REQUIRE_NODE") == "1":
+            pytest.fail(f"JJJ_REQUIRE_NODE=1, but {error}")
+        pytest.skip(f"NO TESTS OF THE PAGE'S SCRIPTS: {error}")

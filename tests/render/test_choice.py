@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from geo.render.column_roles import kind_column, measured_column, time_of
-from geo.render.drawing.steps import Time, moments, stepped
+from geo.render.drawing.steps import Time, assign_steps, moments
 
 
 def frame_of(**columns):
@@ -81,10 +81,10 @@ def test_kinds_are_short_texts_that_recur(columns, wanted):
 
 def test_too_many_days_become_months_then_years():
     days = pd.date_range("2020-01-01", periods=900, freq="D")
-    _, described = stepped(frame_of(t=days), Time("t"))
+    _, described = assign_steps(frame_of(t=days), Time("t"))
     assert described["steps"][:2] == ["2020-01", "2020-02"]
     ages = pd.Series([f"{1000 + at // 12}-{at % 12 + 1:02d}" for at in range(6000)])
-    _, described = stepped(frame_of(t=ages), Time("t"))
+    _, described = assign_steps(frame_of(t=ages), Time("t"))
     # no more than that can be told apart on a slider, and years are the coarsest there is
     assert described["steps"][:2] == ["1000", "1001"]
 

@@ -14,14 +14,14 @@ from geo.atlas.jjj import sites
 from geo.errors import InputError, UnknownIdError
 from geo.layers import Localized
 from geo.render import Axis, Categories, Classes, Discs, Size, chart, ternary
-from geo.render.colours.colouring import coloured, sized
+from geo.render.colours.colouring import assign_colours, assign_radii
 from geo.render.colours.palette import (
     CATEGORY_COLOURS,
     HOLLOW,
     NO_DATA,
     OTHER,
     RAMPS,
-    apart_from,
+    distinct_colour,
     ramp,
 )
 
@@ -32,7 +32,7 @@ def frame_of(**columns):
 
 
 def test_given_bounds_hold_their_upper_value():
-    found = coloured(
+    found = assign_colours(
         frame_of(v=[0, 10, 10.5, 20, np.nan]), Classes("v", bins=(10, 20)), plain="#000000"
     )
     assert found.codes.tolist() == [0, 0, 1, 1, 2]
@@ -42,12 +42,12 @@ def test_given_bounds_hold_their_upper_value():
 
 
 def test_a_value_above_the_last_bound_gets_a_class_of_its_own():
-    found = coloured(frame_of(v=[5, 99]), Classes("v", bins=(10,)), plain="#000000")
+    found = assign_colours(frame_of(v=[5, 99]), Classes("v", bins=(10,)), plain="#000000")
     assert found.legend["items"][-1]["to"] == 99
 
 
 def test_natural_breaks_split_three_clumps():
-    found = coloured(
+    found = assign_colours(
         frame_of(v=[1, 2, 3, 50, 51, 52, 900, 901]), Classes("v", k=3), plain="#000000"
     )
     assert found.codes.tolist() == [0, 0, 0, 1, 1, 1, 2, 2]
@@ -55,7 +55,7 @@ def test_natural_breaks_split_three_clumps():
 
 @pytest.mark.parametrize("values", [[7, 7, 7], [7], [np.nan, np.inf], []])
 def test_few_or_no_distinct_values_still_make_a_legend(values):
-    found = coloured(frame_of(v=values), Classes("v"), plain="#000000")
+    found = assign_colours(frame_of(v=values), Classes("v"), plain="#000000")
     assert len(found.codes) == len(values)
     assert len(found.legend["items"]) == len({one for one in values if np.isfinite(one)})
 
@@ -67,7 +67,7 @@ def test_few_or_no_distinct_values_still_make_a_legend(values):
     st.sampled_from(["FisherJenks", "Quantiles", "EqualInterval", "HeadTailBreaks", "StdMean"]),
 )
 def test_every_row_has_a_class_and_the_counts_add_up(values, k, scheme):
-    found = coloured(frame_of(v=values), Classes("v", k=k, scheme=scheme), plain="#000000")
+    found = assign_colours(frame_of(v=values), Classes("v", k=k, scheme=scheme), plain="#000000")
     items = found.legend["items"]
     assert sum(item["n"] for item in items) + found.legend["missing"] == len(values)
     assert len(found.colours) == len(items) + 1
@@ -80,7 +80,7 @@ def test_every_row_has_a_class_and_the_counts_add_up(values, k, scheme):
 
 def test_kinds_are_listed_as_labelled_then_by_frequency():
     by = Categories("k", labels={"b": Localized.of("乙", "B", "乙")})
-    found = coloured(frame_of(k=["a", "a", "c", "b", None]), by, plain="#000000")
+    found = assign_colours(frame_of(k=["a", "a", "c", "b", None]), by, plain="#000000")
     assert [item["label"] for item in found.legend["items"]] == [
         {"zh": "乙", "en": "B", "ja": "乙"},
         "a",
@@ -90,7 +90,7 @@ def test_kinds_are_listed_as_labelled_then_by_frequency():
 
 
 def test_more_kinds_than_colours_end_in_other():
-    found = coloured(frame_of(k=[f"k{at:02d}" for at in range(30)]), "k", plain="#000000")
+    found = assign_colours(frame_of(k=[f"k{at:02d}" for at in range(30)]), "k", plain="#000000")
     assert len(found.legend["items"]) == 10
     assert found.legend["items"][-1]["colour"] == OTHER
     assert found.legend["items"][-1]["n"] == 21
@@ -98,7 +98,7 @@ def test_more_kinds_than_colours_end_in_other():
 
 def test_no_two_kinds_have_one_colour_when_some_are_given():
     by = Categories("k", colours={"c": CATEGORY_COLOURS[0], "elsewhere": CATEGORY_COLOURS[1]})
-    found = coloured(frame_of(k=list("abc")), by, plain="#000000")
+    found = assign_colours(frame_of(k=list("abc")), by, plain="#000000")
     assert [item["colour"] for item in found.legend["items"]] == [
         *CATEGORY_COLOURS[2:4],
         CATEGORY_COLOURS[0],
@@ -108,14 +108,14 @@ def test_no_two_kinds_have_one_colour_when_some_are_given():
 def test_kinds_without_a_colour_are_others_when_all_are_given_away():
     given_away = {str(at): colour for at, colour in enumerate(CATEGORY_COLOURS)}
     by = Categories("k", colours=given_away)
-    found = coloured(frame_of(k=["x", "x", "y", "0"]), by, plain="#000000")
+    found = assign_colours(frame_of(k=["x", "x", "y", "0"]), by, plain="#000000")
     shown = [(item["colour"], item["n"]) for item in found.legend["items"]]
     assert shown == [(CATEGORY_COLOURS[0], 1), (OTHER, 3)]
     assert found.codes.tolist() == [1, 1, 1, 0]
 
 
 def test_kinds_that_differ_in_white_space_around_are_one():
-    found = coloured(
+    found = assign_colours(
         frame_of(k=["钢铁", "钢铁 ", "\u3000钢铁", "煤", " ", None]), "k", plain="#000000"
     )
     assert [(one["label"], one["n"]) for one in found.legend["items"]] == [("钢铁", 3), ("煤", 1)]
@@ -133,14 +133,14 @@ def test_kinds_that_differ_in_white_space_around_are_one():
     ],
 )
 def test_whole_numbers_under_a_header_called_kinds_are_codes(column, values, kind):
-    found = coloured(frame_of(**{column: list(values)}), column, plain="#000000")
+    found = assign_colours(frame_of(**{column: list(values)}), column, plain="#000000")
     assert found.legend["kind"] == kind
 
 
 def test_classes_of_several_layers_have_the_bounds_of_all():
     by = Classes("v", k=2, among=(0, 1, 2, 50, 51))
     low, high = (
-        coloured(frame_of(v=one), by, plain="#000000").legend for one in ([0, 1, 2], [50, 51])
+        assign_colours(frame_of(v=one), by, plain="#000000").legend for one in ([0, 1, 2], [50, 51])
     )
     assert [(one["from"], one["to"], one["n"]) for one in low["items"]] == [(0, 2, 3), (2, 51, 0)]
     assert [(one["from"], one["to"], one["n"]) for one in high["items"]] == [(0, 2, 0), (2, 51, 2)]
@@ -148,16 +148,16 @@ def test_classes_of_several_layers_have_the_bounds_of_all():
 
 def test_text_is_not_classed_by_value():
     with pytest.raises(InputError, match="holds no numbers, such as 'x'"):
-        coloured(frame_of(k=["x"]), Classes("k"), plain="#000000")
+        assign_colours(frame_of(k=["x"]), Classes("k"), plain="#000000")
 
 
 def test_an_unknown_column_names_the_known_ones():
     with pytest.raises(UnknownIdError, match="nearest: staff"):
-        coloured(frame_of(staff=[1]), "staf", plain="#000000")
+        assign_colours(frame_of(staff=[1]), "staf", plain="#000000")
 
 
 def test_area_of_a_mark_is_in_proportion_to_its_value():
-    quarters, legend = sized(frame_of(v=[0, 1, 4, np.nan, -3]), Size("v"), radii=(0, 10))
+    quarters, legend = assign_radii(frame_of(v=[0, 1, 4, np.nan, -3]), Size("v"), radii=(0, 10))
     assert quarters.tolist() == [0, 20, 40, 0, 0]
     assert legend["items"][-1]["value"] == 4
 
@@ -221,7 +221,7 @@ def test_any_two_kinds_differ_whatever_cones_the_eyes_have(name, eyes):
 
 def test_none_is_a_class_of_its_own_without_a_fill_and_not_the_least_of_the_ramp():
     by = Classes("v", scheme="EqualInterval", k=2, zero="none")
-    found = coloured(frame_of(v=[0, 1, 0, 3, None]), by, plain="#000000")
+    found = assign_colours(frame_of(v=[0, 1, 0, 3, None]), by, plain="#000000")
     assert found.codes.tolist() == [0, 1, 0, 2, 3]
     assert [one["n"] for one in found.legend["items"]] == [2, 1, 1]
     assert found.legend["items"][0] == {"colour": HOLLOW, "label": "none", "n": 2}
@@ -231,9 +231,9 @@ def test_none_is_a_class_of_its_own_without_a_fill_and_not_the_least_of_the_ramp
 
 def test_zeros_alone_make_one_class_and_no_zeros_leave_it_empty():
     by = Classes("v", zero="none")
-    assert coloured(frame_of(v=[0, 0]), by, plain="#000000").legend["items"][0]["n"] == 2
-    assert len(coloured(frame_of(v=[0, 0]), by, plain="#000000").legend["items"]) == 1
-    assert coloured(frame_of(v=[1, 2]), by, plain="#000000").legend["items"][0]["n"] == 0
+    assert assign_colours(frame_of(v=[0, 0]), by, plain="#000000").legend["items"][0]["n"] == 2
+    assert len(assign_colours(frame_of(v=[0, 0]), by, plain="#000000").legend["items"]) == 1
+    assert assign_colours(frame_of(v=[1, 2]), by, plain="#000000").legend["items"][0]["n"] == 0
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ def test_a_colour_is_a_number_of_six_digits(text):
     frame = gpd.GeoDataFrame({"kind": ["a"], "n": [1.0]}, geometry=[None])
     table = pd.DataFrame({"kind": ["a"], "n": [1.0], "m": [0.0], "o": [0.0]})
     made = (
-        lambda: coloured(frame, None, plain=text),
-        lambda: coloured(frame, Categories("kind", colours={"a": text}), plain="#000000"),
+        lambda: assign_colours(frame, None, plain=text),
+        lambda: assign_colours(frame, Categories("kind", colours={"a": text}), plain="#000000"),
         lambda: chart(
             "bar", table, title="", x=Axis("", "kind"), y=Axis(""), series={"n": ""}, colours={"n": text}
         ),
@@ -271,7 +271,7 @@ def test_a_colour_is_a_number_of_six_digits(text):
 )
 def test_bounds_that_differ_read_differently(values, wanted, digits):
     by = Classes("v", k=3, decimals=wanted)
-    legend = coloured(frame_of(v=values), by, plain="#000000").legend
+    legend = assign_colours(frame_of(v=values), by, plain="#000000").legend
     assert legend["decimals"] == digits
     if digits < 9:
         for one in legend["items"]:
@@ -280,7 +280,9 @@ def test_bounds_that_differ_read_differently(values, wanted, digits):
 
 
 def test_a_long_kind_is_cut_and_shows_it():
-    found = coloured(frame_of(kind=["长" * 81, "短" * 80]), Categories("kind"), plain="#000000")
+    found = assign_colours(
+        frame_of(kind=["长" * 81, "短" * 80]), Categories("kind"), plain="#000000"
+    )
     assert {one["label"] for one in found.legend["items"]} == {"长" * 79 + "…", "短" * 80}
 
 
@@ -288,8 +290,8 @@ def test_a_long_kind_is_cut_and_shows_it():
 def test_a_layer_in_one_colour_differs_from_the_kinds_beside_it_whatever_the_eyes(n):
     used = [*CATEGORY_COLOURS, OTHER][:n]
     while len(used) < n:
-        used.append(apart_from(used))
-    found = apart_from(used, 4)
+        used.append(distinct_colour(used))
+    found = distinct_colour(used, 4)
     for eyes in EYES.values():
         gaps = [np.linalg.norm(lab(found, eyes) - lab(one, eyes)) for one in used]
         assert min(gaps, default=99) > 14

@@ -25,7 +25,7 @@ from geo.errors import InputError, UnknownIdError
 from geo.layers import Localized
 from geo.render import About, Map, flows, image, labels, lines, points, polygons
 from geo.render.bundle import style
-from geo.render.folium_map.plain import PAPER, cells_of, columns_of, harmless, shapes_of
+from geo.render.folium_map.plain import PAPER, cells_of, columns_of, escape_text, shapes_of
 from geo.render.folium_map.styles import words_of_html
 
 HOSTILE = (
@@ -672,8 +672,8 @@ def test_harmless_texts_read_as_they_did():
     import html
 
     for text in (*HOSTILE, "京津冀 (2026) 5.5 km² – 甲、乙", "a\nb\t'c'"):
-        assert html.unescape(harmless(text)) == text
-    assert not set("<>&{}`$\\\"'_\n") & set(harmless("<>{}`$\\\"'_\n").replace("&#", ""))
+        assert html.unescape(escape_text(text)) == text
+    assert not set("<>&{}`$\\\"'_\n") & set(escape_text("<>{}`$\\\"'_\n").replace("&#", ""))
 
 
 class TestPlainMap:

@@ -11,8 +11,7 @@ from test_folium_elements import HOSTILE, hostile_map
 from waiting import until
 
 from geo.render import About, Map, labels, points, polygons
-from geo.render.bundle import vendored
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 
 pytestmark = pytest.mark.browser
 
@@ -96,19 +95,18 @@ def test_no_text_of_folium_s_elements_runs(text, open_page):
 
 
 @pytest.fixture
-def open_plain(chromium, tmp_path):
+def open_plain(chromium, tmp_path, node):
     """Open a page of Folium's own with Leaflet from here, and nothing for its other addresses."""
     contexts = []
+    leaflet = node / "leaflet" / "dist"
 
     def answer(route):
         if not route.request.url.startswith("http"):
             route.continue_()
         elif route.request.url.endswith("/leaflet.js"):
-            route.fulfill(
-                body=vendored("leaflet", "dist/leaflet.js"), content_type="text/javascript"
-            )
+            route.fulfill(path=leaflet / "leaflet.js", content_type="text/javascript")
         elif route.request.url.endswith("/leaflet.css"):
-            route.fulfill(body=vendored("leaflet", "dist/leaflet.css"), content_type="text/css")
+            route.fulfill(path=leaflet / "leaflet.css", content_type="text/css")
         elif route.request.url.endswith((".js", ".css")):
             route.fulfill(body="", content_type="text/javascript")
         else:
@@ -151,12 +149,12 @@ OVER = """() => {
 def test_texts_on_the_plain_map_are_read_and_do_not_run(text, open_plain):
     page, errors = open_plain(hostile_map(text).to_folium())
     said = [" ".join(one.split()) for one in page.evaluate(OVER)]
-    assert " ".join(legible(text).split()) in said
+    assert " ".join(sanitized(text).split()) in said
     if not text.startswith("&"):
         layers = page.locator(".leaflet-control-layers-overlays label").all_inner_texts()
         assert (
             any(
-                " ".join(legible(unescape(text)).split())[:9] in " ".join(one.split())
+                " ".join(sanitized(unescape(text)).split())[:9] in " ".join(one.split())
                 for one in layers
             )
             or "<" in text

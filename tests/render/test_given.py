@@ -9,7 +9,7 @@ import pytest
 from shapely import LineString, Point, box
 
 from geo.errors import InputError, UnknownIdError
-from geo.render.any_file.inputs import Reading, given
+from geo.render.any_file.inputs import Reading, read_layers
 from geo.render.any_file.quick import quick_map
 from geo.render.ground import graticule
 
@@ -123,18 +123,18 @@ def test_an_empty_layer_beside_full_ones_is_left_out_and_named(tmp_path, caplog)
     sites = gpd.GeoDataFrame({"name": ["a"]}, geometry=[Point(116.4, 39.9)], crs="EPSG:4326")
     sites.to_file(path, layer="sites")
     sites.iloc[:0].to_file(path, layer="drafts")
-    (one,) = given(str(path))
+    (one,) = read_layers(str(path))
     assert one.frame["name"].tolist() == ["a"]
     assert f"{path}: left out, since they hold no features: 'drafts'" in caplog.text
     sites.to_file(path, layer="more")
-    assert [one.about.title for one in given(str(path))] == ["sites", "more"]
+    assert [one.about.title for one in read_layers(str(path))] == ["sites", "more"]
     with pytest.raises(InputError, match=r"some.gpkg: layer 'drafts' holds no features"):
-        list(given(str(path), Reading(sheet="drafts")))
+        list(read_layers(str(path), Reading(sheet="drafts")))
     bare = tmp_path / "bare.gpkg"
     for layer in ("x", "y"):
         sites.iloc[:0].to_file(bare, layer=layer)
     with pytest.raises(InputError, match=r"bare.gpkg: holds no features \(layers: 'x', 'y'\)"):
-        list(given(str(bare)))
+        list(read_layers(str(bare)))
 
 
 def test_an_empty_folder_of_kml_is_left_out(tmp_path, caplog):
@@ -143,7 +143,7 @@ def test_an_empty_folder_of_kml_is_left_out(tmp_path, caplog):
     )
     folders = f"<Folder><name>空</name></Folder><Folder><name>站点</name>{mark}</Folder>"
     text = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{folders}</Document></kml>'
-    (one,) = given(write(tmp_path, "a.kml", text))
+    (one,) = read_layers(write(tmp_path, "a.kml", text))
     assert one.frame["Name"].tolist() == ["站"]
     assert "left out, since they hold no features: '空'" in caplog.text
 
@@ -157,7 +157,7 @@ def test_figures_as_people_write_them_are_numbers_and_said(tmp_path, caplog):
     ]
     header = "adcode,pop,share,grade,mixed,电话"
     path = write(tmp_path, "t.csv", "\n".join([header, *rows]))
-    (one,) = given(path)
+    (one,) = read_layers(path)
     assert one.frame["pop"].fillna(0).tolist() == [708829, 1106214, 3452460, 0]
     assert one.frame["share"].dropna().tolist() == [38, 41]
     assert one.frame["grade"].tolist() == ["5A", "4A", "3A", "3A"]
@@ -177,7 +177,7 @@ def test_nested_cells_become_columns_and_lists_stay_json(tmp_path):
     shape = {"type": "Point", "coordinates": [116, 39]}
     feature = {"type": "Feature", "properties": cells, "geometry": shape}
     path = write(tmp_path, "n.geojson", json.dumps(feature))
-    (one,) = given(path)
+    (one,) = read_layers(path)
     row = one.frame.drop(columns="geometry").iloc[0].to_dict()
     assert row == {
         "tags.kind": "a", "tags.deep": '{"x": 1}', "list": '[1, {"b": "乙"}]', "empty": None,
@@ -189,7 +189,7 @@ def test_the_named_index_of_geoparquet_is_a_column(tmp_path):
     places = [Point(116 + at, 39) for at in range(3)]
     frame = gpd.GeoDataFrame({"site": list("abc")}, geometry=places, crs="EPSG:4326")
     frame.set_axis(pd.Index(["S1", "S2", "S3"], name="site_id")).to_parquet(path)
-    (one,) = given(str(path))
+    (one,) = read_layers(str(path))
     assert one.frame["site_id"].tolist() == ["S1", "S2", "S3"]
     assert one.frame.index.tolist() == ["S1", "S2", "S3"]  # the key of its features
     (layer,) = [one for one in own(quick_map([str(path)])) if one.kind == "point"]
@@ -205,12 +205,12 @@ def test_levels_and_repeats_of_an_index_are_columns(tmp_path):
     places = [Point(116 + at, 39) for at in range(3)]
     frame = gpd.GeoDataFrame({"use": list("aab")}, geometry=places, crs="EPSG:4326")
     frame.set_axis(pd.Index([1, 1, 2], name="line")).to_parquet(path)
-    (one,) = given(str(path))
+    (one,) = read_layers(str(path))
     assert one.frame["line"].tolist() == [1, 1, 2]
     assert one.frame.index.tolist() == [0, 1, 2]
     levels = pd.MultiIndex.from_tuples([("A", 1), ("A", 2), ("B", 1)], names=["line", "use"])
     frame.set_axis(levels).to_parquet(path)
-    (one,) = given(str(path))
+    (one,) = read_layers(str(path))
     assert list(one.frame.columns) == ["use", "line", "use_2", "geometry"]
     assert one.frame["use_2"].tolist() == [1, 2, 1]
 

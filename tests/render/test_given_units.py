@@ -4,7 +4,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.layers import load
-from geo.render.any_file.inputs import given, named_units
+from geo.render.any_file.inputs import named_units, read_layers
 from geo.tables import read_points
 
 COUNTIES = ["110101,东城区,70", "110102,西城区,110", "110105,朝阳区,345"]
@@ -17,7 +17,7 @@ def frame_of(tmp_path):
     def made(rows, header="adcode,name,pop"):
         path = tmp_path / "t.csv"
         path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        (one,) = given(str(path))
+        (one,) = read_layers(str(path))
         return one.frame
 
     return made

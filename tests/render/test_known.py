@@ -6,7 +6,7 @@ from shapely import Point
 
 from geo.layers import Localized, load
 from geo.render import Field
-from geo.render.colours.colouring import coloured
+from geo.render.colours.colouring import assign_colours
 from geo.render.drawing.table import data_block, fields_of, named
 from geo.render.words import known_label, known_words
 
@@ -58,7 +58,7 @@ def test_legend_and_table_say_the_same_word():
         geometry=[Point(118, 39)] * 2,
         crs="EPSG:4326",
     )
-    item = coloured(frame, "所在市", plain="#000000").legend["items"][0]
+    item = assign_colours(frame, "所在市", plain="#000000").legend["items"][0]
     (field,) = data_block(frame, fields_of(frame))["fields"]
     assert item["label"] == field["words"]["唐山市"] == {
         "zh": "唐山市", "en": "Tangshan", "ja": "唐山市",

@@ -41,7 +41,7 @@ from geo.render import (
     ternary,
 )
 from geo.render.any_file.quick import quick_map
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 
 pytestmark = pytest.mark.browser
 
@@ -195,7 +195,7 @@ def read(page, place):
 
 def plain(text):
     """Leave out how white space is set, and put what a reader sees for signs that nobody can."""
-    return re.sub(r"\s+", " ", legible(text)).strip()
+    return re.sub(r"\s+", " ", sanitized(text)).strip()
 
 
 def test_there_are_29_places():
@@ -256,7 +256,7 @@ def test_no_text_runs_in_any_place(name, open_page):
     text = PAYLOADS[name]
     page, seen = open_page(everywhere(text))
     assert page.evaluate("jjj.PAGE.title") == text
-    assert page.evaluate("document.querySelector('h1').textContent") == legible(text)
+    assert page.evaluate("document.querySelector('h1').textContent") == sanitized(text)
     said = touch_everything(page)
     assert [(place, said[place]) for place in SINKS if not shows(said[place], text)] == []
     assert page.evaluate("window.__pwn") is None

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 
 import pytest
-from page_scripts import WEB, NodeMissingError, packages, run
+from page_scripts import WEB, run
 
 HOW = "run npm ci and npm run build in geo/render/web and commit dist/"
 
@@ -23,17 +22,6 @@ def manifest():
 def sources():
     inside = [path for path in (WEB / "src").rglob("*") if path.is_file()]
     return [*inside, *(WEB / name for name in ("build.mjs", "package.json", "package-lock.json"))]
-
-
-@pytest.fixture(scope="module")
-def node():
-    """Node with the packages of the lock; a loud skip without."""
-    try:
-        return packages()
-    except NodeMissingError as error:
-        if os.environ.get("JJJ_REQUIRE_NODE") == "1":
-            pytest.fail(f"JJJ_REQUIRE_NODE=1, but {error}")
-        pytest.skip(f"NO TESTS OF THE PAGE'S SCRIPTS: {error}")
 
 
 def test_the_bundle_was_built_from_these_sources():

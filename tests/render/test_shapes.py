@@ -7,7 +7,7 @@ from blocks import places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.render.drawing.shapes import along_curve, point_parts
+from geo.render.drawing.shapes import point_parts, z_order
 from geo.render.encode import block
 
 LON = st.integers(-18_000_000, 18_000_000)
@@ -24,7 +24,7 @@ def back(grid):
 def test_points_come_back_in_any_order_and_along_the_curve(grid):
     shapes = shapely.points(np.array(grid) / 1e5)
     assert back(grid) == [list(one) for one in grid]
-    order = along_curve(shapes)
+    order = z_order(shapes)
     assert sorted(order.tolist()) == list(range(len(grid)))
     ordered = [list(grid[at]) for at in order]
     assert [name for name, _, _ in point_parts(shapes[order])] == ["corner", "z"]
@@ -39,7 +39,7 @@ def test_the_corners_of_the_world_fit():
 def test_neighbours_on_the_curve_are_neighbours_in_place():
     random = np.random.default_rng(11)
     xy = random.random((4_000, 2))
-    ordered = xy[along_curve(shapely.points(xy))]
+    ordered = xy[z_order(shapely.points(xy))]
     steps = np.hypot(*np.diff(ordered, axis=0).T)
     assert np.median(steps) < 2 / np.sqrt(4_000)  # of the order of the distance between neighbours
 
@@ -47,7 +47,7 @@ def test_neighbours_on_the_curve_are_neighbours_in_place():
 def test_the_order_by_hand():
     # a Z over the four quarters: west south, east south, west north, east north
     square = shapely.points([[1, 1], [0, 1], [1, 0], [0, 0]])
-    assert along_curve(square).tolist() == [3, 2, 1, 0]
+    assert z_order(square).tolist() == [3, 2, 1, 0]
 
 
 @pytest.mark.parametrize("n", [0, 1])

@@ -5,14 +5,14 @@ import pytest
 import shapely
 from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, box
 
-from geo.render.any_file.inputs import Given
-from geo.render.any_file.sheets import chosen, sheets_of
+from geo.render.any_file.inputs import InputLayer
+from geo.render.any_file.sheets import sheets_of, with_colour_columns
 from geo.render.layer import About
 
 
 def layer(name, shapes, *, shipped=False, **columns):
     frame = gpd.GeoDataFrame(columns, geometry=list(shapes), crs="EPSG:4326")
-    return Given(name, frame, About(name, {} if shipped else None))
+    return InputLayer(name, frame, About(name, {} if shipped else None))
 
 
 def sheets(*layers):
@@ -52,8 +52,8 @@ def test_without_a_place_there_is_no_sheet():
 
 def test_what_lacks_the_column_that_was_asked_for_is_left_in_one_colour():
     kinds, others = layer("a", points(), kind=list("xxyy")), layer("b", points(), role=list("xxyy"))
-    assert [one.by for one in chosen(sheets(kinds, others), "kind")] == ["kind", None]
-    assert all(one.instead is None for one in chosen(sheets(kinds, others), "kind"))
+    assert [one.by for one in with_colour_columns(sheets(kinds, others), "kind")] == ["kind", None]
+    assert all(one.instead is None for one in with_colour_columns(sheets(kinds, others), "kind"))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_of_two_layers_of_points_the_strangers_then_the_last_is_coloured(shipped
         layer(name, points(), shipped=one, kind=list("xxyy"))
         for name, one in zip("ab", shipped, strict=True)
     ]
-    found = chosen(sheets(*two))
+    found = with_colour_columns(sheets(*two))
     assert found[coloured].by == "kind"
     assert found[coloured].instead is None
     assert found[1 - coloured].by is None
@@ -73,7 +73,7 @@ def test_of_two_layers_of_points_the_strangers_then_the_last_is_coloured(shipped
 
 
 def test_areas_and_points_are_coloured_each_by_their_own():
-    found = chosen(
+    found = with_colour_columns(
         sheets(layer("a", areas(), gdp=[3.5, 1, 9, 2]), layer("b", points(), kind=list("xxyy")))
     )
     assert [one.by for one in found] == ["gdp", "kind"]

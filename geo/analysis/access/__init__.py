@@ -1,9 +1,8 @@
-"""Access: networks, travel times over them, and what can be reached.
+"""Access: transport networks, travel times, accessibility measures, isochrones.
 
-- ``accessibility``: what can be reached, from a table of travel times: formulas that need no
-  network.
-- ``network``: a network for travel: its edges with speeds, its stops, routes over it.
-- ``travel_times``: travel times over a network, and the areas within reach.
+- ``accessibility``: accessibility measures from a table of travel times; no network is needed.
+- ``network``: a transport network: edges with speeds, stops attached to it, shortest paths.
+- ``travel_times``: travel times by road and rail, and isochrones.
 """
 
 from geo.rooms import modules_of

@@ -1,4 +1,4 @@
-"""What can be reached, from a table of travel times: formulas that need no network.
+"""Accessibility measures from a table of travel times; no network is needed.
 
 PySAL's ``access`` agrees with these to the last digit and is kept as the oracle of the tests; its
 functions take the names of eighteen columns where three short formulas take three frames.
@@ -79,7 +79,7 @@ def _check_limit(max_minutes: float) -> None:
 def cumulative_opportunities(
     minutes: pd.DataFrame, supply: "pd.Series[float]", *, max_minutes: float
 ) -> Result:
-    """Sum what lies within a travel time of each place; the limit itself counts.
+    """Sum the opportunities within a travel time of each place, the limit included.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def cumulative_opportunities(
     supply
         Size of each opportunity, ≥ 0.
     max_minutes
-        The limit.
+        Longest travel time that counts, in minutes, inclusive.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def two_step_catchment(
     *,
     max_minutes: float,
 ) -> Result:
-    """Share each supply among the people who reach it, and sum the shares that a place reaches.
+    """Compute two-step floating catchment accessibility (2SFCA): supply a head within a limit.
 
     ``R_j = S_j/Σ_{t ≤ T} P_i``; ``A_i = Σ_{t ≤ T} R_j``. ``Σ P A`` equals the supply that anyone
     reaches; supply that nobody reaches is counted as dropped.
@@ -159,7 +159,7 @@ def two_step_catchment(
     demand
         People of each place, ≥ 0.
     max_minutes
-        The limit, itself inside.
+        Longest travel time that counts, in minutes, inclusive.
 
     Returns
     -------
@@ -196,16 +196,17 @@ def enhanced_two_step_catchment(
     max_minutes: float,
     weights: Sequence[float] = E2SFCA_WEIGHTS,
 ) -> Result:
-    """Weight both steps of the catchment by bands of travel time.
+    """Compute enhanced 2SFCA: both steps are weighted by bands of travel time.
 
     Parameters
     ----------
     minutes, supply, demand
-        As in ``two_step_catchment``.
+        Travel times in minutes (places × supply; missing where unreachable), capacity of each
+        supply (≥ 0) and people of each place (≥ 0).
     max_minutes
         Outer limit of the last band; the bands have equal widths and include their limits.
     weights
-        One a band, falling.
+        Weight of each band, from the nearest outwards, falling.
 
     Returns
     -------
@@ -261,7 +262,7 @@ def gravity_potential(
     beta: float,
     decay: Decay = "power",
 ) -> Result:
-    """Sum what can be reached, the nearer the more.
+    """Compute the gravity potential: supply weighted by a decay with travel time.
 
     ``A_i = Σ_j S_j t_ij^(−β)`` or ``Σ_j S_j e^(−β t_ij)``. Ranks follow β: show three values.
 
@@ -272,9 +273,9 @@ def gravity_potential(
     supply
         Size of each, ≥ 0.
     beta
-        Above zero.
+        Exponent (``power``) or rate per minute (``exponential``) of the decay, above 0.
     decay
-        ``power`` or ``exponential``.
+        Form of the distance decay: ``power`` or ``exponential``.
 
     Returns
     -------
@@ -312,16 +313,17 @@ def joseph_bantock(
     beta: float,
     decay: Decay = "power",
 ) -> Result:
-    """Sum what can be reached, each supply divided by the potential demand on it.
+    """Compute Joseph and Bantock's index: the gravity potential with supply divided by demand.
 
     ``A_i = Σ_j S_j f(t_ij)/V_j``, ``V_j = Σ_k P_k f(t_kj)``.
 
     Parameters
     ----------
     minutes, supply, demand
-        As in ``two_step_catchment``.
+        Travel times in minutes (places × supply; missing where unreachable), capacity of each
+        supply (≥ 0) and people of each place (≥ 0).
     beta, decay
-        As in ``gravity_potential``.
+        Parameter of the distance decay, above 0, and its form: ``power`` or ``exponential``.
 
     Returns
     -------

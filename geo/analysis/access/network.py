@@ -1,4 +1,4 @@
-"""A network for travel: its edges with speeds, its stops, routes over it.
+"""A transport network: edges with speeds, stops attached to it, shortest routes.
 
 Railways and roads as a network: built from lines, mended, its parts counted.
 
@@ -174,7 +174,7 @@ def _parts(edges: NDArray[np.int64], n: int) -> NDArray[np.int64]:
 
 
 def _bridged(network: Network, snap_m: float) -> Network:
-    """Join the parts of a network over their shortest gaps, nearest first (Kruskal)."""
+    """Join the components of a network over their shortest gaps, nearest first (Kruskal)."""
     pairs = KDTree(network.nodes).query_pairs(snap_m, output_type="ndarray")
     pairs = pairs[network.component[pairs[:, 0]] != network.component[pairs[:, 1]]]
     gaps = np.hypot(*(network.nodes[pairs[:, 0]] - network.nodes[pairs[:, 1]]).T)
@@ -203,12 +203,12 @@ def _bridged(network: Network, snap_m: float) -> Network:
 
 
 def components(network: Network) -> pd.DataFrame:
-    """Describe the parts of a network.
+    """Describe the connected components of a network.
 
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
 
     Returns
     -------
@@ -315,12 +315,12 @@ _LEAST_M: Final = 1e-3
 def attach(
     network: Network, points: gpd.GeoDataFrame | gpd.GeoSeries, *, max_m: float = 5000.0
 ) -> tuple[Network, pd.DataFrame]:
-    """Give each point a node of the network, at its foot on the nearest edge.
+    """Attach points to the network: a new node at the nearest place on the nearest edge.
 
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
     points
         Points in equal-area metres.
     max_m
@@ -426,14 +426,14 @@ By = Literal["length", "minutes"]
 
 @dataclass(frozen=True)
 class Route:
-    """A shortest way through a network.
+    """A shortest path through a network.
 
     Attributes
     ----------
     length_km, minutes
         Over the network; minutes are NaN when it has no speeds.
     geometry
-        The line, in equal-area metres.
+        LineString of the path, in equal-area metres.
     """
 
     length_km: float
@@ -448,12 +448,12 @@ def distances(
     *,
     by: By = "length",
 ) -> pd.DataFrame:
-    """Return the shortest way over the network from each origin to each destination.
+    """Return the shortest network distance from each origin to each destination.
 
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
     origins, destinations
         Nodes, such as ``node`` of the stops; null where a point is not attached.
     by
@@ -503,14 +503,14 @@ def _links(network: Network, by: By) -> "csr_array[np.float64]":
 
 
 def route(network: Network, origin: int, destination: int, *, by: By = "length") -> Route:
-    """Trace the shortest way between two nodes.
+    """Trace the shortest path between two nodes.
 
     Parameters
     ----------
     network
-        Any network.
+        A network in equal-area metres, connected or in several components.
     origin, destination
-        Nodes.
+        Positions of the two nodes in ``network.nodes``, counted from 0.
     by
         ``length`` for the shortest way, ``minutes`` for the fastest.
 

@@ -40,7 +40,7 @@ _REACH_M: Final = 40_000.0
 
 @dataclass(frozen=True)
 class TravelRules:
-    """The speeds and times that a travel time rests on.
+    """Speeds, waiting and transfer times used to compute travel times.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class TravelRules:
     country_kmh
         From a place to the nearest main road, in a straight line.
     rail_share
-        Of a line's design speed, stops included.
+        Mean speed of trains as a share of the line's design speed, stops included.
     rail_detour
         Length of a line to the straight links between its stations.
     board_min, leave_min
@@ -69,8 +69,8 @@ class TravelRules:
             msg = f"travel rules must be above zero: {wrong}"
             raise InputError(msg)
 
-    def told(self) -> Localized:
-        """Say the rules in three languages."""
+    def described(self) -> Localized:
+        """Return the rules as one sentence in three languages."""
         return tr(
             "Main roads {road_kmh:g} km/h, off them {country_kmh:g} km/h, trains at "
             "{rail_share:.0%} of design speed, {board_min:g} min to board and {leave_min:g} "
@@ -96,7 +96,7 @@ def rail_links(
     stations
         Points in equal-area metres indexed by id.
     rules
-        Speeds; the defaults of ``TravelRules`` without.
+        Speeds and transfer times; None means the defaults of ``TravelRules``.
 
     Returns
     -------
@@ -233,9 +233,9 @@ def _minutes(
     )
     found = np.empty((len(origins), len(destinations)))
     to = graph.destination
-    reached = to["node"].notna().to_numpy()
-    last = to["offset_m"].to_numpy(dtype=float)[reached] / 1000 / rules.country_kmh * 60
-    at = to["node"].to_numpy()[reached].astype(int)
+    reachable = to["node"].notna().to_numpy()
+    last = to["offset_m"].to_numpy(dtype=float)[reachable] / 1000 / rules.country_kmh * 60
+    at = to["node"].to_numpy()[reachable].astype(int)
     for row, (spot, node, offset) in enumerate(
         zip(origins.geometry, graph.origin["node"], graph.origin["offset_m"], strict=True)
     ):
@@ -244,7 +244,7 @@ def _minutes(
         if not pd.isna(node):
             reach = dijkstra(graph.links, directed=True, indices=np.array([int(node)]))[0, at]
             first = offset / 1000 / rules.country_kmh * 60
-            found[row, reached] = np.minimum(found[row, reached], first + reach + last)
+            found[row, reachable] = np.minimum(found[row, reachable], first + reach + last)
     return found
 
 
@@ -257,7 +257,7 @@ def travel_minutes(
     rail: pd.DataFrame,
     rules: TravelRules | None = None,
 ) -> Result:
-    """Compute the fastest way from each origin to each destination by road, rail or both.
+    """Compute the least travel time from each origin to each destination by road, rail or both.
 
     A place off the road network walks or drives straight to it; between near places the straight
     way counts when it is faster, so a place is 0 minutes from itself.
@@ -273,7 +273,7 @@ def travel_minutes(
     rail
         From ``rail_links``; an empty frame for roads alone.
     rules
-        Speeds and times; the defaults of ``TravelRules`` without.
+        Speeds and transfer times; None means the defaults of ``TravelRules``.
 
     Returns
     -------
@@ -316,7 +316,7 @@ def travel_minutes(
         index=origins.index,
         columns=destinations.index,
     )
-    return Result(values, "isochrone", n=values.size, crs=crs, remarks=(rules.told(),))
+    return Result(values, "isochrone", n=values.size, crs=crs, remarks=(rules.described(),))
 
 
 def isochrones(
@@ -339,13 +339,14 @@ def isochrones(
     region
         Polygons in equal-area metres; cells whose centre lies inside count.
     roads, stations, rail
-        As in ``travel_minutes``.
+        Road network (LineStrings) and stations (points) in equal-area metres, and the table from
+        ``rail_links``; an empty table for roads alone.
     limits_min
         Times, each inside its circle.
     cell_km
         Side of a cell; an area is right to about a cell along its edge.
     rules
-        As in ``travel_minutes``.
+        Speeds and transfer times; None means the defaults of ``TravelRules``.
 
     Returns
     -------

@@ -1,8 +1,7 @@
 """Coordination of systems: composite indicators, coupling, development over the years.
 
-- ``coupling``: coupling and coordination of several systems, and their development over the years.
-- ``indicators``: indicators to scores: bounds pooled over the years, entropy weights, one score a
-  subsystem.
+- ``coupling``: coupling coordination degree, synergy of subsystems, development index.
+- ``indicators``: rescaling with pooled bounds, entropy weights, scores of subsystems.
 """
 
 from geo.rooms import modules_of

@@ -115,7 +115,7 @@ def _class_at(degree: Floats) -> NDArray[np.int64]:
 
 
 def require_variant(variant: str) -> None:
-    """Raise unless a formula of the coupling degree is one that is right.
+    """Raise unless the variant of the coupling degree is a correct one.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def coupling_coordination(
     weights: Mapping[str, float] | None = None,
     variant: Variant = "standard",
 ) -> Result:
-    """Measure how far subsystems are both in balance and advanced.
+    """Compute the coupling coordination degree of several subsystems.
 
     ``C = n (ΠU)^(1/n)/ΣU``, ``T = Σ α U``, ``D = √(C T)``. ``modified`` takes Wang et al.'s C,
     recalled and not re-read. The wrong variants of ``REFUSED_VARIANTS`` are refused by name.
@@ -205,7 +205,7 @@ def coupling_coordination(
     weights
         Subsystem to its weight in T, summing to 1; equal without. They never enter C.
     variant
-        ``standard`` or ``modified``.
+        Formula of C: ``standard``, or ``modified`` for that of Wang et al.
 
     Returns
     -------
@@ -265,7 +265,7 @@ def coupling_coordination(
 
 
 def synergy_degree(order: pd.DataFrame) -> Result:
-    """Measure whether subsystems rise together from each date to the next.
+    """Compute the degree of synergy of subsystems from each date to the next.
 
     ``S = sign(min Δu)·|Π Δu|^(1/n)`` of the order degrees ``u``: negative as soon as one falls.
 
@@ -318,7 +318,7 @@ def synergy_degree(order: pd.DataFrame) -> Result:
 
 
 def synergy_by_unit(scores: pd.DataFrame) -> Result:
-    """Measure, for each unit, whether its subsystems rise together from each date to the next.
+    """Compute the degree of synergy of each unit's subsystems from each date to the next.
 
     ``synergy_degree`` of each unit's own subsystems, from the year before in which it has all.
 
@@ -378,7 +378,7 @@ def synergy_by_unit(scores: pd.DataFrame) -> Result:
 
 
 def development_index(components: pd.DataFrame) -> Result:
-    """Rebuild the statistics bureau's regional index from its five sub-indices.
+    """Compute the statistics bureau's regional index from its five sub-indices.
 
     The published totals of 2018, 2019 and 2024 equal the arithmetic mean of the five. Bases
     differ between releases (2010 = 100, later 2014 = 100), so each base is its own series.

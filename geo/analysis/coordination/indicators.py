@@ -27,16 +27,16 @@ SHIFT: Final = 1e-4
 def pooled_minmax(
     table: pd.DataFrame, columns: Sequence[str], *, lower_is_better: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Bring indicators to 0…1 with one pair of bounds over all units and years.
+    """Rescale indicators to 0…1 (min-max) with bounds pooled over all units and years.
 
     Bounds taken year by year would make the years incomparable, so there is no such option.
 
     Parameters
     ----------
     table
-        One row a unit and year.
+        Indicators as columns, one row a unit and year.
     columns
-        The indicators.
+        Columns of ``table`` with the indicators to rescale.
     lower_is_better
         Those of them to turn round, so that 1 is good.
 
@@ -72,7 +72,7 @@ def pooled_minmax(
 
 
 def entropy_weights(scores: pd.DataFrame, *, shift: float = SHIFT) -> Result:
-    """Weight indicators by how much they spread, after Shannon's entropy.
+    """Compute entropy weights: indicators that vary more weigh more.
 
     ``p = (x+s)/Σ(x+s)``, ``e = −Σ p ln p / ln n``, ``w = (1−e)/Σ(1−e)``.
 
@@ -145,7 +145,7 @@ def subsystem_weights(
         One row a unit and year; rows that lack an indicator are dropped and counted, as in
         ``subsystem_scores``.
     subsystems
-        Name to indicators.
+        Name of each subsystem to its indicators, columns of ``table``.
     lower_is_better
         Indicators to turn round.
 

@@ -1,17 +1,11 @@
-"""Corridors: who lies on an axis, where along it, how far off it.
+"""Corridors: buffers of axes, points along and across them, least-cost paths.
 
-- ``buffers``: the ribbon of an axis: all places within a width of it, its exact area, and what it
-  holds.
-- ``decay``: decay across an axis: how fast density falls with distance from it, and how sure that
-  is.
-- ``friction``: friction of the ground: what a metre costs on land, beside rail and road, and on
-  slopes.
-- ``least_cost``: least-cost corridors: cost distance over a friction surface, the path and the
-  corridor around it.
-- ``linear_referencing``: where points lie along and across a line: chainage, offset, side (linear
-  referencing).
-- ``membership``: corridors: who lies on an axis, where along it, how far off it, and how sure that
-  is.
+- ``buffers``: buffers of axes: polygons, exact areas, length of lines inside.
+- ``decay``: fit of an exponential decay of density with distance from an axis.
+- ``friction``: friction surface: cost of a metre on land, on road and rail, and on slopes.
+- ``least_cost``: cost distance over a friction surface, least-cost paths and corridors.
+- ``linear_referencing``: chainage, offset and side of points on a line.
+- ``membership``: which points lie in a corridor, and how certain that is.
 - ``profiles``: profiles along an axis: counts, sums and densities by stretch, category and year.
 """
 

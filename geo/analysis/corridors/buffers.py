@@ -1,4 +1,4 @@
-"""The ribbon of an axis: all places within a width of it, its exact area, and what it holds.
+"""Buffers of axes: their polygons, exact areas, and the length of lines inside.
 
 A buffered polygon replaces arcs by chords and is always a little too small; areas here are
 corrected for that, piece by piece, so that a density does not depend on how round a corner is.
@@ -41,9 +41,9 @@ def require_width(width_km: float, *, name: str = "width_km") -> float:
     Parameters
     ----------
     width_km
-        Kilometres.
+        Buffer width in kilometres, finite and above 0.
     name
-        What the caller calls it, for the message.
+        Name of the parameter or table at the caller, for the message.
 
     Returns
     -------
@@ -72,21 +72,21 @@ def require_width(width_km: float, *, name: str = "width_km") -> float:
 def ribbon_polygon(
     axes: gpd.GeoDataFrame | gpd.GeoSeries, width_km: float, *, ends: Ends = "round"
 ) -> shapely.Geometry:
-    """Draw the ribbon of one or several axes as one polygon.
+    """Return the buffer of one or several axes as one polygon.
 
     Parameters
     ----------
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     width_km
-        Distance from the axis to the edge of the ribbon, on each side.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
     ends
         ``round`` goes round the ends, ``flat`` stops there.
 
     Returns
     -------
     Polygon or MultiPolygon
-        In metres; overlapping ribbons are one.
+        In metres; overlapping buffers are one.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def ribbon_polygon(
 def ribbon_area_km2(
     axes: gpd.GeoDataFrame | gpd.GeoSeries, width_km: float, *, ends: Ends = "round"
 ) -> float:
-    """Return the area of all places within a width of one or several axes.
+    """Return the area of the buffer of one or several axes.
 
     For one straight axis of length L this is 2·L·d + π·d² with round ends, 2·L·d with flat ones;
     where bends or axes overlap, the overlap counts once.
@@ -122,9 +122,9 @@ def ribbon_area_km2(
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     width_km
-        Distance d from the axis to the edge, on each side.
+        Distance d from the axis to the edge of the buffer in kilometres, on each side.
     ends
-        ``round`` or ``flat``.
+        Shape of the buffer at the ends of a line: ``round`` or ``flat``.
 
     Returns
     -------
@@ -154,14 +154,14 @@ def ribbon_area_km2(
 def exact_area_km2(
     polygon: shapely.Geometry, corners: NDArray[np.float64], width_m: float
 ) -> float:
-    """Return the area of a ribbon, or of a piece of one, with arcs for the chords of its edge.
+    """Return the area of a buffer, or of a piece of one, with exact arcs instead of chords.
 
     A chord that subtends the angle θ lacks the segment of area w²·(θ - sin θ)/2.
 
     Parameters
     ----------
     polygon
-        A ribbon drawn as a polygon, in metres.
+        A buffer drawn as a polygon, in metres.
     corners
         Vertices of the axes, shape (n, 2): the centres of the arcs.
     width_m
@@ -197,7 +197,7 @@ def exact_area_km2(
 def ribbon_pieces(
     axis: shapely.LineString, edges_m: NDArray[np.float64], width_m: float
 ) -> NDArray[np.object_]:
-    """Cut the ribbon of an axis into the pieces nearest to each stretch of it.
+    """Cut the buffer of an axis into one piece a stretch, by the nearest stretch.
 
     A place belongs to the stretch that holds its foot, the rule by which points are counted; on
     a straight axis the cuts are the normals at the edges, at a bend they follow the line that is
@@ -206,16 +206,16 @@ def ribbon_pieces(
     Parameters
     ----------
     axis
-        One line in metres.
+        One LineString in equal-area metres.
     edges_m
         Rising chainages that bound the stretches, from 0 to the length of the axis.
     width_m
-        Distance from the axis to the edge of the ribbon.
+        Distance from the axis to the edge of the buffer.
 
     Returns
     -------
     ndarray of Polygon or MultiPolygon
-        One piece a stretch; together the whole ribbon, ends included.
+        One piece a stretch; together the whole buffer, ends included.
 
     Examples
     --------
@@ -276,17 +276,17 @@ def length_inside_km(
     lines
         Lines in equal-area metres.
     axes
-        Lines in equal-area metres, indexed by ``axis_id``; overlapping ribbons count once.
+        Lines in equal-area metres, indexed by ``axis_id``; overlapping buffers count once.
     width_km
-        Distance from the axis to the edge.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
     ends
-        ``round`` or ``flat``.
+        Shape of the buffer at the ends of a line: ``round`` or ``flat``.
 
     Returns
     -------
     float
         Kilometres; 0 when there are no lines. Right within 0.0005 % of the width at each place
-        where a line leaves the ribbon.
+        where a line leaves the buffer.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Decay across an axis: how fast density falls with distance from it, and how sure that is."""
+"""Decay across an axis: fit of density against distance, with a 95 % interval."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -97,7 +97,8 @@ def decay(
     Parameters
     ----------
     measured
-        What ``corridors.measure`` returns for this axis.
+        Points measured against this axis, as ``geo.analysis.corridors.membership.measure`` returns
+        them.
     axis
         One line in equal-area metres, indexed by ``axis_id``.
     ring_km

@@ -1,4 +1,4 @@
-"""Friction of the ground: what a metre costs on land, beside rail and road, and on slopes.
+"""Friction surface: cost of a metre on land, on road and rail, and on slopes.
 
 The weights stand in ``friction.yaml``. The shipped terrain is a 5′ grid, about 9 km: it tells the
 mountains from the plain, and cannot show a valley, a pass or a gradient that a line would follow.
@@ -29,7 +29,7 @@ _MOST_CELLS: Final = 40_000_000
 
 @lru_cache(maxsize=1)
 def friction_weights() -> Mapping[str, Any]:
-    """Read the weights of the ground.
+    """Read the friction weights of land, road, rail, sea and slope.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def friction_surface(
     cell_m
         Side of a cell.
     weights
-        As in ``friction_weights``, which are the default.
+        Cost of a metre by ground, with the keys of ``friction_weights``, which is the default.
 
     Returns
     -------
@@ -117,12 +117,12 @@ def friction_surface(
 
 
 def check_weights(weights: Mapping[str, Any]) -> Mapping[str, Any]:
-    """See that weights of the ground are whole.
+    """Check that friction weights are complete and valid.
 
     Parameters
     ----------
     weights
-        As in ``friction_weights``.
+        Costs of a metre by ground, with the keys that ``friction_weights`` returns.
 
     Returns
     -------

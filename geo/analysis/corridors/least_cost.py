@@ -62,7 +62,7 @@ class CostDistance:
         Parameters
         ----------
         row, column
-            The cell to reach.
+            Position of the target cell, counted from 0.
 
         Returns
         -------
@@ -107,7 +107,7 @@ def cost_distance(
         Cost per metre by cell, two dimensions. Negative, NaN and infinite cells are impassable;
         zero is free.
     sources
-        One (row, column) or several.
+        Positions (row, column) of one or several source cells.
     cell_m
         Height and width of a cell in metres.
     compile_from
@@ -188,7 +188,7 @@ def _starts(sources: ArrayLike, padded: NDArray[np.float64]) -> NDArray[np.int64
 def _spread(  # noqa: C901, PLR0912, PLR0915 - one loop, for the compiler
     friction: Any, wide: int, starts: Any, halves: Any, band: float
 ) -> tuple[Any, Any]:
-    """Spread cost from the sources with a near and a far pile instead of a heap.
+    """Accumulate cost from the sources with two buckets (near, far) instead of a heap.
 
     Cells whose cost is below a moving limit are worked off in any order, and again when they
     improve; the others wait. Every improvement is followed, so that the result is the least
@@ -256,11 +256,11 @@ def _spread(  # noqa: C901, PLR0912, PLR0915 - one loop, for the compiler
             here, rub = cost[at], friction[at]
             for step in range(8):
                 beside = at + offsets[step]
-                reached = here + (rub + friction[beside]) * halves[step]
-                if reached < cost[beside]:
-                    cost[beside] = reached
+                candidate = here + (rub + friction[beside]) * halves[step]
+                if candidate < cost[beside]:
+                    cost[beside] = candidate
                     came_from[beside] = 7 - step
-                    if reached < limit:
+                    if candidate < limit:
                         if waiting[beside] & 1 == 0:
                             tail = head + size
                             near[tail if tail < n else tail - n] = beside
@@ -282,7 +282,7 @@ def _spread(  # noqa: C901, PLR0912, PLR0915 - one loop, for the compiler
 def _spread_scipy(
     padded: NDArray[np.float64], starts: NDArray[np.int64], lengths: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
-    """Do the same with SciPy's Dijkstra, at the price of a graph in memory."""
+    """Accumulate cost with SciPy's Dijkstra, which needs the whole graph in memory."""
     wide, n = padded.shape[1], padded.size
     friction = padded.ravel()
     open_cells = np.flatnonzero(np.isfinite(friction))
@@ -325,7 +325,7 @@ class LeastCost:
         A cheapest way through the centres of its cells, in equal-area metres; where several are
         equally cheap, one of them.
     length_km
-        Of the path.
+        Length of ``path`` in kilometres.
     """
 
     cost: float
@@ -408,7 +408,7 @@ def least_cost_corridor(
 
 
 def require_friction(friction: Raster) -> None:
-    """Refuse ground that costs nothing: over it every way is a cheapest one.
+    """Raise when the friction surface has cells of cost 0, over which every path costs nothing.
 
     Parameters
     ----------
@@ -461,14 +461,14 @@ def _line(friction: Raster, cells: list[tuple[int, int]]) -> shapely.LineString:
 def band_polygons(
     found: LeastCost, *, percents: tuple[float, ...] = BANDS_PERCENT
 ) -> gpd.GeoDataFrame:
-    """Draw the cells whose slack is within some per cent of the least cost.
+    """Return polygons of the cells whose slack is within some per cent of the least cost.
 
     Parameters
     ----------
     found
-        A least-cost corridor.
+        A least-cost corridor as ``least_cost_corridor`` returns it.
     percents
-        Above 0.
+        Bounds of the bands: allowed extra cost in per cent, each above 0.
 
     Returns
     -------
@@ -512,17 +512,17 @@ def jaccard(
     *,
     width_km: float = 10.0,
 ) -> float:
-    """Return how far two lines share their ribbons.
+    """Return the Jaccard index of the buffers of two lines.
 
-    |A ∩ B| / |A ∪ B| of the ribbons within a width of each line: 1 for the same line, 0 for lines
+    |A ∩ B| / |A ∪ B| of the buffers within a width of each line: 1 for the same line, 0 for lines
     more than two widths apart.
 
     Parameters
     ----------
     path, axis
-        One line each, in equal-area metres.
+        One LineString each, in equal-area metres.
     width_km
-        Distance from each line to the edge of its ribbon.
+        Distance from the axis to the edge of the buffer in kilometres, on each side.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Where points lie along and across a line: chainage, offset, side (linear referencing).
+"""Linear referencing: chainage, offset and side of points on a line.
 
 Everything here works on arrays of shapely geometries in metres; ``corridors`` is the door that
 checks reference systems and units.
@@ -161,7 +161,7 @@ def reference(points: NDArray[np.object_], line: shapely.LineString) -> Referenc
     points
         Points in metres; missing and empty ones give NaN.
     line
-        One line in metres, with length.
+        One LineString in equal-area metres, of length above 0.
 
     Returns
     -------
@@ -195,8 +195,8 @@ def _side(
     corners = shapely.get_coordinates(line)
     legs = np.diff(corners, axis=0)
     lengths = np.hypot(legs[:, 0], legs[:, 1])
-    reached = np.concatenate([[0.0], np.cumsum(lengths)])
-    leg = np.clip(np.searchsorted(reached, chainage, side="right") - 1, 0, len(legs) - 1)
+    cumulative = np.concatenate([[0.0], np.cumsum(lengths)])
+    leg = np.clip(np.searchsorted(cumulative, chainage, side="right") - 1, 0, len(legs) - 1)
     heading = legs / lengths[:, None]
 
     def across_leg(at: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -205,10 +205,10 @@ def _side(
 
     across = across_leg(leg)
     along = ((xy - corners[leg]) * heading[leg]).sum(axis=1)
-    bend = leg + (reached[leg + 1] - chainage < chainage - reached[leg])
+    bend = leg + (cumulative[leg + 1] - chainage < chainage - cumulative[leg])
     closed = bool(np.hypot(*(corners[-1] - corners[0])) <= ON_LINE_M)
     inner = closed | ((bend > 0) & (bend < len(legs)))
-    at_bend = (np.abs(reached[bend] - chainage) <= ON_LINE_M) & inner
+    at_bend = (np.abs(cumulative[bend] - chainage) <= ON_LINE_M) & inner
     # where the two legs of a bend disagree, the point lies outside the bend
     before, after = (bend - 1) % len(legs), bend % len(legs)
     turn = heading[before, 0] * heading[after, 1] - heading[before, 1] * heading[after, 0]
@@ -217,5 +217,5 @@ def _side(
     side = np.where(np.abs(across) <= ON_LINE_M, 0, np.sign(across)).astype(np.int8)
     short = (leg == 0) & (along < -ON_LINE_M) & (chainage <= ON_LINE_M)
     past = (leg == len(legs) - 1) & (along > lengths[leg] + ON_LINE_M)
-    past &= chainage >= reached[-1] - ON_LINE_M
+    past &= chainage >= cumulative[-1] - ON_LINE_M
     return side, (short | past) & (not closed)

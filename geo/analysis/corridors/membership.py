@@ -1,4 +1,4 @@
-"""Corridors: who lies on an axis, where along it, how far off it, and how sure that is.
+"""Which points lie in a corridor: chainage, offset, side, and how certain that is.
 
 Membership is a distance in metres, not a buffered polygon. What may be known only to kilometres
 is not forced to be inside or outside: it is unknown, and is counted as such.
@@ -72,7 +72,7 @@ def measure(
     axes
         Lines in equal-area metres, indexed by ``axis_id``.
     width_km
-        Distance from the axis to the edge of the corridor, on each side.
+        Distance from the axis to the edge of the corridor in kilometres, on each side.
     accuracy_m
         How far a point may be from the truth, in metres: one number, or one a point. By default
         the column ``position_accuracy_m`` or ``location_accuracy_m`` of ``points``, else 0. Where
@@ -266,7 +266,7 @@ def _inside(
 
 @dataclass(frozen=True)
 class Share:
-    """The part of a total that lies in a corridor, with what cannot be known.
+    """The share of a total that lies in a corridor, with bounds for unknown points.
 
     Attributes
     ----------
@@ -293,7 +293,7 @@ def share_inside(measured: pd.DataFrame, *, weight: "pd.Series[float] | None" = 
     Parameters
     ----------
     measured
-        What ``measure`` returns.
+        Points measured against the axes, as ``measure`` returns them.
     weight
         Aligned to ``measured``, not negative; counts each point once by default.
 

@@ -23,7 +23,8 @@ def require_weight(measured: pd.DataFrame, weight: "pd.Series[float] | None") ->
     Parameters
     ----------
     measured
-        What ``corridors.measure`` returns.
+        Points measured against the axes, as ``geo.analysis.corridors.membership.measure`` returns
+        them.
     weight
         Aligned to ``measured``, finite and not negative; ones by default.
 
@@ -120,7 +121,7 @@ def profile(
     axis
         One line in equal-area metres, indexed by ``axis_id``.
     width_km
-        As given to ``measure``.
+        Distance from the axis to the edge of the corridor in kilometres, as given to ``measure``.
     bin_km
         Length of a stretch.
     land

@@ -1,18 +1,16 @@
-"""Flows between places: tables, measures of the network, its backbone and axes, their growth.
+"""Flows between places: tables, network measures, backbone and axes, growth.
 
-- ``axes``: axes of a network of flows, and how far they depend on counts and settings.
-- ``backbone``: the structure of a flow network: who leans on whom, and which flows stand out.
-- ``core_periphery``: the core and the periphery of a flow network, under an ideal that is named.
-- ``growth``: growth by year, under its three names: compound, log-linear, mean of the years' rates.
-- ``interaction``: linkage between cities computed from sizes and distances: gravity and Wilson's
-  model.
+- ``axes``: axes of a flow network, their sensitivity to settings and their confidence.
+- ``backbone``: dominant flows, and the backbone by the disparity filter.
+- ``core_periphery``: core and periphery of a flow network, under a named ideal pattern.
+- ``growth``: yearly growth: compound, log-linear, mean of the yearly rates.
+- ``interaction``: gravity model and Wilson's doubly constrained model.
 - ``lines``: flows as lines, for layers and maps.
-- ``measures``: measures of a network of flows: dominance, centrality, communities.
-- ``quadratic_assignment``: QAP regression: what a relation between units owes to other relations
-  between them.
-- ``report``: everything that supports or weakens the answer of the axis rule, in one record.
-- ``table``: tables of flows: reading one, its ends, its matrix and its years.
-- ``verdicts``: what the axis rule found, said in one sentence in three languages, and as a record.
+- ``measures``: density, strength, centrality, centralisation, communities.
+- ``quadratic_assignment``: QAP regression between matrices, with permutation tests.
+- ``report``: report on the axis rule: result, confidence, sensitivity and network measures.
+- ``table``: tables of flows: reading, checking, conversion to a matrix.
+- ``verdicts``: result of the axis rule as one sentence in three languages, and as a record.
 """
 
 from geo.rooms import modules_of

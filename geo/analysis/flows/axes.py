@@ -1,4 +1,4 @@
-"""Axes of a network of flows, and how far they depend on counts and settings.
+"""Axes of a flow network, their sensitivity to settings and their confidence.
 
 The axis rule: core, main axis and secondary axes named from flows, or not named at all.
 
@@ -113,15 +113,15 @@ def find_axes(
     width_deg: float = BEARING_WIDTH_DEG,
     year: int | None = None,
 ) -> Found:
-    """Name the core city, the main axis and the secondary axes of a flow network.
+    """Find the core city, the main axis and the secondary axes of a flow network.
 
     The rule is that of this module's first lines.
 
     Parameters
     ----------
     flows
-        Checked flows; for directed ones a pair is in the backbone when either direction is, and
-        weighs the sum of both.
+        Origin-destination flows as ``check_flows`` returns them; for directed ones a pair is in the
+        backbone when either direction is, and weighs the sum of both.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha
@@ -129,7 +129,7 @@ def find_axes(
     width_deg
         Largest difference of the bearings of a secondary axis, above 0 and below 180.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -231,7 +231,8 @@ def apply_rule(
     bearing
         Degrees from each unit to each other, shape (n, n).
     alpha, width_deg
-        As in ``find_axes``.
+        Level of the disparity filter, in (0, 1], and largest difference of bearings on a secondary
+        axis in degrees, in (0, 180).
     directed
         Whether the two directions are kept apart in ``weights``.
 
@@ -298,7 +299,7 @@ def directions(
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
 
@@ -316,7 +317,7 @@ def directions(
     InputError
         When a unit has no place.
     """
-    points = placed(flows, places)
+    points = unit_points(flows, places)
     lon, lat = unproject(shapely.get_x(points), shapely.get_y(points), places.crs)
     n = len(points)
     starts, ends = np.repeat(np.arange(n), n), np.tile(np.arange(n), n)
@@ -325,13 +326,13 @@ def directions(
     return bearing, np.asarray(metres).reshape(n, n) / 1000.0
 
 
-def placed(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def unit_points(flows: Flows, places: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """Return the point of each unit, in the order of the units.
 
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
 
@@ -370,11 +371,11 @@ def sensitivity(flows: Flows, places: gpd.GeoDataFrame, *, year: int | None = No
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -426,7 +427,7 @@ def sensitivity(flows: Flows, places: gpd.GeoDataFrame, *, year: int | None = No
 
 @dataclass(frozen=True)
 class Confidence:
-    """How often the answer comes back when flows are drawn anew, or shuffled.
+    """How often the same result comes from bootstrapped and from shuffled flows.
 
     Attributes
     ----------
@@ -466,7 +467,7 @@ def confidence(
     n: int = 200,
     seed: int = 1,
 ) -> Confidence:
-    """Judge the axis rule's answer by drawing the flows anew and by shuffling them.
+    """Test the result of the axis rule by bootstrap and by random shuffles of the flows.
 
     When weights are counts, the total is drawn anew over the pairs in proportion to the weights
     (multinomial bootstrap): what another sample of the same size would have shown. In any case
@@ -475,15 +476,16 @@ def confidence(
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha, width_deg, year
-        As in ``find_axes``.
+        Level of the disparity filter in (0, 1], largest difference of bearings in degrees in (0,
+        180), and one year (None: all years together).
     n
         Draws and shuffles, at least 20.
     seed
-        Of the random numbers.
+        Seed of the random numbers.
 
     Returns
     -------

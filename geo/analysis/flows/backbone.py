@@ -1,4 +1,4 @@
-"""The structure of a flow network: who leans on whom, and which flows stand out."""
+"""Structure of a flow network: dominant flows and the backbone (disparity filter)."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ __all__ = ["disparity_filter", "dominant_flows", "significance"]
 
 
 def dominant_flows(flows: Flows, *, year: int | None = None) -> pd.DataFrame:
-    """Find the unit that each unit leans on (Nystuen and Dacey's nodal flows).
+    """Find the dominant flow of each unit (Nystuen and Dacey's nodal flows).
 
     A unit's largest outflow is nodal when its destination receives more in all than the unit
     itself; the destination is then its parent. Units without a parent are terminals (roots).
@@ -19,9 +19,10 @@ def dominant_flows(flows: Flows, *, year: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     flows
-        Checked flows; in undirected ones inflow is strength.
+        Origin-destination flows as ``check_flows`` returns them; in undirected ones inflow is
+        strength.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -89,12 +90,12 @@ def disparity_filter(flows: Flows, *, alpha: float = 0.05, year: int | None = No
     Parameters
     ----------
     flows
-        Checked flows. When directed, the origin's end uses its outflows and the destination's
-        end its inflows.
+        Origin-destination flows as ``check_flows`` returns them. When directed, the origin's end
+        uses its outflows and the destination's end its inflows.
     alpha
         Level, above 0 and at most 1.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------

@@ -26,7 +26,7 @@ class Core:
         ``core-core``: flows between core units, and no others. ``max``: flows of core units with
         all units, and no others.
     units
-        Ids, strongest first.
+        Ids of the core units, strongest first.
     correlation
         Between the weights and the ideal pattern.
     exhaustive
@@ -49,11 +49,11 @@ def core_periphery(flows: Flows, *, ideal: Ideal = "core-core", year: int | None
     Parameters
     ----------
     flows
-        Checked flows; the two directions are summed.
+        Origin-destination flows as ``check_flows`` returns them; the two directions are summed.
     ideal
         ``core-core`` or ``max``: they answer different questions, so the result names it.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def best_core(
     weights
         Symmetric, 0 on the diagonal, shape (n, n).
     ideal
-        ``core-core`` or ``max``.
+        Ideal pattern that the core is fitted to: ``core-core`` or ``max``.
 
     Returns
     -------

@@ -97,7 +97,7 @@ def compound_growth(x0: float, x1: float, year0: int, year1: int) -> float:
 
 
 def growth(values: "pd.Series[float]") -> Growth:
-    """Measure the growth of a yearly series in the three usual ways, side by side.
+    """Compute compound, log-linear and mean yearly growth of a series.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ _MAX_ROUNDS: Final = 100_000
 
 
 def gravity(pairs: pd.DataFrame, cities: pd.DataFrame) -> Result:
-    """Compute the potential linkage of pairs of cities; only shares and ranks mean anything.
+    """Compute the gravity linkage of pairs of cities; only shares and ranks are meaningful.
 
     ``R_ij = √(P_i G_i) √(P_j G_j)/d²``; ``origin_to_destination = R G_o/(G_o+G_d)`` weights the
     sender, and the rest is the other direction.
@@ -125,7 +125,7 @@ def total_linkage(found: Result) -> "pd.Series[float]":
     Parameters
     ----------
     found
-        From ``gravity``.
+        Linkage of each pair, as ``gravity`` returns it.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def doubly_constrained(
     decay: Decay = "exponential",
     tolerance: float = 1e-12,
 ) -> Result:
-    """Spread given totals over pairs so that rows and columns sum to them (Wilson's model).
+    """Fit Wilson's doubly constrained model: flows that sum to the totals of rows and columns.
 
     ``T_ij = A_i O_i B_j D_j f(c_ij)`` with ``f = e^(−βc)`` or ``c^(−β)``, balanced by turns until
     no margin is off by more than ``tolerance`` of the whole.
@@ -176,9 +176,9 @@ def doubly_constrained(
     beta
         Decay a unit of cost.
     decay
-        ``exponential`` or ``power``.
+        Form of the distance decay: ``exponential`` or ``power``.
     tolerance
-        Of the margins, relative to the sum.
+        Largest error of a margin, as a share of the total.
 
     Returns
     -------
@@ -234,7 +234,7 @@ def doubly_constrained_by_year(
         One row an ordered pair: ``origin, destination, cost``, optional ``year`` (else every year
         has these costs).
     beta, decay
-        As in ``doubly_constrained``.
+        Decay per unit of cost and its form, ``exponential`` or ``power``.
 
     Returns
     -------

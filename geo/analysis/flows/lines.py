@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.analysis.flows.axes import Found, placed
+from geo.analysis.flows.axes import Found, unit_points
 from geo.analysis.flows.backbone import disparity_filter
 from geo.analysis.flows.table import Flows
 
@@ -21,12 +21,12 @@ def flow_lines(
     alpha: float = 0.05,
     found: Found | None = None,
 ) -> gpd.GeoDataFrame:
-    """Draw each flow as a straight line between its units, with what tells it apart.
+    """Draw each flow as a straight line between its units, with its measures as columns.
 
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     alpha
@@ -63,7 +63,7 @@ def flow_lines(
     >>> flow_lines(check_flows(table, units), places).length.tolist()
     [90000.0]
     """
-    points = pd.Series(placed(flows, places), index=flows.units.index)
+    points = pd.Series(unit_points(flows, places), index=flows.units.index)
     tables = [
         disparity_filter(flows, alpha=alpha, year=year).assign(year=year)
         for year in (flows.years or (None,))
@@ -101,11 +101,11 @@ def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoD
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     found
-        What ``find_axes`` found for these flows.
+        Core and axes of these flows, as ``find_axes`` returns them.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def axis_lines(flows: Flows, places: gpd.GeoDataFrame, found: Found) -> gpd.GeoD
     >>> axis_lines(flows, places, find_axes(flows, places, alpha=0.5)).name_en.to_dict()
     {'main': 'a-b'}
     """
-    points = pd.Series(placed(flows, places), index=flows.units.index)
+    points = pd.Series(unit_points(flows, places), index=flows.units.index)
     axes = [] if found.main is None else [found.main, *found.secondary]
     names = ["main", *(f"secondary-{at}" for at in range(1, len(axes)))][: len(axes)]
     rows = {

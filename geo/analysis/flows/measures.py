@@ -4,7 +4,7 @@ Density, strength and change of flows by year, on a fixed set of units.
 
 Centralities of units in a flow network, with distance as the inverse of the flow.
 
-Groups of units in a flow network, told from what chance would give.
+Communities of units in a flow network, tested against random networks.
 """
 
 from collections import Counter
@@ -40,9 +40,9 @@ def density(flows: Flows, year: int | None = None) -> float:
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -74,9 +74,9 @@ def strength(flows: Flows, year: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def by_year(flows: Flows) -> pd.DataFrame:
     Parameters
     ----------
     flows
-        Checked flows with years.
+        Origin-destination flows as ``check_flows`` returns them, with years.
 
     Returns
     -------
@@ -167,9 +167,9 @@ def as_graph(flows: Flows, *, year: int | None = None) -> "nx.Graph[str]":
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -210,9 +210,9 @@ def centrality(flows: Flows, *, year: int | None = None) -> pd.DataFrame:
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -273,9 +273,9 @@ def centralisation(flows: Flows, *, year: int | None = None) -> float:
     Parameters
     ----------
     flows
-        Checked flows; directions are ignored.
+        Origin-destination flows as ``check_flows`` returns them; directions are ignored.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------
@@ -306,14 +306,14 @@ _LEVEL: Final = 0.95
 
 @dataclass(frozen=True)
 class Communities:
-    """Groups of units with more flow inside than chance would give.
+    """Communities: groups of units with more flow inside than expected at random.
 
     Attributes
     ----------
     groups
         The partition found most often, as tuples of ids, largest group first.
     modularity
-        Its Q.
+        Modularity Q of the partition ``groups``.
     stability
         Share of the seeds that give this very partition.
     null_modularity
@@ -341,7 +341,7 @@ def communities(
     n_seeds: int = 100,
     n_null: int = 100,
 ) -> Communities:
-    """Divide units into groups by modularity, and judge the result against chance.
+    """Detect communities by modularity, and test them against random networks.
 
     Louvain's method runs from many seeds. The null model is the weighted
     configuration model: every unit keeps its strength on average, and beyond that the flows are
@@ -351,9 +351,9 @@ def communities(
     Parameters
     ----------
     flows
-        Checked flows; the two directions are summed.
+        Origin-destination flows as ``check_flows`` returns them; the two directions are summed.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
     seed
         First of the seeds.
     n_seeds, n_null

@@ -1,4 +1,4 @@
-"""QAP regression: what a relation between units owes to other relations between them.
+"""QAP regression: a matrix between units explained by other matrices, with permutation tests.
 
 Pairs of units are not independent of each other, so that the usual errors of a regression are far
 too small. Here the units of a matrix are permuted together, which keeps what ties their pairs.
@@ -36,7 +36,7 @@ class QapFit:
     n_units, n_pairs
         Units, and pairs of them in the regression.
     n_permutations
-        Behind each p.
+        Number of permutations behind each p value.
     exhaustive
         Whether these were all permutations there are.
     """
@@ -75,7 +75,7 @@ def qap_regression(
     n
         Permutations, at least 99.
     seed
-        Of the random numbers.
+        Seed of the random numbers.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Everything that supports or weakens the answer of the axis rule, in one record."""
+"""Report on the axis rule: result, confidence, sensitivity and network measures."""
 
 from dataclasses import asdict
 from typing import Any, Final
@@ -23,18 +23,18 @@ _PAIR_RUNS: Final = 20_000
 def report(
     flows: Flows, places: gpd.GeoDataFrame, found: Found, *, year: int | None = None
 ) -> dict[str, Any]:
-    """Put the answer beside its confidence, its sensitivity and the network's measures.
+    """Return the result of the axis rule with confidence, sensitivity and network measures.
 
     Parameters
     ----------
     flows
-        Checked flows.
+        Origin-destination flows as ``check_flows`` returns them, without loops and zeros.
     places
         One point a unit in equal-area metres, with the index of ``flows.units``.
     found
         What ``axes.find_axes`` found for these flows and this year.
     year
-        One year, or all years together.
+        The year that is used; None sums all years.
 
     Returns
     -------

@@ -25,10 +25,10 @@ __all__ = [
     "NO_YEAR",
     "Flows",
     "check_flows",
+    "first_few",
     "from_matrix",
     "named_columns",
     "plain_flows",
-    "some",
 ]
 
 _log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 NO_YEAR: Final = 0
 """Stands for the year of a table without years."""
 _NEEDED: Final = ("origin", "destination", "weight")
-_SAID: Final = {
+_HEADERS: Final = {
     "origin": "origin origins src source from fromcity fromname fromunit start startcity o "
     "origincity originname fromadcode fromcode origincode originadcode startadcode "
     "起点 起始地 起始城市 起点城市 出发地 出发城市 出发 出发站 始发地 始发站 始发城市 "
@@ -64,9 +64,9 @@ def plain_flows(table: pd.DataFrame, units: pd.DataFrame, *, name: str = "flows"
     table
         ``origin``, ``destination``, ``weight`` and maybe ``year``.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def named_columns(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
         One row a flow, columns by any usual name: 起点, 终点, 流量; ``src``, ``dst``, ``count``;
         ``fromCity``, ``toCity``, ``value``. A column by its own name, ``origin``, wins.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
 
     Returns
     -------
@@ -127,13 +127,13 @@ def named_columns(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
     """
     plain = {column: normalise(str(column)) for column in table.columns}
     found: dict[str, Any] = {}
-    for role, words in _SAID.items():
+    for role, words in _HEADERS.items():
         own = [column for column in plain if str(column).strip().lower() == role]
         known = set(words.split())
         alike = own or [column for column, word in plain.items() if word in known]
         if len(alike) > 1 and role == "weight":
             msg = (
-                f"{name}: columns {some(pd.Series(alike))} could all be the weight; "
+                f"{name}: columns {first_few(pd.Series(alike))} could all be the weight; "
                 "name the right one weight"
             )
             raise InputError(msg)
@@ -149,26 +149,26 @@ def named_columns(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
             found["weight"] = numbers[0]
     changed = {column: role for role, column in found.items() if str(column) != role}
     if changed:
-        said = ", ".join(f"{column} as {role}" for column, role in changed.items())
-        _log.info("%s: read %s", name, said)
+        pairs = ", ".join(f"{column} as {role}" for column, role in changed.items())
+        _log.info("%s: read %s", name, pairs)
     taken = [role for role in found if role in table.columns and found[role] != role]
     return table.drop(columns=taken).rename(columns=changed)
 
 
-def some(values: "pd.Series[Any]", *, most: int = 5) -> str:
-    """Name the first of some values.
+def first_few(values: "pd.Series[Any]", *, most: int = 5) -> str:
+    """List the first of some values, for a message.
 
     Parameters
     ----------
     values
         Texts; repeated ones are named once.
     most
-        How many.
+        Largest number of values that are named.
 
     Returns
     -------
     str
-        Between commas, with a sign that there are more.
+        Joined by commas, with an ellipsis when there are more.
     """
     found = list(dict.fromkeys(map(str, values)))
     return ", ".join(found[:most]) + (" …" if len(found) > most else "")
@@ -226,10 +226,10 @@ def _weights(table: pd.DataFrame, name: str) -> "pd.Series[float]":
     for bad, what in ((absent, "missing or no number"), (below, "negative")):
         if bad.any():
             first = table[bad].iloc[0]
-            said = "empty" if pd.isna(first["weight"]) else _text(first["weight"])
+            shown = "empty" if pd.isna(first["weight"]) else _text(first["weight"])
             pair = f"{first['origin']} to {first['destination']}"
             faults.append(
-                f"{what} in {int(bad.sum())} rows (first {said} in row {_row(bad)}, {pair})"
+                f"{what} in {int(bad.sum())} rows (first {shown} in row {_row(bad)}, {pair})"
             )
     if faults:
         msg = f"{name}: weights are {' and '.join(faults)}; correct or leave out these rows"
@@ -250,7 +250,7 @@ def from_matrix(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
         The first column (or the index) names the origins, the other columns the destinations. A
         triangular matrix stands for the whole.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
 
     Returns
     -------
@@ -278,7 +278,7 @@ def from_matrix(table: pd.DataFrame, *, name: str = "flows") -> pd.DataFrame:
         msg = (
             f"{name}: neither a table with origin, destination and weight nor a matrix whose first "
             "column and header name the same units; the columns are "
-            f"{some(table.columns.to_series())}"
+            f"{first_few(table.columns.to_series())}"
         )
         raise InputError(msg)
     long = square.rename_axis("origin").reset_index().melt("origin", var_name="destination")
@@ -310,7 +310,7 @@ class Flows:
     zeros
         Number of rows with weight 0, which are no flow.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
     """
 
     pairs: pd.DataFrame
@@ -338,7 +338,7 @@ class Flows:
         Parameters
         ----------
         year
-            One year, or all years summed.
+            The year that is used; None sums all years.
 
         Returns
         -------
@@ -363,35 +363,35 @@ class Flows:
 
     @property
     def parts(self) -> int:
-        """Number of groups of units with flows between which nothing flows; 1 is connected."""
+        """Number of connected components among units with flows."""
         linked = self.matrix() > 0
         n, labels = connected_components(linked, directed=False)
         alone = np.flatnonzero(~(linked | linked.T).any(axis=1))
         return int(n - len(np.unique(labels[alone])))
 
     def summary(self) -> str:
-        """Say in one line what was read and what was left out.
+        """Return one line: what was read and what was left out.
 
         Returns
         -------
         str
             Counts, with the units and rows that are named.
         """
-        said = [f"{len(self.pairs)} flows between {len(self.units)} units"]
+        parts = [f"{len(self.pairs)} flows between {len(self.units)} units"]
         if not self.loops.empty:
             names = self.units["name_zh"].loc[self.loops["unit"]]
-            said.append(f"{len(self.loops)} loops left out ({some(names)})")
+            parts.append(f"{len(self.loops)} loops left out ({first_few(names)})")
         if not self.unknown.empty:
             strange = _strange(self.unknown, self.units)
-            said.append(f"{len(self.unknown)} rows with unknown units ({some(strange)})")
+            parts.append(f"{len(self.unknown)} rows with unknown units ({first_few(strange)})")
         if self.zeros:
-            said.append(f"{self.zeros} rows of weight 0, no flow")
+            parts.append(f"{self.zeros} rows of weight 0, no flow")
         if self.parts > 1:
-            said.append(f"the network is in {self.parts} parts that are not connected")
+            parts.append(f"the network is in {self.parts} parts that are not connected")
         if self.without_flows:
             idle = self.units["name_zh"].loc[self.without_flows]
-            said.append(f"{len(idle)} units without flows: {some(idle, most=_MOST_NAMED)}")
-        return "; ".join(said)
+            parts.append(f"{len(idle)} units without flows: {first_few(idle, most=_MOST_NAMED)}")
+        return "; ".join(parts)
 
 
 def _strange(rows: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[Any]":
@@ -416,11 +416,11 @@ def check_flows(
         ``origin``, ``destination`` (ids or names of units in Chinese, English or Japanese, with
         or without 市), ``weight`` (not negative) and, if there are years, ``year``.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     directed
         Keep A to B and B to A apart; otherwise they are summed.
     name
-        What messages call the table, such as its file.
+        Name of the table for messages, such as its file.
     inside
         Unit by the name of a place in it, such as a railway station: ends that bear such a name
         count for the unit, and the flows of a pair of units are then summed.
@@ -458,7 +458,7 @@ def check_flows(
         msg = (
             f"{name}: no flow between two units is left of {len(table)} rows "
             f"({int(loop.sum())} loops, {int((~known).sum())} with unknown units"
-            f"{': ' * bool((~known).any())}{some(_strange(plain, units))})"
+            f"{': ' * bool((~known).any())}{first_few(_strange(plain, units))})"
         )
         raise InputError(msg)
     loops = plain[loop].rename(columns={"origin": "unit"})[["unit", "year", "weight"]]

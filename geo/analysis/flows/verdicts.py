@@ -1,4 +1,4 @@
-"""What the axis rule found, said in one sentence in three languages, and as a record."""
+"""The result of the axis rule as one sentence in three languages, and as a record."""
 
 from dataclasses import asdict
 from typing import Any, Final
@@ -43,14 +43,14 @@ _WORDS: Final = {
 
 
 def verdict(found: Found, units: pd.DataFrame) -> Localized:
-    """Say in one sentence, in three languages, what the axis rule found.
+    """Return the result of the axis rule as one sentence in three languages.
 
     Parameters
     ----------
     found
-        What ``find_axes`` found.
+        Core and axes, as ``geo.analysis.flows.axes.find_axes`` returns them.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def verdict(found: Found, units: pd.DataFrame) -> Localized:
             level=level,
         )
     kept = f"{found.backbone_weight_share:.1%}"
-    said: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for language, words in _WORDS.items():
         names = {unit: short_name(units, unit, language) for unit in found.core_units}
         parts = [words["core"].format(names[found.core])]
@@ -83,10 +83,10 @@ def verdict(found: Found, units: pd.DataFrame) -> Localized:
         parts += [words["second"].format(_listed(one, units, language)) for one in found.secondary]
         if not found.secondary:
             parts.append(words["no_second"])
-        said[language] = (
+        sentences[language] = (
             f"{when}{words['join'].join(parts)}{words['end'].format(level=level, kept=kept)}"
         )
-    return Localized(zh=said["zh"], en=said["en"], ja=said["ja"])
+    return Localized(zh=sentences["zh"], en=sentences["en"], ja=sentences["ja"])
 
 
 def _when(years: tuple[int, ...]) -> str:
@@ -97,21 +97,21 @@ def _when(years: tuple[int, ...]) -> str:
 
 
 def short_name(units: pd.DataFrame, unit: str, language: str) -> str:
-    """Return a unit's name as an axis is called by it: 北京, not 北京市.
+    """Return the short name of a unit for names of axes: 北京, not 北京市.
 
     Parameters
     ----------
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     unit
-        An id.
+        Id of a unit in ``units``.
     language
-        ``zh``, ``en`` or ``ja``.
+        Language code: ``zh``, ``en`` or ``ja``.
 
     Returns
     -------
     str
-        Without a last 市 when two or more signs are left.
+        Without a last 市 when two or more characters are left.
 
     Examples
     --------
@@ -137,18 +137,18 @@ def record(
     sure: Confidence | None = None,
     levels: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
-    """Write the answer as plain values, for JSON.
+    """Return the result of the axis rule as plain values, for JSON.
 
     Parameters
     ----------
     found
-        What ``axes.find_axes`` found.
+        Core and axes, as ``geo.analysis.flows.axes.find_axes`` returns them.
     units
-        Indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
+        Table of the units indexed by id, with ``name_zh``, ``name_en``, ``name_ja``.
     sure
-        What ``robustness.confidence`` found.
+        Shares of draws and shuffles, as ``axes.confidence`` returns them; None leaves them out.
     levels
-        What ``robustness.sensitivity`` found.
+        Answers at several levels, as ``axes.sensitivity`` returns them; None leaves them out.
 
     Returns
     -------

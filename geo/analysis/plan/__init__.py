@@ -1,10 +1,9 @@
-"""A plan: its circles and nodes, how sites lie in it, how its targets stand.
+"""A plan: its circles and zones, how sites fit them, the state of its targets.
 
-- ``agreement``: axes found against axes drawn: how far two sets of lines say the same.
-- ``candidates``: how many sets of units fit a published area: what an area alone can and cannot
-  confirm.
-- ``circles``: circles of a plan, and how much of a total lies in each.
-- ``fit``: how points lie in the areas of a plan.
+- ``agreement``: comparison of found axes with drawn axes, and of their order.
+- ``candidates``: how many sets of units fit a published area.
+- ``circles``: circles of a plan: sites and shares in each, by list, radius and travel time.
+- ``fit``: sites in the corridors and zones of a plan, and how they fit their roles.
 - ``scorecard``: monitoring, assessment and early warning (监测、评估、预警) of a plan's targets.
 """
 

@@ -1,4 +1,4 @@
-"""Axes found against axes drawn: how far two sets of lines say the same.
+"""Comparison of found axes with drawn axes, and of their order.
 
 Detection is in ``geo.analysis.flows.axes``; here two frames of lines are compared, whatever made
 them.
@@ -127,7 +127,7 @@ class RankAgreement:
     tau
         Kendall's τ-b from -1 to 1; None where no order can be compared.
     n
-        Axes compared.
+        Number of axes that are compared.
     n_dropped
         Axes that only one side has.
     reason
@@ -142,7 +142,7 @@ class RankAgreement:
 
 
 def rank_agreement(left: "pd.Series[float]", right: "pd.Series[float]") -> RankAgreement:
-    """Say how far two orders of the same axes agree, or why that cannot be said.
+    """Measure the rank agreement (Kendall's τ-b) of two orders of the same axes.
 
     Parameters
     ----------
@@ -201,9 +201,9 @@ def compare_documents(
     drawn
         Lines in equal-area metres with ``axis_set``, by id, each set in its own order.
     width_km
-        As in ``compare_axes``.
+        Largest distance in kilometres between two lines of the same axis.
     least_overlap
-        From 0 to 1.
+        Smallest overlap at which two axes match, from 0 to 1.
 
     Returns
     -------

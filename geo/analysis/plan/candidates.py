@@ -1,4 +1,4 @@
-"""How many sets of units fit a published area: what an area alone can and cannot confirm."""
+"""Number of sets of units that fit a published area, which shows what an area can confirm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def count_fitting_sets(
     areas_km2
         Area of each candidate, at most 34 of them.
     size
-        How many units a set has.
+        Number of units in a set.
     low_km2, high_km2
         Bounds of the sum, inclusive.
 
@@ -193,7 +193,7 @@ def _by_unit(mask: NDArray[np.int64], counts: NDArray[np.int64], n: int) -> NDAr
 
 
 def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> pd.DataFrame:
-    """Ask how many sets of units would fit a circle's published area as well as the listed ones.
+    """Count the sets of units that fit a circle's published area as well as the listed ones.
 
     The circle's confirmed units are kept; as many others as it lists unconfirmed are drawn from
     the units that come within a distance of them.
@@ -201,7 +201,7 @@ def alternative_sets(plan: Plan, circle: str, *, within_km: Sequence[float]) -> 
     Parameters
     ----------
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     circle
         A circle with a published area and unconfirmed units.
     within_km

@@ -1,4 +1,4 @@
-"""Circles of a plan, and how much of a total lies in each.
+"""Circles of a plan: sites and shares in each, by list, radius and travel time.
 
 The plan's circles in three definitions that are never mixed: list, radius, minutes.
 
@@ -62,13 +62,13 @@ def place_in_circles(
     points
         Sites in ``STORAGE_CRS``; rows without geometry are kept and stay unknown.
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     minutes
         Travel time from each site to the centre, aligned to ``points``; none means unknown.
     accuracy_m
-        Error of the sites in metres, one number or one a site.
+        Positional error of the sites in metres, one number or one a site.
     boundary_accuracy_m
-        Error of the units' borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def _innermost_by_unit(plan: Plan) -> pd.DataFrame:
 
 
 def _innermost(values: "pd.Series[float]", limits: "pd.Series[float]") -> "pd.Series[str]":
-    """Name the smallest limit that holds each value; limits are inclusive."""
+    """Return the smallest limit that is not below each value."""
     names = np.array([*limits.index, OUTSIDE], dtype=object)
     at = np.searchsorted(limits.to_numpy(), values.to_numpy(dtype=float), side="left")
     found = pd.Series(names[at], index=values.index, dtype=object)
@@ -190,7 +190,7 @@ def circle_areas(plan: Plan) -> gpd.GeoDataFrame:
     Parameters
     ----------
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
@@ -350,7 +350,7 @@ def has_dates(sites: pd.DataFrame) -> bool:
     Parameters
     ----------
     sites
-        One row a site.
+        Table of sites, one row a site.
 
     Returns
     -------
@@ -378,7 +378,7 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     sites
-        One row a site.
+        Table of sites with a column of dates, one row a site.
 
     Returns
     -------
@@ -409,12 +409,12 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
         wanted = ", ".join(["founded_or_listed", *_COLUMNS])
         msg = f"no column says when a site began; one of {wanted} is needed"
         raise InputError(msg)
-    said = _said_kinds(sites)
+    kinds = _stated_kinds(sites)
     for column, named in _COLUMNS.items():
         if column in sites.columns:
             found = _years(sites[column], column)
             empty = year.isna() & found.notna()
-            own = said if named == "unstated" else named
+            own = kinds if named == "unstated" else named
             year, kind = year.where(~empty, found), kind.where(~empty, own)
     until = (
         _years(sites.until_year, "until_year")
@@ -424,7 +424,7 @@ def site_dates(sites: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"year": year, "date_kind": kind.where(year.notna()), "until_year": until})
 
 
-def _said_kinds(sites: pd.DataFrame) -> "pd.Series[str]":
+def _stated_kinds(sites: pd.DataFrame) -> "pd.Series[str]":
     """Return what the column ``date_kind`` says of years that say no kind themselves."""
     if "date_kind" not in sites.columns:
         return pd.Series("unstated", index=sites.index, dtype=object)
@@ -465,7 +465,7 @@ def shares_by_year(
         By definition (``list``, ``radius``, ``minutes``, ``corridor``) the part each site lies
         in: a circle, an axis or ``outside``; null is unknown.
     dates
-        As ``site_dates`` returns, aligned.
+        Year and kind of date of each site, as ``site_dates`` returns them, aligned.
     orders
         By definition the parts from the inside out. A definition whose parts are not nested
         (corridors) has its nested columns null.

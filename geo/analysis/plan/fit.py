@@ -1,4 +1,4 @@
-"""How points lie in the areas of a plan.
+"""Sites in the corridors and zones of a plan, and how they fit their roles.
 
 The tables that go with a layer of sites placed in a plan: shares, disagreement, years.
 
@@ -48,7 +48,7 @@ __all__ = [
 
 
 def present(sites: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell which sites are there: all but those that a table marks as not moved yet.
+    """Return which sites exist: all but those that a table marks as not moved yet.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def definitions(placed: pd.DataFrame) -> "dict[str, pd.Series[str]]":
     Parameters
     ----------
     placed
-        As ``geo.analysis.plan.circles.place_in_circles`` returns.
+        Sites with their circles, as ``geo.analysis.plan.circles.place_in_circles`` returns them.
 
     Returns
     -------
@@ -92,9 +92,9 @@ def shares_table(placed: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     Parameters
     ----------
     placed
-        As ``geo.analysis.plan.circles.place_in_circles`` returns.
+        Sites with their circles, as ``geo.analysis.plan.circles.place_in_circles`` returns them.
     plan
-        The plan.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
@@ -115,9 +115,9 @@ def confusion_table(placed: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     Parameters
     ----------
     placed
-        As ``geo.analysis.plan.circles.place_in_circles`` returns.
+        Sites with their circles, as ``geo.analysis.plan.circles.place_in_circles`` returns them.
     plan
-        The plan.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
@@ -141,11 +141,11 @@ def years_table(sites: pd.DataFrame, placed: pd.DataFrame, plan: Plan) -> pd.Dat
     Parameters
     ----------
     sites
-        With a column of dates, see ``geo.analysis.plan.circles.site_dates``.
+        Table of sites with a column of dates, see ``geo.analysis.plan.circles.site_dates``.
     placed
-        As ``geo.analysis.plan.fit.place_in_plan`` returns, aligned.
+        Sites in the plan, as ``geo.analysis.plan.fit.place_in_plan`` returns them, aligned.
     plan
-        The plan.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
@@ -169,15 +169,15 @@ class Conformance:
     Attributes
     ----------
     n
-        Sites.
+        Number of sites in the table.
     n_zoned
-        In a zone of the plan.
+        Number of sites in a zone of the plan.
     n_rated
         In a zone whose role the matrix rates for their type; ``mean_fit`` is over these.
     n_conflict
-        Rated -1.
+        Number of sites that are rated -1.
     conflicts
-        Their ids.
+        Ids of the sites that are rated -1.
     n_outside, n_unplaced, n_unknown_type
         Why others are not rated: in no zone, without position, of a type the plan does not know.
     mean_fit
@@ -274,11 +274,11 @@ def population_coverage(
     Parameters
     ----------
     population
-        Persons by unit.
+        Persons in each unit, indexed by unit id.
     minutes
         Travel time of each unit, aligned; null is unreachable or unknown, and not covered.
     max_minutes
-        The limit, inclusive.
+        Longest travel time that counts, in minutes, inclusive.
 
     Returns
     -------
@@ -320,9 +320,9 @@ def corridor_position(
     points
         Sites in equal-area metres.
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     accuracy_m
-        Error of the sites in metres, one number or one a site.
+        Positional error of the sites in metres, one number or one a site.
 
     Returns
     -------
@@ -365,9 +365,9 @@ def zone_of(points: gpd.GeoDataFrame, plan: Plan) -> pd.DataFrame:
     Parameters
     ----------
     points
-        Sites in ``STORAGE_CRS``.
+        Sites as points in ``STORAGE_CRS``; rows without geometry are kept.
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
@@ -439,7 +439,7 @@ def recognise_types(types: "pd.Series[str]", plan: Plan) -> "pd.Series[str]":
 
 
 def rate_fit(types: "pd.Series[str]", roles: "pd.Series[str]", plan: Plan) -> pd.DataFrame:
-    """Look up how well each site's type fits the role of its zone, and what says so.
+    """Look up the rating of each site's type in the role of its zone, with its source.
 
     Parameters
     ----------
@@ -448,7 +448,7 @@ def rate_fit(types: "pd.Series[str]", roles: "pd.Series[str]", plan: Plan) -> pd
     roles
         Roles of the zones, aligned.
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------
@@ -495,22 +495,22 @@ def place_in_plan(
     accuracy_m: "pd.Series[float] | float" = 0.0,
     boundary_accuracy_m: float = 0.0,
 ) -> pd.DataFrame:
-    """Say everything the plan says about each site.
+    """Assess each site against the plan: circles, corridor, zone, role and fit.
 
     Parameters
     ----------
     points
-        Sites in ``STORAGE_CRS``.
+        Sites as points in ``STORAGE_CRS``; rows without geometry are kept.
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     types
         What each site is, in its table's own words, aligned; none leaves the fit null.
     minutes
         Travel time from each site to the centre, aligned; none leaves ``circle_minutes`` null.
     accuracy_m
-        Error of the sites in metres, one number or one a site.
+        Positional error of the sites in metres, one number or one a site.
     boundary_accuracy_m
-        Error of the units' borders in metres.
+        Positional error of the units' borders in metres.
 
     Returns
     -------

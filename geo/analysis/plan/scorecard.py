@@ -94,7 +94,7 @@ def scorecard(
     thresholds
         Limits of the statuses.
     asof
-        Decimal year.
+        Date of the assessment as a decimal year.
 
     Returns
     -------

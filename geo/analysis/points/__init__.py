@@ -1,7 +1,7 @@
-"""Points: where they cluster, and at which distance.
+"""Point patterns: nearest neighbours, Ripley's K.
 
-- ``patterns``: point patterns: nearest neighbours, Ripley's K and its local form, in a window.
-- ``positions``: points as coordinates, weights and years: the door of every measure on points.
+- ``patterns``: nearest neighbours, Ripley's K and its local form, in a study window.
+- ``positions``: coordinates, weights and years of points, as every measure on points reads them.
 """
 
 from geo.rooms import modules_of

@@ -87,7 +87,7 @@ def study_window(window: gpd.GeoDataFrame | gpd.GeoSeries, *, reach: float = 0.0
     Parameters
     ----------
     window
-        Its areas, in metres.
+        Polygons of the study area in equal-area metres; several are joined.
     reach
         Metres around a point for which the window must tell what lies inside.
 
@@ -249,7 +249,7 @@ def radii_of(radii_m: ArrayLike) -> Floats:
     Parameters
     ----------
     radii_m
-        Metres.
+        Distances in metres, positive and finite.
 
     Returns
     -------
@@ -308,7 +308,7 @@ def ripley_k(
     simulations
         Uniform patterns for the envelope; 0 for none.
     seed
-        Of the simulations.
+        Seed of the random numbers of the simulations.
 
     Returns
     -------
@@ -441,7 +441,7 @@ def local_k(
     *,
     radii_m: ArrayLike,
 ) -> Result:
-    """Measure how many neighbours each point has within distances, as its own L less r, by year.
+    """Compute local K of each point within given distances as L(r) − r, by year.
 
     ``K_i(r) = A/(n−1) Σ_{j≠i} 1(d_ij ≤ r) A/γ(p_j − p_i)``, ``L_i − r = √(K_i/π) − r``, with
     the translation correction of ``ripley_k``; the mean of ``K_i`` is ``K``.

@@ -1,4 +1,4 @@
-"""Points as coordinates, weights and years: the door of every measure on points."""
+"""Coordinates, weights and years of points, as every measure on points reads them."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class PointTable:
     years
         Ascending; empty without years.
     crs
-        The projection of ``x`` and ``y``.
+        The equal-area projection of ``x`` and ``y``.
     """
 
     frame: pd.DataFrame
@@ -48,7 +48,7 @@ def weights_of(frame: pd.DataFrame, column: str = "weight") -> "pd.Series[float]
     frame
         May have the column.
     column
-        Its name.
+        Name of the column of weights.
 
     Returns
     -------
@@ -72,14 +72,14 @@ def weights_of(frame: pd.DataFrame, column: str = "weight") -> "pd.Series[float]
 
 
 def point_table(points: gpd.GeoDataFrame, *, name: str = "points") -> PointTable:
-    """Read the coordinates, weights and years of points, and say what was left out.
+    """Read the coordinates, weights and years of points, and count what was left out.
 
     Parameters
     ----------
     points
         Points in equal-area metres, with optional columns ``weight`` (≥ 0) and ``year``.
     name
-        What the caller calls them.
+        Name of the points at the caller, for messages.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""Roles: what each city does in the region, how specialised it is, how its firms are linked.
+"""Roles of cities: functions, specialisation, and links between firms.
 
-- ``chains``: where firms sit: headquarters with their branches, and the stages of a chain.
-- ``firms``: brain, hand, ground: what each city does in the region, from its sites and firms.
-- ``specialisation``: specialisation of regions and agglomeration of industries.
+- ``chains``: headquarters and branches, and links by stage of the value chain.
+- ``firms``: functional roles (research, manufacturing, application) from sites and firms.
+- ``specialisation``: specialisation of regions and concentration of industries.
 """
 
 from geo.rooms import modules_of

@@ -1,4 +1,4 @@
-"""Where firms sit: headquarters with their branches, and the stages of a chain.
+"""Headquarters and branches of firms, and links by stage of the value chain.
 
 Cities tied by firms: headquarters to branches, and offices of one firm to each other.
 
@@ -83,7 +83,7 @@ def headquarters_branches(branches: pd.DataFrame) -> Result:
 
 
 def interlocking_network(offices: pd.DataFrame) -> Result:
-    """Tie cities by the firms that have offices in both, by year.
+    """Compute the interlocking network of cities: firms that have offices in both, by year.
 
     ``r_ab = Σ_f v_fa v_fb``; ``v`` is the service value, or the number of offices without one.
 
@@ -208,7 +208,8 @@ def chain_pairs(links: pd.DataFrame) -> Result:
     Parameters
     ----------
     links
-        As in ``chain_cross_share``.
+        One row a link or group of links: ``origin, destination``, optional ``stage``, ``weight`` (≥
+        0) and ``year``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Brain, hand, ground: what each city does in the region, from its sites and firms."""
+"""Functional roles of cities (research, manufacturing, application) from sites and firms."""
 
 from typing import Final
 
@@ -130,7 +130,7 @@ def functional_specialisation(table: pd.DataFrame) -> Result:
 
 
 def role_triangle(sites: pd.DataFrame) -> Result:
-    """Place each city between brain, hand and ground by the roles of its sites, by year.
+    """Compute each city's shares of research, manufacturing and application sites, by year.
 
     Shares of the three roles; ternary position ``x = hand + ground/2``, ``y = ground √3/2`` (brain
     at the left corner, hand at the right, ground on top). ``*_relative`` divides by the share of
@@ -236,7 +236,7 @@ def _holds(wide: pd.DataFrame, number: pd.DataFrame, whole: "pd.Series[float]") 
 
 
 def concentration(sites: pd.DataFrame, totals: pd.DataFrame) -> Result:
-    """Print each province's share of a list beside how much of its total the list covers.
+    """Compute each province's share of a list, and how much of its total the list covers.
 
     Parameters
     ----------

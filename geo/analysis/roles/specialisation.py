@@ -95,7 +95,7 @@ def _measured(
 
 
 def location_quotient(table: pd.DataFrame, *, confidence: float = 0.95) -> Result:
-    """Compare the share of an industry in a region with its share in all regions, by year.
+    """Compute location quotients of industries in regions, by year.
 
     ``LQ = (e_ir/e_r)/(e_i/e)``; the interval is Garwood's exact Poisson interval of the count
     ``e_ir``, the denominators taken as known, so give counts (of persons, firms) for it to hold.
@@ -105,7 +105,7 @@ def location_quotient(table: pd.DataFrame, *, confidence: float = 0.95) -> Resul
     table
         Columns ``region, industry, value`` (≥ 0), optional ``year``; rows of one cell are summed.
     confidence
-        Of the interval, between 0 and 1.
+        Level of the confidence interval, between 0 and 1.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def location_quotient(table: pd.DataFrame, *, confidence: float = 0.95) -> Resul
 
 
 def krugman(table: pd.DataFrame, *, benchmark: Benchmark = "rest") -> Result:
-    """Add up how far a region's structure departs from a benchmark, by year; 0 to 2.
+    """Compute Krugman's specialisation index of a region, 0 to 2, by year.
 
     ``K = Σ_i |s_ir − s_iq|``, not halved. Against all regions together (``region``) K is smaller
     than against the others (``rest``), because the region itself is in the benchmark.
@@ -159,7 +159,7 @@ def krugman(table: pd.DataFrame, *, benchmark: Benchmark = "rest") -> Result:
     table
         Columns ``region, industry, value`` (≥ 0), optional ``year``.
     benchmark
-        ``rest`` or ``region``.
+        What a region is compared with: ``rest``, all other regions, or ``region``, all together.
 
     Returns
     -------
@@ -208,7 +208,7 @@ def krugman(table: pd.DataFrame, *, benchmark: Benchmark = "rest") -> Result:
 
 
 def herfindahl(table: pd.DataFrame) -> Result:
-    """Add up the squared shares of a region's industries, by year; 1/n to 1.
+    """Compute the Herfindahl index of a region's industries, 1/n to 1, by year.
 
     Parameters
     ----------
@@ -248,7 +248,7 @@ def herfindahl(table: pd.DataFrame) -> Result:
 
 
 def unido_similarity(table: pd.DataFrame) -> Result:
-    """Measure the likeness of the structures of each two regions, by year; 0 to 1.
+    """Compute UNIDO's index of structural similarity of each two regions, 0 to 1, by year.
 
     ``S = Σ x y / √(Σx² Σy²)``. With three sectors nearly every pair exceeds 0.8: the result
     carries a remark below ten industries.
@@ -299,7 +299,7 @@ def unido_similarity(table: pd.DataFrame) -> Result:
 
 
 def ellison_glaeser(plants: pd.DataFrame, regions: pd.DataFrame) -> Result:
-    """Measure the geographic concentration of industries beyond that of their plants, by year.
+    """Compute Ellison and Glaeser's index of geographic concentration of industries, by year.
 
     ``γ = (G − (1−Σx²)H) / ((1−Σx²)(1−H))`` with ``G = Σ(s_r − x_r)²``: zero when plants fall as
     if thrown at the regions with chances ``x``.
@@ -347,14 +347,15 @@ def ellison_glaeser(plants: pd.DataFrame, regions: pd.DataFrame) -> Result:
 
 
 def employment_excess(plants: pd.DataFrame, regions: pd.DataFrame) -> Result:
-    """Show where an industry has more than the region's share of all employment, by year.
+    """Compute each region's excess share of an industry over its share of employment, by year.
 
     ``s_r − x_r`` and its square, whose sum over the regions is G of ``ellison_glaeser``.
 
     Parameters
     ----------
     plants, regions
-        As in ``ellison_glaeser``.
+        One row a plant: ``region, industry, value`` (employment, > 0), optional ``year``; one row a
+        region: ``region, value`` (all employment, > 0), optional ``year``.
 
     Returns
     -------

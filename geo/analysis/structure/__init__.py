@@ -1,11 +1,10 @@
 """Structure of a region: centres, rank and size, inequality, spatial autocorrelation.
 
-- ``autocorrelation``: spatial autocorrelation of units, over all of them and one by one.
-- ``centres``: centres of a distribution and the structure around them: mean, median, ellipse.
-- ``inequality``: how unequal units are, and how much of it lies between groups: Theil and Gini,
-  weighted.
-- ``rank_size``: how sizes fall off from the largest city down: rank-size, primacy, polycentricity.
-- ``weights``: neighbours of units, and the values that are laid over them.
+- ``autocorrelation``: global and local Moran's I, Getis and Ord's Gi*.
+- ``centres``: mean centre, median centre, standard deviational ellipse, density of units.
+- ``inequality``: Theil and Gini, weighted, between and within groups.
+- ``rank_size``: rank-size rule, primacy, polycentricity.
+- ``weights``: spatial weights of units, and panels of values by unit and year.
 """
 
 from geo.rooms import modules_of

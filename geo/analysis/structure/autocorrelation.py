@@ -130,7 +130,7 @@ def local_moran(
     rate: float = 0.05,
     seed: int = 20260202,
 ) -> Result:
-    """Find clusters and outliers unit by unit, for each year, with the false discovery rate held.
+    """Compute local Moran's I for each year, with the false discovery rate controlled.
 
     ``I_i = (n−1) z_i Σ_j w_ij z_j / Σ z²`` (esda's scaling; GeoDa and ArcGIS may use n). The
     pseudo p compares the lag of each unit with lags of randomly arranged others; every year meets
@@ -143,7 +143,7 @@ def local_moran(
         year (``jjj codes upgrade``); optional ``year``. Only
         units with a value in every year enter.
     graph
-        Weights over the units, as from ``contiguity``.
+        Spatial weights over the units, as from ``contiguity``.
     alternative
         ``two-sided`` doubles the smaller tail; ``greater`` asks for clusters of like values,
         ``less`` for outliers.
@@ -152,7 +152,7 @@ def local_moran(
     rate
         False discovery rate over the units of one year.
     seed
-        Of the permutations.
+        Seed of the random permutations.
 
     Returns
     -------
@@ -250,7 +250,7 @@ def moran(
     permutations: int = 999,
     seed: int = 20260202,
 ) -> Result:
-    """Measure global spatial autocorrelation, for each year.
+    """Compute global Moran's I, for each year.
 
     ``I = (n/S0) Σ_ij w_ij z_i z_j / Σ z²`` on row-standardised weights; ``z_norm`` and ``p_norm``
     under normality, ``p_sim`` by permutation, one-sided (``greater`` when I is above its
@@ -263,11 +263,11 @@ def moran(
         year (``jjj codes upgrade``); optional ``year``. Only
         units with a value in every year enter, so that years compare.
     graph
-        Weights over the units, as from ``contiguity``.
+        Spatial weights over the units, as from ``contiguity``.
     permutations
         Random arrangements; the least possible p is 1/(permutations + 1).
     seed
-        Of the permutations.
+        Seed of the random permutations.
 
     Returns
     -------
@@ -318,7 +318,7 @@ def moran(
 
 
 def moran_scatter(table: pd.DataFrame, graph: Graph) -> Result:
-    """Lay each unit's value against the mean of its neighbours, the points behind Moran's I.
+    """Return the Moran scatter plot: each unit's value and the mean of its neighbours.
 
     ``z_i = (y_i − ȳ)/s``, ``lag_i = Σ_j w_ij z_j`` on row-standardised weights; without islands
     the mean of ``z·lag``, the slope of the line through the points, is I.
@@ -326,7 +326,8 @@ def moran_scatter(table: pd.DataFrame, graph: Graph) -> Result:
     Parameters
     ----------
     table, graph
-        As in ``moran``.
+        Column ``value`` with units in ``adcode`` or the index, optional ``year``; and spatial
+        weights over these units, as from ``contiguity``.
 
     Returns
     -------
@@ -391,7 +392,7 @@ def _global_p(
 
 
 def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Result:
-    """Find hot and cold spots with the unit itself included (Gi*), for each year.
+    """Compute Getis and Ord's Gi* (hot and cold spots), for each year.
 
     Binary weights, each unit its own neighbour; esda computes the z value, p is two-sided normal
     and the false discovery rate is held over the units of one year. z does not depend on the zero
@@ -404,9 +405,9 @@ def getis_ord(table: pd.DataFrame, graph: Graph, *, rate: float = 0.05) -> Resul
         Column ``value``, of any sign; units in ``adcode`` or the index, codes
         of one year; optional ``year``. Only units with a value in every year enter.
     graph
-        Weights over the units, as from ``contiguity``.
+        Spatial weights over the units, as from ``contiguity``.
     rate
-        False discovery rate.
+        False discovery rate over the units of one year, in (0, 1).
 
     Returns
     -------

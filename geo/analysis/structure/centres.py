@@ -239,14 +239,14 @@ def median_centre(points: gpd.GeoDataFrame) -> Result:
 
 
 def centre_shift(points: gpd.GeoDataFrame, *, centre: Literal["mean", "median"] = "mean") -> Result:
-    """Measure how far and whither the centre moves from one year to the next.
+    """Measure distance and azimuth of the centre's shift from one year to the next.
 
     Parameters
     ----------
     points
         Points in equal-area metres with a column ``year``, optionally ``weight``.
     centre
-        Which centre.
+        Which centre is followed: ``mean`` or ``median``.
 
     Returns
     -------
@@ -346,7 +346,7 @@ def _ellipse(rows: pd.DataFrame, scaling: str) -> dict[str, Any]:
 
 
 def standard_deviational_ellipse(points: gpd.GeoDataFrame, *, scaling: Scaling = "raw") -> Result:
-    """Describe the spread of points by an ellipse whose scaling is named, for each year.
+    """Compute the standard deviational ellipse of points, for each year.
 
     The axes are ``k`` times the roots of the eigenvalues of the weighted covariance. ``k`` is 1
     (``raw``), √2 (``arcgis``) or √(2n/(n−2)) (``crimestat``; n is the sum of the weights), so the
@@ -408,7 +408,7 @@ def centre_layer(
     points
         Points in equal-area metres; optional columns ``weight`` and ``year``.
     scaling
-        Of the ellipse.
+        Scaling of the ellipse's axes, one of ``SCALINGS``.
 
     Returns
     -------
@@ -468,7 +468,7 @@ def unit_densities(
     units
         Polygons in equal-area metres, indexed by id; ``area_km2`` is measured where it is missing.
     name
-        What a warning calls the units, such as their file.
+        Name of the units for warnings, such as their file.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""How unequal units are, and how much of it lies between groups: Theil and Gini, weighted.
+"""Weighted inequality of units, between and within groups: Theil and Gini.
 
 PySAL's ``inequality`` (1.1.2) is unweighted, each region one observation, and gives nan for a
 negative value; figures per head need the weight of the heads. Its values are reproduced without
@@ -84,7 +84,7 @@ def _l(value: Floats, weight: Floats) -> float:
 
 
 def theil(table: pd.DataFrame) -> Result:
-    """Measure inequality and split it into between and within groups, by year.
+    """Compute Theil's T and L and split them into between and within groups, by year.
 
     ``T = Σ_g s_g ln(μ_g/μ) + Σ_g s_g T_g``, ``L = Σ_g p_g ln(μ/μ_g) + Σ_g p_g L_g``; ``s`` shares
     of the total, ``p`` of the weight.
@@ -211,7 +211,7 @@ def theil_contributions(table: pd.DataFrame) -> Result:
 
 
 def gini(table: pd.DataFrame) -> Result:
-    """Measure inequality by Gini's coefficient and split it between and within groups, by year.
+    """Compute the Gini coefficient and split it into between and within groups, by year.
 
     ``G = Σ_g p_g s_g G_g + G_b + overlap``; ``G_b`` is the coefficient of the groups' means, and
     the overlap, zero when the groups' ranges do not cross, belongs to neither part: Theil's

@@ -1,4 +1,4 @@
-"""How sizes fall off from the largest city down: rank-size, primacy, polycentricity."""
+"""Size distribution of cities: rank-size rule, primacy, polycentricity."""
 
 from typing import Any
 
@@ -151,7 +151,7 @@ def _require_line(size: Floats) -> None:
 
 
 def primacy(table: pd.DataFrame) -> Result:
-    """Compare the largest city with those that follow, by year.
+    """Compute primacy indices: the largest city against those that follow, by year.
 
     ``P1/P2``, ``P1/(P2+P3+P4)`` and ``2 P1/(P2+…+P11)``.
 
@@ -197,7 +197,7 @@ def primacy(table: pd.DataFrame) -> Result:
 
 
 def polycentricity(table: pd.DataFrame, *, largest: int = 4) -> Result:
-    """Measure how evenly the largest centres share, by year.
+    """Compute polycentricity: how evenly the largest centres share, by year.
 
     ``slope_top``: the rank-size slope through the ``largest`` sizes (small = polycentric).
     ``green = 1 − σ/σ_max``: σ of all sizes (population form), σ_max of a region of two with sizes

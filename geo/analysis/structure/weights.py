@@ -1,4 +1,4 @@
-"""Neighbours of units, and the values that are laid over them."""
+"""Spatial weights of units, and panels of values by unit and year."""
 
 from dataclasses import dataclass
 from typing import Final, Literal

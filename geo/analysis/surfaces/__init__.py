@@ -1,7 +1,7 @@
-"""Surfaces: densities on a grid, and what a raster holds by unit.
+"""Surfaces: densities on a grid, zonal statistics of rasters.
 
-- ``density``: density surfaces: kernel smoothing of points on a grid, and its change by year.
-- ``zonal``: rasters against units: exact zonal statistics, Horn's hillshade, clipping.
+- ``density``: kernel density of points on a grid, also by year.
+- ``zonal``: zonal statistics by unit, Horn's hillshade, clipping.
 """
 
 from geo.rooms import modules_of

@@ -44,16 +44,16 @@ _LEAST_LAND: Final = 0.02  # of a kernel: below this a point does not belong to 
 
 
 def bin_points(column: Floats, row: Floats, weight: Floats, shape: tuple[int, int]) -> Floats:
-    """Share each weight among the four nearest middles of cells; leave out what is beyond.
+    """Distribute point weights bilinearly to the four nearest cell centres.
 
     Parameters
     ----------
     column, row
-        Where each point lies, in cells; whole numbers are middles.
+        Where each point lies, in cells; whole numbers are centres.
     weight
-        Of each point.
+        Weight of each point, not negative.
     shape
-        Rows and columns.
+        Number of rows and columns of the grid.
 
     Returns
     -------
@@ -99,7 +99,7 @@ class Smoother:
     Parameters
     ----------
     shape
-        Rows and columns of what is smoothed.
+        Number of rows and columns of the grid that is smoothed.
     cells
         Standard deviation of the Gaussian, in cells.
     """
@@ -135,9 +135,9 @@ def keep_on_land(
     binned
         Weight by cell, rows from the south.
     smooth
-        Of the same shape.
+        Smoother for a grid of the same shape.
     land
-        Polygons; a cell is land when its middle is.
+        Polygons in equal-area metres; a cell is land when its centre is.
     corner
         West and south of the grid, metres.
     cell_m
@@ -189,7 +189,7 @@ class Surface:
     n
         Points with finite coordinates and weight.
     n_dropped
-        Points without.
+        Number of points without position or weight, or with a negative weight.
     left_out
         The same by reason: no position, no weight, a negative weight.
     total
@@ -229,11 +229,13 @@ def point_density(
     points
         Points in equal-area metres; missing and empty ones are dropped and counted.
     bandwidth_m, cell_m, weights
-        As in ``density_surface``.
+        Standard deviation of the kernel and side of a cell in metres (cell at most bandwidth /
+        1.7); one weight a point, 1 by default.
     land
         Polygons in equal-area metres that hold all density, or None.
     box
-        As in ``density_surface``.
+        West, south, east, north in metres to cover; by default the points and four bandwidths
+        around.
 
     Returns
     -------
@@ -270,8 +272,8 @@ def density_surface(
 ) -> Surface:
     """Estimate the density of points with a Gaussian kernel.
 
-    d(u) = Σ wᵢ · exp(−|u − xᵢ|² / 2h²) / 2πh², per km², at the middles of the cells. Weights are
-    shared among the four nearest middles, which adds a variance of cell²/6 an axis, and smoothed
+    d(u) = Σ wᵢ · exp(−|u − xᵢ|² / 2h²) / 2πh², per km², at the centres of the cells. Weights are
+    shared among the four nearest centres, which adds a variance of cell²/6 an axis, and smoothed
     by FFT with the variance h² less that. Against the exact sum the error is below 1e-5 of the
     peak at h = 10 cells, 7e-5 at 3 cells and 4e-4 at 1.7 cells for a million clustered points;
     a single point may be off by cell²/6h² of its peak (0.2 % at h = 10 cells), depending on
@@ -285,7 +287,7 @@ def density_surface(
     x, y
         Easting and northing in metres; points that are not finite are dropped and counted.
     crs
-        The equal-area projection that they are in.
+        The equal-area projection of ``x`` and ``y``.
     bandwidth_m
         Standard deviation h of the kernel.
     cell_m
@@ -293,7 +295,7 @@ def density_surface(
     weights
         One a point; 1 by default. Not finite or negative drops the point.
     land
-        Polygons in equal-area metres. A cell is land when its middle is.
+        Polygons in equal-area metres. A cell is land when its centre is.
     box
         West, south, east, north to cover; by default the points and four bandwidths around,
         which keeps the mass within 0.01 %.
@@ -368,14 +370,15 @@ def kernel_error(
     cell_m: float = 500.0,
     weights: ArrayLike | None = None,
 ) -> float:
-    """Measure how far a surface is from the exact kernel, before the coast is heeded.
+    """Measure the error of a surface against the exact kernel, before land is taken into account.
 
     max |d(u) − Σ wᵢ·K(u − xᵢ)| over the peak and 31 cells that hold points, as a share of the peak.
 
     Parameters
     ----------
     x, y, bandwidth_m, cell_m, weights
-        As in ``density_surface``.
+        Easting and northing, standard deviation of the kernel and side of a cell, all in metres;
+        one weight a point, 1 by default.
 
     Returns
     -------
@@ -418,18 +421,18 @@ def density_at(
     bandwidth_m: float,
     weights: ArrayLike | None = None,
 ) -> Floats:
-    """Sum the Gaussian kernel exactly at some places; slow, the measure of the fast method.
+    """Compute the Gaussian kernel density exactly at given places; slow, for comparison.
 
     Parameters
     ----------
     x, y
-        Points, metres.
+        Easting and northing of the points in metres.
     at_x, at_y
-        Places, metres.
+        Easting and northing, in metres, where the density is computed.
     bandwidth_m
         Standard deviation of the kernel.
     weights
-        One a point; 1 by default.
+        Weight of each point, 1 by default.
 
     Returns
     -------
@@ -522,7 +525,8 @@ def densities_by_year(
         Aligned to ``points``: whole numbers from 1000 to 3000; all else is undated and in no
         surface.
     bandwidth_m, cell_m, weights, land
-        As in ``point_density``.
+        Standard deviation of the kernel and side of a cell in metres; one weight a point, 1 by
+        default; polygons in equal-area metres that hold all density, or None.
     box
         West, south, east, north to cover; by default the dated points and four bandwidths around.
 

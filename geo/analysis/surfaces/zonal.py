@@ -1,4 +1,4 @@
-"""Rasters against units: exact zonal statistics, Horn's hillshade, clipping."""
+"""Zonal statistics of rasters by unit, Horn's hillshade, clipping."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -32,7 +32,7 @@ def zonal(raster: Raster, units: gpd.GeoDataFrame, *, must_meet: bool = True) ->
     Parameters
     ----------
     raster
-        In any reference system.
+        A raster in any reference system.
     units
         Polygons in any reference system, indexed by id; brought to the raster's, vertex by
         vertex.
@@ -132,7 +132,7 @@ def _measure(raster: Raster, shapes: gpd.GeoSeries, bounds: tuple[float, ...]) -
 def hillshade(
     raster: Raster, *, azimuth_deg: float = 315.0, altitude_deg: float = 45.0, z_factor: float = 1.0
 ) -> Raster:
-    """Shade a terrain by Horn's slopes.
+    """Compute a hillshade from Horn's slopes.
 
     255·(cos z·cos s + sin z·sin s·cos(az − aspect)), below zero cut to 0, with z the sun's zenith
     angle and s the slope from the weighted differences of the eight neighbours (Horn 1981), as
@@ -141,7 +141,7 @@ def hillshade(
     Parameters
     ----------
     raster
-        Heights in metres, in a system in metres.
+        Elevation in metres, in a projected reference system in metres.
     azimuth_deg
         Where the light comes from, clockwise from north.
     altitude_deg
@@ -212,12 +212,12 @@ def _horn(z: Any, tall: float, wide: float) -> tuple[Any, Any]:
 
 
 def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raster:
-    """Cut a raster to an area: cells whose middle is outside become NaN, empty rims go.
+    """Cut a raster to an area: cells whose centre is outside become NaN, empty rims go.
 
     Parameters
     ----------
     raster
-        In any reference system.
+        A raster in any reference system.
     area
         Polygons in any reference system.
 
@@ -231,7 +231,7 @@ def clip_raster(raster: Raster, area: gpd.GeoDataFrame | gpd.GeoSeries) -> Raste
     CRSError
         When the area has no reference system.
     InputError
-        When the area is not of polygons, or no cell's middle lies in it.
+        When the area is not of polygons, or no cell's centre lies in it.
 
     Examples
     --------

@@ -44,7 +44,7 @@ def shares(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -181,9 +181,9 @@ def _listed(context: Context, circle: str) -> MapLayer:
     frame = layer.frame.loc[[f"{circle}-list"]]
     name = vocabulary("circle")[circle]
     shown, published = frame.area_km2.iloc[0], frame.published_area_km2.iloc[0]
-    said = Localized(zh="", en="", ja="")
+    lacking = Localized(zh="", en="", ja="")
     if pd.notna(published):
-        said = tr(
+        lacking = tr(
             ", about {published} published",
             published=Localized(
                 zh=ten_thousands(published, " "),
@@ -194,7 +194,7 @@ def _listed(context: Context, circle: str) -> MapLayer:
     title = tr(
         "{name}, by list: {shown} km²{said}",
         name=name,
-        said=said,
+        said=lacking,
         shown=Localized(zh=ten_thousands(shown, " "), en=f"{shown:,.0f}", ja=ten_thousands(shown)),
     )
     about = About.of(

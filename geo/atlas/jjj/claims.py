@@ -1,6 +1,6 @@
-"""The claims of the plan's article, each beside what the tables say.
+"""The claims of the plan's article, each beside the value computed from the tables.
 
-The claims of the source article, one a row: what was said, what can be computed, the verdict.
+The claims of the source article, one a row: the claim, what can be computed, the verdict.
 
 Numbers are computed from the tables each time; the verdicts are those of ``layers/tables/claims``,
 reached by reading sources, and no computation here turns an unconfirmed claim into a confirmed one.
@@ -68,11 +68,11 @@ class Evidence:
     coverage
         Table ``coverage``, as text.
     facilities, firms
-        The layers.
+        The layers of these names: points in ``STORAGE_CRS`` indexed by id.
     axes
         The layer ``axes`` in equal-area metres.
     plan
-        The plan.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
     """
 
     contracts: pd.DataFrame
@@ -84,7 +84,7 @@ class Evidence:
 
 
 def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """Hold each claim against what the tables can say.
+    """Compute the value of each claim from the tables, and give a verdict.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def check_claims(claims: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
         Table ``claims``: ``figure_id``, statements, notes and sources in three languages,
         ``value``, ``unit``, ``period``, ``verdict``.
     evidence
-        What is computed from.
+        Tables and layers that the values are computed from.
 
     Returns
     -------
@@ -300,7 +300,7 @@ def shipped_evidence(region: Region | None = None) -> Evidence:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -323,7 +323,7 @@ def checked_claims(region: Region) -> tuple[pd.DataFrame, list[str]]:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -388,7 +388,7 @@ def evidence(context: Context) -> Evidence:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -411,7 +411,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

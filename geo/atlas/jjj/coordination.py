@@ -50,7 +50,7 @@ def degrees(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Corridors: who lies on which axis, where along it and how far off."""
+"""Corridors: facilities and firms along and across the axes."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.corridors import membership as corridors
 from geo.atlas import base
 from geo.atlas.context import Built, Context, Page
-from geo.atlas.corridor_map import profile_chart, ribbon, rows_of, short_names, signs
+from geo.atlas.corridor_map import node_marks, profile_chart, ribbon, rows_of, short_names
 from geo.crs import to_analysis, to_storage
 from geo.layers import vocabulary
 from geo.render import (
@@ -43,7 +43,7 @@ def measured(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def _chart(context: Context, profile: pd.DataFrame, axis_id: str) -> Chart:
             "facilities": tr("Facilities"),
             "firms": tr("Firms"),
         },
-        marks=signs(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
+        marks=node_marks(context.metric("axes").loc[[axis_id]], context.metric("plan_nodes")),
         link=Link(f"members-{axis_id}", "sites"),
         colours={"facilities": "#1f78b4", "firms": "#b5458f"},
         note=tr("Only sites known to be inside"),

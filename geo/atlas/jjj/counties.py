@@ -38,7 +38,7 @@ def per_county(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
     blank = str(table.area_km2[table.facilities == 0].idxmax())
     spots = context.frame("counties").geometry.representative_point()
     top = table.loc[most]
-    said = tr(
+    text = tr(
         "{name} has the most: {facilities} facilities",
         name=names_of(top),
         facilities=top.facilities,
@@ -121,7 +121,7 @@ def _notes(context: Context, table: pd.DataFrame) -> list[Note]:
     few = Localized.of(*(f"{name} {top.facilities}" for name in top[_NAMES]))
     none = tr("Blank: none in the list")
     return [
-        note(said, spots[most].x, spots[most].y, short=few, side="nw"),
+        note(text, spots[most].x, spots[most].y, short=few, side="nw"),
         note(none, spots[blank].x, spots[blank].y, short=none, side="nw"),
     ]
 

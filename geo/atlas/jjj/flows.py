@@ -1,4 +1,4 @@
-"""Ties between cities: trains, contracts.
+"""Flows between cities: trains, contracts.
 
 Technology contracts from Beijing to Tianjin and Hebei: the years, and what the sums cover.
 
@@ -53,7 +53,7 @@ def contracts(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def contracts_chart(context: Context) -> Chart:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

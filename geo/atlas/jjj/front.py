@@ -7,7 +7,7 @@ What the front page says before the maps.
 
 from typing import Final
 
-from geo.atlas.base import MONTHS, counted
+from geo.atlas.base import MONTHS, number_in_words
 from geo.atlas.context import Context
 from geo.atlas.gallery import Front, Point
 from geo.layers import read_plan
@@ -25,7 +25,7 @@ def brief(context: Context) -> list[Point]:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -92,11 +92,13 @@ def _new(context: Context) -> Localized:
         "{n} corridors, {names}, where the outline of 2015 drew {former} axes; Xiong'an is now "
         "the end of one.",
         n=Localized.of(
-            counted(len(now), "zh"), counted(len(now), "en").capitalize(), str(len(now))
+            number_in_words(len(now), "zh"),
+            number_in_words(len(now), "en").capitalize(),
+            str(len(now)),
         ),
         names=Localized(zh="、".join(now.name_zh), en=en, ja="、".join(now.name_ja)),
         former=Localized.of(
-            counted(len(before), "zh"), counted(len(before), "en"), str(len(before))
+            number_in_words(len(before), "zh"), number_in_words(len(before), "en"), str(len(before))
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Innovation resources: where research sits, with how much of the total the list covers."""
+"""Innovation resources: research facilities, and the coverage of the list."""
 
 from typing import Final
 
@@ -42,7 +42,7 @@ def by_category(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def laboratories(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def rd_intensity(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Overview: who is where."""
+"""Overview: facilities and firms by province."""
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ def counts(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def roles(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------

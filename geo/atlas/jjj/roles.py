@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.result import Result
 from geo.analysis.roles.firms import FEW_SITES, TRIANGLE_ROLES, firm_roles, role_triangle
 from geo.atlas import base
-from geo.atlas.base import counted, listed
+from geo.atlas.base import listed, number_in_words
 from geo.atlas.context import Built, Context, Page
 from geo.atlas.jjj import sites
 from geo.render import (
@@ -40,7 +40,9 @@ CORNERS: Final = {
     "none": tr("no role stands out"),
     "few": tr(
         "fewer than {few_sites} sites",
-        few_sites=Localized(zh=str(FEW_SITES), en=counted(FEW_SITES, "en"), ja=str(FEW_SITES)),
+        few_sites=Localized(
+            zh=str(FEW_SITES), en=number_in_words(FEW_SITES, "en"), ja=str(FEW_SITES)
+        ),
     ),
 }
 _COLOURS: Final = {
@@ -58,7 +60,7 @@ def triangle(context: Context, *, firms: bool = False) -> Result:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     firms
         Whether the listed firms that are present count too, by industry and registered seat.
 
@@ -83,7 +85,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -112,8 +114,10 @@ def compose(context: Context) -> Built:
         "{few_sites} sites.",
         n=found.n,
         shares=Localized(zh="、".join(shares), en=listed(shares), ja="、".join(shares)),
-        few=Localized(zh=str(few), en=counted(few, "en"), ja=str(few)),
-        few_sites=Localized(zh=str(FEW_SITES), en=counted(FEW_SITES, "en"), ja=str(FEW_SITES)),
+        few=Localized(zh=str(few), en=number_in_words(few, "en"), ja=str(few)),
+        few_sites=Localized(
+            zh=str(FEW_SITES), en=number_in_words(FEW_SITES, "en"), ja=str(FEW_SITES)
+        ),
     )
     made = Map(TITLE, finding=finding, caveats=[caveat, _MISSING], kicker=base.LISTED)
     *under, borders = base.ground(context)
@@ -170,7 +174,8 @@ def _texts(table: pd.DataFrame, stem: str) -> dict[str, Localized]:
     """Return a text of each city in three languages, by adcode."""
     columns = (table[f"{stem}_{language}"].tolist() for language in ("zh", "en", "ja"))
     return {
-        key: Localized.of(*said) for key, *said in zip(table.index.tolist(), *columns, strict=True)
+        key: Localized.of(*names)
+        for key, *names in zip(table.index.tolist(), *columns, strict=True)
     }
 
 

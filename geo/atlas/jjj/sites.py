@@ -59,7 +59,7 @@ ROLE_COLOURS: Final = {
     "service": "#8c510a",
     "transport": "#3a3733",
 }
-"""Told apart by colour-blind eyes too; near black on paper is near white in the dark."""
+"""Distinguishable for colour-blind readers; near black in the light theme is near white in the dark."""
 _FUNCTION: Final = tr("Function")
 
 
@@ -69,11 +69,11 @@ def site_fields(context: Context, kind: Mapping[str, Localized], column: str) ->
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     kind
         Names of the codes in ``column``.
     column
-        ``category`` or ``section``.
+        Column of the kind: ``category`` (facilities) or ``section`` (firms).
 
     Returns
     -------
@@ -95,7 +95,7 @@ def facility_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> 
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     frame
         A choice of the facilities; all by default.
 
@@ -121,7 +121,7 @@ def role_points(context: Context, frame: gpd.GeoDataFrame | None = None) -> MapL
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
     frame
         A choice of the facilities; all that count as sites by default.
 
@@ -153,7 +153,7 @@ def firm_points(context: Context) -> MapLayer:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -189,7 +189,7 @@ def about_firms(frame: gpd.GeoDataFrame) -> list[Field]:
     Parameters
     ----------
     frame
-        With ``founded_or_listed`` and ``industry_detail``.
+        Firms with the columns ``founded_or_listed`` and ``industry_detail``.
 
     Returns
     -------

@@ -50,7 +50,7 @@ def openings(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def openings_chart(context: Context) -> Chart:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def trains(context: Context) -> Flows:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -144,9 +144,9 @@ class Timetable:
     units
         Names of the cities, by adcode.
     seats
-        Where the cities are, in ``STORAGE_CRS``.
+        Seats of the cities as points in ``STORAGE_CRS``.
     flows
-        The trains.
+        High-speed trains a day between the cities.
     found, looser
         What the axis rule finds at ``ALPHA`` and at ``LOOSER``.
     main
@@ -167,7 +167,7 @@ class Timetable:
         Parameters
         ----------
         context
-            The shared layers.
+            Layers, plan and projection of the region, read when first asked for.
 
         Returns
         -------
@@ -177,7 +177,7 @@ class Timetable:
         Raises
         ------
         InputError
-            When the rule names no main axis: nothing could be said of it.
+            When the rule names no main axis.
         """
         flows, seats = trains(context), city_seats(context.region)
         metric = to_analysis(seats, context.region.crs)
@@ -198,7 +198,7 @@ class Timetable:
         Parameters
         ----------
         axis
-            Of ``found`` or ``looser``.
+            An axis of ``found`` or of ``looser``.
 
         Returns
         -------

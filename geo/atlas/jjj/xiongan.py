@@ -1,4 +1,4 @@
-"""Xiong'an: what is there, what has moved, and what the layer lacks."""
+"""Xiong'an: facilities and firms, relocated firms, gaps of the layer."""
 
 from typing import Final
 
@@ -40,7 +40,7 @@ def inventory(context: Context) -> pd.DataFrame:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def compose(context: Context) -> Built:
     Parameters
     ----------
     context
-        The shared layers.
+        Layers, plan and projection of the region, read when first asked for.
 
     Returns
     -------
@@ -77,8 +77,8 @@ def compose(context: Context) -> Built:
     firms = table[table.kind == "firm"]
     here, waiting = (int((firms.status == one).sum()) for one in ("present", "not_moved_yet"))
     area = context.frame("xiongan").iloc[0]
-    said = context.table("claims").set_index("figure_id").value
-    claimed, share = said["xiongan-firms"], said["xiongan-share"]
+    claims = context.table("claims").set_index("figure_id").value
+    claimed, share = claims["xiongan-firms"], claims["xiongan-share"]
     finding = tr(
         "Of {n_firms} listed firms tied to Xiong'an, {here} are registered there or have "
         "moved in and {waiting} have not; none has a known address.",
@@ -147,7 +147,7 @@ def spread(firms: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Parameters
     ----------
     firms
-        In ``STORAGE_CRS``, with ``status`` and ``position_accuracy_m``.
+        Firms in ``STORAGE_CRS``, with ``status`` and ``position_accuracy_m``.
 
     Returns
     -------

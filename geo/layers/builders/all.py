@@ -1,4 +1,4 @@
-"""Put the builders in order, and write what they make together with the catalogue."""
+"""Run the builders in order, and write the layers together with the catalogue."""
 
 import hashlib
 import json
@@ -93,11 +93,11 @@ def frames(
     Parameters
     ----------
     report
-        Told the id of each layer that is done.
+        Called with the id of each layer that is done.
     only
         Ids; all by default.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -142,9 +142,9 @@ def build(
     only
         Ids to write; all that the region holds when empty. The catalogue is written along.
     report
-        Told the id of each layer that is done.
+        Called with the id of each layer that is done.
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -201,10 +201,10 @@ def _build_shipped(
             entries[layer_id] = _raster_entry(listed.rasters[layer_id], content)
             outputs.data(region.folder / f"{layer_id}.tif", content)
             report(layer_id)
-        told = {"layers": entries, "tables": _tables(region)}
-        text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+        contents = {"layers": entries, "tables": _tables(region)}
+        text = json.dumps(contents, ensure_ascii=False, indent=1, sort_keys=True)
         outputs.text(region.folder / CATALOGUE, f"{text}\n")
-        outputs.text(region.folder / "README.md", listing(told, listed.optional.values()))
+        outputs.text(region.folder / "README.md", listing(contents, listed.optional.values()))
         written = outputs.targets
     forget_catalogue()
     return written

@@ -59,7 +59,7 @@ def area_km2(frame: gpd.GeoDataFrame, region: Region) -> "pd.Series[float]":
     frame
         Polygons in any reference system.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def counties(region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -127,9 +127,9 @@ def prefectures(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -149,9 +149,9 @@ def provinces(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -174,11 +174,11 @@ def special_area(layer_id: str, counties: gpd.GeoDataFrame, region: Region) -> g
     Parameters
     ----------
     layer_id
-        The area's layer.
+        Id of the layer of the special area.
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -222,7 +222,7 @@ def neighbours(region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -244,7 +244,7 @@ def sea(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     counties
         The layer ``counties``, whose own coast is kept.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -277,9 +277,9 @@ def counties_detailed(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoData
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -311,9 +311,9 @@ def build_detailed(counties: gpd.GeoDataFrame, region: Region) -> list[Path]:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------

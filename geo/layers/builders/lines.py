@@ -38,7 +38,7 @@ def axes(region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def plan_nodes(facilities: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame
     facilities
         The layer ``facilities``, from which the nodes take their names.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def rail_lines(facilities: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame
     facilities
         The layer ``facilities``, which holds every station.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -144,11 +144,11 @@ def network(kind: str, prefix: str, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     kind
-        ``rail`` or ``road``.
+        Kind of network: ``rail`` or ``road``.
     prefix
         First letter of the edge ids.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------

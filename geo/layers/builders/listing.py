@@ -1,4 +1,4 @@
-"""What is listed of the layers: entries, catalogue, README.
+"""Listing of the layers: entries of the catalogue, README.
 
 What the catalogue says of a built layer.
 
@@ -25,9 +25,9 @@ def entry(layer: Layer, content: bytes) -> dict[str, Any]:
     Parameters
     ----------
     layer
-        The layer.
+        A layer that passed its schema.
     content
-        Its whole file.
+        All bytes of the layer's file.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def listing(catalogue: Mapping[str, Any], optional: Iterable[Spec] = ()) -> str:
     catalogue
         ``layers`` and ``tables``, each by id.
     optional
-        The layers that are built on demand.
+        Specifications of the layers that are built on demand.
 
     Returns
     -------

@@ -18,9 +18,9 @@ def circles(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The shape of ``build.yaml``: how a region's layers are made from packages and tables."""
+"""The data model of ``build.yaml``: how a region's layers are built."""
 
 from functools import lru_cache
 from typing import Annotated, Final
@@ -93,7 +93,7 @@ def recipe(region: Region) -> Recipe:
     Parameters
     ----------
     region
-        With ``build.yaml`` in its folder.
+        A region with ``build.yaml`` in its folder.
 
     Returns
     -------

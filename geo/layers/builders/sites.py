@@ -1,4 +1,4 @@
-"""Points: facilities, firms, stations and towns, each row with how exact it is."""
+"""Points: facilities, firms, stations and towns, each with its positional accuracy."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,11 +41,11 @@ def check_county(
     Parameters
     ----------
     points
-        With ``adcode`` and ``position_accuracy_m``.
+        Points in ``STORAGE_CRS`` with ``adcode`` and ``position_accuracy_m``.
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -72,9 +72,9 @@ def tabled(layer_id: str, counties: gpd.GeoDataFrame, region: Region) -> gpd.Geo
     layer_id
         A layer of points whose rows stand in ``tables/<layer_id>.csv`` with ``lon`` and ``lat``.
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -140,9 +140,9 @@ def facilities(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -172,9 +172,9 @@ def firms(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -200,9 +200,9 @@ def stations(facilities: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     facilities
-        The layer ``facilities``.
+        The layer ``facilities``: points in ``STORAGE_CRS`` indexed by facility_id.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------
@@ -237,9 +237,9 @@ def towns(counties: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     Parameters
     ----------
     counties
-        The layer ``counties``.
+        The layer ``counties``: polygons in ``STORAGE_CRS`` indexed by adcode.
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------

@@ -23,7 +23,7 @@ def terrain(region: Region) -> bytes:
     Parameters
     ----------
     region
-        Which.
+        The region whose files, codes and projection are used.
 
     Returns
     -------

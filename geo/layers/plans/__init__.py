@@ -1,1 +1,1 @@
-"""The files of a plan: read, understood, and made layers."""
+"""Plan files: reading, checking, conversion to layers."""

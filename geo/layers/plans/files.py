@@ -37,16 +37,16 @@ _SIDE_FILE: Final = re.compile(r"[^/\\:\x00]+\.(csv|geojson)")
 
 
 class PlanFiles:
-    """Opens what a plan file refers to; what is wrong is added to a list, never raised one by one.
+    """Opens the files that a plan file refers to; defects are collected, not raised one by one.
 
     Parameters
     ----------
     folder
         Where the plan file stands; files are looked for here and nowhere else.
     defects
-        Gets one sentence for each thing that is wrong.
+        Receives one sentence for each defect.
     region
-        Whose layers are referred to.
+        The region whose layers and codes are used.
     """
 
     def __init__(self, folder: Path, defects: Defects, region: Region) -> None:
@@ -159,7 +159,7 @@ def names(text: "model.Names") -> dict[str, str]:
     Parameters
     ----------
     text
-        As written.
+        Name in the plan file, in Chinese, English and Japanese.
 
     Returns
     -------
@@ -175,9 +175,9 @@ def indexed(rows: list[dict[str, Any]], index: str) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        With the column ``index``.
+        Rows as dicts with the key ``index``.
     index
-        What becomes the index.
+        Name of the column that becomes the index.
 
     Returns
     -------
@@ -188,18 +188,18 @@ def indexed(rows: list[dict[str, Any]], index: str) -> pd.DataFrame:
 
 
 class References:
-    """Resolves what one plan file refers to; what leads nowhere becomes a defect.
+    """Resolves the references of a plan file; unresolved ones become defects.
 
     Parameters
     ----------
     plan
-        The checked document.
+        The plan file's document, checked against ``model.PlanFile``.
     folder
         Where it stands; files it names are looked for here and nowhere else.
     defects
-        Gets what is wrong.
+        Receives one sentence for each defect.
     region
-        Whose layers are referred to.
+        The region whose layers and codes are used.
     """
 
     def __init__(
@@ -256,11 +256,11 @@ class References:
         Parameters
         ----------
         place
-            The reference.
+            Reference to a layer or a file, as the plan file writes it.
         kinds
             Types of geometry that are allowed.
         where
-            The place in the document, for a defect.
+            Place in the document, for the message, such as ``circles.inner``.
 
         Returns
         -------
@@ -277,14 +277,14 @@ class References:
         return shape
 
     def extent(self, extent: "model.Extent", where: str) -> BaseGeometry:
-        """Return the ground that an extent means: a point, a shape, or the union of units.
+        """Return the geometry of an extent: a point, a shape, or the union of units.
 
         Parameters
         ----------
         extent
-            As written.
+            Point, shape or list of units, as the plan file writes it.
         where
-            The place in the document, for a defect.
+            Place in the document, for the message, such as ``circles.inner``.
 
         Returns
         -------
@@ -304,7 +304,7 @@ class References:
         Parameters
         ----------
         one
-            The statement.
+            A statement of the plan file, with standing, source, date and note.
         where
             Its place in the document, for a source that is not listed.
 
@@ -330,11 +330,11 @@ class References:
         Parameters
         ----------
         figure
-            As written.
+            Number with standing and source, as the plan file writes it; None for no figure.
         name
-            Of its column.
+            Name of the column that holds the figure.
         where
-            Its place in the document.
+            Place in the document, for the message, such as ``circles.inner``.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""Layers of a plan: circles, axes, nodes, and how well they fit their documents.
+"""Layers of a plan: circles, axes, nodes and zones, built from the plan file.
 
 The circles of a plan file: their figures, and the units of their lists.
 
@@ -35,7 +35,7 @@ def circle_table(refs: References) -> pd.DataFrame:
     Parameters
     ----------
     refs
-        Of the plan.
+        Resolver of the references in the plan file.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def member_table(refs: References) -> pd.DataFrame:
     Parameters
     ----------
     refs
-        Of the plan.
+        Resolver of the references in the plan file.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def fit_tables(refs: References) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     refs
-        Of the plan.
+        Resolver of the references in the plan file.
 
     Returns
     -------
@@ -187,13 +187,13 @@ class Builder:
     Parameters
     ----------
     plan
-        The checked document.
+        The plan file's document, checked against ``model.PlanFile``.
     folder
         Where it stands; files it names are looked for here and nowhere else.
     defects
-        Gets what is wrong.
+        Receives one sentence for each defect.
     region
-        Whose layers are referred to.
+        The region whose layers and codes are used.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The shape of a plan file: what may stand in it, of which kind, and what it must say of itself."""
+"""The data model of a plan file: fields, types, and required provenance."""
 
 import datetime as dt
 from typing import Annotated, Literal, Self

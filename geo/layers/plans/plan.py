@@ -39,17 +39,17 @@ class Plan:
     Attributes
     ----------
     plan_id
-        Its id.
+        Short name of the plan, unique in its region.
     title
-        In three languages.
+        Title of the plan in three languages.
     period
         First and last year.
     approved
         Day of approval; None when not known.
     caveat
-        What a reader of a map of it must be told; None when there is nothing.
+        What a reader of a map of it must know; None when there is nothing.
     path
-        The file it was read from.
+        Path of the file it was read from.
     references
         What was read, by source id: ``title``, ``address``, ``date``, ``note``.
     crs
@@ -111,7 +111,7 @@ def plan_ids(region: Region | None = None) -> list[str]:
     Parameters
     ----------
     region
-        The current one by default.
+        The region whose layers and codes are used; None is the current region.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def read_plan(path_or_id: str | Path | None = None, region: Region | None = None
         An id of ``plan_ids(region)``, or the path of a YAML file as in ``docs/plan-file.md``; the
         region's plan by default.
     region
-        Whose layers the plan refers to; the current one by default.
+        The region whose layers the plan refers to; None is the current region.
 
     Returns
     -------
@@ -167,13 +167,13 @@ def read_plan(path_or_id: str | Path | None = None, region: Region | None = None
     model, defects = open_document(path, PlanFile)
     frames = Builder(model, path.parent, defects, region).frames()
     defects.raise_any()
-    title, said = model.plan.title, model.plan.caveat
+    title, caveat = model.plan.title, model.plan.caveat
     return Plan(
         plan_id=model.plan.id,
         title=Localized(zh=title.zh, en=title.en, ja=title.ja),
         period=model.plan.period,
         approved=model.plan.approved,
-        caveat=None if said is None else Localized(zh=said.zh, en=said.en, ja=said.ja),
+        caveat=None if caveat is None else Localized(zh=caveat.zh, en=caveat.en, ja=caveat.ja),
         path=path,
         **frames,
     )
@@ -198,7 +198,7 @@ def plan_elements(plan: Plan) -> gpd.GeoDataFrame:
     Parameters
     ----------
     plan
-        A plan that was read.
+        A plan as ``geo.layers.plans.plan.read_plan`` returns it, checked.
 
     Returns
     -------

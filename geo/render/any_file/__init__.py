@@ -1,1 +1,1 @@
-"""A map of any file: what it holds, what is drawn of it and how, what is left out."""
+"""Maps of any file: inputs, automatic choice of colours, report of rows not drawn."""

@@ -1,10 +1,10 @@
-"""What a user gives to be drawn: files, tables, tables of units, frames.
+"""Inputs of a map: files, tables with coordinates, tables of units.
 
 What a map is asked to show: shipped layers, every layer of a file, a table's rows as places.
 
 The rows of a table that name counties, cities or provinces, as those areas.
 
-The rows of a table as places on a map, and what is said of those that have none.
+The rows of a table as places on a map, and a report of those that have none.
 """
 
 import json
@@ -39,22 +39,22 @@ from geo.tables import (
     features_named,
     full_layers,
     is_table,
+    log_account,
     open_layer,
     read_points,
-    tell,
 )
 from geo.tables.codes import wide_code
 from geo.tables.numbers import Figures, read_figures
 from geo.texts import Localized
 
 __all__ = [
-    "Given",
+    "InputLayer",
     "NamedUnits",
     "Reading",
-    "given",
     "named_units",
     "numeric",
     "placed_rows",
+    "read_layers",
     "require_used",
     "source_named",
     "with_points",
@@ -74,7 +74,7 @@ class Reading:
     datum
         Of a table's coordinates: ``auto``, ``wgs84``, ``gcj02``, ``bd09``, ``EPSG:n``.
     encoding
-        Of a text table or a shapefile; found by default.
+        Encoding of a shapefile's table or a text table; None detects it.
     """
 
     sheet: str | None = None
@@ -82,34 +82,34 @@ class Reading:
     encoding: str | None = None
 
     def of(self, kind: Kind) -> "Reading":
-        """Return what of this is said of a file of one kind.
+        """Return the options that apply to a file of one kind.
 
         Parameters
         ----------
         kind
-            Of the file.
+            Kind of the file, which decides which options apply.
 
         Returns
         -------
         Reading
-            Without what says nothing about it.
+            With None for options that do not apply.
         """
         sheet = self.sheet if kind in SHEETED else None
         return Reading(sheet, self.datum, self.encoding if kind in ENCODED else None)
 
 
 @dataclass(frozen=True)
-class Given:
-    """One layer to draw.
+class InputLayer:
+    """One layer to draw, with its account of rows.
 
     Attributes
     ----------
     name
-        As the command line has it.
+        Name of a layer or file, as given on the command line.
     frame
-        In ``STORAGE_CRS``, cells plain.
+        Features in ``STORAGE_CRS``, nested cells as plain columns.
     about
-        What is known of it.
+        Title, provenance and caveats, as the layer list shows them.
     account
         What became of the rows of a file; None for a shipped layer.
     """
@@ -126,14 +126,14 @@ class Given:
 
 
 def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
-    """Refuse an option that says nothing about any of the files.
+    """Raise when an option applies to none of the files.
 
     Parameters
     ----------
     sources
         What was given; None for shipped layers and rasters.
     reading
-        The options.
+        The reading options that the user set.
 
     Raises
     ------
@@ -152,19 +152,19 @@ def require_used(sources: Sequence[Source | None], reading: Reading) -> None:
             raise InputError(msg)
 
 
-def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]:
-    """Open a layer's id or a file of any kind.
+def read_layers(name: str | Source, reading: Reading | None = None) -> Iterator[InputLayer]:
+    """Open a layer of the region or a file of any kind as layers to draw.
 
     Parameters
     ----------
     name
-        As on the command line.
+        Name of a layer or file, as given on the command line.
     reading
-        How tables are read.
+        Options for tables: sheet, datum, encoding; None takes the defaults.
 
     Yields
     ------
-    Given
+    InputLayer
         One a layer: a file of several gives each.
 
     Raises
@@ -174,19 +174,19 @@ def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]
 
     Examples
     --------
-    >>> [one.about.title.en for one in given("stations")]
+    >>> [one.about.title.en for one in read_layers("stations")]
     ['High-speed railway stations']
     """
     source = name if isinstance(name, Source) else source_named(name)
     if source is None:
-        yield Given(str(name), open_layer(str(name)), about_named(str(name)))
+        yield InputLayer(str(name), open_layer(str(name)), about_named(str(name)))
         return
     name = source.name
     how = (reading or Reading()).of(source.kind)
     about = about_named(name, source if source.path is None else None)
     if is_table(source):
-        rows, told = placed_rows(source, how)
-        yield Given(name, numeric(_plain(rows), name), _with_losses(about, told), told)
+        rows, account = placed_rows(source, how)
+        yield InputLayer(name, numeric(_plain(rows), name), _with_losses(about, account), account)
         return
     layers = full_layers(source) if how.sheet is None else [how.sheet]
     if len(layers) < 2:
@@ -204,12 +204,12 @@ def given(name: str | Source, reading: Reading | None = None) -> Iterator[Given]
 
 
 def source_named(name: str) -> Source | None:
-    """Open what a word names as a file, unless it is the id of a shipped layer.
+    """Open a name as a file, unless it is the id of a shipped layer.
 
     Parameters
     ----------
     name
-        As on the command line.
+        Name of a layer or file, as given on the command line.
 
     Returns
     -------
@@ -229,24 +229,24 @@ def source_named(name: str) -> Source | None:
     return open_source(name)
 
 
-def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> Given:
-    read = tell(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
+def _layer_of(source: Source, layer: str | None, how: Reading, about: About) -> InputLayer:
+    read = log_account(features_named(source, layer=layer, encoding=how.encoding, datum=how.datum))
     about = _with_losses(about, read.account)
     frame = _with_key(_plain(read.frame), read.facts.get("index", ()))
-    return Given(source.name, frame, about, read.account)
+    return InputLayer(source.name, frame, about, read.account)
 
 
-def _with_losses(about: About, told: Account) -> About:
+def _with_losses(about: About, account: Account) -> About:
     """Let the page say which rows of a file it does not show."""
-    if not told.left_out:
+    if not account.left_out:
         return about
-    said = told.sentence()
+    texts = account.sentence()
     return replace(
-        about, caveats=(*about.caveats, Localized(zh=said["zh"], en=said["en"], ja=said["ja"]))
+        about, caveats=(*about.caveats, Localized(zh=texts["zh"], en=texts["en"], ja=texts["ja"]))
     )
 
 
-def _areas_first(one: Given) -> int:
+def _areas_first(one: InputLayer) -> int:
     return -int(shapely.get_dimensions(one.frame.geometry.to_numpy()).max(initial=0))
 
 
@@ -278,13 +278,13 @@ def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             for key in dict.fromkeys(str(key) for cell in known for key in cell):
                 made[f"{column}.{key}"] = _each(values, partial(_entry, key=key))
         else:
-            made[str(column)] = _each(values, _told)
+            made[str(column)] = _each(values, _as_cell)
     return gpd.GeoDataFrame(made, geometry=frame.geometry.name, crs=STORAGE_CRS, index=frame.index)
 
 
-def _each(values: "pd.Series[Any]", told: Callable[[Any], Any]) -> "pd.Series[Any]":
+def _each(values: "pd.Series[Any]", change: Callable[[Any], Any]) -> "pd.Series[Any]":
     """Change each cell; a long integer beside an empty one must not become a float."""
-    return pd.Series([told(cell) for cell in values], index=values.index, dtype=object)
+    return pd.Series([change(cell) for cell in values], index=values.index, dtype=object)
 
 
 def _holds_text(values: "pd.Series[Any]") -> bool:
@@ -292,10 +292,10 @@ def _holds_text(values: "pd.Series[Any]") -> bool:
 
 
 def _entry(cell: Any, key: str) -> Any:
-    return _told(cell.get(key)) if isinstance(cell, dict) else None
+    return _as_cell(cell.get(key)) if isinstance(cell, dict) else None
 
 
-def _told(cell: Any) -> Any:
+def _as_cell(cell: Any) -> Any:
     """Write a list or a deeper record as JSON, which is how the file has it; nothing as None."""
     if isinstance(cell, list | dict):
         return json.dumps(cell, ensure_ascii=False)
@@ -369,7 +369,7 @@ def named_units(table: PointTable, cells: "pd.Series[Any] | None") -> NamedUnits
     table
         Placed by ``geo.tables.read_points``, which found the counties.
     cells
-        Its column of codes, or None.
+        Column of unit codes, or None.
 
     Returns
     -------
@@ -409,9 +409,9 @@ def with_points(frame: gpd.GeoDataFrame, units: NamedUnits) -> gpd.GeoDataFrame:
     Parameters
     ----------
     frame
-        Rows of a table.
+        Rows of a table, with or without geometry.
     units
-        From ``named_units``; some stand more than once.
+        Unit of each row, as ``named_units`` returns it; some stand more than once.
 
     Returns
     -------
@@ -440,9 +440,9 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
     Parameters
     ----------
     source
-        A table that passed the door.
+        An opened table (``geo.door.files.Source``).
     how
-        How it is read.
+        Options for tables: sheet, datum, encoding.
 
     Returns
     -------
@@ -461,7 +461,7 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
     >>> from geo.region import open_region
     >>> file = open_region().folder / "tables" / "population.csv"
     >>> from geo.door.files import open_source
-    >>> frame, told = placed_rows(open_source(file), Reading())
+    >>> frame, account = placed_rows(open_source(file), Reading())
     >>> set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
     True
     """
@@ -480,7 +480,7 @@ def placed_rows(source: Source, how: Reading) -> tuple[gpd.GeoDataFrame, Account
         )  # fmt: skip
     elif (table.frame["location_basis"] == "coordinates").all():
         frame = frame.drop(columns=_ADDED)
-    _tell(table, frame, units)
+    _log_repairs(table, frame, units)
     shown = [one for role, one in table.roles.items() if role not in ("lon", "lat", "x", "y")]
     kept = [one for one in frame.columns if one in shown or one not in table.roles.values()]
     return frame[kept], _account(table, frame, units)
@@ -490,15 +490,15 @@ def _account(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | Non
     """Account for the rows as they are drawn: as areas, where they name units."""
     if units is None:
         return table.account
-    told = Account(table.name, len(table.report))
+    account = Account(table.name, len(table.report))
     lost = np.flatnonzero(frame.geometry.isna())
     lines = table.report["line"].to_numpy()
     why = [_why(table, int(at), units) for at in lost]
     for reason in dict.fromkeys(why):
-        told = told.without(
+        account = account.without(
             reason, [lines[at] for at, own in zip(lost, why, strict=True) if own == reason]
         )
-    return told
+    return account
 
 
 def _read(source: Source, how: Reading) -> PointTable:
@@ -513,7 +513,7 @@ def _read(source: Source, how: Reading) -> PointTable:
         raise InputError(msg) from error
 
 
-def _tell(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) -> None:
+def _log_repairs(table: PointTable, frame: gpd.GeoDataFrame, units: NamedUnits | None) -> None:
     lost = np.flatnonzero(frame.geometry.isna())
     rows = len(table.report)
     if len(lost):
@@ -547,9 +547,9 @@ def _repairs(table: PointTable, units: NamedUnits | None) -> list[str]:
     as_areas = units is not None and units.repeated is None
     quiet = ("placed_by_code", "placed_by_address") if as_areas else ()
     return [
-        f"{said.en} ({counts[reason]:,} {'row' if counts[reason] == 1 else 'rows'})"
-        for reason, said in REASONS.items()
-        if said.level == "repair" and counts[reason] and reason not in quiet
+        f"{words.en} ({counts[reason]:,} {'row' if counts[reason] == 1 else 'rows'})"
+        for reason, words in REASONS.items()
+        if words.level == "repair" and counts[reason] and reason not in quiet
     ]
 
 
@@ -557,8 +557,8 @@ def _why(table: PointTable, at: int, units: NamedUnits | None) -> str:
     """Say what keeps a row from the map, in the words of ``jjj locate``."""
     if units is not None and table.frame["location_basis"].iloc[at] != "none":
         return "the code is a county's, unlike those of most rows"
-    given = str(table.report["reason"].iloc[at]).split(";")
-    known = [one for one in given if one in REASONS and REASONS[one].level == "refuse"]
+    codes = str(table.report["reason"].iloc[at]).split(";")
+    known = [one for one in codes if one in REASONS and REASONS[one].level == "refuse"]
     telling = [one for one in known if one not in _EXPECTED] or known
     return REASONS[telling[0]].en if telling else "no place"
 
@@ -571,14 +571,14 @@ def _own_names(frame: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def numeric(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """Make columns of a table numbers where nearly every cell with anything in it is one.
+    """Convert text columns to numbers where nearly all non-empty cells are numbers.
 
     Parameters
     ----------
     frame
         Cells of a table, as text or as they are.
     name
-        The file, for messages: what is not plainly a number is told.
+        Name of the file, for the message about cells that are no plain numbers.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a file that this project wrote says of itself, as a map's layer says it."""
+"""Title, sources and caveats of a map layer from the provenance of its file."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ _OF_A_SOURCE: Final = (
 
 
 def about_named(name: str, source: Source | None = None) -> About:
-    """Say what is known of a layer or file: its title, its sources, its caveats.
+    """Return title, sources and caveats of a layer or file.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def about_named(name: str, source: Source | None = None) -> About:
         A shipped layer's id, a path, or ``"-"`` for standard input. A file that this project wrote
         carries its provenance; of any other only the name is known.
     source
-        What came through standard input.
+        The opened file (``geo.door.files.Source``) that came through standard input.
 
     Returns
     -------
@@ -49,23 +49,25 @@ def about_named(name: str, source: Source | None = None) -> About:
     if name == STDIN:
         stem = _PIPED
     try:
-        told = read_provenance(name if source is None else source)
+        provenance = read_provenance(name if source is None else source)
     except GeoError:
         return About(stem)
-    caveats = tuple(dict.fromkeys(_caveats(told)))
-    return About(_text3(told.get("title")) or stem, {"sources": list(_sources(told))}, caveats)
+    caveats = tuple(dict.fromkeys(_caveats(provenance)))
+    return About(
+        _text3(provenance.get("title")) or stem, {"sources": list(_sources(provenance))}, caveats
+    )
 
 
-def _inputs(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _inputs(provenance: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the file itself, then what it was made from."""
-    yield told
-    inputs = told.get("inputs")
+    yield provenance
+    inputs = provenance.get("inputs")
     if isinstance(inputs, Mapping):
         yield from (one for one in inputs.values() if isinstance(one, Mapping))
 
 
-def _sources(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for one in _inputs(told):
+def _sources(provenance: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in _inputs(provenance):
         if isinstance(one.get("file"), str):
             file = one["file"]
             yield {"title": {"zh": f"文件 {file}", "en": f"file {file}", "ja": f"ファイル {file}"}}
@@ -76,8 +78,8 @@ def _sources(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield kept
 
 
-def _caveats(told: Mapping[str, Any]) -> Iterator[Localized]:
-    for one in _inputs(told):
+def _caveats(provenance: Mapping[str, Any]) -> Iterator[Localized]:
+    for one in _inputs(provenance):
         caveat = _text3(one.get("caveat"))
         if caveat is not None:
             yield caveat

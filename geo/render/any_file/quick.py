@@ -1,4 +1,4 @@
-"""A good map of any layers, with no further word: what ``jjj map`` draws."""
+"""Maps of any layers with automatic choices: what ``jjj map`` draws."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,17 @@ import shapely
 from geo.errors import UnknownIdError
 from geo.layers.specs import specs
 from geo.region import current_region
-from geo.render.any_file.inputs import Given, Reading, given, require_used, source_named
-from geo.render.any_file.sheets import Sheet, chosen, colouring, kinds_chart, sheets_of, tell_losses
+from geo.render.any_file.inputs import InputLayer, Reading, read_layers, require_used, source_named
+from geo.render.any_file.sheets import (
+    Sheet,
+    colouring,
+    kinds_chart,
+    log_losses,
+    sheets_of,
+    with_colour_columns,
+)
 from geo.render.colours.colouring import Categories, Classes
-from geo.render.colours.palette import apart_from
+from geo.render.colours.palette import distinct_colour
 from geo.render.column_roles import is_called_total
 from geo.render.drawing.flows import are_flows, flows_of_lines
 from geo.render.drawing.labels import labels
@@ -58,7 +65,7 @@ def quick_map(
     review: str | None = None,
     reading: Reading | None = None,
 ) -> Map:
-    """Compose a map of layers and files, choosing what was not said.
+    """Compose a map of layers and files, with defaults for what is not specified.
 
     Parameters
     ----------
@@ -76,7 +83,7 @@ def quick_map(
     title
         Headline; the names of layers and files by default.
     lang
-        Language in which the page opens.
+        Language code of the language in which the page opens: ``zh``, ``en`` or ``ja``.
     review
         审图号 of this map.
     reading
@@ -108,23 +115,25 @@ def quick_map(
         one
         for name in names
         for one in (
-            [Given(name, rasters[name][0], rasters[name][1].about)]
+            [InputLayer(name, rasters[name][0], rasters[name][1].about)]
             if name in rasters
-            else given(sources[name] or name, reading)
+            else read_layers(sources[name] or name, reading)
         )
     ]
     _require_columns(opened, colour_by, time)
     vectors = [one for one in opened if one.name not in rasters]
-    sheets = chosen([sheet for one in vectors for sheet in sheets_of(one, time)], colour_by)
+    sheets = with_colour_columns(
+        [sheet for one in vectors for sheet in sheets_of(one, time)], colour_by
+    )
     layers = _coloured(sheets, opened)
     pairs = list(zip(sheets, layers, strict=True))
     for sheet, layer in pairs:
         _remember(sheet, layer)
     for name in rasters:
         rasters[name][1].given = name not in specs().rasters
-    tell_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
+    log_losses(vectors, [[made for of, made in pairs if of.given is one] for one in vectors])
     for one in opened:
-        _tell_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
+        _log_choice(one, [sheet for sheet in sheets if sheet.given is one], colour_by, time)
     charts = [chart for pair in pairs for chart in kinds_chart(*pair, colour_by)]
     drawn = [
         *(rasters[one.name][1] for one in opened if one.name in rasters),
@@ -136,7 +145,7 @@ def quick_map(
     return made_map.add(*_stacked(opened, drawn, across), *charts[:1])
 
 
-def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
+def _require_columns(opened: Sequence[InputLayer], *wanted: str | None) -> None:
     for one in wanted:
         if one is not None and not any(one in each.frame.columns for each in opened):
             known = [str(name) for each in opened for name in each.frame.columns]
@@ -145,7 +154,7 @@ def _require_columns(opened: Sequence[Given], *wanted: str | None) -> None:
             raise UnknownIdError("column", one, shown, of=files)
 
 
-def _headline(opened: Sequence[Given]) -> Text:
+def _headline(opened: Sequence[InputLayer]) -> Text:
     """Join the titles of layers and files; the layers of one file stand under its name."""
     titles = [one.about.title if one.about.group is None else one.about.group for one in opened]
     texts = [
@@ -160,7 +169,7 @@ def _headline(opened: Sequence[Given]) -> Text:
 
 
 def _stacked(
-    opened: Sequence[Given], drawn: Sequence[MapLayer], across: Box | None
+    opened: Sequence[InputLayer], drawn: Sequence[MapLayer], across: Box | None
 ) -> list[MapLayer]:
     """Put what is drawn upon its ground, and the names of places upon it."""
     ids = [one.name for one in opened]
@@ -213,18 +222,18 @@ def _box_across_180(frames: Sequence[gpd.GeoDataFrame]) -> Box | None:
     return float(west.min()), float(boxes[:, 1].min()), float(east.max()), float(boxes[:, 3].max())
 
 
-def _coloured(sheets: Sequence[Sheet], opened: Sequence[Given]) -> list[MapLayer]:
+def _coloured(sheets: Sequence[Sheet], opened: Sequence[InputLayer]) -> list[MapLayer]:
     """Draw the sheets: first what has kinds, then in one colour each what has none."""
-    ways = colouring(sheets)
+    colourings = colouring(sheets)
     used: dict[str, list[str]] = {}
     made: dict[int, MapLayer] = {}
     plain_last = sorted(
-        range(len(sheets)), key=lambda at: ways[at] is None and not are_flows(sheets[at].rows)
+        range(len(sheets)), key=lambda at: colourings[at] is None and not are_flows(sheets[at].rows)
     )
     for at in plain_last:
         one, mine = sheets[at], used.setdefault(sheets[at].kind, [])
-        plain = apart_from(mine, next(n for n, each in enumerate(opened) if each is one.given))
-        made[at] = _layer(one, ways[at], plain)
+        plain = distinct_colour(mine, next(n for n, each in enumerate(opened) if each is one.given))
+        made[at] = _layer(one, colourings[at], plain)
         mine += [item["colour"] for item in made[at].payload["legend"].get("items", [])]
     for at, one in enumerate(sheets):
         if at + 1 == len(sheets) or sheets[at + 1].given is not one.given:
@@ -238,21 +247,21 @@ def _remember(sheet: Sheet, layer: MapLayer) -> None:
     legend = layer.payload["legend"]["kind"]
     layer.by = sheet.by if legend in ("classes", "categories") else None
     layer.given = sheet.given.account is not None
-    told = sheet.given.account
-    alone = told is not None and len(sheet.rows) >= told.used
-    layer.rows = told.rows if told is not None and alone else len(sheet.rows)
+    account = sheet.given.account
+    alone = account is not None and len(sheet.rows) >= account.used
+    layer.rows = account.rows if account is not None and alone else len(sheet.rows)
 
 
 def _names_beside(sheet: Sheet) -> Iterator[MapLayer]:
-    """Write the names of a stranger's points beside them where they are few."""
+    """Label the points of a user's file where they are few."""
     few = sheet.kind == "Point" and len(sheet.rows) <= _FEW_POINTS and sheet.moment is None
     if sheet.given.strange and few and name_columns(sheet.rows):
-        told = About(_NAMES, {}, group=GROUND, layer_id="names")
-        yield labels(sheet.rows, told, size=11.5, beside=True)
+        about = About(_NAMES, {}, group=GROUND, layer_id="names")
+        yield labels(sheet.rows, about, size=11.5, beside=True)
 
 
-def _tell_choice(
-    one: Given, sheets: Sequence[Sheet], colour_by: str | None, time: str | None
+def _log_choice(
+    one: InputLayer, sheets: Sequence[Sheet], colour_by: str | None, time: str | None
 ) -> None:
     """Say which columns were chosen, since none was asked for, and what is left in one colour."""
     parts = []
@@ -279,7 +288,7 @@ def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLay
     limit = 100 if len(rows) * len(rows.columns) <= _MOST_CELLS else 16
     fields = fields_of(rows, limit=limit, first=first)
     left = len(rows.columns) - 1 - len(name_columns(rows)) - len(fields)
-    if left > 2:  # longitude and latitude are told by the place
+    if left > 2:  # longitude and latitude are shown by the place
         title = about.title.en if isinstance(about.title, Localized) else about.title
         _LOG.warning("%s: %d columns are left out of the page", title, left)
     if sheet.kind == "Polygon":
@@ -289,11 +298,11 @@ def _layer(sheet: Sheet, by: Categories | Classes | None, colour: str) -> MapLay
     if sheet.kind == "LineString":
         width, tone = (0.8, _QUIET) if len(rows) > _MANY_LINES else (1.8, colour)
         return lines(rows, about, colour_by=by, colour=tone, width=width, fields=fields, time=time)
-    _tell_parts(sheet)
+    _log_parts(sheet)
     return points(rows, about, colour_by=by, colour=colour, fields=fields, time=time)
 
 
-def _tell_parts(sheet: Sheet) -> None:
+def _log_parts(sheet: Sheet) -> None:
     """Say that a row of several points is as many marks, which the legend counts."""
     counts = shapely.get_num_geometries(sheet.rows.geometry.to_numpy())
     if many := int((counts > 1).sum()):

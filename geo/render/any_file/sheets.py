@@ -1,10 +1,10 @@
-"""The sheets of a file as layers: what each is coloured by, and rows that are not drawn.
+"""Splitting a layer by geometry type, choosing the colour column, counting rows not drawn.
 
 What a map is made of: the rows of one kind of geometry, and the column that colours them.
 
 How a column becomes colours in all layers that have it, and the chart that counts its kinds.
 
-What of a layer a map does not show, which is said; nothing of a file is an error.
+What a map does not show of a layer is reported; a file of which nothing is shown is an error.
 """
 
 import logging
@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import InputError
-from geo.render.any_file.inputs import Given
+from geo.render.any_file.inputs import InputLayer
 from geo.render.charts import Axis, Chart, Link, chart
 from geo.render.colours.classes import numbers_of
 from geo.render.colours.colouring import MOST_CATEGORIES, Categories, Classes, words_of
@@ -40,11 +40,11 @@ from geo.texts import Localized, tr
 
 __all__ = [
     "Sheet",
-    "chosen",
     "colouring",
     "kinds_chart",
+    "log_losses",
     "sheets_of",
-    "tell_losses",
+    "with_colour_columns",
 ]
 
 _TYPES: Final[Mapping[str, tuple[int, ...]]] = {
@@ -67,13 +67,13 @@ class Sheet:
     Attributes
     ----------
     given
-        The layer.
+        The layer that the rows come from.
     kind
         ``Polygon``, ``LineString`` or ``Point``.
     rows
         Those with such a geometry.
     about
-        What a reader is told.
+        Title, provenance and caveats, as the layer list shows them.
     moment
         When each row is to be seen.
     by
@@ -82,7 +82,7 @@ class Sheet:
         Column that would have coloured them, and the layer that is coloured in their place.
     """
 
-    given: Given
+    given: InputLayer
     kind: str
     rows: gpd.GeoDataFrame
     about: About
@@ -91,13 +91,13 @@ class Sheet:
     instead: tuple[str, str] | None = None
 
 
-def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
-    """Take a layer apart by kinds of geometry, the lowest first.
+def sheets_of(one: InputLayer, time: str | None = None) -> list[Sheet]:
+    """Split a layer by geometry type: polygons first, then lines, then points.
 
     Parameters
     ----------
     one
-        The layer.
+        The layer to take apart, of any geometry types.
     time
         Column of years or dates; by default one is looked for, and none where the layer has not
         the one that was asked for.
@@ -115,8 +115,8 @@ def sheets_of(one: Given, time: str | None = None) -> list[Sheet]:
 
     Examples
     --------
-    >>> from geo.render.any_file.inputs import given
-    >>> [sheet.kind for one in given("axes") for sheet in sheets_of(one)]
+    >>> from geo.render.any_file.inputs import read_layers
+    >>> [sheet.kind for one in read_layers("axes") for sheet in sheets_of(one)]
     ['LineString']
     """
     column = time if time in one.frame.columns else None
@@ -146,7 +146,9 @@ def _by_geometry(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFram
     """Sort rows by what they are; a collection is a row of each kind of which it has parts."""
     shapes = frame.geometry.to_numpy()
     types = np.where(shapely.is_empty(shapes), -1, shapely.get_type_id(shapes))
-    collected = {int(at): _gathered(shapes[at]) for at in np.flatnonzero(types == _COLLECTION)}
+    collected = {
+        int(at): _multiparts_by_kind(shapes[at]) for at in np.flatnonzero(types == _COLLECTION)
+    }
     if collected:
         _leave_out(collected, frame)
     for kind, ids in _TYPES.items():
@@ -162,7 +164,7 @@ def _by_geometry(frame: gpd.GeoDataFrame) -> Iterator[tuple[str, gpd.GeoDataFram
         yield kind, (frame.set_geometry(whole) if own else frame)[there]
 
 
-def _gathered(collection: Any) -> dict[str, Any]:
+def _multiparts_by_kind(collection: Any) -> dict[str, Any]:
     """Gather the parts of a collection by kind, so that what was one row stays one."""
     parts = np.array([collection], dtype=object)
     while (deep := shapely.get_type_id(parts) >= 4).any():
@@ -198,11 +200,11 @@ def _of_kind(about: About, kind: str) -> About:
     """Tell the layers of one file apart by what they hold."""
     word, title = _KINDS[kind], about.title
     text = title if isinstance(title, Localized) else Localized(zh=title, en=title, ja=title)
-    said = tr("{text} ({word})", text=text, word=word)
-    return replace(about, title=said)
+    titled = tr("{text} ({word})", text=text, word=word)
+    return replace(about, title=titled)
 
 
-def chosen(sheets: Sequence[Sheet], colour_by: str | None = None) -> list[Sheet]:
+def with_colour_columns(sheets: Sequence[Sheet], colour_by: str | None = None) -> list[Sheet]:
     """Choose the column that colours each sheet.
 
     Parameters
@@ -260,12 +262,12 @@ _REST: Final = ""  # no kind: a blank cell has none
 
 
 def colouring(sheets: Sequence[Sheet]) -> list[Categories | Classes | None]:
-    """Decide how the column of each sheet becomes colours: one way for all that share it.
+    """Choose categories or classes for the colour column of each sheet, shared by equal columns.
 
     Parameters
     ----------
     sheets
-        With the columns that colour them.
+        Sheets with the columns that colour them.
 
     Returns
     -------
@@ -275,18 +277,21 @@ def colouring(sheets: Sequence[Sheet]) -> list[Categories | Classes | None]:
 
     Examples
     --------
-    >>> from geo.render.any_file.inputs import given
-    >>> from geo.render.any_file.sheets import chosen, sheets_of
-    >>> sheets = [sheet for one in given("counties") for sheet in sheets_of(one)]
-    >>> colouring(chosen(sheets, "area_km2"))[0].column
+    >>> from geo.render.any_file.inputs import read_layers
+    >>> from geo.render.any_file.sheets import with_colour_columns, sheets_of
+    >>> sheets = [sheet for one in read_layers("counties") for sheet in sheets_of(one)]
+    >>> colouring(with_colour_columns(sheets, "area_km2"))[0].column
     'area_km2'
     """
     columns = dict.fromkeys(one.by for one in sheets if one.by is not None)
-    ways = {column: _way(column, [one for one in sheets if one.by == column]) for column in columns}
-    return [None if one.by is None else ways[one.by] for one in sheets]
+    colourings = {
+        column: _colouring_of(column, [one for one in sheets if one.by == column])
+        for column in columns
+    }
+    return [None if one.by is None else colourings[one.by] for one in sheets]
 
 
-def _way(column: str, sheets: Sequence[Sheet]) -> Categories | Classes:
+def _colouring_of(column: str, sheets: Sequence[Sheet]) -> Categories | Classes:
     cells = [one.rows[column] for one in sheets]
     kinds = pd.concat([one.map(kind_of) for one in cells]).dropna()
     if _measure(column, cells, kinds, areas=any(one.kind == "Polygon" for one in sheets)):
@@ -320,9 +325,9 @@ def kinds_chart(sheet: Sheet, layer: MapLayer, colour_by: str | None) -> Iterato
     Parameters
     ----------
     sheet
-        Coloured.
+        Rows of one geometry type, with their colours.
     layer
-        As it is drawn.
+        The layer of the map that draws the sheet.
     colour_by
         Column that was asked for.
 
@@ -369,15 +374,15 @@ _LOG = logging.getLogger(__name__)
 _MOST_DEGREES: Final = 360.0
 
 
-def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -> None:
-    """Say how many rows of each layer have no place on the map.
+def log_losses(opened: Sequence[InputLayer], layers: Sequence[Sequence[MapLayer]]) -> None:
+    """Log how many rows of each layer are not on the map.
 
     Parameters
     ----------
     opened
-        What was asked for.
+        Input layers of the map.
     layers
-        What is drawn of each.
+        Drawn layers of each input layer.
 
     Raises
     ------
@@ -386,8 +391,8 @@ def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -
 
     Examples
     --------
-    >>> from geo.render.any_file.inputs import given
-    >>> tell_losses(list(given("axes")), [[]])
+    >>> from geo.render.any_file.inputs import read_layers
+    >>> log_losses(list(read_layers("axes")), [[]])
     Traceback (most recent call last):
     geo.errors.InputError: axes: holds no geometry that can be drawn
     """
@@ -409,13 +414,13 @@ def tell_losses(opened: Sequence[Given], layers: Sequence[Sequence[MapLayer]]) -
             )  # fmt: skip
 
 
-def _lost(one: Given, made: Sequence[MapLayer]) -> int:
-    """Count rows without a place, but those of a file that its reader told of."""
+def _lost(one: InputLayer, made: Sequence[MapLayer]) -> int:
+    """Count rows without a place, except those that the reader of the file has reported."""
     if not made:
         return len(one.frame)
     # flows leave out those of no weight and of a place to itself, which have places
     lost = sum(int(x.payload["dropped"]) for x in made if x.kind != "flow")
-    if lost and one.account is not None:  # which its reader told
+    if lost and one.account is not None:  # which its reader has reported
         lost -= int(one.frame.geometry.isna().sum())
     return lost
 

@@ -20,7 +20,7 @@ def described(made: Map) -> dict[str, Any]:
     Parameters
     ----------
     made
-        The map.
+        A map with its layers.
 
     Returns
     -------
@@ -75,12 +75,12 @@ def _plain(text: Any) -> str:
 
 
 def drawn_sentence(drawn: int, rows: int) -> Localized:
-    """Say how many of the rows that were given are drawn.
+    """Return one sentence: how many of the rows are drawn.
 
     Parameters
     ----------
     drawn, rows
-        Of the layers that were given.
+        Number of drawn rows, and of all rows, of the input layers.
 
     Returns
     -------

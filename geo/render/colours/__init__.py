@@ -1,1 +1,1 @@
-"""Colours: palettes, classes of values, which colour a value gets."""
+"""Colours: palettes, classification of values, assignment of colours and sizes."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.render.colours.palette import Ramp, ramp
 from geo.render.drawing.table import named
-from geo.render.layer import Text, said
+from geo.render.layer import Text, by_language
 
 __all__ = [
     "Classes",
@@ -40,9 +40,9 @@ def natural_breaks(values: Floats, counts: NDArray[np.integer], k: int) -> Float
     Parameters
     ----------
     values
-        Distinct, ascending.
+        Distinct finite values, in ascending order.
     counts
-        How often each stands.
+        Number of occurrences of each value.
     k
         Number of classes, at most that of the values.
 
@@ -152,11 +152,11 @@ class Classes:
     Attributes
     ----------
     column
-        Of numbers.
+        Name of a column of numbers.
     title
-        Of the legend; the column's own by default.
+        Title of the legend; by default that of the column.
     unit
-        As printed.
+        Unit of measurement as the page prints it; empty for none.
     scheme
         As mapclassify names them, each exact. Values of which more than 600 differ are classed by
         ``Quantiles`` where ``FisherJenks`` is asked for.
@@ -168,9 +168,9 @@ class Classes:
         Numbers from which the classes are made where several layers share them, those of this
         layer with the others'; by default those of this layer.
     ramp
-        Of ``geo.render.colours.palette.RAMPS``.
+        Name of a colour ramp, a key of ``geo.render.colours.palette.RAMPS``.
     decimals
-        In the legend.
+        Decimals of the bounds in the legend; None as many as they need.
     missing
         What a reader sees for features without a value; *no data* by default.
     zero
@@ -197,9 +197,9 @@ def numbers_of(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
     Parameters
     ----------
     values
-        Of a column.
+        Values of a column, numeric or not.
     name
-        Of it, for the message.
+        Name of the column, for the message.
 
     Returns
     -------
@@ -226,14 +226,14 @@ def numbers_of(values: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
 def class_bounds(
     known: NDArray[np.float64], by: Classes
 ) -> tuple[NDArray[np.float64], dict[str, Any]]:
-    """Class numbers, and describe the classes.
+    """Classify numbers: return the bounds and the legend.
 
     Parameters
     ----------
     known
-        Finite values.
+        Values to class, finite, in any order.
     by
-        How.
+        Scheme, number of classes or bounds, and ramp.
 
     Returns
     -------
@@ -263,25 +263,25 @@ def class_bounds(
     legend = {
         "kind": "classes",
         "ordered": by.ramp != "balance",
-        "title": said(by.title if by.title is not None else named(by.column).label),
-        "unit": said(by.unit or named(by.column).unit),
+        "title": by_language(by.title if by.title is not None else named(by.column).label),
+        "unit": by_language(by.unit or named(by.column).unit),
         "decimals": decimals_between(np.array([*lows[:1], *bins]), by.decimals),
         "items": items,
         "missing": 0,
-        "missing_label": said(by.missing),
+        "missing_label": by_language(by.missing),
     }
     return bins, legend
 
 
 def decimals_between(bounds: NDArray[np.float64], wanted: int | None = None) -> int:
-    """Return how many decimals tell bounds apart: no "0.2 - 0.2".
+    """Return the number of decimals at which all bounds differ: no "0.2 - 0.2".
 
     Parameters
     ----------
     bounds
-        Of classes.
+        Upper bounds of the classes, ascending.
     wanted
-        The least.
+        Least number of decimals; None for no least number.
 
     Returns
     -------

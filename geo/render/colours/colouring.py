@@ -1,4 +1,4 @@
-"""How values become colours and sizes, and the legend that says so."""
+"""Colours and sizes of features by value, with their legend."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from geo.render.colours.classes import Classes, class_bounds, numbers_of
 from geo.render.colours.palette import CATEGORY_COLOURS, HOLLOW, NO_DATA, OTHER, hex_colour
 from geo.render.column_roles import is_code_of_kind, kind_of
 from geo.render.drawing.table import named
-from geo.render.layer import Text, column_of, said
+from geo.render.layer import Text, by_language, column_of
 from geo.render.words import OTHER_WORD, known_words
 
 __all__ = [
@@ -23,8 +23,8 @@ __all__ = [
     "Coloured",
     "Painted",
     "Size",
-    "coloured",
-    "sized",
+    "assign_colours",
+    "assign_radii",
     "words_of",
 ]
 
@@ -41,7 +41,7 @@ class Categories:
     Attributes
     ----------
     column
-        Of the frame; any values.
+        Name of a column of the frame, with any values.
     labels
         What a reader sees for a value; where there is none the project's own words, or the value
         itself. Its order is the legend's; values not in it follow by frequency.
@@ -49,7 +49,7 @@ class Categories:
         Hex colour of a value. Where there is none, one of the palette that no other value has; when
         all are taken, the value is among the others.
     title
-        Of the legend; the column's own by default.
+        Title of the legend; by default that of the column.
     ordered
         Whether the colours are a ramp from little to much, which the dark theme turns round.
     """
@@ -63,14 +63,14 @@ class Categories:
 
 @dataclass(frozen=True)
 class Painted:
-    """Classes that are decided already: a column says of which each row is.
+    """Classes decided beforehand: a column holds the class of each row.
 
     Attributes
     ----------
     column
         Of whole numbers from 0; beyond the classes there is no data.
     colours
-        Of the classes.
+        Colour of each class, as ``#rrggbb``.
     legend
         As the page has it, with an item a class, to which colour and count are added.
     missing
@@ -92,9 +92,9 @@ class Size:
     column
         Of numbers, not negative; missing and negative ones get the smallest mark.
     title
-        Of the legend; the column's own by default.
+        Title of the legend; by default that of the column.
     unit
-        As printed.
+        Unit of measurement as the page prints it; empty for none.
     pixels
         Whether the numbers are the radii or widths themselves, which no legend explains.
     """
@@ -114,9 +114,9 @@ class Coloured:
     codes
         Class of each row; the number of classes stands for *no data*.
     colours
-        Of the classes, then of *no data*.
+        Colours of the classes as ``#rrggbb``, then of *no data*.
     legend
-        For the page.
+        Legend as the page takes it, in plain JSON values.
     """
 
     codes: NDArray[np.uint32]
@@ -124,20 +124,20 @@ class Coloured:
     legend: dict[str, Any]
 
 
-def coloured(
+def assign_colours(
     frame: gpd.GeoDataFrame, by: str | Categories | Classes | Painted | None, *, plain: str
 ) -> Coloured:
-    """Give each row a colour class.
+    """Assign a colour class to each row.
 
     Parameters
     ----------
     frame
-        Rows of the layer.
+        Features of the layer, in the order that is drawn.
     by
         How; the name of a column means classes for numbers of more than nine values that are no
         codes of kinds, else kinds; None gives all rows one colour.
     plain
-        That one colour.
+        Colour of all rows when ``by`` is None, as ``#rrggbb``.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def coloured(
     Examples
     --------
     >>> frame = gpd.GeoDataFrame({"kind": ["a", "b", "a", None]}, geometry=[None] * 4)
-    >>> coloured(frame, "kind", plain="#000000").codes.tolist()
+    >>> assign_colours(frame, "kind", plain="#000000").codes.tolist()
     [0, 1, 0, 2]
     """
     if by is None:
@@ -194,14 +194,14 @@ def _label(key: str) -> str:
 
 
 def words_of(column: str, values: "pd.Series[Any]") -> dict[str, Text]:
-    """Find what a reader sees for the kinds of a column.
+    """Return the labels of the categories of a column.
 
     Parameters
     ----------
     column
-        Its name.
+        Name of the column in the table.
     values
-        Its cells.
+        Cells of the column, of any type.
 
     Returns
     -------
@@ -250,7 +250,7 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     items: list[dict[str, Any]] = [
         {
             "colour": painted[one],
-            "label": said(words.get(one, _label(one))),
+            "label": by_language(words.get(one, _label(one))),
             "n": int(counts[one]),
         }
         for one in shown
@@ -259,13 +259,13 @@ def _by_kind(frame: gpd.GeoDataFrame, by: Categories) -> Coloured:
     if rest:
         codes |= dict.fromkeys(rest, len(shown))
         n = int(sum(counts[one] for one in rest))
-        items.append({"colour": OTHER, "label": said(OTHER_WORD), "n": n})
+        items.append({"colour": OTHER, "label": by_language(OTHER_WORD), "n": n})
     missing = len(items)
     found = np.array([codes.get(one, missing) for one in keys], dtype=np.uint32)
     legend = {
         "kind": "categories",
         "ordered": by.ordered,
-        "title": said(by.title if by.title is not None else named(by.column).label),
+        "title": by_language(by.title if by.title is not None else named(by.column).label),
         "items": items,
         "missing": int(keys.isna().sum()),
     }
@@ -280,24 +280,24 @@ def _by_class(frame: gpd.GeoDataFrame, by: Classes) -> Coloured:
     codes[np.isnan(values)] = len(bins)
     if by.zero is not None:
         codes = np.where(none, 0, codes + 1).astype(np.uint32)
-        hollow = {"colour": HOLLOW, "label": said(by.zero), "n": int(none.sum())}
+        hollow = {"colour": HOLLOW, "label": by_language(by.zero), "n": int(none.sum())}
         legend["items"] = [hollow, *legend["items"]]
     colours = [str(item["colour"]) for item in legend["items"]]
     missing = {"missing": int(np.isnan(values).sum())}
     return Coloured(codes, [*colours, NO_DATA], legend | missing)
 
 
-def sized(
+def assign_radii(
     frame: gpd.GeoDataFrame, by: Size, *, radii: tuple[float, float] = _RADII
 ) -> tuple[NDArray[np.uint32], dict[str, Any]]:
-    """Give each row a radius.
+    """Assign a radius to each row.
 
     Parameters
     ----------
     frame
-        Rows of the layer.
+        Features of the layer, in the order that is drawn.
     by
-        Which column.
+        Column that sets the radius, with its title and unit.
     radii
         Smallest and largest, in pixels.
 
@@ -318,7 +318,7 @@ def sized(
     Examples
     --------
     >>> frame = gpd.GeoDataFrame({"staff": [0, 25, 100]}, geometry=[None] * 3)
-    >>> sized(frame, Size("staff"), radii=(2, 10))[0].tolist()
+    >>> assign_radii(frame, Size("staff"), radii=(2, 10))[0].tolist()
     [8, 24, 40]
     """
     values = np.nan_to_num(numbers_of(column_of(frame, by.column), by.column), nan=0.0).clip(min=0)
@@ -335,8 +335,8 @@ def sized(
     ]
     known = named(by.column)
     return quarters, {
-        "title": said(by.title if by.title is not None else known.label),
-        "unit": said(by.unit or known.unit),
+        "title": by_language(by.title if by.title is not None else known.label),
+        "unit": by_language(by.unit or known.unit),
         "items": items,
     }
 

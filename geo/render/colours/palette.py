@@ -1,4 +1,4 @@
-"""Colours that readers with colour-blind eyes tell apart, chosen once for all maps."""
+"""Colour palettes that are safe for colour-blind readers."""
 
 import re
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ __all__ = [
     "OTHER",
     "RAMPS",
     "Ramp",
-    "apart_from",
     "categories",
+    "distinct_colour",
     "hex_colour",
     "ramp",
 ]
@@ -86,7 +86,7 @@ def ramp(name: str, k: int) -> list[str]:
     Parameters
     ----------
     name
-        One of ``RAMPS``.
+        Name of the ramp, a key of ``RAMPS``.
     k
         Number of classes, 1 to 9.
 
@@ -127,7 +127,7 @@ def categories(n: int) -> list[str]:
     Parameters
     ----------
     n
-        Number of categories.
+        Number of categories, 0 or more.
 
     Returns
     -------
@@ -143,8 +143,8 @@ def categories(n: int) -> list[str]:
     return [colours[at] if at < len(colours) else OTHER for at in range(n)]
 
 
-def apart_from(used: Sequence[str], at: int = 0) -> str:
-    """Choose a colour that readers tell from those of other marks, whatever cones their eyes have.
+def distinct_colour(used: Sequence[str], at: int = 0) -> str:
+    """Choose a colour that differs from those of other marks, also for colour-blind readers.
 
     Parameters
     ----------
@@ -161,9 +161,9 @@ def apart_from(used: Sequence[str], at: int = 0) -> str:
 
     Examples
     --------
-    >>> apart_from([]), apart_from(["#0072b2", "#d55e00"])
+    >>> distinct_colour([]), distinct_colour(["#0072b2", "#d55e00"])
     ('#0072b2', '#009e73')
-    >>> apart_from(CATEGORY_COLOURS) in CATEGORY_COLOURS
+    >>> distinct_colour(CATEGORY_COLOURS) in CATEGORY_COLOURS
     False
     """
     first = at % len(CATEGORY_COLOURS)
@@ -210,7 +210,7 @@ def hex_colour(text: str) -> str:
     Parameters
     ----------
     text
-        As a caller gave it.
+        Colour as a caller wrote it.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""Layers of a map from frames: what is drawn, and the columns a reader sees of it."""
+"""Map layers from frames: points, lines, polygons, flows, rasters, labels, popup tables."""

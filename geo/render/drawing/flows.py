@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from geo.crs import STORAGE_CRS, require_crs
 from geo.errors import InputError, UnknownIdError
-from geo.render.colours.colouring import Categories, Classes, coloured
+from geo.render.colours.colouring import Categories, Classes, assign_colours
 from geo.render.drawing.shapes import bounds_of
-from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.steps import Time, assign_steps
 from geo.render.drawing.table import data_block, name_columns, named
-from geo.render.encode import Part, block, text_part, whole
-from geo.render.layer import About, Field, MapLayer, Text, cut, said
+from geo.render.encode import Part, block, fixed_point, text_part
+from geo.render.layer import About, Field, MapLayer, Text, by_language, truncate
 from geo.texts import LANGUAGES, tr
 
 __all__ = [
@@ -73,16 +73,16 @@ def flows(
     nodes
         Places in ``STORAGE_CRS``, indexed by id, with names; an area is stood for by its centre.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     directed
         Whether the line tells its direction: by a head, and by bending to the right of its way,
         so that a flow and its return do not cover each other. Otherwise both ways are one pair.
     colour_by
-        Kinds, or classes of a value.
+        A column of kinds, ``Categories`` or ``Classes``; None draws all in one colour.
     fields
-        Rows of the table that a click opens; the weight is among them by default.
+        Rows of the popup table that a click opens, in order; by default the weight is among them.
     time
-        When each flow is to be seen.
+        When each flow is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def flows(
     kept = frame[(frame["weight"] > 0) & (frame["origin"] != frame["destination"])]
     drawn = kept.sort_values("weight", kind="stable")
     places, (start, end) = _places(nodes, drawn)
-    found = coloured(drawn, colour_by, plain=_COLOUR)
+    found = assign_colours(drawn, colour_by, plain=_COLOUR)
     weight = Field("weight", *_weight_words(fields))
     weights = drawn["weight"].to_numpy(dtype=np.float64)
     parts: list[Part] = [
@@ -124,11 +124,15 @@ def flows(
         "n": len(drawn),
         "dropped": len(frame) - len(drawn),
         "style": {"line": "class", "width": 2, "directed": directed},
-        "sizes": {"title": said(weight.label), "unit": said(weight.unit), "items": []},
+        "sizes": {
+            "title": by_language(weight.label),
+            "unit": by_language(weight.unit),
+            "items": [],
+        },
         "weights": sorted(set(weights.tolist())),
     }
     if time is not None:
-        codes, payload["time"] = stepped(drawn, time)
+        codes, payload["time"] = assign_steps(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields or [weight])
@@ -183,9 +187,9 @@ def _places(
 
 
 def _place_parts(places: gpd.GeoDataFrame) -> list[Part]:
-    grid = whole(shapely.get_coordinates(places.geometry.to_numpy()))
+    grid = fixed_point(shapely.get_coordinates(places.geometry.to_numpy()))
     names = {
-        code: [cut(one) for one in places[column].astype(str)]
+        code: [truncate(one) for one in places[column].astype(str)]
         for code, column in name_columns(places).items()
     }
     return [("px", "d32", grid[:, 0]), ("py", "d32", grid[:, 1]), text_part("pnames", names)]
@@ -195,12 +199,12 @@ _NEEDED: Final = {"origin", "destination", "weight"}
 
 
 def are_flows(rows: gpd.GeoDataFrame) -> bool:
-    """Tell whether lines are flows: origin, destination and weight, one place to each name.
+    """Return whether lines are flows: with origin, destination, weight, one place for each name.
 
     Parameters
     ----------
     rows
-        Lines.
+        LineStrings in ``STORAGE_CRS`` with their attributes.
 
     Returns
     -------
@@ -246,19 +250,19 @@ def flows_of_lines(
     colour_by: str | Categories | Classes | None = None,
     time: Time | None = None,
 ) -> MapLayer:
-    """Draw lines that are flows as flows: curved, as wide as their weight, merged far out.
+    """Draw flow lines curved, with width by weight, merged at small scales.
 
     Parameters
     ----------
     rows
-        Lines that ``are_flows``.
+        LineStrings in ``STORAGE_CRS`` for which ``are_flows`` is true.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     colour_by
         A column, or how it becomes colours; by default what the axis rule made of each flow, where
         the file says so.
     time
-        When each flow is to be seen.
+        When each flow is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------

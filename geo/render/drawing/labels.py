@@ -1,4 +1,4 @@
-"""Names on the map: placed where there is room, the weightier first."""
+"""Labels on the map: placed where there is room, by weight."""
 
 import geopandas as gpd
 import numpy as np
@@ -24,20 +24,20 @@ def labels(
     from_zoom: int = 0,
     beside: bool = False,
 ) -> MapLayer:
-    """Write the names of features; where two would collide the weightier one is written.
+    """Draw the names of features; of colliding names the one with more weight is drawn.
 
     Parameters
     ----------
     frame
         In ``STORAGE_CRS``, with names; an area's or line's name stands at a point inside it.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     weight
         A column of numbers, larger first; by default earlier rows first.
     size
-        Of the letters, in pixels.
+        Font size in pixels.
     strong
-        Bold letters.
+        Whether the letters are bold.
     from_zoom
         First zoom level at which the names are written.
     beside

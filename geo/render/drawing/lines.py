@@ -5,9 +5,16 @@ from typing import Any, Final
 
 import geopandas as gpd
 
-from geo.render.colours.colouring import Categories, Classes, Painted, Size, coloured, sized
+from geo.render.colours.colouring import (
+    Categories,
+    Classes,
+    Painted,
+    Size,
+    assign_colours,
+    assign_radii,
+)
 from geo.render.drawing.shapes import bounds_of, path_parts
-from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.steps import Time, assign_steps
 from geo.render.drawing.table import data_block
 from geo.render.encode import Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
@@ -36,21 +43,21 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
     frame
         Lines in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     colour_by
-        Kinds, or classes of a value.
+        A column of kinds, ``Categories`` or ``Classes``; None draws all in one colour.
     size_by
         A column of numbers that widens the line.
     colour
-        Of all lines when colour_by is None.
+        Colour of all lines when ``colour_by`` is None, as ``#rrggbb``.
     width
-        In pixels, when size_by is None.
+        Width in pixels when ``size_by`` is None.
     dashed
         For what is drawn by hand or planned.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each line is to be seen.
+        When each line is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------
@@ -75,16 +82,16 @@ def lines(  # noqa: PLR0913 - every option of a line is independent
     """
     drawn, dropped = drawable(frame, ("LineString", "LinearRing"), maker="lines")
     shapes = drawn.geometry.to_numpy()
-    found = coloured(drawn, colour_by, plain=colour)
+    found = assign_colours(drawn, colour_by, plain=colour)
     parts: list[Part] = [*path_parts(shapes), ("class", "u32", found.codes)]
     style = {"line": "class", "width": width, "dash": [6, 5] if dashed else None}
     payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
     if size_by is not None:
         size = Size(size_by) if isinstance(size_by, str) else size_by
-        widths, payload["sizes"] = sized(drawn, size, radii=(0.6, 6.0))
+        widths, payload["sizes"] = assign_radii(drawn, size, radii=(0.6, 6.0))
         parts.append(("radius", "u32", widths))
     if time is not None:
-        codes, payload["time"] = stepped(drawn, time)
+        codes, payload["time"] = assign_steps(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields, classes=found.codes)

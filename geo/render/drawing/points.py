@@ -7,9 +7,16 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.render.colours.colouring import Categories, Classes, Painted, Size, coloured, sized
-from geo.render.drawing.shapes import along_curve, bounds_of, point_parts
-from geo.render.drawing.steps import Time, stepped
+from geo.render.colours.colouring import (
+    Categories,
+    Classes,
+    Painted,
+    Size,
+    assign_colours,
+    assign_radii,
+)
+from geo.render.drawing.shapes import bounds_of, point_parts, z_order
+from geo.render.drawing.steps import Time, assign_steps
 from geo.render.drawing.table import data_block
 from geo.render.encode import Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
@@ -38,17 +45,18 @@ def points(
         Points in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``. A
         multipoint stands at its first part's place for each part.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     colour_by
-        Kinds, or classes of a value; a column's name decides by its values.
+        ``Categories``, ``Classes``, or a column whose values decide which; None draws all in one
+        colour.
     size_by
         A column of numbers that the area of a mark is in proportion to.
     colour
-        Of all points when colour_by is None.
+        Colour of all points when ``colour_by`` is None, as ``#rrggbb``.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each point is to be seen.
+        When each point is visible: a ``Time`` with a column of years or dates; None for always.
 
     Returns
     -------
@@ -73,15 +81,15 @@ def points(
     """
     drawn, dropped = drawable(frame, ("Point",), maker="points")
     drawn = _single(drawn)
-    found = coloured(drawn, colour_by, plain=colour)
+    found = assign_colours(drawn, colour_by, plain=colour)
     parts: list[Part] = [*point_parts(drawn.geometry.to_numpy()), ("class", "u32", found.codes)]
     payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": {"radius": 4.5}}
     if size_by is not None:
         size = Size(size_by) if isinstance(size_by, str) else size_by
-        radii, payload["sizes"] = sized(drawn, size)
+        radii, payload["sizes"] = assign_radii(drawn, size)
         parts.append(("radius", "u32", radii))
     if time is not None:
-        codes, payload["time"] = stepped(drawn, time)
+        codes, payload["time"] = assign_steps(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields, classes=found.codes)
@@ -97,6 +105,6 @@ def _single(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         frame = taken.set_geometry(gpd.GeoSeries(parts, index=taken.index, crs=frame.crs))
     if len(frame) < _SORT_FROM:
         return frame
-    order = along_curve(frame.geometry.to_numpy())
+    order = z_order(frame.geometry.to_numpy())
     keyed = not isinstance(frame.index, np.ndarray) and frame.index.name is not None
     return frame.iloc[order] if keyed else frame.iloc[order].reset_index(drop=True)

@@ -6,9 +6,9 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import shapely
 
-from geo.render.colours.colouring import Categories, Classes, Painted, coloured
+from geo.render.colours.colouring import Categories, Classes, Painted, assign_colours
 from geo.render.drawing.shapes import area_parts, bounds_of, simplified
-from geo.render.drawing.steps import Time, stepped
+from geo.render.drawing.steps import Time, assign_steps
 from geo.render.drawing.table import data_block
 from geo.render.encode import DECIMALS, Part, block
 from geo.render.layer import About, Field, MapLayer, drawable
@@ -49,18 +49,18 @@ def polygons(
     frame
         Polygons in ``STORAGE_CRS``; names in ``name_zh``, ``name_en``, ``name_ja`` or ``name``.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     role
         ``sea``, ``land`` and ``neighbour`` are the ground and answer no click without
         fields; ``outline`` has no fill; ``zone`` is tinted; ``unconfirmed`` hatched and dashed.
     colour_by
         Kinds or classes; for ``zone`` and ``unconfirmed``.
     colour
-        Of all areas when colour_by is None.
+        Colour of all areas when ``colour_by`` is None, as ``#rrggbb``.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each area is to be seen.
+        When each area is visible: a ``Time`` with a column of years or dates; None for always.
     tolerance_m
         How far outlines may be thinned for drawing, in metres. By default 100 m above 60,000
         vertices, else nothing; the legend says so.
@@ -104,15 +104,15 @@ def choropleth(
     Parameters
     ----------
     frame
-        Polygons in ``STORAGE_CRS``.
+        Polygons or MultiPolygons in ``STORAGE_CRS``, with the column of ``classes``.
     classes
         A column of numbers, how to class one, or kinds that are already classes.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     fields
-        Rows of the table that a click opens.
+        Rows of the popup table that a click opens, in order.
     time
-        When each area is to be seen.
+        When each area is visible: a ``Time`` with a column of years or dates; None for always.
     tolerance_m
         How far outlines may be thinned for drawing, in metres. By default 100 m above 60,000
         vertices, else nothing; the legend says so.
@@ -165,12 +165,12 @@ def _areas(
         # ten metres are a tenth of the tolerance
         decimals = DECIMALS if tolerance_m < _DRAWN_WITHIN_M else DECIMALS - 1
     by, plain = colouring
-    found = coloured(drawn, by, plain=plain)
+    found = assign_colours(drawn, by, plain=plain)
     parts: list[Part] = [*area_parts(shapes, decimals), ("class", "u32", found.codes)]
     payload: dict[str, Any] = {"n": len(drawn), "dropped": dropped, "style": style}
     payload |= {"thinned_m": tolerance_m or 0, "grid": 10**decimals}
     if time is not None:
-        codes, payload["time"] = stepped(drawn, time)
+        codes, payload["time"] = assign_steps(drawn, time)
         parts.append(("time", "u32", codes))
     payload |= {"shapes": block(parts), "colours": found.colours, "legend": found.legend}
     payload |= data_block(drawn, fields, classes=found.codes)

@@ -27,7 +27,7 @@ from geo.raster import Raster, grid_bounds, warp
 from geo.render.any_file.provenance_labels import about_named
 from geo.render.colours.classes import Classes, class_bounds
 from geo.render.colours.palette import ramp
-from geo.render.layer import About, MapLayer, Text, said
+from geo.render.layer import About, MapLayer, Text, by_language
 from geo.texts import Localized, tr, tr_n
 
 __all__ = [
@@ -56,16 +56,16 @@ def image(
     values
         Two-dimensional, north up by the transform; NaN, infinite and masked cells are clear.
     about
-        Title, provenance, caveats.
+        Title, provenance and caveats, as the layer list shows them.
     transform
-        From column and row to coordinates, as ``Raster`` has it.
+        Affine transform from column and row to coordinates, as rasterio has it.
     crs
         Reference system of the transform.
     classes
         Title, unit, bounds or scheme, ramp; the column's name does not matter. Cells below the
         first bound of given bins belong to the first class.
     opacity
-        Of the picture, 0 to 1.
+        Opacity of the picture, 0 to 1.
 
     Returns
     -------
@@ -107,7 +107,8 @@ def image(
         "style": {"opacity": opacity, "fill": "class", "line": "class"},
         "colours": [*colours, "#000000"],
         "image": f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}",
-        "legend": legend | {"title": said(by.title if by.title is not None else about.title)},
+        "legend": legend
+        | {"title": by_language(by.title if by.title is not None else about.title)},
         "fields": [],
         "names": {},
         "columns": [],
@@ -213,10 +214,10 @@ def _about(name: str, raster: Raster, stated: tuple[int, int], *, skewed: bool) 
         about = About(Localized(**entry["title"]), entry)
     else:
         about = about_named(name)
-    told = [*about.caveats, *(_taken_out(*one) for one in raster.undeclared)]
+    caveats = [*about.caveats, *(_taken_out(*one) for one in raster.undeclared)]
     if raster.values.shape != stated:
-        told.append(_fewer(stated, raster.values.shape))
-    return replace(about, caveats=(*told, _LEFT_CLEAR) if skewed else tuple(told))
+        caveats.append(_fewer(stated, raster.values.shape))
+    return replace(about, caveats=(*caveats, _LEFT_CLEAR) if skewed else tuple(caveats))
 
 
 def _fewer(stated: tuple[int, ...], drawn: tuple[int, ...]) -> Localized:

@@ -1,4 +1,4 @@
-"""Shapes as the page holds them: borders shared, coordinates rounded.
+"""Encoding of geometries for the page: shared borders, rounded coordinates.
 
 Borders kept once: rings of adjoining areas as arcs that both refer to, as in TopoJSON.
 
@@ -15,23 +15,23 @@ from numpy.typing import NDArray
 from geo.crs import STORAGE_CRS, to_analysis
 from geo.errors import CRSError
 from geo.region import study_crs
-from geo.render.encode import DECIMALS, Part, whole
+from geo.render.encode import DECIMALS, Part, fixed_point
 
 __all__ = [
-    "along_curve",
     "arc_parts",
     "area_parts",
     "bounds_of",
     "path_parts",
     "point_parts",
     "simplified",
+    "z_order",
 ]
 
 Ints = NDArray[np.int64]
 
 
 def arc_parts(grid: Ints, run: Ints) -> list[Part]:
-    """Cut rings where three areas meet, and keep each piece once.
+    """Split rings into arcs where three areas meet, and keep each arc once.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
     Parameters
     ----------
     shapes
-        In degrees.
+        Array of geometries in degrees; missing and empty ones are passed over.
 
     Returns
     -------
@@ -160,13 +160,13 @@ def bounds_of(shapes: NDArray[Any]) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
-    """Order points along a Z-shaped curve, so that neighbours in the file are neighbours in place.
+def z_order(shapes: NDArray[Any]) -> NDArray[np.int64]:
+    """Sort points along a Z-order curve, so that near points are near in the file.
 
     Parameters
     ----------
     shapes
-        Points in degrees.
+        Array of Points in degrees.
 
     Returns
     -------
@@ -175,12 +175,12 @@ def along_curve(shapes: NDArray[Any]) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> along_curve(shapely.points([[1, 1], [0, 0], [1, 0], [0, 1]])).tolist()
+    >>> z_order(shapely.points([[1, 1], [0, 0], [1, 0], [0, 1]])).tolist()
     [1, 2, 3, 0]
-    >>> along_curve(shapely.points([[1, 1], [1, 1]])).tolist()
+    >>> z_order(shapely.points([[1, 1], [1, 1]])).tolist()
     [0, 1]
     """
-    code, _ = _curve(whole(shapely.get_coordinates(shapes)))
+    code, _ = _curve(fixed_point(shapely.get_coordinates(shapes)))
     return np.argsort(code, kind="stable")
 
 
@@ -224,7 +224,7 @@ def point_parts(shapes: NDArray[Any]) -> list[Part]:
         In hundred-thousandths of a degree: ``corner`` and steps ``z`` along the curve where points
         are in its order, which takes a tenth less, else ``x`` and ``y``.
     """
-    grid = whole(shapely.get_coordinates(shapes))
+    grid = fixed_point(shapely.get_coordinates(shapes))
     code, corner = _curve(grid)
     if (np.diff(code) >= 0).all():
         return [("corner", "d32", corner), ("z", "z56", code)]
@@ -246,7 +246,7 @@ def path_parts(shapes: NDArray[Any]) -> list[Part]:
     """
     pieces, owner = shapely.get_parts(shapes, return_index=True)
     xy, run = shapely.get_coordinates(pieces, return_index=True)
-    grid = whole(xy)
+    grid = fixed_point(xy)
     keep = _worth_keeping(grid, run, closed=False)
     x, y = grid[keep].T
     return [
@@ -275,19 +275,19 @@ def area_parts(shapes: NDArray[Any], decimals: int = DECIMALS) -> list[Part]:
     pieces, owner = shapely.get_parts(shapes, return_index=True)
     rings, at = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
     xy, run = shapely.get_coordinates(rings, return_index=True)
-    grid = whole(xy, decimals)
+    grid = fixed_point(xy, decimals)
     keep = _worth_keeping(grid, run, closed=True)
     own = np.bincount(owner[at], minlength=len(shapes))
     return [*arc_parts(grid[keep], run[keep]), ("own", "d32", own)]
 
 
 def simplified(shapes: NDArray[Any], tolerance_m: float) -> NDArray[Any]:
-    """Thin the outlines of polygons; neighbours stay neighbours.
+    """Simplify polygons; shared borders stay shared.
 
     Parameters
     ----------
     shapes
-        Polygons in degrees.
+        Array of polygons in degrees.
     tolerance_m
         About how far an outline may move, in metres; the square root of the least triangle kept
         (Visvalingam and Whyatt 1993).

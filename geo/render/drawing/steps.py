@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.render.layer import column_of
 
-__all__ = ["Time", "moments", "stepped"]
+__all__ = ["Time", "assign_steps", "moments"]
 
 _MOST_STEPS: Final = 400
 _DATE: Final = r"(?<!\d)([12]\d{3})(?:[-/年.](\d{1,2})(?:[-/月.](\d{1,2}))?)?(?!\d)"
@@ -21,7 +21,7 @@ _COMPACT: Final = r"^([12]\d{3})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"
 
 @dataclass(frozen=True)
 class Time:
-    """When a row is to be seen.
+    """The column that says when each row is visible.
 
     Attributes
     ----------
@@ -35,15 +35,15 @@ class Time:
     mode: Literal["at", "until"] = "at"
 
 
-def stepped(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict[str, Any]]:
-    """Give each row its step.
+def assign_steps(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict[str, Any]]:
+    """Assign a step of the time slider to each row.
 
     Parameters
     ----------
     frame
-        Rows of the layer.
+        Features of the layer, in the order that is drawn.
     by
-        Which column, and how.
+        Column of years or dates, and whether rows stay visible.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def stepped(frame: gpd.GeoDataFrame, by: Time) -> tuple[NDArray[np.uint32], dict
     Examples
     --------
     >>> frame = gpd.GeoDataFrame({"when": ["listed 2011", None, "2009"]}, geometry=[None] * 3)
-    >>> codes, described = stepped(frame, Time("when", mode="until"))
+    >>> codes, described = assign_steps(frame, Time("when", mode="until"))
     >>> codes.tolist(), described["steps"]
     ([2, 0, 1], ['2009', '2011'])
     """

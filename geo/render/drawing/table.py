@@ -1,4 +1,4 @@
-"""The cells of a layer as columns: numbers as scaled whole numbers, repeated words once."""
+"""Attribute tables of map layers: encoding of columns, popup rows."""
 
 import re
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from geo.formats import json_value
 from geo.render.column_roles import is_called_kind, is_number_of_row
-from geo.render.encode import Part, block, deltas, plain, texts
-from geo.render.layer import Field, Language, column_of, cut, said
+from geo.render.encode import Part, block, deltas, json_cells, texts
+from geo.render.layer import Field, Language, by_language, column_of, truncate
 from geo.render.words import COLUMNS, known_label, known_words, words_of_values
 
 __all__ = ["data_block", "fields_of", "name_columns", "named"]
@@ -84,14 +84,14 @@ def name_columns(frame: gpd.GeoDataFrame) -> dict[str, str]:
 def fields_of(
     frame: gpd.GeoDataFrame, *, limit: int = 16, first: Sequence[str] = ()
 ) -> list[Field]:
-    """Choose popup rows for a frame that nobody described: its columns but names and coordinates.
+    """Choose popup rows by default: all columns but names and coordinates.
 
     Parameters
     ----------
     frame
-        Any.
+        Features or rows, with any columns.
     limit
-        Most rows.
+        Largest number of popup rows.
     first
         Columns that stand before the others.
 
@@ -128,7 +128,7 @@ def named(column: str) -> Field:
     Parameters
     ----------
     column
-        Header.
+        Header of the column, as in the file.
 
     Returns
     -------
@@ -153,9 +153,9 @@ def data_block(
     Parameters
     ----------
     frame
-        Rows in the order of the shapes.
+        Features in the order of the encoded geometries.
     fields
-        Popup rows.
+        Rows of the popup table, in order.
     classes
         Colour class of each row, which the page has: a column that says no more than the class is
         kept as one cell of each class.
@@ -171,8 +171,8 @@ def data_block(
 
     def add(values: "pd.Series[Any]") -> int:
         made, how = _column(values, f"c{len(columns)}")
-        if how.get("coded") and (told := _told_by(classes, made[-1][2])):
-            made, how = made[:-1], how | {"by_class": told}
+        if how.get("coded") and (decided := _codes_by_class(classes, made[-1][2])):
+            made, how = made[:-1], how | {"by_class": decided}
         parts.extend(made)
         columns.append(how)
         return len(columns) - 1
@@ -205,10 +205,10 @@ def _field(one: Field, at: int) -> dict[str, Any]:
     return {
         "column": at,
         "header": one.column,
-        "label": said(one.label),
-        "unit": said(one.unit),
+        "label": by_language(one.label),
+        "unit": by_language(one.unit),
         "decimals": one.decimals,
-        "words": {key: said(text) for key, text in one.words.items()},
+        "words": {key: by_language(text) for key, text in one.words.items()},
         **({} if one.grouped else {"grouped": False}),
         **({} if one.lang is None else {"lang": one.lang}),
     }
@@ -272,7 +272,7 @@ def _bits(values: NDArray[np.uint32]) -> float:
 def _text_column(
     values: "pd.Series[Any]", name: str, *, kind: str
 ) -> tuple[list[Part], dict[str, Any]]:
-    cells = [_short(one) for one in plain(values.tolist())]
+    cells = [_short(one) for one in json_cells(values.tolist())]
     seen: dict[str, int] = {}
     codes = [0 if one is None else seen.setdefault(one, len(seen) + 1) for one in cells]
     if len(seen) <= len(cells) / 2:
@@ -284,17 +284,17 @@ def _text_column(
     return texts(name, cells), {"kind": kind}
 
 
-def _told_by(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
+def _codes_by_class(classes: NDArray[np.uint32] | None, codes: Any) -> list[int]:
     """Return the one code of each class, or nothing where rows of a class differ."""
     if classes is None or not len(classes):
         return []
     one = np.zeros(int(classes.max()) + 1, dtype=np.uint32)
     one[classes] = codes
-    told: list[int] = one.tolist()
-    return told if np.array_equal(one[classes], codes) else []
+    codes_by_class: list[int] = one.tolist()
+    return codes_by_class if np.array_equal(one[classes], codes) else []
 
 
 def _short(value: Any) -> str | None:
     if value is None:
         return None
-    return cut(value if isinstance(value, str) else str(value))
+    return truncate(value if isinstance(value, str) else str(value))

@@ -1,1 +1,1 @@
-"""Maps and Folium: its elements as layers of ours, and our layers as a plain map of its own."""
+"""Folium: its elements as map layers, and map layers as a plain ``folium.Map``."""

@@ -41,12 +41,12 @@ from geo.render.folium_map.styles import (
     path_style,
     require_degrees,
     shape_of,
-    simple_parts,
+    split_collections,
     texts_of,
     words_of_html,
 )
-from geo.render.layer import About, Field, MapLayer, Text, column_of, said
-from geo.render.sanitize import legible
+from geo.render.layer import About, Field, MapLayer, Text, by_language, column_of
+from geo.render.sanitize import sanitized
 from geo.texts import tr
 
 __all__ = ["basemaps_among", "box_among", "layers_among"]
@@ -75,7 +75,7 @@ Manner = tuple[int, bool, bool]
 
 @dataclass(frozen=True)
 class _Mark:
-    """One feature: where it lies, how it is painted, what is said of it."""
+    """One feature: geometry, style, popup text."""
 
     shape: shapely.Geometry | None
     style: Style
@@ -161,7 +161,7 @@ def basemaps_among(children: Iterable[Element]) -> list[str]:
     Parameters
     ----------
     children
-        Of the map.
+        Elements that were added to the map.
 
     Returns
     -------
@@ -188,7 +188,7 @@ def box_among(children: Iterable[Element]) -> tuple[float, float, float, float] 
     Parameters
     ----------
     children
-        Of the map.
+        Elements that were added to the map.
 
     Returns
     -------
@@ -213,7 +213,7 @@ def box_among(children: Iterable[Element]) -> tuple[float, float, float, float] 
     return west, south, east, north
 
 
-def _drafts(children: Iterable[Element], said_of_all: Texts) -> list[_Draft]:
+def _drafts(children: Iterable[Element], shared_texts: Texts) -> list[_Draft]:
     """Read the children of a map or a group; what is loose stands where its first one does."""
     found: list[_Draft] = []
     loose: dict[Manner, list[_Mark]] = {}
@@ -223,31 +223,31 @@ def _drafts(children: Iterable[Element], said_of_all: Texts) -> list[_Draft]:
         if isinstance(one, (*MARKS, *PATHS)):
             name = type(one).__name__
             count[name] += 1
-            mark = _mark(one, f"folium.{name} {count[name]}", said_of_all)
+            mark = _mark(one, f"folium.{name} {count[name]}", shared_texts)
             place = place if loose else len(found)
             loose.setdefault(mark.manner, []).append(mark)
         else:
-            found += _of_layer(one, said_of_all)
+            found += _of_layer(one, shared_texts)
     own = [
-        _Draft(tuple(loose[manner]), fields=_said_fields(loose[manner]))
+        _Draft(tuple(loose[manner]), fields=_text_fields(loose[manner]))
         for manner in sorted(loose, key=lambda manner: -manner[0])  # areas lowest, points on top
     ]
     return [*found[:place], *own, *found[place:]]
 
 
-def _of_layer(one: Any, said_of_all: Texts) -> list[_Draft]:
+def _of_layer(one: Any, shared_texts: Texts) -> list[_Draft]:
     if isinstance(one, MapLayer):
         return [_Draft(made=one, title=one.about.title)]
     if isinstance(one, folium.Choropleth):
-        drafts = _of_geojson(one.geojson, said_of_all)
+        drafts = _of_geojson(one.geojson, shared_texts)
         of_areas = [replace(draft, scale=one.color_scale) for draft in drafts]
         return _under(of_areas, one)
     if isinstance(one, folium.FeatureGroup):
         held = list(one._children.values())
         own = texts_of(held)
-        return _under(_drafts(held, own if own[0] else said_of_all), one)
+        return _under(_drafts(held, own if own[0] else shared_texts), one)
     if isinstance(one, folium.GeoJson):
-        return _under(_of_geojson(one, said_of_all), one)
+        return _under(_of_geojson(one, shared_texts), one)
     return []
 
 
@@ -268,10 +268,10 @@ def _name_of(layer: folium.map.Layer) -> str:
     return "" if by_chance else words_of_html(layer.layer_name)
 
 
-def _mark(element: Any, who: str, said_of_all: Texts) -> _Mark:
+def _mark(element: Any, who: str, shared_texts: Texts) -> _Mark:
     name, text = texts_of(element._children.values())
     if name is None:
-        name, text = said_of_all
+        name, text = shared_texts
     who = f"{who} ({name[:40]})" if name else who
     found = shape_of(element, who)
     dimension = int(shapely.get_dimensions(found))
@@ -287,14 +287,14 @@ def _mark(element: Any, who: str, said_of_all: Texts) -> _Mark:
     return _Mark(found, style, {"name": name, "text": text})
 
 
-def _said_fields(marks: Sequence[_Mark]) -> tuple[Field, ...]:
+def _text_fields(marks: Sequence[_Mark]) -> tuple[Field, ...]:
     return (Field("text", _TEXT_WORD),) if any(one.cells["text"] for one in marks) else ()
 
 
-def _of_geojson(element: Any, said_of_all: Texts) -> list[_Draft]:
+def _of_geojson(element: Any, shared_texts: Texts) -> list[_Draft]:
     who = f"folium.GeoJson {_name_of(element)}".strip()
     name, text = texts_of(element._children.values())
-    name, text = (name, text) if name else said_of_all
+    name, text = (name, text) if name else shared_texts
     fields = _chosen_fields(element)
     found: dict[Manner, list[_Mark]] = {}
     nowhere: list[_Mark] = []
@@ -302,7 +302,7 @@ def _of_geojson(element: Any, said_of_all: Texts) -> list[_Draft]:
         cells = _cells(feature.get("properties"), fields)
         if name and not any(str(key) in cells for key in ("name", "text")):
             cells |= {"name": name, "text": text}
-        parts = [] if shape is None else simple_parts(shape)
+        parts = [] if shape is None else split_collections(shape)
         for part in parts:
             mark = _mark_of_feature(element, feature, part, cells, named_so)
             found.setdefault(mark.manner, []).append(mark)
@@ -322,7 +322,7 @@ def _chosen_fields(element: Any) -> tuple[Field, ...] | None:
         for one in element._children.values():
             if isinstance(one, kind):
                 for column, alias in zip(one.fields, one.aliases, strict=True):
-                    usual = named(legible(str(column)))
+                    usual = named(sanitized(str(column)))
                     label = words_of_html(str(alias)).rstrip(" :：")
                     own = one.labels and label and alias != column
                     field = replace(usual, label=label, unit="") if own else usual
@@ -331,20 +331,20 @@ def _chosen_fields(element: Any) -> tuple[Field, ...] | None:
 
 
 def _cells(properties: Any, fields: tuple[Field, ...] | None) -> dict[str, Any]:
-    """Read properties as cells: texts without signs that mislead, structures as JSON."""
+    """Read properties as cells: texts without characters that mislead, structures as JSON."""
     given = properties if isinstance(properties, dict) else {}
     wanted = None if fields is None else {one.column for one in fields}
     return {
-        legible(str(key)): _cell(value)
+        sanitized(str(key)): _cell(value)
         for key, value in given.items()
-        if (wanted is None or legible(str(key)) in wanted)
+        if (wanted is None or sanitized(str(key)) in wanted)
         and not (key in ("style", "highlight") and isinstance(value, dict))
     }
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return legible(value)
+        return sanitized(value)
     return json_text(value) if isinstance(value, (dict, list)) else json_value(value)
 
 
@@ -448,15 +448,15 @@ def _painted(
     words: dict[str, str] = {}
     for tint, mark in zip(tints, draft.marks, strict=True):
         share = f" {mark.style.opacity:.0%}" if len(tint) > 7 else ""
-        words.setdefault(tint, legible(mark.style.word) + share)
+        words.setdefault(tint, sanitized(mark.style.word) + share)
     counts = Counter(tints)
     colours = sorted(counts, key=lambda one: -counts[one])
     if len(colours) > _MOST_COLOURS:
         items: tuple[dict[str, Any], ...] = tuple({} for _ in colours)
         return Painted(_CLASS, tuple(colours), {"kind": "none", "items": items})
     title, labels = _meaning(draft, fields, frame, tints) or (_COLOUR_WORD, words)
-    items = tuple({"label": said(labels[one])} for one in colours)
-    legend = {"kind": "categories", "ordered": False, "title": said(title), "items": items}
+    items = tuple({"label": by_language(labels[one])} for one in colours)
+    legend = {"kind": "categories", "ordered": False, "title": by_language(title), "items": items}
     return Painted(_CLASS, tuple(colours), legend)
 
 
@@ -495,8 +495,8 @@ def _scaled(draft: _Draft, tints: Sequence[str]) -> Painted:
     legend = {
         "kind": "classes",
         "ordered": light == sorted(light, reverse=True),
-        "title": said(legible(scale.caption) if scale.caption else draft.title),
-        "unit": said(""),
+        "title": by_language(sanitized(scale.caption) if scale.caption else draft.title),
+        "unit": by_language(""),
         "decimals": decimals_between(np.array(bounds)),
         "items": items,
         "missing_label": None,

@@ -1,4 +1,4 @@
-"""Which of Folium's elements a page draws, and what is said of those that it cannot."""
+"""Which of Folium's elements a page draws, and the error messages for those that it cannot."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -96,12 +96,12 @@ _REASONS: Final[tuple[tuple[tuple[type[Element], ...], str, str], ...]] = (
 
 
 def kind_of(element: Element) -> type[Element] | None:
-    """Find which element of Folium's another one is read as.
+    """Return the class of Folium element that an element is treated as.
 
     Parameters
     ----------
     element
-        Any.
+        An element of Folium or of branca.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def refusals(element: Element, inside: type[Element] = folium.Map) -> Iterator[I
     element
         Folium's, or a layer of ``geo.render``.
     inside
-        What holds it.
+        Class of the element that holds it.
 
     Yields
     ------
@@ -186,7 +186,7 @@ def basemap_of(tiles: folium.TileLayer) -> str | None:
     Parameters
     ----------
     tiles
-        Any.
+        A tile layer of Folium, with its address.
 
     Returns
     -------
@@ -217,12 +217,12 @@ def _hosts(tiles: Any) -> set[str]:
 
 
 def refusal(child: Element) -> InputError:
-    """Say why an element cannot stand in a page, and what to do instead.
+    """Return the error message for an element that cannot be in a page, with the way out.
 
     Parameters
     ----------
     child
-        Any that is not drawn.
+        An element that cannot be drawn.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A plain folium.Map with the layers of ours, read back from what the page holds.
+"""Conversion of our layers to a plain folium.Map, decoded from the page's data.
 
 The way back from the blocks of a layer to its geometries and cells: as the page reads them.
 
@@ -6,7 +6,7 @@ A plain folium.Map of our layers, for those who go on with Folium's plugins.
 
 Folium's pages execute texts in three ways: branca renders them as Jinja templates, popups and
 tooltips become markup, and some stand in template literals of JavaScript. So every text is written
-in character references for all signs that mean something to any of the three.
+in character references for all characters that mean something to any of the three.
 """
 
 import gzip
@@ -24,13 +24,13 @@ from folium.features import DivIcon, GeoJsonTooltip
 from numpy.typing import NDArray
 
 from geo.render.encode import DECIMALS, SIGNS
-from geo.render.layer import Language, MapLayer, said
-from geo.render.sanitize import legible
+from geo.render.layer import Language, MapLayer, by_language
+from geo.render.sanitize import sanitized
 
 __all__ = [
     "cells_of",
     "columns_of",
-    "harmless",
+    "escape_text",
     "plain_map",
     "shapes_of",
 ]
@@ -47,7 +47,7 @@ def columns_of(block: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     block
-        As ``geo.render.encode.block`` makes it.
+        Encoded columns, as ``geo.render.encode.block`` makes them.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def columns_of(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bytes(text: str) -> bytes:
-    """Read signs: five are four bytes, a rest of k + 1 is k bytes."""
+    """Read characters: five are four bytes, a rest of k + 1 is k bytes."""
     missing = -len(text) % 5
     values = np.zeros(128, dtype=np.int64)
     values[np.frombuffer(SIGNS.encode("ascii"), dtype=np.uint8)] = np.arange(85)
@@ -113,7 +113,7 @@ def shapes_of(payload: Mapping[str, Any], kind: str) -> NDArray[Any]:
     Parameters
     ----------
     payload
-        Of a ``MapLayer``.
+        The attribute ``payload`` of a ``MapLayer``: blocks of data, legend, style.
     kind
         Of it: areas, lines, flows (straight lines), or points and labels.
 
@@ -194,7 +194,7 @@ def cells_of(payload: Mapping[str, Any], classes: NDArray[Any] | None = None) ->
     Parameters
     ----------
     payload
-        Of a ``MapLayer``.
+        The attribute ``payload`` of a ``MapLayer``: blocks of data, legend, style.
     classes
         Colour class of each row.
 
@@ -221,8 +221,8 @@ def _column(
         return [(one / scale if scale > 1 else one) if there else None for one, there in pairs]
     if not how.get("coded"):
         return list(found[name])
-    told = how.get("by_class")
-    codes = found[f"{name}#"] if told is None else np.asarray(told)[classes]
+    by_class = how.get("by_class")
+    codes = found[f"{name}#"] if by_class is None else np.asarray(by_class)[classes]
     return [found[name][code - 1] if code else None for code in codes.tolist()]
 
 
@@ -236,25 +236,25 @@ _MEANT: Final = re.compile(r"[^\w .,;:()/·•%+\-–—→°²³©、。，；�
 _SAFE_FIELD: Final = "f{}"
 
 
-def harmless(text: str) -> str:
-    """Write a text so that it is a text in a template, in a script and as markup.
+def escape_text(text: str) -> str:
+    """Escape a text for a Jinja template, a script and HTML at once.
 
     Parameters
     ----------
     text
-        Any.
+        Any text, which may hold markup or script.
 
     Returns
     -------
     str
-        With character references for all signs but letters, digits and harmless punctuation.
+        With character references for all characters but letters, digits and harmless punctuation.
 
     Examples
     --------
-    >>> harmless("京津 <b>"), harmless("{{7*7}}")
+    >>> escape_text("京津 <b>"), escape_text("{{7*7}}")
     ('京津 &#60;b&#62;', '&#123;&#123;7&#42;7&#125;&#125;')
     """
-    return _MEANT.sub(lambda found: f"&#{ord(found.group())};", legible(text))
+    return _MEANT.sub(lambda found: f"&#{ord(found.group())};", sanitized(text))
 
 
 def plain_map(
@@ -270,15 +270,15 @@ def plain_map(
     Parameters
     ----------
     layers
-        The lowest first.
+        Layers of the map, the lowest first.
     credits_of
         Words about the sources of a layer.
     lang
-        Of texts that are known in three languages.
+        Language code of the texts that are taken.
     title
-        Of the page.
+        Title of the page, for the browser.
     tiles
-        As ``folium.Map`` takes them.
+        Base tiles, as ``folium.Map`` takes them.
 
     Returns
     -------
@@ -287,14 +287,14 @@ def plain_map(
     """
     made = folium.Map(tiles=tiles, prefer_canvas=True)
     figure: Any = made.get_root()
-    figure.title = harmless(title)
+    figure.title = escape_text(title)
     taken: Counter[str] = Counter()
     for layer in layers:
-        name = harmless(_said(said(layer.about.title), lang)) or layer.kind
+        name = escape_text(_in_language(by_language(layer.about.title), lang)) or layer.kind
         taken[name] += 1  # the list of layers has one entry a name
         name = name if taken[name] == 1 else f"{name} {taken[name]}"
         group = folium.FeatureGroup(name, show=layer.about.shown)
-        for one in _elements(layer, lang, harmless(credits_of(layer))):
+        for one in _elements(layer, lang, escape_text(credits_of(layer))):
             one.add_to(group)
         group.add_to(made)
     folium.LayerControl(collapsed=False).add_to(made)
@@ -401,7 +401,7 @@ def _names(payload: Mapping[str, Any], cells: list[list[Any]], lang: Language) -
         payload["names"][one] for one in (lang, "any", "zh", "en", "ja") if one in payload["names"]
     ]
     return [
-        harmless(next((str(cells[at][row]) for at in held if cells[at][row]), ""))
+        escape_text(next((str(cells[at][row]) for at in held if cells[at][row]), ""))
         for row in range(payload["n"])
     ]
 
@@ -414,7 +414,7 @@ def _rows(
     made = []
     for one in shown:
         words = [_cell(value, one, lang) for value in cells[one["column"]]]
-        made.append((harmless(_said(one["label"], lang)), words))
+        made.append((escape_text(_in_language(one["label"], lang)), words))
     return made
 
 
@@ -422,13 +422,13 @@ def _cell(value: Any, one: Mapping[str, Any], lang: Language) -> str:
     if value is None:
         return "—"
     if str(value) in one["words"]:
-        return harmless(_said(one["words"][str(value)], lang))
+        return escape_text(_in_language(one["words"][str(value)], lang))
     if isinstance(value, str):
-        return harmless(value)
+        return escape_text(value)
     decimals = one["decimals"]
     number = f"{value:.10g}" if decimals is None else f"{value:.{decimals}f}"
-    return harmless(f"{number} {_said(one['unit'], lang)}".strip())
+    return escape_text(f"{number} {_in_language(one['unit'], lang)}".strip())
 
 
-def _said(text: Any, lang: Language) -> str:
+def _in_language(text: Any, lang: Language) -> str:
     return str(text.get(lang, "")) if isinstance(text, Mapping) else str(text or "")

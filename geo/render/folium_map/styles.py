@@ -1,4 +1,4 @@
-"""What Folium keeps of an element: styles, shapes, texts.
+"""Styles, geometries and texts of Folium's elements.
 
 How Folium's options paint a feature, in what a page can paint.
 
@@ -24,7 +24,7 @@ from shapely.geometry import shape
 
 from geo.errors import InputError
 from geo.render.folium_map.kinds import refusal
-from geo.render.sanitize import legible
+from geo.render.sanitize import sanitized
 
 __all__ = [
     "Style",
@@ -36,7 +36,7 @@ __all__ = [
     "path_style",
     "require_degrees",
     "shape_of",
-    "simple_parts",
+    "split_collections",
     "texts_of",
     "words_of_html",
 ]
@@ -59,20 +59,20 @@ _LONG: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 @dataclass(frozen=True)
 class Style:
-    """How one feature is painted.
+    """Style of one feature: stroke, fill, opacity, radius.
 
     Attributes
     ----------
     colour
         Of the point, the line, the filled area, or the outline of one that is not filled.
     word
-        That colour as its author wrote it.
+        The colour as its author wrote it.
     line
         Of the outline of a filled area; None for no outline.
     opacity
         Of the fill of an area, or of a line.
     width
-        Of the line in pixels.
+        Width of the line in pixels.
     radius
         Of a point in pixels; None for the page's own.
     filled
@@ -92,7 +92,7 @@ class Style:
 
 
 def css_colour(text: Any) -> str:
-    """Write a colour of CSS as the page has it.
+    """Convert a CSS colour to the page's notation.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def css_colour(text: Any) -> str:
 
 
 def marker_style(marker: folium.Marker, own: Mapping[str, Any] | None = None) -> Style:
-    """Read how a marker is painted.
+    """Return the style of a marker.
 
     Parameters
     ----------
@@ -162,12 +162,12 @@ def marker_style(marker: folium.Marker, own: Mapping[str, Any] | None = None) ->
 
 
 def path_style(options: Mapping[str, Any], dimension: int) -> Style:
-    """Read how a path is painted.
+    """Return the style of a path.
 
     Parameters
     ----------
     options
-        As Leaflet takes them.
+        Path options under Leaflet's names.
     dimension
         Of what is painted: 0 for points, 1 for lines, 2 for areas.
 
@@ -295,14 +295,14 @@ def _area(runs: list[Any]) -> shapely.Geometry:
 
 
 def circle(centre: shapely.Point, radius_m: Any, who: str) -> shapely.Geometry:
-    """Draw what lies within a distance of a place on the ellipsoid.
+    """Return the geodesic circle around a point.
 
     Parameters
     ----------
     centre
-        In degrees.
+        Centre of the circle, longitude and latitude in WGS 84 degrees.
     radius_m
-        In metres.
+        Radius in metres, a positive number.
     who
         Names it in messages.
 
@@ -340,14 +340,14 @@ def circle(centre: shapely.Point, radius_m: Any, who: str) -> shapely.Geometry:
 
 
 def require_degrees(found: shapely.Geometry, who: str) -> None:
-    """Refuse coordinates that are no degrees.
+    """Raise when coordinates are not longitude and latitude in degrees.
 
     Parameters
     ----------
     found
-        Longitude and latitude.
+        Geometry whose coordinates should be longitude and latitude.
     who
-        Names the element.
+        Name of the element, for messages.
 
     Raises
     ------
@@ -370,7 +370,7 @@ def require_degrees(found: shapely.Geometry, who: str) -> None:
 
 
 def features_of(data: Any, who: str) -> list[tuple[dict[str, Any], shapely.Geometry | None, str]]:
-    """Take GeoJSON apart.
+    """Return the features of a GeoJSON object.
 
     Parameters
     ----------
@@ -406,31 +406,31 @@ def features_of(data: Any, who: str) -> list[tuple[dict[str, Any], shapely.Geome
 
 def _geometry(feature: Any, who: str) -> shapely.Geometry | None:
     try:
-        given = feature["geometry"]
-        return None if given is None else shapely.force_2d(shape(given))
+        geometry = feature["geometry"]
+        return None if geometry is None else shapely.force_2d(shape(geometry))
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         msg = f"{who} is no GeoJSON: {type(error).__name__} {str(error)[:80]}"
         raise InputError(msg) from None
 
 
-def simple_parts(given: shapely.Geometry) -> list[shapely.Geometry]:
-    """Take collections apart into geometries of one dimension.
+def split_collections(geometry: shapely.Geometry) -> list[shapely.Geometry]:
+    """Split geometry collections into geometries of one dimension.
 
     Parameters
     ----------
-    given
-        Any.
+    geometry
+        Geometry of any type, also a collection.
 
     Returns
     -------
     list of Geometry
         Points, lines and areas, single and multiple ones; none is empty.
     """
-    if given.is_empty:
+    if geometry.is_empty:
         return []
-    if given.geom_type != "GeometryCollection":
-        return [given]
-    return [part for one in given.geoms for part in simple_parts(one)]
+    if geometry.geom_type != "GeometryCollection":
+        return [geometry]
+    return [part for one in geometry.geoms for part in split_collections(one)]
 
 
 _MOST: Final = 100_000  # signs of markup that are read
@@ -446,7 +446,7 @@ class _Words(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
+        self.parts: list[str] = []
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
@@ -459,10 +459,10 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.said.append(re.sub(r"\s+", " ", data))
+            self.parts.append(re.sub(r"\s+", " ", data))
 
     def _part(self, tag: str) -> None:
-        self.said.append("\n" if tag in _BREAKS else " " if tag in ("td", "th") else "")
+        self.parts.append("\n" if tag in _BREAKS else " " if tag in ("td", "th") else "")
 
 
 def lines_of(html: str) -> list[str]:
@@ -471,13 +471,13 @@ def lines_of(html: str) -> list[str]:
     Parameters
     ----------
     html
-        As a browser would be given it.
+        HTML of a popup or tooltip.
 
     Returns
     -------
     list of str
-        Without tags, scripts and styles; entities are the signs that they stand for; no empty
-        line, and no sign that misleads.
+        Without tags, scripts and styles; entities are the characters that they stand for; no empty
+        line, and no character that misleads.
 
     Examples
     --------
@@ -487,8 +487,8 @@ def lines_of(html: str) -> list[str]:
     reader = _Words()
     reader.feed(html[:_MOST])
     reader.close()
-    lines = (" ".join(one.split()) for one in "".join(reader.said).split("\n"))
-    return [legible(one) for one in lines if one]
+    lines = (" ".join(one.split()) for one in "".join(reader.parts).split("\n"))
+    return [sanitized(one) for one in lines if one]
 
 
 def words_of_html(html: str) -> str:
@@ -497,7 +497,7 @@ def words_of_html(html: str) -> str:
     Parameters
     ----------
     html
-        As a browser would be given it.
+        HTML of a popup or tooltip.
 
     Returns
     -------
@@ -513,12 +513,12 @@ def words_of_html(html: str) -> str:
 
 
 def texts_of(children: Iterable[Element]) -> tuple[str | None, str | None]:
-    """Read what popups and tooltips say of the element that holds them.
+    """Return the texts of an element's popups and tooltips.
 
     Parameters
     ----------
     children
-        Of the element.
+        Elements that the element holds, among them popup and tooltip.
 
     Returns
     -------
@@ -546,4 +546,4 @@ def texts_of(children: Iterable[Element]) -> tuple[str | None, str | None]:
 def _text_lines(html: Any) -> list[str]:
     """Read a piece of a popup; one that was to be escaped is a text as it stands."""
     text = html.data.replace("\\`", "`")  # as Folium writes it for a script
-    return lines_of(text) if html.script else [legible(one) for one in text.split("\n") if one]
+    return lines_of(text) if html.script else [sanitized(one) for one in text.split("\n") if one]
