@@ -142,6 +142,7 @@ MOVED: Final = {
     "tables.kinds": "tables.numbers",
     "tables.layers_in": "tables.units",
     "tables.notes": "tables.report",
+    "tables.plain": "tables.figures_by_code",
     "tables.stated_county": "tables.addresses",
     "tables.unit_codes": "tables.codes",
     "tables.units_in": "tables.units",

@@ -120,8 +120,8 @@ def access(
     year by year over one network, that of today.
     """
     from geo.analysis.access.travel_times import TravelRules
+    from geo.cli.access_measures import Request, has_trains, reached
     from geo.cli.inputs import read_input
-    from geo.cli.reached import Request, has_trains, reached
     from geo.cli.results import explained, given, write_results
     from geo.cli.study import smallest_units
     from geo.errors import UnknownIdError

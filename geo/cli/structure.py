@@ -189,8 +189,8 @@ def _measured(
     name: str, opened: "Input | None", options: dict[str, Any]
 ) -> "tuple[pd.DataFrame, list[Result], Places]":
     from geo.analysis.structure.centres import centre_layer
-    from geo.cli.correlated import correlated
     from geo.cli.results import Places, canonical
+    from geo.cli.structure_by_units import correlated
     from geo.crs import to_analysis
 
     measure = options["measure"]

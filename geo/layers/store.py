@@ -14,9 +14,9 @@ from geo.crs import STORAGE_CRS, parse_crs, to_analysis
 from geo.door.gdal import read_shipped
 from geo.errors import InputError, LayerError, MissingFileError, UnknownIdError
 from geo.layers import cache
-from geo.layers.bare import bare_layer
 from geo.layers.layer import Layer
 from geo.layers.specs import Spec, spec, specs
+from geo.layers.undescribed import bare_layer
 from geo.region import Region, current_region
 from geo.sources.registry import source
 

@@ -1,5 +1,6 @@
 """Regions as data: one folder each, read through ``Region`` alone."""
 
+from geo.region.projection import in_region, study_crs
 from geo.region.region import (
     DEFAULT,
     EVERYWHERE,
@@ -16,7 +17,6 @@ from geo.region.region import (
     use_region,
     within_box,
 )
-from geo.region.study import in_region, study_crs
 
 __all__ = [
     "DEFAULT",

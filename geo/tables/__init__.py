@@ -2,7 +2,7 @@
 
 from geo.door.cells import CellTable, read_cells
 from geo.tables.datum import DatumDecision
-from geo.tables.plain import PlainTable, read_table
+from geo.tables.figures_by_code import PlainTable, read_table
 from geo.tables.points import PointChunks, PointTable, iter_points, read_points
 from geo.tables.units import features_named, full_layers, is_table, log_account, open_layer
 
