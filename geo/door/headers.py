@@ -178,7 +178,7 @@ _UNSEEN: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2
 _BRACKETS: Final = re.compile(r"[(\[{【<](?P<inside>[^)\]}】>]*)[)\]}】>]")
 _PATH: Final = re.compile(
     r"^(?:location|loc|position|point|geo|geometry|gps|coords?|coordinates?|center|entrlocation)[._]"
-    r"(?=(?:lng|lon|long|lat|longitude|latitude|x|y)$)"
+    r"(?=(?:lng|lon|long|lat|longitude|latitude)$)"
 )
 _ENDINGS: Final[tuple[tuple[str, Role], ...]] = (("地址", "address"), ("住所", "address"))
 """Endings by which a column is an address where no column has one of the usual names."""
