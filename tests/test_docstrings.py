@@ -55,7 +55,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
     """Yield the modules of the package but the command line's, whose docstrings are help texts."""
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        if "node_modules" not in parts and parts[1] != "cli":
+        if "node_modules" not in parts:
             yield ".".join(parts), ast.parse(path.read_text(encoding="utf-8"))
 
 

@@ -41,7 +41,7 @@ class Request:
     limit_min
         The limit of travel time.
     rules
-        Of travel.
+        Speeds, boarding times and limits of travel (``TravelRules``).
     beta, decay
         Of the last two measures.
     """
@@ -65,7 +65,7 @@ def reached(
     goals
         Points in equal-area metres; optional ``weight`` and ``year``.
     request
-        What is asked.
+        Measure, layers and limits that the options ask for.
     draw
         Whether to draw the area within the limit too.
 
@@ -116,7 +116,7 @@ def has_trains(region: Region) -> bool:
     Parameters
     ----------
     region
-        Which.
+        The region whose stations and timetable are looked for.
 
     Returns
     -------

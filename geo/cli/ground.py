@@ -57,7 +57,7 @@ class Ground:
         Parameters
         ----------
         kind
-            ``rail`` or ``road``.
+            Kind of network, ``rail`` or ``road``.
 
         Returns
         -------

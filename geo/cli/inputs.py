@@ -55,7 +55,7 @@ class Input:
     Attributes
     ----------
     name
-        As given.
+        Path or layer id of the input as given.
     frame
         In ``STORAGE_CRS`` where it has geometry; the id of a shipped layer is a column, the index
         counts rows. Rows without a place have no geometry.
@@ -76,7 +76,7 @@ def points_named(
     Parameters
     ----------
     name, datum, sheet, encoding
-        As ``read_input``.
+        As ``read_input`` takes them, from the options.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def both_languages(sentence: Mapping[str, str]) -> str:
     Parameters
     ----------
     sentence
-        ``zh`` and ``en``.
+        Text by language, of which ``zh`` and ``en`` are read.
 
     Returns
     -------
@@ -239,7 +239,7 @@ def table_named(
     sheet
         A sheet of a workbook.
     encoding
-        Of a text.
+        Encoding of a text table, such as ``gb18030``.
 
     Returns
     -------
@@ -350,9 +350,9 @@ def column_named(frame: pd.DataFrame, name: str, source: str) -> "pd.Series[Any]
     Parameters
     ----------
     frame
-        The input.
+        Table as it was read from the input.
     name
-        A column's name.
+        Name of the column that is looked for.
     source
         The input, as named on the command line.
 
@@ -514,7 +514,7 @@ def without_collisions(frame: gpd.GeoDataFrame, added: list[str]) -> gpd.GeoData
     Parameters
     ----------
     frame
-        The input.
+        Table as it was read from the input.
     added
         Names the command adds.
 

@@ -59,7 +59,7 @@ def what_stands(number: int) -> str:
     Parameters
     ----------
     number
-        Of the signal.
+        Number of the signal that ended the run.
 
     Returns
     -------

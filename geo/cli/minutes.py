@@ -24,9 +24,9 @@ def minutes_to_centre(
     Parameters
     ----------
     sites
-        In ``STORAGE_CRS``.
+        Points of the sites in ``STORAGE_CRS``.
     plan
-        With its centre.
+        The plan whose centre is travelled to.
     column
         A column of minutes, or none.
     source

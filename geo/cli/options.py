@@ -94,7 +94,7 @@ def explains(*formula_ids: str) -> Any:
     Parameters
     ----------
     *formula_ids
-        As registered.
+        Ids of formulas as the register has them.
 
     Returns
     -------
@@ -170,7 +170,7 @@ def nodata_of(wanted: str | None) -> "NoData":
     Parameters
     ----------
     wanted
-        As given.
+        Text of ``--nodata`` as the user wrote it.
 
     Returns
     -------

@@ -103,7 +103,7 @@ def remove_parts(folder: Path) -> None:
     Parameters
     ----------
     folder
-        Of a run.
+        Folder of a run that is over.
     """
     for one in folder.glob("part-*.parquet*"):
         one.unlink()
@@ -187,7 +187,7 @@ def on_workers(
     scheduler
         ``local[N]``, or the address of a scheduler whose workers see the same files.
     write
-        Writes one part.
+        Function that locates and writes one part.
 
     Yields
     ------
@@ -307,7 +307,7 @@ class Wanted:
     Attributes
     ----------
     source
-        File or folder.
+        Path of the file or folder that is read.
     units
         The polygons, and what the command line called them.
     boundary_accuracy_m
@@ -360,7 +360,7 @@ def locate_parts(
     Parameters
     ----------
     wanted
-        What to do.
+        Source, units, columns and sizes of the run.
     folder
         Made when it is missing; may hold parts of an earlier run with the same words and input.
     scheduler
@@ -468,7 +468,7 @@ def write_part(part: Part, job: Job, table: pa.Table | None = None) -> Counter[s
     Parameters
     ----------
     part
-        From ``plan_parts``.
+        Part of the source, from ``plan_parts``.
     job
         What all parts share.
     table

@@ -43,9 +43,9 @@ def place_sites(
     Parameters
     ----------
     sites
-        In ``STORAGE_CRS``.
+        Points of the sites in ``STORAGE_CRS``.
     plan
-        The plan.
+        The plan that sites are held against.
     minutes
         Travel time to the centre, aligned, or none.
     accuracy_m
@@ -88,7 +88,7 @@ def plan_page(sites: gpd.GeoDataFrame, placed: pd.DataFrame, plan: Plan, points:
     sites, placed
         The sites that are counted, and where they stand, aligned.
     plan
-        The plan.
+        The plan that sites are held against.
     points
         What the command line named, for the credits.
 
@@ -168,7 +168,7 @@ def plan_provenance(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     plan
-        The plan.
+        The plan that sites are held against.
     given
         ``points``, if any, and the parameters.
 

@@ -102,7 +102,7 @@ def explained(formula_ids: Iterable[str]) -> None:
     Parameters
     ----------
     formula_ids
-        As registered.
+        Ids of formulas as the register has them.
     """
     typer.echo("\n".join(explain(one) for one in formula_ids))
 
@@ -113,9 +113,9 @@ def given(name: str | None, what: str) -> str:
     Parameters
     ----------
     name
-        As given.
+        Value of the option as the user wrote it, or None.
     what
-        Its metavar.
+        Metavar of the option, for the message.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def canonical(frame: pd.DataFrame, columns: dict[str, str | None], source: str) 
     Parameters
     ----------
     frame
-        The input.
+        Table as it was read from the input.
     columns
         Canonical name to the input's column; None keeps a column of the canonical name, if any.
     source
@@ -189,13 +189,13 @@ def measure_table(
     measure
         Its name, for the provenance.
     columns
-        As in ``canonical``.
+        Headers by name, as in ``canonical``.
     library
         Measures; the tables of several results are joined.
     output
         A file, or ``-``.
     read
-        Opens the source.
+        Function that opens the source as a table.
     prepare
         Changes the table after its columns are named.
     unit, ends, drawn, whole
@@ -273,7 +273,7 @@ def joined(results: Sequence[Result]) -> pd.DataFrame:
     Parameters
     ----------
     results
-        Of one index.
+        Results whose values share one index.
 
     Returns
     -------
@@ -309,7 +309,7 @@ def write_results(
     output
         A file, or ``-``.
     inputs, parameters
-        For the provenance.
+        Files and settings that the provenance names.
     frame
         What to write instead.
     places

@@ -47,7 +47,7 @@ def links_at_level(links: pd.DataFrame, *, level: str) -> pd.DataFrame:
     Parameters
     ----------
     links
-        Columns ``origin, destination``.
+        Table with columns ``origin`` and ``destination``.
     level
         ``provinces``, or ``as-given`` to leave the places alone.
 

@@ -37,7 +37,7 @@ def correlated(
         Points, which are counted per km² of the units ``to``, or units with a column ``weight``;
         None for a table whose rows are joined to the units by ``code``.
     options
-        Of the command.
+        Values of the command's options, by name.
 
     Returns
     -------

@@ -124,7 +124,7 @@ def said_as(name: str) -> str:
     Parameters
     ----------
     name
-        As given.
+        Path or id of the input as given.
 
     Returns
     -------

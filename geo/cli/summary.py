@@ -33,7 +33,7 @@ def outputs_for(target: str | Path, *, encoding: str, overwrite: bool) -> Output
     target
         Where the main result goes: a path, or ``"-"``.
     encoding
-        As ``geo.formats.require_encoding``.
+        Text encoding, as ``geo.formats.require_encoding`` takes it.
     overwrite
         Whether files may be replaced.
 
@@ -127,7 +127,7 @@ def rows_headline(account: Account) -> dict[str, Any]:
     Parameters
     ----------
     account
-        Of the rows.
+        Account of the rows that were read.
 
     Returns
     -------
@@ -149,11 +149,11 @@ def add_summary(outputs: Outputs, target: str | None, told: Mapping[str, Any], *
     Parameters
     ----------
     outputs
-        The run's outputs.
+        Files of the run that are written together.
     target
-        ``--summary``, or None.
+        Path given by ``--summary``, or None for none.
     told
-        From ``headline``.
+        Headline as data, as ``headline`` makes it.
     **more
         What else the command has to say as data.
     """

@@ -77,7 +77,7 @@ def counted(tables: "Iterable[PointTable]", *, total: int | None) -> "Iterator[P
     Parameters
     ----------
     tables
-        The pieces.
+        Pieces of a table, one after the other.
     total
         Rows in all, where that is known.
 
