@@ -116,11 +116,14 @@ def test_every_command_is_in_one_of_the_lists():
 @pytest.mark.slow
 @pytest.mark.parametrize("command", sorted(RUNS))
 def test_a_signal_ends_it_within_two_seconds_and_leaves_nothing(begin, command):
-    begun = time.monotonic()
-    program, _, said = begin(RUNS[command])
-    program.join(300)
-    whole = time.monotonic() - begun
-    assert program.exitcode == 0, said.read_text()
+    lengths = []
+    for _ in range(2):  # the first may be the one that compiles what the others find compiled
+        begun = time.monotonic()
+        program, _, said = begin(RUNS[command])
+        program.join(300)
+        lengths.append(time.monotonic() - begun)
+        assert program.exitcode == 0, said.read_text()
+    whole = min(lengths)
     late = []
     for number, word in ((signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated")):
         for moment in MOMENTS:
